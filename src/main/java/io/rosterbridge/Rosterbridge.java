@@ -1,0 +1,13 @@
+package io.rosterbridge;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts the application; everything else is routes, mappings and the beans of {@link Wiring}. */
+@SpringBootApplication
+public class Rosterbridge {
+
+    public static void main(String[] args) {
+        SpringApplication.run(Rosterbridge.class, args);
+    }
+}

@@ -1,0 +1,17 @@
+package io.rosterbridge.domain;
+
+import java.util.Objects;
+
+/**
+ * A Calendly user that is linked to a person.
+ *
+ * @param scimId Calendly's own id of the user, opaque and case-exact
+ * @param held   what Calendly is known to hold: what was last sent, or what was found when linking
+ */
+public record Account(String scimId, ScimUser held) {
+
+    public Account {
+        Objects.requireNonNull(scimId);
+        Objects.requireNonNull(held);
+    }
+}

@@ -1,0 +1,50 @@
+package io.rosterbridge.domain;
+
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The four attributes of a Calendly user; nothing else ever leaves this application.
+ *
+ * @param userName    the mail address the person logs in with; not blank, compared by {@link UserName#key}
+ * @param displayName the shown name; empty if the mapping leaves it alone or Calendly did not say
+ * @param active      whether the user may log in
+ * @param externalId  our id of the person; empty if the mapping does not send it or Calendly did not say
+ */
+public record ScimUser(String userName, Optional<String> displayName, boolean active, Optional<String> externalId) {
+
+    public ScimUser {
+        Objects.requireNonNull(displayName);
+        Objects.requireNonNull(externalId);
+        if (userName.isBlank()) {
+            throw new IllegalArgumentException("a SCIM user needs a userName");
+        }
+    }
+
+    public ScimUser withActive(boolean other) {
+        return new ScimUser(userName, displayName, other, externalId);
+    }
+
+    /**
+     * The attributes whose wanted value differs from the held one. Letter case of a userName is no difference, and an
+     * attribute that is not wanted ({@code Optional.empty()}) is left alone.
+     */
+    public static Set<ScimAttribute> differences(ScimUser wanted, ScimUser held) {
+        Set<ScimAttribute> differing = EnumSet.noneOf(ScimAttribute.class);
+        if (!UserName.key(wanted.userName).equals(UserName.key(held.userName))) {
+            differing.add(ScimAttribute.USER_NAME);
+        }
+        if (wanted.displayName.isPresent() && !wanted.displayName.equals(held.displayName)) {
+            differing.add(ScimAttribute.DISPLAY_NAME);
+        }
+        if (wanted.active != held.active) {
+            differing.add(ScimAttribute.ACTIVE);
+        }
+        if (wanted.externalId.isPresent() && !wanted.externalId.equals(held.externalId)) {
+            differing.add(ScimAttribute.EXTERNAL_ID);
+        }
+        return differing;
+    }
+}
