@@ -66,7 +66,7 @@ create table provisioning_task (
     due_at        timestamp with time zone not null,
     marked_at     timestamp with time zone not null,
     revision      bigint       not null,
-    attempts      integer      not null,       -- failed attempts since the last success
+    attempts      integer      not null,       -- failures in a row; a due task with some is shown as failed
     unclear       boolean      not null,       -- a creation was sent and its answer never understood: look up before sending again
     lease_owner   varchar(60),
     lease_token   varchar(80),
@@ -78,7 +78,7 @@ create table provisioning_task (
     reason        varchar(2000),
     hint          varchar(1000),
     steps         varchar(8000),               -- the last run, step by step, as JSON; no token, no body
-    constraint provisioning_task_state check (state in ('due', 'leased', 'failed', 'held', 'rejected', 'inStep'))
+    constraint provisioning_task_state check (state in ('due', 'leased', 'held', 'rejected', 'inStep'))
 );
 create index provisioning_task_next on provisioning_task (state, lane, due_at);
 create index provisioning_task_due on provisioning_task (state, due_at);
@@ -130,6 +130,7 @@ create table connection (
     update_method    varchar(5)    not null,   -- PATCH, or PUT once the target has refused PATCH
     seats_full_since timestamp with time zone,
     seat_probe_at    timestamp with time zone,
+    seat_probe_user  varchar(200),             -- the one person who may try for a seat
     warned_days      smallint,                 -- the last expiry warning given, in days before the end
     revision         bigint        not null,
     constraint connection_single check (id = 1),

@@ -28,8 +28,9 @@ public record ScimUser(String userName, Optional<String> displayName, boolean ac
     }
 
     /**
-     * The attributes whose wanted value differs from the held one. Letter case of a userName is no difference, and an
-     * attribute that is not wanted ({@code Optional.empty()}) is left alone.
+     * The attributes whose wanted value differs from the held one. Letter case of a userName is no difference, an
+     * attribute that is not wanted ({@code Optional.empty()}) is left alone, and an externalId that is there already is
+     * never overwritten: it is somebody's link.
      */
     public static Set<ScimAttribute> differences(ScimUser wanted, ScimUser held) {
         Set<ScimAttribute> differing = EnumSet.noneOf(ScimAttribute.class);
@@ -42,7 +43,7 @@ public record ScimUser(String userName, Optional<String> displayName, boolean ac
         if (wanted.active != held.active) {
             differing.add(ScimAttribute.ACTIVE);
         }
-        if (wanted.externalId.isPresent() && !wanted.externalId.equals(held.externalId)) {
+        if (wanted.externalId.isPresent() && held.externalId.isEmpty()) {
             differing.add(ScimAttribute.EXTERNAL_ID);
         }
         return differing;

@@ -1,0 +1,43 @@
+package io.rosterbridge.domain;
+
+import java.util.Locale;
+
+/** Why work did not end well, as far as many people share the cause; what is retried together when the cause is gone. */
+public enum Family {
+    NO_SEATS("Free or buy seats in Calendly; one creation is tried at intervals, the rest follow by themselves."),
+    THROTTLED("Nothing to do: Calendly asked for a pause. A lower request budget avoids it."),
+    CONNECTION("Check the base URL and the token, then authorize the connection again."),
+    UNAVAILABLE("Nothing to do: it is tried again by itself, with growing pauses."),
+    EXISTS_ELSEWHERE("Calendly says the address is taken but does not show it: it may belong to another organization, whose owner must release it."),
+    DUPLICATE_USER_NAME("Give each person an address of their own, or change the mapping of userName."),
+    NOT_LINKED("A Calendly user with this address exists. Set linking to auto in the profile, or link it by an import."),
+    MAPPING("Correct the person in the directory or the attribute in the profile."),
+    REFUSED("Calendly refused the request; its words tell why. Correct the person or the mapping, then retry."),
+    INTERNAL("An error of this application; the log file has the details under the person's id.");
+
+    private final String hint;
+
+    Family(String hint) {
+        this.hint = hint;
+    }
+
+    /** What a person in charge can do about it; one or two sentences. */
+    public String hint() {
+        return hint;
+    }
+
+    /** The word the database and the REST API use, such as {@code no-seats}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException if there is no such family */
+    public static Family of(String word) {
+        for (Family family : values()) {
+            if (family.word().equals(word)) {
+                return family;
+            }
+        }
+        throw new IllegalArgumentException("there is no failure family \"" + word + "\"");
+    }
+}

@@ -1,0 +1,107 @@
+package io.rosterbridge.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What must hold whatever happens to a person, in any order: checked on random lives with a Calendly that does as told. */
+class DecisionPropertiesTest {
+
+    /** One moment of a directory life. */
+    record Moment(boolean present, boolean active, Assignment assignment, String address, String name, boolean provisioned) {
+
+        boolean isEntitled() {
+            return present && active && assignment == Assignment.ASSIGNED;
+        }
+
+        ScimUser wanted() {
+            return new ScimUser(address, Optional.of(name), true, Optional.of("p-1"));
+        }
+    }
+
+    @Property
+    void nobodyWhoIsAssignedAndActiveLosesAccess(@ForAll("lives") List<Moment> life, @ForAll("actions") EnabledActions actions) {
+        Optional<Account> account = Optional.empty();
+        for (Moment moment : life) {
+            Decision decision = decide(moment, account, actions);
+            if (moment.isEntitled()) {
+                assertThat(decision.action().isRemoval()).as("%s with %s", moment, account).isFalse();
+            }
+            account = moment.provisioned ? carriedOut(decision, moment, account) : account;
+        }
+    }
+
+    @Property
+    void aSecondRunRightAfterAnySendsNothing(@ForAll("lives") List<Moment> life, @ForAll("actions") EnabledActions actions) {
+        Optional<Account> account = Optional.empty();
+        for (Moment moment : life) {
+            account = carriedOut(decide(moment, account, actions), moment, account);
+            Decision again = decide(moment, account, actions);
+            assertThat(again.proceeds() && !differences(again, moment, account).isEmpty()).as("%s after %s", again, moment).isFalse();
+        }
+    }
+
+    @Property
+    void whatWasMissedOnTheWayMakesNoDifference(@ForAll("lives") List<Moment> life) {
+        EnabledActions all = new EnabledActions(true, true, false, true, true);
+        Moment last = life.get(life.size() - 1);
+        Optional<Account> followed = Optional.empty();
+        for (Moment moment : life) {
+            followed = carriedOut(decide(moment, followed, all), moment, followed);
+        }
+        Optional<Account> late = carriedOut(decide(last, Optional.empty(), all), last, Optional.empty());
+        if (last.isEntitled()) {
+            assertThat(followed.map(Account::held)).isEqualTo(late.map(Account::held)).contains(last.wanted());
+        } else {
+            assertThat(followed.filter(account -> account.held().active())).isEqualTo(late.filter(account -> account.held().active())).isEmpty();
+        }
+    }
+
+    private static Decision decide(Moment moment, Optional<Account> account, EnabledActions actions) {
+        return Decision.of(new Situation(moment.present, moment.active, moment.assignment, account, actions, false, Optional.empty(), false));
+    }
+
+    private static Set<ScimAttribute> differences(Decision decision, Moment moment, Optional<Account> account) {
+        return switch (decision.action()) {
+            case CREATE, DELETE -> Set.of(ScimAttribute.values());
+            case UPDATE, ACTIVATE -> ScimUser.differences(moment.wanted(), account.orElseThrow().held());
+            case DEACTIVATE -> Set.of(ScimAttribute.ACTIVE);
+            case NOTHING -> Set.of();
+        };
+    }
+
+    /** A Calendly that does what it is told. */
+    private static Optional<Account> carriedOut(Decision decision, Moment moment, Optional<Account> account) {
+        if (!decision.proceeds()) {
+            return account;
+        }
+        return switch (decision.action()) {
+            case CREATE, UPDATE, ACTIVATE -> Optional.of(new Account("s-1", moment.wanted()));
+            case DEACTIVATE -> account.map(linked -> new Account(linked.scimId(), linked.held().withActive(false)));
+            case DELETE -> Optional.empty();
+            case NOTHING -> account;
+        };
+    }
+
+    @Provide
+    Arbitrary<List<Moment>> lives() {
+        Arbitrary<Boolean> often = Arbitraries.of(true, true, true, false);
+        return Combinators.combine(often, often, Arbitraries.of(Assignment.class), Arbitraries.of("ann@example.com", "ANN@example.com",
+                        "ann.b@example.com"), Arbitraries.of("Ann", "Ann B."), often)
+                .as(Moment::new).list().ofMinSize(1).ofMaxSize(12);
+    }
+
+    @Provide
+    Arbitrary<EnabledActions> actions() {
+        Arbitrary<Boolean> any = Arbitraries.of(true, false);
+        return Combinators.combine(any, any, any, any, any).as(EnabledActions::new);
+    }
+}
