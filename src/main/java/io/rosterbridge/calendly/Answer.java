@@ -1,0 +1,91 @@
+package io.rosterbridge.calendly;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What came back for a request, or that nothing did.
+ *
+ * @param status     the HTTP status; 0 if there was no answer
+ * @param json       the body if it is a JSON object or array; empty for any other body
+ * @param hasBody    whether there was a body at all
+ * @param retryAfter how long the server asks to wait, never negative
+ * @param lost       why there was no answer
+ * @param sent       with {@code lost}: false if the request surely never reached the server
+ */
+public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Optional<Duration> retryAfter,
+                     Optional<String> lost, boolean sent) {
+
+    /** Nobody asked: the connection was closed before the turn came. */
+    static final Answer NOT_SENT = lost("not sent", false);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_DETAIL = 500;
+
+    public Answer {
+        Objects.requireNonNull(json);
+        Objects.requireNonNull(retryAfter);
+        Objects.requireNonNull(lost);
+    }
+
+    public static Answer of(int status, String body, Optional<Duration> retryAfter) {
+        boolean hasBody = body != null && !body.isBlank();
+        return new Answer(status, hasBody ? parse(body) : Optional.empty(), hasBody, retryAfter, Optional.empty(), true);
+    }
+
+    public static Answer lost(String why, boolean sent) {
+        return new Answer(0, Optional.empty(), false, Optional.empty(), Optional.of(why), sent);
+    }
+
+    /** Whether the request stayed here because the connection is closed. */
+    public boolean isNotSent() {
+        return this == NOT_SENT;
+    }
+
+    boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    /** RFC 7231: accepted is not done, so 202 does not count. A body that is not JSON is not an answer of a SCIM server. */
+    boolean isDone() {
+        return isSuccess() && status != 202 && (!hasBody || json.isPresent());
+    }
+
+    Optional<String> text(String field) {
+        return json.map(node -> node.get(field)).filter(JsonNode::isTextual).map(JsonNode::asText);
+    }
+
+    /**
+     * The server's own words: SCIM {@code detail} (RFC 7644 section 3.12), else the {@code title} and {@code message} of
+     * Calendly's REST errors, else none; cut at 500 characters.
+     */
+    public Optional<String> words() {
+        Optional<String> words = text("detail");
+        if (words.isEmpty()) {
+            words = text("message").map(message -> text("title").map(title -> title + ": ").orElse("") + message);
+        }
+        return words.or(() -> text("title")).map(all -> all.length() > MAX_DETAIL ? all.substring(0, MAX_DETAIL) + "…" : all);
+    }
+
+    /** One phrase for the log, such as {@code 409 uniqueness, "userName is already in use"}. */
+    public String summary() {
+        if (lost.isPresent()) {
+            return lost.get();
+        }
+        String body = !hasBody || json.isPresent() ? "" : ", a body that is not JSON";
+        return status + text("scimType").map(type -> " " + type).orElse("") + words().map(words -> ", \"" + words + "\"").orElse(body);
+    }
+
+    private static Optional<JsonNode> parse(String body) {
+        try {
+            JsonNode node = JSON.readTree(body);
+            return node != null && node.isContainerNode() ? Optional.of(node) : Optional.empty();
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
+    }
+}

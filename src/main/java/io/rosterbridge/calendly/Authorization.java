@@ -1,0 +1,58 @@
+package io.rosterbridge.calendly;
+
+import java.util.Optional;
+
+/**
+ * <em>Authorize</em>: asks the endpoint with the token, reading only, and opens or closes the connection by what it says.
+ */
+public final class Authorization {
+
+    private final Connections connections;
+    private final ScimEndpoint endpoint;
+
+    public Authorization(Connections connections, ScimEndpoint endpoint) {
+        this.connections = connections;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * What Authorize found.
+     *
+     * @param state    how the connection stands now
+     * @param reason   one sentence
+     * @param accounts how many users Calendly says it has; empty if it was not reached
+     */
+    public record Finding(Connection.State state, String reason, Optional<Integer> accounts) {
+    }
+
+    /**
+     * Opens the connection if Calendly lists its users. Refused (any 3xx or 4xx, or a page that is no SCIM list): broken.
+     * Not reached, throttled or in trouble (5xx): nothing is known, so it stays unset and is tried again.
+     *
+     * @throws IllegalStateException if there is no endpoint yet
+     */
+    public Finding authorize() {
+        if (connections.present().baseUrl().isEmpty()) {
+            throw new IllegalStateException("there is no connection yet; set base URL and token first");
+        }
+        Answer answer = endpoint.exchange(ScimRequests.page(1, 1));
+        Optional<ScimUsers.Page> page = answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
+        if (page.isPresent()) {
+            connections.open("authorized; Calendly lists " + page.get().totalResults() + " users");
+        } else if (answer.lost().isPresent() || answer.status() >= 500 || answer.status() == 429) {
+            connections.unconfirmed("Calendly could not be asked and is tried again every minute: " + answer.summary());
+        } else {
+            connections.refused("Calendly answered " + answer.summary() + "; check base URL and token, and whether SCIM is on");
+        }
+        Connection now = connections.present();
+        return new Finding(now.state(), now.reason().orElse(""), page.map(ScimUsers.Page::totalResults));
+    }
+
+    /** Tries again where an endpoint is stored that nobody has refused yet; for the clock. */
+    public void retryUnconfirmed() {
+        Connection connection = connections.present();
+        if (connection.state() == Connection.State.UNSET && connection.baseUrl().isPresent()) {
+            authorize();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.rosterbridge.calendly;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpRequestInterceptor;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * What the routes call around camel-http: the turn at the limiter, the request as message headers, the answer as a value.
+ * The token is added below Camel, where no message, trace or MBean shows it.
+ */
+public final class CalendlyHttp {
+
+    /** Bytes; an answer for one user has some hundred, a page of users some hundred thousand. */
+    private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+    private final Connections connections;
+    private final Limiter limiter;
+    private final Clock clock;
+
+    public CalendlyHttp(Connections connections, Limiter limiter, Clock clock) {
+        this.connections = connections;
+        this.limiter = limiter;
+        this.clock = clock;
+    }
+
+    /** Waits for a turn; false if the connection was closed meanwhile, so that nothing may be sent. */
+    public boolean mayProceed() throws InterruptedException {
+        BooleanSupplier open = () -> connections.present().isOpen();
+        return limiter.acquire(LONGEST_WAIT, open);
+    }
+
+    /** The answer of a request whose turn did not come. */
+    public Answer notSent() {
+        return Answer.NOT_SENT;
+    }
+
+    /** Whether the prepared message has a body to be written as JSON. */
+    public boolean hasBody(Exchange exchange) {
+        return exchange.getMessage().getBody() != null;
+    }
+
+    /** Turns the {@link ScimRequest} of the body into the message camel-http sends: nothing of ours is among its headers. */
+    public void prepare(Exchange exchange) {
+        Message message = exchange.getMessage();
+        ScimRequest request = message.getBody(ScimRequest.class);
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_METHOD, request.method());
+        message.setHeader(Exchange.HTTP_URI, connections.present().baseUrl().orElseThrow() + request.path());
+        message.setHeader(HttpHeaders.ACCEPT, "application/scim+json, application/json");
+        request.body().ifPresent(body -> message.setHeader(Exchange.CONTENT_TYPE, "application/scim+json"));
+        message.setBody(request.body().orElse(null));
+    }
+
+    /** Reads the message camel-http left. A pause that the rate-limit headers ask for is taken whatever the status. */
+    public Answer answer(Exchange exchange) {
+        Message message = exchange.getMessage();
+        int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        Optional<Duration> retryAfter = RetryAfter.of(message.getHeader(HttpHeaders.RETRY_AFTER, String.class),
+                message.getHeader("X-RateLimit-Reset", String.class), clock);
+        boolean exhausted = "0".equals(message.getHeader("X-RateLimit-Remaining", String.class));
+        if (status < 300 && exhausted) {
+            retryAfter.ifPresent(limiter::pause);
+        }
+        try (InputStream body = message.getBody(InputStream.class)) {
+            byte[] bytes = body == null ? new byte[0] : body.readNBytes(LARGEST_ANSWER + 1);
+            return bytes.length > LARGEST_ANSWER
+                    ? Answer.lost("an answer of more than " + LARGEST_ANSWER + " bytes", true)
+                    : Answer.of(status, new String(bytes, StandardCharsets.UTF_8), retryAfter);
+        } catch (IOException brokeOff) {
+            return Answer.lost("status " + status + ", but the body broke off", true);
+        }
+    }
+
+    /** There was no answer: tells whether the request can have reached the server. */
+    public Answer lost(Exchange exchange) {
+        IOException failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, IOException.class);
+        boolean neverSent = failure instanceof ConnectException || failure instanceof ConnectTimeoutException
+                || failure instanceof UnknownHostException || failure instanceof NoRouteToHostException;
+        return Answer.lost(failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage()), !neverSent);
+    }
+
+    /** One pool for push, list and import; a name that leads to a private address is refused when connecting. */
+    public static PoolingHttpClientConnectionManager connectionManager(CalendlySettings settings, TargetAddress addresses, int connections) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(connections).setMaxConnTotal(connections)
+                .setDnsResolver(new SystemDefaultDnsResolver() {
+                    @Override
+                    public InetAddress[] resolve(String host) throws UnknownHostException {
+                        return addresses.check(host, super.resolve(host));
+                    }
+                })
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(timeout(settings.connectTimeout())).setSocketTimeout(timeout(settings.responseTimeout()))
+                        .setTimeToLive(TimeValue.ofMinutes(5)).setValidateAfterInactivity(TimeValue.ofSeconds(2)).build())
+                .build();
+    }
+
+    /** The token on requests to the base URL's origin, redirects within it, no retries below Camel. */
+    public HttpClientConfigurer configurer(CalendlySettings settings) {
+        return builder -> builder
+                .addRequestInterceptorFirst(authorize())
+                .setRedirectStrategy(new SameOriginRedirects())
+                .disableAutomaticRetries().disableCookieManagement().disableAuthCaching()
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(timeout(settings.responseTimeout()))
+                        .setConnectionRequestTimeout(timeout(settings.responseTimeout())).build())
+                .evictIdleConnections(TimeValue.ofSeconds(30));
+    }
+
+    private HttpRequestInterceptor authorize() {
+        return (request, entity, context) -> {
+            HttpHost target = new HttpHost(request.getScheme(), request.getAuthority().getHostName(), request.getAuthority().getPort());
+            if (sameOrigin(target, HttpHost.create(connections.present().baseUrl().orElseThrow()))) {
+                connections.token().ifPresent(token -> request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token));
+            }
+        };
+    }
+
+    private static boolean sameOrigin(HttpHost one, HttpHost other) {
+        return one.getSchemeName().equalsIgnoreCase(other.getSchemeName()) && one.getHostName().equalsIgnoreCase(other.getHostName())
+                && port(one) == port(other);
+    }
+
+    private static int port(HttpHost host) {
+        return host.getPort() >= 0 ? host.getPort() : host.getSchemeName().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
+    private static Timeout timeout(Duration duration) {
+        return Timeout.of(duration.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Only these are followed; any other is an answer, and means that the connection is not what it was. */
+    private static final class SameOriginRedirects extends DefaultRedirectStrategy {
+
+        @Override
+        public boolean isRedirectAllowed(HttpHost current, HttpHost next, HttpRequest redirect, HttpContext context) {
+            return sameOrigin(Objects.requireNonNull(current), next);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.rosterbridge.calendly;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How Calendly is talked to.
+ *
+ * @param baseUrl             the Sync endpoint of the first connection; null: it is set by Authorize
+ * @param token               its bearer token; null like the base URL
+ * @param tokenExpires        when the token ends, an instant or a date (then 00:00 UTC); null: not known
+ * @param requestsPerMinute   request budget, 0 to 100,000; 0 is none
+ * @param connectTimeout      until a connection stands
+ * @param responseTimeout     until an answer begins, and between its parts
+ * @param allowPrivateTargets lets the base URL be http or a private address; for tests and practice
+ * @param noSeatWords         a regular expression that finds "no seat is free" in the words of a 4xx answer; Calendly's
+ *                            documents do not give the code or the words
+ * @param seatProbeInterval   while no seat is free, one creation is tried this often
+ */
+@Validated
+@ConfigurationProperties("rosterbridge.calendly")
+public record CalendlySettings(String baseUrl, String token, String tokenExpires, @Min(0) @Max(100_000) int requestsPerMinute,
+                               @NotNull Duration connectTimeout, @NotNull Duration responseTimeout, boolean allowPrivateTargets,
+                               @NotNull Pattern noSeatWords, @NotNull Duration seatProbeInterval) {
+
+    public CalendlySettings {
+        if (baseUrl != null && !baseUrl.isBlank() && (token == null || token.isBlank())) {
+            throw new IllegalArgumentException("CALENDLY_BASE_URL is set without CALENDLY_TOKEN; set both or none");
+        }
+    }
+
+    /** Whether the deployment names the first connection. */
+    public boolean namesConnection() {
+        return baseUrl != null && !baseUrl.isBlank();
+    }
+
+    /** @throws IllegalArgumentException if {@code tokenExpires} is neither an instant nor a date */
+    public Instant tokenExpiresAt() {
+        return tokenExpires == null || tokenExpires.isBlank() ? null : TokenExpiry.parse(tokenExpires);
+    }
+}

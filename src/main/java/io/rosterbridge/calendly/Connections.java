@@ -1,0 +1,238 @@
+package io.rosterbridge.calendly;
+
+import io.rosterbridge.calendly.Connection.State;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The one connection, kept in the database and at hand in memory. Other nodes see a change at their next
+ * {@link #refresh()}, which comes every second.
+ */
+public final class Connections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    private final JdbcClient database;
+    private final TokenCipher cipher;
+    private final TargetAddress addresses;
+    private final Clock clock;
+    private final List<Runnable> opened = new CopyOnWriteArrayList<>();
+    private volatile Stored present;
+
+    private record Stored(Connection connection, Optional<String> token) {
+    }
+
+    public Connections(JdbcClient database, TokenCipher cipher, TargetAddress addresses, Clock clock) {
+        this.database = database;
+        this.cipher = cipher;
+        this.addresses = addresses;
+        this.clock = clock;
+        this.present = read();
+    }
+
+    public Connection present() {
+        return present.connection();
+    }
+
+    /** The bearer token; never for a log, a page or a URL. */
+    Optional<String> token() {
+        return present.token();
+    }
+
+    /** Runs whenever the connection becomes {@code OK}. */
+    public void whenOpened(Runnable action) {
+        opened.add(action);
+    }
+
+    /** Takes over what another node has written. */
+    public void refresh() {
+        long revision = database.sql("select revision from connection where id = 1").query(Long.class).single();
+        if (revision != present().revision()) {
+            reload();
+        }
+    }
+
+    /**
+     * Stores endpoint and token; requests stay off until {@link Authorization#authorize()} has found them to work.
+     *
+     * @param token          null keeps the present token
+     * @param tokenExpiresAt null if it is not known
+     * @throws IllegalArgumentException if the base URL is refused (see {@link TargetAddress#check}), or there is no token
+     */
+    public void put(String baseUrl, String token, Instant tokenExpiresAt) {
+        URI checked = addresses.check(baseUrl);
+        boolean keep = token == null || token.isBlank();
+        if (keep && token().isEmpty()) {
+            throw new IllegalArgumentException("there is no token yet; give the SCIM token that Calendly showed once");
+        }
+        database.sql("""
+                        update connection set base_url = ?, token = ?, token_expires_at = ?, state = 'unset',
+                               reason = 'not yet authorized', state_since = ?, update_method = 'PATCH', warned_days = null,
+                               seats_full_since = null, seat_probe_at = null, seat_probe_user = null, revision = revision + 1
+                        where id = 1""")
+                .params(checked.toString(), cipher.encrypt(keep ? token().orElseThrow() : token.strip()), utc(tokenExpiresAt), now())
+                .update();
+        reload();
+        LOG.info("Connection set to {}; it waits for Authorize", checked);
+    }
+
+    /** Whether endpoint, token and expiry are the ones stored. */
+    public boolean holds(String baseUrl, String token, Instant tokenExpiresAt) {
+        return present().baseUrl().equals(Optional.of(addresses.check(baseUrl))) && token().equals(Optional.of(token.strip()))
+                && present().tokenExpiresAt().equals(Optional.ofNullable(tokenExpiresAt));
+    }
+
+    /** Requests may be sent. */
+    public void open(String reason) {
+        change(State.OK, reason);
+    }
+
+    /** A person stops all requests. */
+    public void pause(String reason) {
+        change(State.PAUSED, reason);
+    }
+
+    /** The endpoint could not be asked; nothing is known against token or address. */
+    public void unconfirmed(String reason) {
+        change(State.UNSET, reason);
+    }
+
+    /** Calendly refuses; nobody is to blame but the connection. Does nothing if it is not OK any more. */
+    public void broke(String reason) {
+        int changed = database.sql("update connection set state = 'broken', reason = ?, state_since = ?, revision = revision + 1 "
+                + "where id = 1 and state = 'ok'").params(cut(reason), now()).update();
+        reload();
+        if (changed > 0) {
+            LOG.error("Connection broken, nothing is sent until it is authorized again: {}", reason);
+        }
+    }
+
+    /** For Authorize only: whatever the state was. */
+    void refused(String reason) {
+        change(State.BROKEN, reason);
+    }
+
+    /** Remembers that this target refuses PATCH and takes PUT. */
+    public void takesPut() {
+        if (present().updateMethod() == UpdateMethod.PATCH) {
+            database.sql("update connection set update_method = 'PUT', revision = revision + 1 where id = 1").update();
+            reload();
+            LOG.warn("Calendly refused PATCH and took PUT; changes go by PUT from now on");
+        }
+    }
+
+    /** No seat is free: creations wait, and one is tried after the interval. */
+    public void seatsFull(Duration probeInterval) {
+        boolean first = present().seatsFullSince().isEmpty();
+        database.sql("""
+                        update connection set seats_full_since = coalesce(seats_full_since, ?), seat_probe_at = ?, seat_probe_user = null,
+                               revision = revision + 1 where id = 1""")
+                .params(now(), utc(clock.instant().plus(probeInterval))).update();
+        reload();
+        if (first) {
+            LOG.warn("No seat is free in Calendly; creations wait, one is tried every {} s", probeInterval.toSeconds());
+        }
+    }
+
+    /** A creation went through; whoever waited for a seat may try. */
+    public void seatsFree() {
+        database.sql("update connection set seats_full_since = null, seat_probe_at = null, seat_probe_user = null, "
+                + "revision = revision + 1 where id = 1").update();
+        reload();
+        LOG.info("Seats are free again in Calendly");
+    }
+
+    /** A seat may have become free: try at once. */
+    public void probeSeatsNow() {
+        database.sql("update connection set seat_probe_at = ?, revision = revision + 1 where id = 1 and seats_full_since is not null")
+                .params(now()).update();
+        reload();
+    }
+
+    /** Whether the next creation may be tried although seats are full. */
+    public boolean isSeatProbeDue() {
+        return database.sql("select count(*) from connection where id = 1 and seats_full_since is not null and seat_probe_at <= ?")
+                .params(now()).query(Long.class).single() > 0;
+    }
+
+    /** This person's creation is the one that is tried; the next comes an interval later. */
+    public void seatProbe(String userId, Duration probeInterval) {
+        database.sql("update connection set seat_probe_user = ?, seat_probe_at = ?, revision = revision + 1 where id = 1")
+                .params(userId, utc(clock.instant().plus(probeInterval))).update();
+        reload();
+    }
+
+    /** The last expiry warning that was given, in days before the end. */
+    Optional<Integer> warnedDays() {
+        return database.sql("select warned_days from connection where id = 1").query(Integer.class).optional();
+    }
+
+    void warned(int days) {
+        database.sql("update connection set warned_days = ? where id = 1").params(days).update();
+    }
+
+    private void change(State state, String reason) {
+        database.sql("update connection set state = ?, reason = ?, state_since = ?, revision = revision + 1 where id = 1")
+                .params(state.word(), cut(reason), now()).update();
+        reload();
+        LOG.info("Connection is {}: {}", state.word(), reason);
+        if (state == State.OK) {
+            opened.forEach(Runnable::run);
+        }
+    }
+
+    private void reload() {
+        present = read();
+    }
+
+    private Stored read() {
+        return database.sql("select * from connection where id = 1").query((row, number) -> stored(row)).single();
+    }
+
+    private Stored stored(ResultSet row) throws SQLException {
+        Connection connection = new Connection(Optional.ofNullable(row.getString("base_url")).map(URI::create),
+                instant(row, "token_expires_at"), State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getString("reason")), instant(row, "state_since").orElseThrow(),
+                UpdateMethod.valueOf(row.getString("update_method")), instant(row, "seats_full_since"),
+                Optional.ofNullable(row.getString("seat_probe_user")), row.getLong("revision"));
+        return new Stored(connection, Optional.ofNullable(row.getString("token")).map(this::decrypted));
+    }
+
+    private String decrypted(String encrypted) {
+        try {
+            return cipher.decrypt(encrypted);
+        } catch (IllegalStateException otherKey) {
+            throw new IllegalStateException("the stored token was encrypted with another key; start with the former "
+                    + "ROSTERBRIDGE_SECRET_KEY or secret.key file, or empty the column connection.token and authorize again", otherKey);
+        }
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private OffsetDateTime now() {
+        return utc(clock.instant());
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static String cut(String reason) {
+        return reason == null || reason.length() <= 2000 ? reason : reason.substring(0, 2000);
+    }
+}

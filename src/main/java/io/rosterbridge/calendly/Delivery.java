@@ -1,0 +1,365 @@
+package io.rosterbridge.calendly;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.domain.UserName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Carries out one action as a conversation: {@link #next()} is sent, its answer goes to {@link #answered}, until
+ * {@link #hasNext()} is false and {@link #result()} tells the end. One write, and only these questions around it:
+ *
+ * <ol>
+ *   <li>before a creation whose last try had no clear answer, and after a 409: who has this userName?</li>
+ *   <li>after a PATCH that was refused as such (400, 405, 501): read the user, then PUT all attributes</li>
+ *   <li>after a 403 or 404: does the endpoint as a whole still answer? A 404 for everybody is not everybody gone.</li>
+ * </ol>
+ * Not thread-safe; sends nothing itself.
+ */
+public final class Delivery {
+
+    /** A lookup reads at most this many pages of a server that ignores the filter. */
+    static final int LOOKUP_PAGES = 50;
+
+    private enum Step { LOOK_UP_BEFORE, WRITE, LOOK_UP_EXISTING, READ, REPLACE, PROBE, ENDED }
+
+    private final DeliveryOrder order;
+    private final List<JsonNode> sameUserName = new ArrayList<>();
+    private Step step;
+    private ScimRequest request;
+    private Answer doubtful;
+    private Optional<DeliveryResult> result = Optional.empty();
+    private int requests;
+    private int lookedAt;
+    private int pages;
+
+    public Delivery(DeliveryOrder order) {
+        this.order = order;
+        if (order.action() == Action.CREATE && order.lookUpFirst()) {
+            lookUp(Step.LOOK_UP_BEFORE);
+        } else {
+            write();
+        }
+    }
+
+    public boolean hasNext() {
+        return step != Step.ENDED;
+    }
+
+    public ScimRequest next() {
+        requests++;
+        return request;
+    }
+
+    /** How many requests were made so far. */
+    public int requests() {
+        return requests;
+    }
+
+    /** @throws IllegalStateException while {@link #hasNext()} */
+    public DeliveryResult result() {
+        return result.orElseThrow(() -> new IllegalStateException("the delivery has not ended, it is at " + step));
+    }
+
+    /** Takes the answer to the request that {@link #next()} gave last. */
+    public void answered(Answer answer) {
+        switch (step) {
+            case LOOK_UP_BEFORE, LOOK_UP_EXISTING -> lookedUp(answer);
+            case WRITE -> written(answer);
+            case READ -> read(answer);
+            case REPLACE -> replaced(answer);
+            case PROBE -> probed(answer);
+            case ENDED -> throw new IllegalStateException("the delivery has ended");
+        }
+    }
+
+    // ---- the write
+
+    private void write() {
+        step = Step.WRITE;
+        request = switch (order.action()) {
+            case CREATE -> ScimRequests.create(order.wanted());
+            case UPDATE, ACTIVATE, DEACTIVATE -> {
+                if (order.updateMethod() == UpdateMethod.PUT) {
+                    step = Step.READ;
+                    yield ScimRequests.read(scimId());
+                }
+                yield ScimRequests.patch(scimId(), order.wanted(), order.differing());
+            }
+            case DELETE -> ScimRequests.delete(scimId());
+            case NOTHING -> throw new IllegalArgumentException("there is nothing to deliver");
+        };
+    }
+
+    private void written(Answer answer) {
+        switch (order.action()) {
+            case CREATE -> created(answer);
+            case UPDATE, ACTIVATE, DEACTIVATE -> changed(answer);
+            case DELETE -> deleted(answer);
+            case NOTHING -> throw new IllegalStateException("there was nothing to deliver");
+        }
+    }
+
+    private void created(Answer answer) {
+        if (answer.isDone() && answer.text("id").isPresent()) {
+            delivered(answer, new Account(answer.text("id").get(), order.wanted()), "created as " + answer.text("id").get());
+        } else if (answer.status() == 409 && !isNoSeat(answer)) {
+            if (order.linksExisting()) {
+                lookUp(Step.LOOK_UP_EXISTING);
+            } else {
+                refused(answer, Family.NOT_LINKED, "a Calendly user with this userName exists, and linking is never");
+            }
+        } else if (answer.status() == 404) {
+            probe(answer);
+        } else {
+            general(answer);
+        }
+    }
+
+    private void changed(Answer answer) {
+        boolean notAsPatch = request.method().equals("PATCH")
+                && (answer.status() == 400 || answer.status() == 405 || answer.status() == 501) && !isNoSeat(answer);
+        if (answer.isDone()) {
+            delivered(answer, new Account(scimId(), order.wantedOver(held())), "updated");
+        } else if (notAsPatch) {
+            doubtful = answer;
+            step = Step.READ;
+            request = ScimRequests.read(scimId());
+        } else if (answer.status() == 404) {
+            probe(answer);
+        } else {
+            general(answer);
+        }
+    }
+
+    private void deleted(Answer answer) {
+        if (answer.isSuccess() && answer.status() != 202) {
+            gone(answer, "deleted");
+        } else if (answer.status() == 404) {
+            probe(answer);
+        } else {
+            general(answer);
+        }
+    }
+
+    // ---- PATCH refused: read, then replace
+
+    private void read(Answer answer) {
+        Optional<ScimUser> present = answer.isDone() ? answer.json().flatMap(ScimUsers::user) : Optional.empty();
+        if (present.isPresent()) {
+            step = Step.REPLACE;
+            request = ScimRequests.put(scimId(), order.wantedOver(present.get()));
+        } else if (answer.status() == 404) {
+            probe(answer);
+        } else {
+            general(answer);
+        }
+    }
+
+    private void replaced(Answer answer) {
+        if (answer.isDone()) {
+            delivered(answer, new Account(scimId(), order.wantedOver(held())), "updated by PUT");
+            if (order.updateMethod() == UpdateMethod.PATCH) {
+                signal(Signal.TAKES_PUT);
+            }
+        } else if (answer.status() == 404) {
+            probe(answer);
+        } else if (doubtful != null && isRefusal(answer)) {
+            refused(doubtful, Family.REFUSED, "PATCH was answered " + doubtful.summary() + ", PUT " + answer.summary());
+        } else {
+            general(answer);
+        }
+    }
+
+    // ---- who has this userName?
+
+    private void lookUp(Step reason) {
+        step = reason;
+        request = ScimRequests.byUserName(order.wanted().userName(), 1);
+    }
+
+    private void lookedUp(Answer answer) {
+        Optional<ScimUsers.Page> page = answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
+        if (page.isEmpty()) {
+            if (answer.status() == 400 && request.path().contains("filter=")) {
+                request = ScimRequests.page(1, 100);
+            } else if (answer.status() == 404) {
+                probe(answer);
+            } else {
+                general(answer);
+            }
+            return;
+        }
+        lookedAt += page.get().users().size();
+        pages++;
+        page.get().users().stream().filter(this::hasOurUserName).forEach(sameUserName::add);
+        // A server may ignore a filter it does not know (RFC 7644 section 3.4.2.2): then more pages follow.
+        if (sameUserName.isEmpty() && lookedAt < page.get().totalResults() && !page.get().users().isEmpty() && pages < LOOKUP_PAGES) {
+            request = request.path().contains("filter=")
+                    ? ScimRequests.byUserName(order.wanted().userName(), lookedAt + 1)
+                    : ScimRequests.page(lookedAt + 1, 100);
+        } else {
+            foundOrNot(answer, lookedAt >= page.get().totalResults());
+        }
+    }
+
+    private void foundOrNot(Answer answer, boolean sawAll) {
+        if (sameUserName.size() == 1) {
+            found(answer, sameUserName.get(0));
+        } else if (sameUserName.size() > 1) {
+            refused(answer, Family.NOT_LINKED, sameUserName.size() + " Calendly users have this userName");
+        } else if (!sawAll) {
+            refused(answer, Family.NOT_LINKED, "the userName could not be looked up: the server ignores the filter, and "
+                    + lookedAt + " users were read without finding it");
+        } else if (step == Step.LOOK_UP_BEFORE) {
+            write();
+        } else {
+            refused(answer, Family.EXISTS_ELSEWHERE, "Calendly says that the user exists, but does not list it");
+        }
+    }
+
+    private void found(Answer answer, JsonNode user) {
+        Optional<String> id = ScimUsers.id(user);
+        Optional<ScimUser> held = ScimUsers.user(user);
+        if (id.isEmpty() || held.isEmpty()) {
+            refused(answer, Family.NOT_LINKED, "the Calendly user with this userName has no id");
+        } else if (!order.linksExisting() && !(step == Step.LOOK_UP_BEFORE && isOurs(held.get()))) {
+            refused(answer, Family.NOT_LINKED, "a Calendly user with this userName exists, and linking is never");
+        } else {
+            String other = held.get().externalId().filter(externalId -> !order.wanted().externalId().equals(Optional.of(externalId)))
+                    .map(externalId -> "; its externalId is another one and is left as it is").orElse("");
+            end(new DeliveryResult(Outcome.LINKED, answer.status(), Optional.empty(), "linked existing " + id.get() + other,
+                    Optional.of(new Account(id.get(), held.get())), Optional.empty(), false, Signal.NONE, Duration.ZERO));
+        }
+    }
+
+    /** After a creation without a clear answer: the one found carries our externalId, so it is the one we made. */
+    private boolean isOurs(ScimUser found) {
+        return order.wanted().externalId().isPresent() && order.wanted().externalId().equals(found.externalId());
+    }
+
+    private boolean hasOurUserName(JsonNode user) {
+        return ScimUsers.user(user).map(ScimUser::userName).map(UserName::key)
+                .filter(UserName.key(order.wanted().userName())::equals).isPresent();
+    }
+
+    // ---- is it the person, or everybody?
+
+    private void probe(Answer answer) {
+        doubtful = answer;
+        step = Step.PROBE;
+        request = ScimRequests.page(1, 1);
+    }
+
+    private void probed(Answer answer) {
+        if (!answer.isDone() || answer.json().flatMap(ScimUsers::page).isEmpty()) {
+            if (answer.status() == 403 || answer.status() == 404) {
+                broken(answer);
+            } else {
+                general(answer);
+            }
+        } else if (doubtful.status() == 403) {
+            refused(doubtful, Family.REFUSED, doubtful.summary());
+        } else if (order.action() == Action.DELETE) {
+            gone(doubtful, "was already gone");
+        } else if (order.action() == Action.CREATE) {
+            refused(doubtful, Family.REFUSED, doubtful.summary());
+        } else {
+            end(new DeliveryResult(Outcome.UNLINKED, doubtful.status(), Optional.empty(), "Calendly no longer has user " + scimId(),
+                    Optional.empty(), Optional.empty(), false, Signal.VANISHED, Duration.ZERO));
+        }
+    }
+
+    // ---- what any request may be answered
+
+    private void general(Answer answer) {
+        if (answer.lost().isPresent()) {
+            failed(answer, answer.sent());
+        } else if (answer.status() == 401) {
+            broken(answer);
+        } else if (answer.status() == 429 || (answer.status() == 503 && answer.retryAfter().isPresent())) {
+            end(new DeliveryResult(Outcome.POSTPONED, answer.status(), Optional.of(Family.THROTTLED), answer.summary(), order.account(),
+                    Optional.empty(), order.lookUpFirst(), Signal.THROTTLED, answer.retryAfter().orElse(Duration.ZERO)));
+        } else if (isNoSeat(answer)) {
+            end(new DeliveryResult(Outcome.HELD, answer.status(), Optional.of(Family.NO_SEATS), answer.summary(), order.account(),
+                    Optional.empty(), false, Signal.SEATS_FULL, Duration.ZERO));
+        } else if (answer.status() == 403 && step != Step.PROBE) {
+            probe(answer);
+        } else if (answer.status() >= 300 && answer.status() < 400) {
+            broken(answer);
+        } else if (isRefusal(answer)) {
+            refused(answer, Family.REFUSED, answer.summary());
+        } else {
+            failed(answer, true);
+        }
+    }
+
+    /** A refusal is a 4xx that will be the same next time; 408, 412, 423 and 425 may heal. */
+    private static boolean isRefusal(Answer answer) {
+        return answer.status() >= 400 && answer.status() < 500
+                && !Set.of(401, 408, 412, 423, 425, 429).contains(answer.status());
+    }
+
+    private boolean isNoSeat(Answer answer) {
+        boolean takesSeat = order.action() == Action.CREATE || order.action() == Action.ACTIVATE;
+        return takesSeat && (answer.status() == 402 || answer.status() >= 400 && answer.status() < 500
+                && answer.words().filter(words -> order.noSeatWords().matcher(words).find()).isPresent());
+    }
+
+    private void failed(Answer answer, boolean mayHaveWorked) {
+        boolean unclear = order.action() == Action.CREATE
+                && (order.lookUpFirst() || (mayHaveWorked && (step == Step.WRITE)));
+        end(new DeliveryResult(Outcome.FAILED, answer.status(), Optional.of(Family.UNAVAILABLE),
+                request + " was answered: " + answer.summary(), order.account(), Optional.empty(), unclear, Signal.NONE, Duration.ZERO));
+    }
+
+    private void broken(Answer answer) {
+        end(new DeliveryResult(Outcome.POSTPONED, answer.status(), Optional.of(Family.CONNECTION), answer.summary(), order.account(),
+                Optional.empty(), order.lookUpFirst(), Signal.BROKEN, Duration.ZERO));
+    }
+
+    private void refused(Answer answer, Family family, String reason) {
+        end(new DeliveryResult(Outcome.REJECTED, answer.status(), Optional.of(family), reason, order.account(), Optional.empty(),
+                false, Signal.NONE, Duration.ZERO));
+    }
+
+    private void gone(Answer answer, String reason) {
+        end(new DeliveryResult(Outcome.DELIVERED, answer.status(), Optional.empty(), reason, Optional.empty(), Optional.empty(), false,
+                Signal.NONE, Duration.ZERO));
+    }
+
+    private void delivered(Answer answer, Account account, String reason) {
+        Optional<String> pending = answer.text("userName").map(UserName::key)
+                .filter(shown -> !shown.equals(UserName.key(account.held().userName()))).map(shown -> account.held().userName());
+        String awaiting = pending.map(address -> "; Calendly still shows the former address").orElse("");
+        end(new DeliveryResult(Outcome.DELIVERED, answer.status(), Optional.empty(), reason + awaiting, Optional.of(account), pending,
+                false, Signal.NONE, Duration.ZERO));
+    }
+
+    private void signal(Signal signal) {
+        result = result.map(ended -> new DeliveryResult(ended.outcome(), ended.status(), ended.family(), ended.reason(), ended.account(),
+                ended.pendingUserName(), ended.unclear(), signal, ended.pause()));
+    }
+
+    private void end(DeliveryResult ended) {
+        result = Optional.of(ended);
+        step = Step.ENDED;
+    }
+
+    private String scimId() {
+        return order.account().orElseThrow().scimId();
+    }
+
+    private ScimUser held() {
+        return order.account().orElseThrow().held();
+    }
+}

@@ -1,0 +1,104 @@
+package io.rosterbridge.calendly;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The one gate every request to Calendly passes: the request budget, and the pauses Calendly asks for. A pause holds
+ * everybody; it is no failure.
+ */
+public final class Limiter {
+
+    /** How soon a waiting request notices a pause, or that the connection was closed. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    private final Clock clock;
+    private final Optional<Bucket> budget;
+    private final int requestsPerMinute;
+    private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.MIN);
+    private final LongAdder granted = new LongAdder();
+    private final LongAdder pauses = new LongAdder();
+
+    /** @param requestsPerMinute 0 for no budget */
+    public Limiter(int requestsPerMinute, Clock clock) {
+        this.requestsPerMinute = requestsPerMinute;
+        this.clock = clock;
+        this.budget = requestsPerMinute == 0 ? Optional.empty() : Optional.of(bucket(requestsPerMinute));
+    }
+
+    /** A second's worth may go at once; the rest is spread, so that a budget per minute is never spent in its first seconds. */
+    private static Bucket bucket(int perMinute) {
+        return Bucket.builder().addLimit(Bandwidth.builder().capacity(Math.max(1, perMinute / 60))
+                .refillGreedy(perMinute, Duration.ofMinutes(1)).build()).build();
+    }
+
+    /**
+     * Waits for a turn.
+     *
+     * @param longest how long to wait at most
+     * @param open    looked at while waiting; false ends it
+     * @return whether the request may be sent now
+     */
+    public boolean acquire(Duration longest, BooleanSupplier open) throws InterruptedException {
+        Instant end = clock.instant().plus(longest);
+        while (open.getAsBoolean()) {
+            Instant now = clock.instant();
+            Duration left = Duration.between(now, end);
+            if (left.isNegative()) {
+                return false;
+            }
+            Duration wait = shorter(left.plusMillis(1), LOOK_AGAIN);
+            Instant until = pausedUntil.get();
+            if (until.isAfter(now)) {
+                Thread.sleep(Math.max(1, shorter(Duration.between(now, until), wait).toMillis()));
+            } else if (budget.isEmpty() || budget.get().asBlocking().tryConsume(1, wait)) {
+                granted.increment();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Holds everybody for that long from now, or for the longer of this and an earlier pause. */
+    public void pause(Duration duration) {
+        Instant until = clock.instant().plus(duration);
+        pausedUntil.accumulateAndGet(until, (present, asked) -> asked.isAfter(present) ? asked : present);
+        pauses.increment();
+    }
+
+    /** Ends a pause at once. */
+    public void resume() {
+        pausedUntil.set(Instant.MIN);
+    }
+
+    /** The end of the pause that is on, if one is. */
+    public Optional<Instant> pausedUntil() {
+        return Optional.of(pausedUntil.get()).filter(until -> until.isAfter(clock.instant()));
+    }
+
+    /** The budget; 0 if there is none. */
+    public int requestsPerMinute() {
+        return requestsPerMinute;
+    }
+
+    /** Requests let through since the start. */
+    public long granted() {
+        return granted.sum();
+    }
+
+    /** Pauses asked for since the start. */
+    public long pauses() {
+        return pauses.sum();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,57 @@
+package io.rosterbridge.calendly;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rosterbridge.domain.ScimUser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads users and lists out of answers. Attribute names are taken in any letter case (RFC 7643 section 2.1). */
+final class ScimUsers {
+
+    private ScimUsers() {
+    }
+
+    /**
+     * A page of a list response (RFC 7644 section 3.4.2).
+     *
+     * @param totalResults what the server says there is in all, 0 or more
+     */
+    record Page(int totalResults, List<JsonNode> users) {
+    }
+
+    /** Empty if the JSON is no list response; {@code Resources} may be absent when there is nothing. */
+    static Optional<Page> page(JsonNode json) {
+        Optional<JsonNode> total = field(json, "totalResults").filter(JsonNode::canConvertToInt);
+        List<JsonNode> users = new ArrayList<>();
+        field(json, "Resources").filter(JsonNode::isArray).ifPresent(resources -> resources.forEach(users::add));
+        return total.map(node -> new Page(Math.max(0, node.asInt()), users));
+    }
+
+    /** Empty if there is no userName. A user without {@code active} counts as active (RFC 7643 section 4.1.1 leaves it open). */
+    static Optional<ScimUser> user(JsonNode json) {
+        return text(json, "userName").filter(name -> !name.isBlank()).map(userName -> new ScimUser(userName, text(json, "displayName"),
+                field(json, "active").map(JsonNode::asBoolean).orElse(true), text(json, "externalId")));
+    }
+
+    static Optional<String> id(JsonNode json) {
+        return text(json, "id").filter(id -> !id.isBlank());
+    }
+
+    private static Optional<String> text(JsonNode json, String name) {
+        return field(json, name).filter(JsonNode::isTextual).map(JsonNode::asText);
+    }
+
+    private static Optional<JsonNode> field(JsonNode json, String name) {
+        if (json.has(name)) {
+            return Optional.of(json.get(name)).filter(node -> !node.isNull());
+        }
+        for (var fields = json.fields(); fields.hasNext(); ) {
+            var field = fields.next();
+            if (field.getKey().equalsIgnoreCase(name)) {
+                return Optional.of(field.getValue()).filter(node -> !node.isNull());
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,75 @@
+package io.rosterbridge.calendly;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+
+/**
+ * Which addresses a base URL may lead to: https and public ones only, unless private targets are allowed. A pasted URL
+ * must not become a door to the machines beside this one. Names are looked at again whenever a connection is opened, so a
+ * name that changes its address later gains nothing.
+ */
+public final class TargetAddress {
+
+    private final boolean allowPrivate;
+
+    public TargetAddress(boolean allowPrivate) {
+        this.allowPrivate = allowPrivate;
+    }
+
+    /**
+     * The base URL as it is stored: without a trailing slash.
+     *
+     * @throws IllegalArgumentException if it is not an absolute http(s) URL, has a user, query or fragment, is not https,
+     *                                  or its host has a private address
+     */
+    public URI check(String baseUrl) {
+        URI uri;
+        try {
+            uri = new URI(baseUrl.strip().replaceAll("/+$", ""));
+        } catch (URISyntaxException malformed) {
+            throw refused(baseUrl, "it is not a URL");
+        }
+        boolean http = "http".equals(uri.getScheme());
+        if (uri.getHost() == null || !(http || "https".equals(uri.getScheme()))) {
+            throw refused(baseUrl, "it must begin with https:// and a host");
+        }
+        if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+            throw refused(baseUrl, "it must have no user, query or fragment");
+        }
+        if (http && !allowPrivate) {
+            throw refused(baseUrl, "it must be https");
+        }
+        try {
+            check(uri.getHost(), InetAddress.getAllByName(uri.getHost()));
+        } catch (UnknownHostException unknown) {
+            throw refused(baseUrl, "its host " + uri.getHost() + " is not known or not allowed");
+        }
+        return uri;
+    }
+
+    /** @throws UnknownHostException if one of the addresses is private and that is not allowed */
+    InetAddress[] check(String host, InetAddress[] addresses) throws UnknownHostException {
+        for (InetAddress address : addresses) {
+            if (!allowPrivate && !isPublic(address)) {
+                throw new UnknownHostException(host + " has the private address " + address.getHostAddress());
+            }
+        }
+        return addresses;
+    }
+
+    private static boolean isPublic(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+        boolean sharedOrReserved = bytes.length == 4
+                && ((bytes[0] == 100 && (bytes[1] & 0xc0) == 64) || (bytes[0] & 0xf0) == 0xf0 || bytes[0] == 0);
+        return !(address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isLinkLocalAddress()
+                || address.isAnyLocalAddress() || address.isMulticastAddress() || uniqueLocal || sharedOrReserved);
+    }
+
+    private static IllegalArgumentException refused(String baseUrl, String why) {
+        return new IllegalArgumentException("base URL \"" + baseUrl + "\" is refused: " + why
+                + "; paste the Sync endpoint as Calendly shows it (tests and practice: ROSTERBRIDGE_ALLOW_PRIVATE_TARGETS=true)");
+    }
+}

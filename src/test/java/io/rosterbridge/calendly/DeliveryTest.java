@@ -1,0 +1,350 @@
+package io.rosterbridge.calendly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The answers table, as conversations: what is asked next, and how it ends. */
+class DeliveryTest {
+
+    private static final ScimUser ANN = new ScimUser("Ann+eu@Example.com", Optional.of("Ann \"Q\" O'Neill"), true, Optional.of("p-1"));
+    private static final Account LINKED = new Account("s-1", new ScimUser("ann@example.com", Optional.of("Ann"), true, Optional.of("p-1")));
+    private static final String EMPTY_LIST = "{\"totalResults\":0}";
+    private static final String ONE = "{\"totalResults\":7,\"Resources\":[]}";
+    private static final String CREATED = "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\"}";
+
+    private final List<String> requests = new ArrayList<>();
+
+    // ---- create
+
+    @Test
+    void aCreationThatIsAnsweredWithAnIdIsDelivered() {
+        DeliveryResult result = create(false, answer(201, CREATED));
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.account()).contains(new Account("s-1", ANN));
+        assertThat(requests).containsExactly("POST /Users");
+    }
+
+    @Test
+    void aConflictLooksTheUserUpAndLinksThemWithTheirOwnValues() {
+        DeliveryResult result = create(false, answer(409, "{\"scimType\":\"uniqueness\"}"),
+                answer(200, list(1, "{\"id\":\"s-9\",\"userName\":\"ANN+EU@example.com\",\"displayName\":\"Old\",\"active\":false}")));
+        assertThat(result.outcome()).isEqualTo(Outcome.LINKED);
+        assertThat(result.account().orElseThrow().scimId()).isEqualTo("s-9");
+        assertThat(result.account().orElseThrow().held().active()).as("active is reconciled by the next decision").isFalse();
+        assertThat(requests).containsExactly("POST /Users", "GET /Users?filter=userName%20eq%20%22Ann%2Beu%40Example.com%22");
+    }
+
+    @Test
+    void aConflictWithoutAScimTypeIsAConflictToo() {
+        assertThat(create(false, answer(409, ""), answer(200, list(1, "{\"id\":\"s-9\",\"userName\":\"ann+eu@example.com\"}"))).outcome())
+                .isEqualTo(Outcome.LINKED);
+    }
+
+    @Test
+    void aConflictWithSomebodyWhoIsNotListedIsElsewhereAndEndsThere() {
+        DeliveryResult result = create(false, answer(409, ""), answer(200, EMPTY_LIST));
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.family()).contains(Family.EXISTS_ELSEWHERE);
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void aServerThatIgnoresTheFilterIsReadPageByPageAndOnlyTheRightUserIsTaken() {
+        DeliveryResult result = create(false, answer(409, ""),
+                answer(200, list(3, "{\"id\":\"a\",\"userName\":\"other@example.com\"}", "{\"id\":\"b\",\"userName\":\"another@example.com\"}")),
+                answer(200, list(3, "{\"id\":\"c\",\"userName\":\"ann+eu@example.com\"}")));
+        assertThat(result.account().orElseThrow().scimId()).isEqualTo("c");
+        assertThat(requests.get(2)).contains("startIndex=3");
+    }
+
+    @Test
+    void aServerThatRefusesTheFilterIsReadWithoutIt() {
+        DeliveryResult result = create(false, answer(409, ""), answer(400, "{\"scimType\":\"invalidFilter\"}"),
+                answer(200, list(1, "{\"id\":\"c\",\"userName\":\"ann+eu@example.com\"}")));
+        assertThat(result.outcome()).isEqualTo(Outcome.LINKED);
+        assertThat(requests.get(2)).isEqualTo("GET /Users?startIndex=1&count=100");
+    }
+
+    @Test
+    void twoUsersOfThatNameAreNotGuessedBetween() {
+        DeliveryResult result = create(false, answer(409, ""),
+                answer(200, list(2, "{\"id\":\"a\",\"userName\":\"ann+eu@example.com\"}", "{\"id\":\"b\",\"userName\":\"ANN+eu@example.com\"}")));
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.reason()).contains("2 Calendly users");
+    }
+
+    @Test
+    void aForeignExternalIdIsToldAndLeftAlone() {
+        DeliveryResult result = create(false, answer(409, ""),
+                answer(200, list(1, "{\"id\":\"a\",\"userName\":\"ann+eu@example.com\",\"externalID\":\"hr-77\"}")));
+        assertThat(result.outcome()).isEqualTo(Outcome.LINKED);
+        assertThat(result.reason()).contains("externalId is another one");
+        assertThat(ScimUser.differences(ANN, result.account().orElseThrow().held())).doesNotContain(ScimAttribute.EXTERNAL_ID);
+    }
+
+    @Test
+    void withLinkingNeverAnExistingUserIsRefused() {
+        DeliveryResult result = run(order(Action.CREATE, ANN, false, false, UpdateMethod.PATCH), answer(409, ""));
+        assertThat(result.family()).contains(Family.NOT_LINKED);
+        assertThat(requests).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 504, 202, 408})
+    void aCreationWithoutAClearAnswerIsLookedUpNextTime(int status) {
+        DeliveryResult result = create(false, answer(status, ""));
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.unclear()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>ok</html>", "{\"id\":\"s-1\"", "[]", "{\"userName\":\"ann+eu@example.com\"}"})
+    void aCreationAnsweredWithoutAReadableIdIsUnclear(String body) {
+        DeliveryResult result = create(false, answer(201, body));
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.unclear()).isTrue();
+    }
+
+    @Test
+    void aLostAnswerIsUnclearAndARequestThatNeverLeftIsNot() {
+        assertThat(create(false, Answer.lost("SocketTimeoutException", true)).unclear()).isTrue();
+        assertThat(create(false, Answer.lost("ConnectException", false)).unclear()).isFalse();
+    }
+
+    @Test
+    void anUnclearCreationIsLookedUpBeforeItIsSentAgain() {
+        assertThat(create(true, answer(200, EMPTY_LIST), answer(201, CREATED)).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(requests).hasSize(2).last().isEqualTo("POST /Users");
+        requests.clear();
+        DeliveryResult found = create(true, answer(200, list(1, "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\",\"externalId\":\"p-1\"}")));
+        assertThat(found.outcome()).isEqualTo(Outcome.LINKED);
+        assertThat(requests).as("no second POST").hasSize(1);
+    }
+
+    @Test
+    void anUnclearCreationStaysUnclearWhenTheLookupFails() {
+        assertThat(create(true, answer(500, "")).unclear()).isTrue();
+        assertThat(create(true, answer(429, "")).unclear()).isTrue();
+    }
+
+    @Test
+    void withLinkingNeverOurOwnUnclearCreationIsStillOurs() {
+        DeliveryResult ours = run(order(Action.CREATE, ANN, true, false, UpdateMethod.PATCH),
+                answer(200, list(1, "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\",\"externalId\":\"p-1\"}")));
+        assertThat(ours.outcome()).isEqualTo(Outcome.LINKED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 409, 422})
+    void noSeatIsKnownByTheServersWordsWhateverTheStatus(int status) {
+        DeliveryResult result = create(false, answer(status, "{\"detail\":\"No seats available\"}"));
+        assertThat(result.outcome()).isEqualTo(Outcome.HELD);
+        assertThat(result.signal()).isEqualTo(Signal.SEATS_FULL);
+    }
+
+    @Test
+    void paymentRequiredMeansNoSeat() {
+        assertThat(create(false, answer(402, "")).signal()).isEqualTo(Signal.SEATS_FULL);
+    }
+
+    // ---- the connection
+
+    @Test
+    void unauthorizedIsTheConnectionNotThePerson() {
+        DeliveryResult result = create(false, answer(401, "{\"title\":\"Unauthenticated\",\"message\":\"The access token expired\"}"));
+        assertThat(result.outcome()).isEqualTo(Outcome.POSTPONED);
+        assertThat(result.signal()).isEqualTo(Signal.BROKEN);
+        assertThat(result.reason()).contains("The access token expired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404})
+    void forbiddenOrNotFoundForEverythingIsTheConnection(int status) {
+        assertThat(create(false, answer(status, ""), answer(status, "")).signal()).isEqualTo(Signal.BROKEN);
+        assertThat(requests).containsExactly("POST /Users", "GET /Users?startIndex=1&count=1");
+    }
+
+    @Test
+    void forbiddenForOnePersonIsThatPerson() {
+        DeliveryResult result = create(false, answer(403, "{\"detail\":\"not this one\"}"), answer(200, ONE));
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.reason()).contains("not this one");
+        assertThat(result.signal()).isEqualTo(Signal.NONE);
+    }
+
+    @Test
+    void notFoundForEverybodyRemovesNobodysLink() {
+        DeliveryResult update = change(Action.UPDATE, UpdateMethod.PATCH, answer(404, ""), answer(404, ""));
+        assertThat(update.outcome()).isEqualTo(Outcome.POSTPONED);
+        assertThat(update.account()).contains(LINKED);
+        DeliveryResult delete = change(Action.DELETE, UpdateMethod.PATCH, answer(404, ""), answer(404, ""));
+        assertThat(delete.outcome()).isEqualTo(Outcome.POSTPONED);
+        assertThat(delete.account()).contains(LINKED);
+    }
+
+    @Test
+    void aRedirectThatWasNotFollowedBreaksTheConnection() {
+        assertThat(create(false, answer(302, "")).signal()).isEqualTo(Signal.BROKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void throttledIsNoFailureAndTellsHowLong(int status) {
+        DeliveryResult result = create(false, new Answer(status, Optional.empty(), false, Optional.of(Duration.ofSeconds(7)), Optional.empty(), true));
+        assertThat(result.outcome()).isEqualTo(Outcome.POSTPONED);
+        assertThat(result.signal()).isEqualTo(Signal.THROTTLED);
+        assertThat(result.pause()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(result.unclear()).isFalse();
+    }
+
+    @Test
+    void unavailableWithoutATimeMayHeal() {
+        assertThat(create(false, answer(503, "")).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    // ---- update, activate, deactivate
+
+    @Test
+    void aChangeSendsOnlyWhatDiffersWithRealBooleansAndLowerCaseOps() {
+        Delivery delivery = new Delivery(order(Action.DEACTIVATE, LINKED.held().withActive(false), false, true, UpdateMethod.PATCH));
+        assertThat(delivery.next().body().orElseThrow()).hasToString("{schemas=[" + ScimRequests.PATCH_SCHEMA
+                + "], Operations=[{op=replace, path=active, value=false}]}");
+    }
+
+    @Test
+    void aCreationHasExactlyTheAllowedAttributes() {
+        assertThat(new Delivery(order(Action.CREATE, ANN, false, true, UpdateMethod.PATCH)).next().body().orElseThrow().keySet())
+                .containsExactly("schemas", "userName", "displayName", "active", "externalId");
+        ScimUser without = new ScimUser("ann@example.com", Optional.of("Ann"), true, Optional.empty());
+        assertThat(new Delivery(order(Action.CREATE, without, false, true, UpdateMethod.PATCH)).next().body().orElseThrow().keySet())
+                .containsExactly("schemas", "userName", "displayName", "active");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 405, 501})
+    void aRefusedPatchIsReadThenPutWithAllAttributesAndRemembered(int status) {
+        DeliveryResult result = change(Action.UPDATE, UpdateMethod.PATCH, answer(status, ""),
+                answer(200, "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"displayName\":\"Ann\",\"active\":true}"), answer(200, "{}"));
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.signal()).isEqualTo(Signal.TAKES_PUT);
+        assertThat(requests).containsExactly("PATCH /Users/s-1", "GET /Users/s-1", "PUT /Users/s-1");
+    }
+
+    @Test
+    void aPutAlwaysCarriesActive() {
+        Delivery delivery = new Delivery(order(Action.UPDATE, ANN, false, true, UpdateMethod.PUT));
+        delivery.next();
+        delivery.answered(answer(200, "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"displayName\":\"Ann\",\"active\":true}"));
+        assertThat(delivery.next().body().orElseThrow()).containsEntry("active", true).containsEntry("userName", "Ann+eu@Example.com");
+    }
+
+    @Test
+    void aPatchAndAPutThatAreBothRefusedRejectThePersonAndChangeNoMethod() {
+        DeliveryResult result = change(Action.UPDATE, UpdateMethod.PATCH, answer(400, "{\"detail\":\"displayName too long\"}"),
+                answer(200, "{\"userName\":\"ann@example.com\"}"), answer(400, ""));
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.reason()).contains("displayName too long");
+        assertThat(result.signal()).isEqualTo(Signal.NONE);
+    }
+
+    @Test
+    void anUpdateOfAVanishedAccountUnlinksOnceTheEndpointIsKnownToAnswer() {
+        DeliveryResult result = change(Action.UPDATE, UpdateMethod.PATCH, answer(404, ""), answer(200, ONE));
+        assertThat(result.outcome()).isEqualTo(Outcome.UNLINKED);
+        assertThat(result.signal()).isEqualTo(Signal.VANISHED);
+        assertThat(result.account()).isEmpty();
+    }
+
+    @Test
+    void anAddressChangeThatAwaitsVerificationIsAState() {
+        DeliveryResult result = change(Action.UPDATE, UpdateMethod.PATCH,
+                answer(200, "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"active\":true}"));
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.pendingUserName()).contains(ANN.userName());
+        assertThat(result.account().orElseThrow().held().userName()).as("so that it is not sent again").isEqualTo(ANN.userName());
+    }
+
+    @Test
+    void aChangeWithoutABodyIsDone() {
+        assertThat(change(Action.UPDATE, UpdateMethod.PATCH, answer(204, null)).outcome()).isEqualTo(Outcome.DELIVERED);
+    }
+
+    @Test
+    void aPageOfHtmlIsNoAnswerToAChange() {
+        assertThat(change(Action.UPDATE, UpdateMethod.PATCH, answer(200, "<html>login</html>")).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    // ---- delete
+
+    @Test
+    void aDeletionIsDoneWith2xxOrWhenTheUserIsGoneAlready() {
+        assertThat(change(Action.DELETE, UpdateMethod.PATCH, answer(204, null)).account()).isEmpty();
+        DeliveryResult gone = change(Action.DELETE, UpdateMethod.PATCH, answer(404, ""), answer(200, ONE));
+        assertThat(gone.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(gone.reason()).contains("already gone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 429, 500})
+    void aDeletionThatWasNotDoneIsNotTakenForGone(int status) {
+        DeliveryResult result = change(Action.DELETE, UpdateMethod.PATCH, answer(status, ""));
+        assertThat(result.outcome()).isIn(Outcome.FAILED, Outcome.POSTPONED);
+        assertThat(result.account()).contains(LINKED);
+    }
+
+    @Test
+    void aForbiddenDeletionIsRefusedAndKeepsTheLink() {
+        DeliveryResult result = change(Action.DELETE, UpdateMethod.PATCH, answer(403, "{\"detail\":\"owner\"}"), answer(200, ONE));
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.account()).contains(LINKED);
+    }
+
+    private DeliveryResult create(boolean lookUpFirst, Answer... answers) {
+        return run(order(Action.CREATE, ANN, lookUpFirst, true, UpdateMethod.PATCH), answers);
+    }
+
+    private DeliveryResult change(Action action, UpdateMethod method, Answer... answers) {
+        return run(order(action, ANN, false, true, method), answers);
+    }
+
+    private static DeliveryOrder order(Action action, ScimUser wanted, boolean lookUpFirst, boolean links, UpdateMethod method) {
+        Set<ScimAttribute> differing = action == Action.CREATE ? Set.of() : ScimUser.differences(wanted, LINKED.held());
+        return new DeliveryOrder(action, wanted, differing, action == Action.CREATE ? Optional.empty() : Optional.of(LINKED), lookUpFirst, links,
+                method, Pattern.compile("(?i)\\bseats?\\b"));
+    }
+
+    private DeliveryResult run(DeliveryOrder order, Answer... answers) {
+        Delivery delivery = new Delivery(order);
+        for (Answer answer : answers) {
+            ScimRequest request = delivery.next();
+            requests.add(request.method() + " " + request.path());
+            delivery.answered(answer);
+        }
+        assertThat(delivery.hasNext()).as("after %s", requests).isFalse();
+        assertThat(delivery.requests()).isEqualTo(answers.length);
+        return delivery.result();
+    }
+
+    private static Answer answer(int status, String body) {
+        return Answer.of(status, body, Optional.empty());
+    }
+
+    private static String list(int total, String... users) {
+        return "{\"totalResults\":" + total + ",\"Resources\":[" + String.join(",", users) + "]}";
+    }
+}
