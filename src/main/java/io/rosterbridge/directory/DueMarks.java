@@ -1,0 +1,126 @@
+package io.rosterbridge.directory;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Marks people as due: someone is to look at them again, because something about them may have changed.
+ *
+ * <p>A mark raises the task's revision, works out its lane anew, and makes it due now with no failed attempts. A task that a
+ * worker holds stays with that worker, who sees from the revision that there is more to do. Somebody who waits already keeps
+ * their place. Each call is one statement, whatever the number of people, and joins the caller's transaction if there is one.
+ */
+public class DueMarks {
+
+    private static final String MARK = """
+            update provisioning_task set
+                revision = revision + 1,
+                lane = (select case
+                            when c.user_id is null then 2
+                            when u.gone_at is not null or a.state = 'none' then 0
+                            when c.active and (u.status = 'inactive' or a.state <> 'assigned') then 0
+                            when not c.active and u.status = 'active' and a.state = 'assigned' then 1
+                            else 3 end
+                        from directory_user u
+                        join app_assignment a on a.user_id = u.id
+                        left join calendly_account c on c.user_id = u.id
+                        where u.id = provisioning_task.user_id),
+                marked_at = case when state = 'due' then marked_at else cast(? as timestamp with time zone) end,
+                due_at = case when state = 'due' and due_at < cast(? as timestamp with time zone) then due_at
+                              else cast(? as timestamp with time zone) end,
+                attempts = 0,
+                state = case when state = 'leased' then 'leased' else 'due' end
+            where\s""";
+
+    private static final String CONCERNED = """
+            (state <> 'inStep'
+             or exists (select 1 from app_assignment a where a.user_id = provisioning_task.user_id and a.state <> 'none')
+             or exists (select 1 from calendly_account c where c.user_id = provisioning_task.user_id))""";
+
+    private final JdbcTemplate jdbc;
+    private final Clock clock;
+    private final Runnable wake;
+
+    /**
+     * @param wake called after a mark is committed, so that work starts at once; must be quick and must not throw. The
+     *             periodic look finds the people anyway, if it is lost
+     */
+    public DueMarks(JdbcTemplate jdbc, Clock clock, Runnable wake) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.wake = wake;
+    }
+
+    /**
+     * Marks these people; ids that nobody has are passed over.
+     *
+     * @return how many were marked
+     */
+    public int mark(Collection<String> userIds) {
+        return userIds.isEmpty() ? 0 : marked(MARK + "user_id = any(?)", (Object) userIds.toArray(String[]::new));
+    }
+
+    /**
+     * Marks everybody who has, should have or once had a Calendly user: all who are assigned or suspended, and all who are linked.
+     *
+     * @return how many were marked
+     */
+    public int markEveryone() {
+        return marked(MARK + """
+                user_id in (select user_id from app_assignment where state <> 'none'
+                            union select user_id from calendly_account)""");
+    }
+
+    /**
+     * Marks whoever of these people a changed attribute can concern: not those who are in step, unassigned and not linked.
+     *
+     * @return how many were marked
+     */
+    int markConcerned(Collection<String> userIds) {
+        return userIds.isEmpty() ? 0
+                : marked(MARK + "user_id = any(?) and " + CONCERNED, (Object) userIds.toArray(String[]::new));
+    }
+
+    /**
+     * Marks whoever is concerned by the change feed's rows of one source after a given one. A changed assignment concerns
+     * in any case, other changes as in {@link #markConcerned}.
+     *
+     * @return how many were marked
+     */
+    int markChanges(long afterChangeId, String source) {
+        String changed = "select user_id from directory_change where id > ? and source = ?";
+        return marked(MARK + "user_id in (" + changed + ") and (" + CONCERNED
+                + " or user_id in (" + changed + " and kind = 'assignment'))", afterChangeId, source, afterChangeId, source);
+    }
+
+    private int marked(String sql, Object... arguments) {
+        OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        List<Object> all = new ArrayList<>(List.of(now, now, now));
+        all.addAll(List.of(arguments));
+        int count = jdbc.update(sql, all.toArray());
+        if (count > 0) {
+            wakeAfterCommit();
+        }
+        return count;
+    }
+
+    private void wakeAfterCommit() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            wake.run();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                wake.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,218 @@
+package io.rosterbridge.directory;
+
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.UserName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The persons of the directory. Each change is one transaction: the person, a row in the change feed, the assignment, and the
+ * mark that makes the person due. A change that changes nothing writes nothing.
+ */
+public class People {
+
+    private static final String COLUMNS = String.join(", ", Person.COLUMNS);
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final DueMarks marks;
+    private final boolean assignByDefault;
+
+    /** @param assignByDefault whether a person who is new to the directory is assigned if their source does not say */
+    public People(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, boolean assignByDefault) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.marks = marks;
+        this.assignByDefault = assignByDefault;
+    }
+
+    /** The person with this id, also if they are gone; empty if nobody ever had it. */
+    public Optional<DirectoryPerson> find(String id) {
+        return jdbc.query("select u.id as user_id, u.email, " + COLUMNS + """
+                , u.status, u.custom, u.source, u.gone_at, u.changed_at, a.state as assignment
+                from directory_user u join app_assignment a on a.user_id = u.id where u.id = ?""",
+                (row, number) -> new DirectoryPerson(person(row), Assignment.of(row.getString("assignment")),
+                        row.getObject("gone_at") != null, row.getString("source"),
+                        row.getObject("changed_at", OffsetDateTime.class).toInstant()), id)
+                .stream().findFirst();
+    }
+
+    /**
+     * The person in a row of the view {@code provisioning_work}, or of any query with the same columns.
+     *
+     * @throws SQLException if a column is missing
+     */
+    public static Person person(ResultSet row) throws SQLException {
+        Map<String, String> attributes = new LinkedHashMap<>(CustomAttributes.read(row.getString("custom")));
+        for (String column : Person.COLUMNS) {
+            String value = row.getString(column);
+            if (value != null) {
+                attributes.put(column, value);
+            }
+        }
+        return new Person(row.getString("user_id"), row.getString("email"), row.getString("status").equals("active"), attributes);
+    }
+
+    /**
+     * Creates or changes one person. Somebody new is active if the source does not say; somebody new or returning is
+     * assigned as the default says.
+     *
+     * @param source the name of the source, or of who used the API; 1 to 200 characters
+     * @throws PersonRefused if somebody new has no address, if another present person has the address, or if the custom
+     *                       attributes become too long
+     */
+    public Change put(PersonDraft draft, String source) {
+        try {
+            return transaction.execute(status -> putOnce(draft, source));
+        } catch (DuplicateKeyException somebodyWasFaster) {
+            return transaction.execute(status -> putOnce(draft, source));
+        }
+    }
+
+    /** @return whether this person was present; they are gone now, and no longer assigned */
+    public boolean remove(String id, String source) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            Optional<DirectoryPerson> present = locked(id).filter(person -> !person.gone());
+            present.ifPresent(person -> {
+                jdbc.update("update directory_user set gone_at = ?, changed_at = ?, email_key = null where id = ?", now(), now(), id);
+                feed(id, "removed", List.of(), source);
+                mark(id, assigned(id, person.assignment(), Assignment.NONE, source));
+            });
+            return present.isPresent();
+        }));
+    }
+
+    /** @return whether it changed; false if it was so already, or if no present person has this id */
+    public boolean assign(String id, Assignment assignment, String source) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean changed = locked(id).filter(person -> !person.gone())
+                    .map(person -> assigned(id, person.assignment(), assignment, source)).orElse(false);
+            if (changed) {
+                mark(id, true);
+            }
+            return changed;
+        }));
+    }
+
+    private Change putOnce(PersonDraft draft, String source) {
+        Optional<DirectoryPerson> before = locked(draft.id());
+        Person after = draft.over(before.map(DirectoryPerson::person));
+        refuseTakenAddress(after);
+        List<String> attributes = differences(before.map(DirectoryPerson::person), after);
+        Change.Kind kind = before.isEmpty() ? Change.Kind.CREATED
+                : before.get().gone() ? Change.Kind.RETURNED
+                : attributes.isEmpty() ? Change.Kind.UNCHANGED : Change.Kind.CHANGED;
+        write(kind, after, source);
+        if (kind != Change.Kind.UNCHANGED) {
+            feed(draft.id(), kind.name().toLowerCase(Locale.ROOT), attributes, source);
+        }
+        Assignment held = before.map(DirectoryPerson::assignment).orElse(Assignment.NONE);
+        if (assigned(draft.id(), held, wanted(draft, held, kind), source)) {
+            mark(draft.id(), true);
+            attributes.add("assignment");
+            return new Change(kind == Change.Kind.UNCHANGED ? Change.Kind.CHANGED : kind, attributes);
+        }
+        if (kind != Change.Kind.UNCHANGED) {
+            mark(draft.id(), false);
+        }
+        return new Change(kind, attributes);
+    }
+
+    private Assignment wanted(PersonDraft draft, Assignment held, Change.Kind kind) {
+        boolean arrives = kind == Change.Kind.CREATED || kind == Change.Kind.RETURNED;
+        return Objects.requireNonNullElse(draft.assignment(), arrives && assignByDefault ? Assignment.ASSIGNED : held);
+    }
+
+    private Optional<DirectoryPerson> locked(String id) {
+        jdbc.queryForList("select id from directory_user where id = ? for update", id);
+        return find(id);
+    }
+
+    private void refuseTakenAddress(Person person) {
+        List<String> holders = jdbc.queryForList("select id from directory_user where email_key = ? and id <> ?", String.class,
+                UserName.key(person.email()), person.id());
+        if (!holders.isEmpty()) {
+            throw new PersonRefused("email", "is " + person.email() + ", which person " + holders.get(0)
+                    + " has; change or remove that person first");
+        }
+    }
+
+    private static List<String> differences(Optional<Person> before, Person after) {
+        List<String> names = new ArrayList<>();
+        Stream.concat(Stream.of("email", "status"), Person.COLUMNS.stream())
+                .filter(name -> !before.flatMap(person -> person.value(name)).equals(after.value(name)))
+                .forEach(names::add);
+        if (!before.map(CustomAttributes::of).orElse(CustomAttributes.NONE).equals(CustomAttributes.of(after))) {
+            names.add("custom");
+        }
+        return names;
+    }
+
+    private void write(Change.Kind kind, Person person, String source) {
+        List<Object> values = new ArrayList<>(Arrays.asList(person.email(), UserName.key(person.email()),
+                person.active() ? "active" : "inactive", CustomAttributes.of(person), now()));
+        Person.COLUMNS.forEach(column -> values.add(person.value(column).orElse(null)));
+        switch (kind) {
+            case CREATED -> {
+                values.addAll(List.of(source, person.id()));
+                jdbc.update("insert into directory_user (email, email_key, status, custom, changed_at, " + COLUMNS
+                        + ", source, id) values (?, ?, ?, ?, ?" + ", ?".repeat(Person.COLUMNS.size()) + ", ?, ?)", values.toArray());
+                jdbc.update("insert into app_assignment (user_id, state, changed_at) values (?, 'none', ?)", person.id(), now());
+                jdbc.update("""
+                        insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)
+                        values (?, 'inStep', 2, ?, ?, 0, 0, false)""", person.id(), now(), now());
+            }
+            case RETURNED, CHANGED -> {
+                values.addAll(List.of(source, person.id()));
+                jdbc.update("update directory_user set email = ?, email_key = ?, status = ?, custom = ?, changed_at = ?, "
+                        + String.join(" = ?, ", Person.COLUMNS) + " = ?, gone_at = null,"
+                        + " source = case when gone_at is null then source else ? end where id = ?", values.toArray());
+            }
+            case UNCHANGED -> { }
+        }
+    }
+
+    private boolean assigned(String id, Assignment held, Assignment wanted, String source) {
+        if (held == wanted) {
+            return false;
+        }
+        jdbc.update("update app_assignment set state = ?, changed_at = ? where user_id = ?", wanted.word(), now(), id);
+        feed(id, "assignment", List.of("assignment"), source);
+        return true;
+    }
+
+    private void feed(String id, String kind, List<String> attributes, String source) {
+        jdbc.update("insert into directory_change (at, user_id, kind, attributes, source) values (?, ?, ?, ?, ?)",
+                now(), id, kind, String.join(",", attributes), source);
+    }
+
+    private void mark(String id, boolean inAnyCase) {
+        if (inAnyCase) {
+            marks.mark(List.of(id));
+        } else {
+            marks.markConcerned(List.of(id));
+        }
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * The people: who they are, whether Calendly is assigned to them, what changed, and the sources that say so.
+ *
+ * <p>A change here never says what is to be done in Calendly. It marks the person as due, in the same transaction.
+ */
+package io.rosterbridge.directory;

@@ -1,0 +1,58 @@
+package io.rosterbridge.directory;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A directory on a database, with a look at all that it wrote. */
+final class Directory {
+
+    final JdbcTemplate jdbc;
+    final TransactionTemplate transaction;
+    final DueMarks marks;
+    final People people;
+    private final AtomicInteger wakes = new AtomicInteger();
+
+    Directory(DataSource dataSource, boolean assignByDefault) {
+        jdbc = new JdbcTemplate(dataSource);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        marks = new DueMarks(jdbc, Clock.systemUTC(), wakes::incrementAndGet);
+        people = new People(jdbc, transaction, Clock.systemUTC(), marks, assignByDefault);
+    }
+
+    int wakes() {
+        return wakes.get();
+    }
+
+    List<String> feed() {
+        return jdbc.query("select user_id, kind, attributes from directory_change order by id",
+                (row, number) -> row.getString(1) + " " + row.getString(2) + " " + row.getString(3));
+    }
+
+    List<String> tasks() {
+        return jdbc.query("select user_id, state, lane, revision from provisioning_task order by user_id",
+                (row, number) -> row.getString(1) + " " + row.getString(2) + " lane " + row.getInt(3) + " revision " + row.getLong(4));
+    }
+
+    /** Every row of the directory, times included; equal before and after something that wrote nothing. */
+    List<String> everything() {
+        List<String> all = new ArrayList<>();
+        for (String table : List.of("directory_user order by id", "app_assignment order by user_id", "directory_change order by id",
+                "provisioning_task order by user_id")) {
+            jdbc.queryForList("select * from " + table).forEach(row -> all.add(row.toString()));
+        }
+        return all;
+    }
+
+    /** A linked Calendly user. */
+    void link(String userId, boolean active) {
+        jdbc.update("""
+                insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at)
+                values (?, ?, 'a@b.c', ?, 'created', current_timestamp)""", userId, "scim-" + userId, active);
+    }
+}

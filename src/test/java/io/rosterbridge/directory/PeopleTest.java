@@ -1,0 +1,142 @@
+package io.rosterbridge.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.domain.Assignment;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PeopleTest {
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void somebodyNewIsActiveAndAssignedByDefaultAndDue(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+
+        Change change = directory.people.put(draft("7", "Ann@Example.com", Map.of("first_name", " Ann ", "shoe", "38")), "api");
+
+        assertThat(change).isEqualTo(new Change(Change.Kind.CREATED,
+                List.of("email", "status", "first_name", "custom", "assignment")));
+        DirectoryPerson ann = directory.people.find("7").orElseThrow();
+        assertThat(ann.person().values()).containsExactlyInAnyOrderEntriesOf(Map.of("id", "7", "email", "Ann@Example.com",
+                "status", "active", "first_name", "Ann", "shoe", "38"));
+        assertThat(ann.assignment()).isEqualTo(Assignment.ASSIGNED);
+        assertThat(directory.feed()).containsExactly("7 created email,status,first_name,custom", "7 assignment assignment");
+        assertThat(directory.tasks()).containsExactly("7 due lane 2 revision 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void somebodyNewWithoutAnAssignmentIsNotDue(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), false);
+
+        directory.people.put(draft("7", "a@b.c", Map.of()), "api");
+
+        assertThat(directory.tasks()).containsExactly("7 inStep lane 2 revision 0");
+        assertThat(directory.wakes()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whatIsNotSaidStaysAndAnEmptyValueClears(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+        directory.people.put(draft("7", "a@b.c", Map.of("title", "Dr", "department", "Sales", "shoe", "38", "hat", "L")), "api");
+
+        Change change = directory.people.put(new PersonDraft("7", null, null, Map.of("title", "", "shoe", ""), null), "api");
+
+        assertThat(change).isEqualTo(new Change(Change.Kind.CHANGED, List.of("title", "custom")));
+        assertThat(directory.people.find("7").orElseThrow().person().attributes())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("department", "Sales", "hat", "L"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whatIsSoAlreadyWritesNothingAndMarksNobody(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+        PersonDraft draft = new PersonDraft("7", "a@b.c", "inactive", Map.of("title", "Dr", "x", "y"), Assignment.SUSPENDED);
+        directory.people.put(draft, "api");
+        List<String> before = directory.everything();
+
+        assertThat(directory.people.put(draft, "other")).isEqualTo(new Change(Change.Kind.UNCHANGED, List.of()));
+        assertThat(directory.people.assign("7", Assignment.SUSPENDED, "other")).isFalse();
+
+        assertThat(directory.everything()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whoeverLeftKeepsTheirValuesFreesTheAddressAndMayReturn(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+        directory.people.put(draft("7", "a@b.c", Map.of("title", "Dr")), "csv");
+
+        assertThat(directory.people.remove("7", "api")).isTrue();
+        assertThat(directory.people.remove("7", "api")).isFalse();
+        assertThat(directory.people.remove("8", "api")).isFalse();
+        DirectoryPerson gone = directory.people.find("7").orElseThrow();
+        assertThat(gone.gone()).isTrue();
+        assertThat(gone.assignment()).isEqualTo(Assignment.NONE);
+        assertThat(gone.person().email()).isEqualTo("a@b.c");
+        assertThat(directory.people.assign("7", Assignment.ASSIGNED, "api")).isFalse();
+        directory.people.put(draft("8", "A@b.c", Map.of()), "api");
+
+        assertThatThrownBy(() -> directory.people.put(draft("7", null, Map.of()), "api")).hasMessageContaining("person 8");
+        assertThat(directory.people.put(draft("7", "b@b.c", Map.of()), "api").kind()).isEqualTo(Change.Kind.RETURNED);
+        DirectoryPerson back = directory.people.find("7").orElseThrow();
+        assertThat(back.gone()).isFalse();
+        assertThat(back.source()).isEqualTo("api");
+        assertThat(back.assignment()).isEqualTo(Assignment.ASSIGNED);
+        assertThat(back.person().attributes()).containsEntry("title", "Dr");
+        assertThat(directory.feed()).contains("7 removed ", "7 returned email");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void anAddressThatSomebodyElseHasIsRefusedInAnyLetterCaseAndNothingIsWritten(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+        directory.people.put(draft("7", "Ann@b.c", Map.of()), "api");
+        List<String> before = directory.everything();
+
+        assertThatThrownBy(() -> directory.people.put(draft("8", "aNN@B.c", Map.of()), "api"))
+                .isInstanceOfSatisfying(PersonRefused.class, refused -> assertThat(refused.field()).isEqualTo("email"))
+                .hasMessage("email is aNN@B.c, which person 7 has; change or remove that person first");
+        assertThatThrownBy(() -> directory.people.put(draft("8", null, Map.of()), "api"))
+                .hasMessage("email is missing; somebody new needs an address");
+
+        assertThat(directory.everything()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aChangeOfSomebodyWhomCalendlyDoesNotConcernMarksNobody(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), false);
+        directory.people.put(draft("7", "a@b.c", Map.of()), "api");
+
+        directory.people.put(draft("7", "a@b.c", Map.of("title", "Dr")), "api");
+        assertThat(directory.tasks()).containsExactly("7 inStep lane 2 revision 0");
+
+        directory.people.assign("7", Assignment.ASSIGNED, "api");
+        directory.people.put(draft("7", "a@b.c", Map.of("title", "Prof")), "api");
+        assertThat(directory.tasks()).containsExactly("7 due lane 2 revision 2");
+
+        directory.people.assign("7", Assignment.NONE, "api");
+        assertThat(directory.tasks()).containsExactly("7 due lane 2 revision 3");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void theViewOfTheWorkHoldsTheSamePerson(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+        directory.people.put(draft("7", "a@b.c", Map.of("full_name", "李 O'Neil 👩‍🚀", "shoe", "\"38\"")), "api");
+
+        assertThat(directory.jdbc.query("select * from provisioning_work", (row, number) -> People.person(row)))
+                .containsExactly(directory.people.find("7").orElseThrow().person());
+    }
+
+    private static PersonDraft draft(String id, String email, Map<String, String> attributes) {
+        return new PersonDraft(id, email, null, attributes, null);
+    }
+}
