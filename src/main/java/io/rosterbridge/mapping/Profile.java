@@ -1,0 +1,70 @@
+package io.rosterbridge.mapping;
+
+import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.ScimAttribute;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How Calendly is provisioned: the mapping of the attributes, the enabled actions, linking and the safety limits.
+ *
+ * @param attributes the mapped attributes, in the order they are sent
+ * @param actions    the enabled actions, with {@code when-unassigned} among them
+ * @param linking    what happens to a person who already has a Calendly user
+ * @param safety     the limits
+ * @param document   the YAML it was read from, with its comments
+ */
+public record Profile(List<AttributeMapping> attributes, EnabledActions actions, Linking linking, Safety safety,
+                      String document) {
+
+    /** Where the profile lies, as messages name it. */
+    public static final String FILE = "mappings/calendly.yaml";
+
+    public Profile {
+        attributes = List.copyOf(attributes);
+        Objects.requireNonNull(actions);
+        Objects.requireNonNull(linking);
+        Objects.requireNonNull(safety);
+        Objects.requireNonNull(document);
+    }
+
+    /**
+     * Reads a profile.
+     *
+     * @param fileName the name that messages give the document
+     * @throws ProfileInvalid if anything is wrong with it, naming every mistake
+     */
+    public static Profile parse(String fileName, String yaml) {
+        return new ProfileReader(fileName, yaml).read();
+    }
+
+    /** The mapping of one attribute; empty if it is not mapped, and so never sent. */
+    public Optional<AttributeMapping> attribute(ScimAttribute target) {
+        return attributes.stream().filter(attribute -> attribute.target() == target).findFirst();
+    }
+
+    /**
+     * The same profile with other actions. The text of the document stays, comments and all, if it names every action;
+     * else it is written anew.
+     */
+    public Profile withActions(EnabledActions others) {
+        Profile edited = parse(FILE, new ProfileEdit(document).actions(others));
+        if (edited.actions.equals(others)) {
+            return edited;
+        }
+        Profile unwritten = new Profile(attributes, others, linking, safety, document);
+        return parse(FILE, unwritten.toYaml());
+    }
+
+    /** The profile written out in full, every default named, without comments. */
+    public String toYaml() {
+        return ProfileWriter.yaml(this);
+    }
+
+    /** Whether another profile may decide otherwise about somebody, so that everybody has to be looked at again. */
+    boolean decidesLike(Profile other) {
+        return attributes.equals(other.attributes) && actions.equals(other.actions)
+                && safety.protectedUserNames().equals(other.safety.protectedUserNames());
+    }
+}

@@ -1,0 +1,65 @@
+package io.rosterbridge.mapping;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The table of the profile's versions. */
+final class ProfileRows {
+
+    /** One stored version. */
+    record Row(long version, Instant createdAt, String author, String origin, String fingerprint, String document) {
+    }
+
+    private static final String COLUMNS = "select version, created_at, author, origin, fingerprint, document from profile_version ";
+
+    private final JdbcTemplate jdbc;
+
+    ProfileRows(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Keeps other nodes from storing until the transaction ends. Held is the oldest version; before there is any, the row
+     * of the connection, which always exists.
+     */
+    void lock() {
+        String oldest = "select version from profile_version where version = (select min(version) from profile_version) for update";
+        if (jdbc.queryForList(oldest).isEmpty()) {
+            jdbc.queryForList("select id from connection where id = 1 for update");
+        }
+    }
+
+    void insert(OffsetDateTime at, String author, String origin, String fingerprint, String document) {
+        jdbc.update("insert into profile_version (created_at, author, origin, fingerprint, document) values (?, ?, ?, ?, ?)",
+                at, author, origin, fingerprint, document);
+    }
+
+    /** The number of the latest version; 0 if there is none. */
+    long latestVersion() {
+        Long version = jdbc.queryForObject("select coalesce(max(version), 0) from profile_version", Long.class);
+        return version == null ? 0 : version;
+    }
+
+    Optional<Row> latest() {
+        return jdbc.query(COLUMNS + "order by version desc limit 1", ProfileRows::row).stream().findFirst();
+    }
+
+    Optional<String> latestFingerprintOf(String origin) {
+        return jdbc.queryForList("select fingerprint from profile_version where origin = ? order by version desc limit 1",
+                String.class, origin).stream().findFirst();
+    }
+
+    List<Row> history(int limit, long before) {
+        return jdbc.query(COLUMNS + "where version < ? order by version desc limit ?", ProfileRows::row, before, limit);
+    }
+
+    private static Row row(ResultSet rs, int number) throws SQLException {
+        return new Row(rs.getLong("version"), rs.getObject("created_at", OffsetDateTime.class).toInstant(), rs.getString("author"),
+                rs.getString("origin"), rs.getString("fingerprint"), rs.getString("document"));
+    }
+}

@@ -1,0 +1,205 @@
+package io.rosterbridge.mapping;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The versions of the profile. The latest is in force, whether the file, the API or another node has made it.
+ *
+ * <p>The file becomes a version when its text differs from the last version that came from the file, so a restart does not
+ * undo what was changed by the API. Each node minds its own file: it acts on a change it sees, not on a difference to
+ * another node's.
+ */
+public final class ProfileVersions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProfileVersions.class);
+    private static final String FILE = "file";
+    private static final String API = "api";
+
+    private final ProfileRows rows;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final Runnable onNewVersion;
+    private volatile ProfileInForce inForce;
+    private volatile Optional<String> fileProblem = Optional.empty();
+    private Path file;
+    private String seenFingerprint;
+
+    /**
+     * @param transaction  in which a version is stored, with isolation read committed
+     * @param onNewVersion run inside of that transaction if the new version may decide otherwise about anybody: if its
+     *                     attributes, actions or protected users differ from the version before, or there was none
+     */
+    public ProfileVersions(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, Runnable onNewVersion) {
+        this.rows = new ProfileRows(jdbc);
+        this.transaction = transaction;
+        this.clock = clock;
+        this.onNewVersion = onNewVersion;
+    }
+
+    /**
+     * The version in force, as this node knows it.
+     *
+     * @throws IllegalStateException if {@link #readAtStart} has not succeeded before
+     */
+    public ProfileInForce inForce() {
+        ProfileInForce present = inForce;
+        if (present == null) {
+            throw new IllegalStateException("no profile is in force yet; readAtStart has to come first");
+        }
+        return present;
+    }
+
+    /** What is wrong with the file now; empty if it could be read and is valid. */
+    public Optional<String> fileProblem() {
+        return fileProblem;
+    }
+
+    /**
+     * Reads the file and puts the latest version in force.
+     *
+     * @throws ProfileInvalid if the file is invalid, or the latest version in the database is (made by a newer release)
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public synchronized void readAtStart(Path profileFile) {
+        String text = text(profileFile);
+        Profile.parse(profileFile.toString(), text);
+        file = profileFile;
+        seenFingerprint = fingerprint(text);
+        storeFromFile(text);
+        takeOver(rows.latest().orElseThrow());
+    }
+
+    /**
+     * Takes over a newer version of the database, and a changed file. Never throws because of the file: an invalid one is
+     * told by {@link #fileProblem} and one warning, and the version in force stays.
+     */
+    public synchronized void refresh() {
+        readChangedFile();
+        if (rows.latestVersion() > inForce().version()) {
+            takeOver(rows.latest().orElseThrow());
+        }
+    }
+
+    /**
+     * Stores a document as a new version and puts it in force.
+     *
+     * @return the version in force afterwards; the present one if the document is the same
+     * @throws ProfileInvalid if it is invalid
+     */
+    public synchronized ProfileInForce save(String document, String author) {
+        Profile.parse("profile", document);
+        String fingerprint = fingerprint(document);
+        store(document, author, API, () -> rows.latest().map(ProfileRows.Row::fingerprint), fingerprint);
+        takeOver(rows.latest().orElseThrow());
+        return inForce();
+    }
+
+    /**
+     * Earlier versions with their profiles, the latest first.
+     *
+     * @param limit  at most this many; 1 or more
+     * @param before only versions with a lower number
+     */
+    public List<ProfileInForce> history(int limit, long before) {
+        return rows.history(limit, before).stream().map(ProfileVersions::read).toList();
+    }
+
+    private void readChangedFile() {
+        String text;
+        try {
+            text = text(file);
+        } catch (UncheckedIOException unreadable) {
+            warn("", file + " cannot be read: " + unreadable.getCause() + "; the profile in force stays");
+            return;
+        }
+        String fingerprint = fingerprint(text);
+        if (fingerprint.equals(seenFingerprint)) {
+            return;
+        }
+        try {
+            Profile.parse(file.toString(), text);
+        } catch (ProfileInvalid invalid) {
+            warn(fingerprint, invalid.getMessage());
+            return;
+        }
+        storeFromFile(text);
+        seenFingerprint = fingerprint;
+        fileProblem = Optional.empty();
+    }
+
+    private void warn(String fingerprint, String problem) {
+        if (!fingerprint.equals(seenFingerprint)) {
+            seenFingerprint = fingerprint;
+            fileProblem = Optional.of(problem);
+            LOG.warn("The changed profile is not taken, version {} stays in force:\n{}", inForce().version(), problem);
+        }
+    }
+
+    private void storeFromFile(String text) {
+        store(text, FILE, FILE, () -> rows.latestFingerprintOf(FILE), fingerprint(text));
+    }
+
+    /** Looks and stores under a lock: two nodes that see the same new file must not both store it. */
+    private void store(String document, String author, String origin, Supplier<Optional<String>> present,
+                       String fingerprint) {
+        transaction.executeWithoutResult(status -> {
+            rows.lock();
+            if (present.get().filter(fingerprint::equals).isPresent()) {
+                return;
+            }
+            boolean decidesLikeBefore = rows.latest().filter(before -> Profile.parse(name(before), before.document())
+                    .decidesLike(Profile.parse(origin, document))).isPresent();
+            rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document);
+            if (!decidesLikeBefore) {
+                onNewVersion.run();
+            }
+        });
+    }
+
+    private void takeOver(ProfileRows.Row row) {
+        inForce = read(row);
+        LOG.info("Profile version {} by {} is in force", row.version(), row.author());
+    }
+
+    private static ProfileInForce read(ProfileRows.Row row) {
+        Profile profile = Profile.parse(name(row), row.document());
+        return new ProfileInForce(row.version(), row.author(), row.origin(), row.createdAt(), profile, new Mapper(profile));
+    }
+
+    private static String name(ProfileRows.Row row) {
+        return "profile version " + row.version();
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read the profile " + file, unreadable);
+        }
+    }
+
+    private static String fingerprint(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}
