@@ -1,0 +1,35 @@
+package io.rosterbridge;
+
+import io.rosterbridge.calendly.Authorization;
+import io.rosterbridge.calendly.CalendlySettings;
+import io.rosterbridge.calendly.Connection;
+import io.rosterbridge.calendly.Connections;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+
+/** The connection that the deployment names is set and authorized as if an admin had done so, unless it is there already. */
+final class FirstConnection {
+
+    private final CalendlySettings settings;
+    private final Connections connections;
+    private final Authorization authorization;
+
+    FirstConnection(CalendlySettings settings, Connections connections, Authorization authorization) {
+        this.settings = settings;
+        this.connections = connections;
+        this.authorization = authorization;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void authorize() {
+        if (!settings.namesConnection()) {
+            return;
+        }
+        if (!connections.holds(settings.baseUrl(), settings.token(), settings.tokenExpiresAt())) {
+            connections.put(settings.baseUrl(), settings.token(), settings.tokenExpiresAt());
+        }
+        if (connections.present().state() == Connection.State.UNSET) {
+            authorization.authorize();
+        }
+    }
+}

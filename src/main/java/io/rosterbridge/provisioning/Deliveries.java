@@ -1,0 +1,107 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.calendly.Answer;
+import io.rosterbridge.calendly.CalendlySettings;
+import io.rosterbridge.calendly.Connection.State;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.DeliveryResult;
+import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.calendly.ScimRequest;
+import io.rosterbridge.calendly.Signal;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The deliver step around the HTTP request: which request is next, what its answer means for the person and for everybody. */
+public final class Deliveries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final Duration THROTTLED_WITHOUT_A_TIME = Duration.ofSeconds(5);
+
+    private final Connections connections;
+    private final Limiter limiter;
+    private final CalendlySettings settings;
+    private final AtomicInteger vanishedInARow = new AtomicInteger();
+
+    public Deliveries(Connections connections, Limiter limiter, CalendlySettings settings) {
+        this.connections = connections;
+        this.limiter = limiter;
+        this.settings = settings;
+    }
+
+    public boolean hasNext(Work work) {
+        return work.isOpen() && work.delivery().hasNext();
+    }
+
+    public ScimRequest next(Work work) {
+        return work.delivery().next();
+    }
+
+    /** Takes the answer; after the last one the work has ended and everybody knows what it means for them. */
+    public void answered(Work work, ScimRequest request, Answer answer) {
+        if (answer.isNotSent()) {
+            notSent(work);
+            return;
+        }
+        work.step(request.toString(), answer.lost().isPresent() ? "no answer" : String.valueOf(answer.status()), answer.summary());
+        work.delivery().answered(answer);
+        if (!work.delivery().hasNext()) {
+            DeliveryResult result = work.delivery().result();
+            work.delivered(result);
+            tellEverybody(work, result);
+        }
+    }
+
+    /** The connection was closed before the request was sent: back into the queue. */
+    private void notSent(Work work) {
+        String reason = "not sent: the connection is " + connections.present().state().word();
+        work.step("deliver", Outcome.POSTPONED.name(), reason);
+        work.end(Outcome.POSTPONED, Optional.of(Family.CONNECTION), reason);
+    }
+
+    private void tellEverybody(Work work, DeliveryResult result) {
+        if (result.signal() != Signal.VANISHED && result.outcome() == Outcome.DELIVERED) {
+            vanishedInARow.set(0);
+        }
+        switch (result.signal()) {
+            case NONE -> seatsAfter(work, result);
+            case BROKEN -> connections.broke("Calendly answered " + result.reason());
+            case THROTTLED -> throttled(result.pause());
+            case SEATS_FULL -> connections.seatsFull(settings.seatProbeInterval());
+            case VANISHED -> vanished(work);
+            case TAKES_PUT -> connections.takesPut();
+        }
+    }
+
+    /** With a little at random, so that many nodes do not come back in the same instant. */
+    private void throttled(Duration asked) {
+        Duration pause = asked.isZero() ? THROTTLED_WITHOUT_A_TIME : asked;
+        limiter.pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(50, 250)));
+        LOG.info("Calendly asks for a pause of {} s", pause.toSeconds());
+    }
+
+    private void seatsAfter(Work work, DeliveryResult result) {
+        if (result.outcome() != Outcome.DELIVERED || connections.present().seatsFullSince().isEmpty()) {
+            return;
+        }
+        switch (work.action()) {
+            case CREATE -> connections.seatsFree();
+            case DEACTIVATE, DELETE -> connections.probeSeatsNow();
+            case UPDATE, ACTIVATE, NOTHING -> { }
+        }
+    }
+
+    private void vanished(Work work) {
+        int limit = work.profile().profile().safety().vanishLimit();
+        if (vanishedInARow.incrementAndGet() > limit && connections.present().state() == State.OK) {
+            vanishedInARow.set(0);
+            connections.broke("more than " + limit + " linked Calendly users in a row were not found; if they were really removed "
+                    + "there, authorize again to go on, else check the base URL");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.rosterbridge.provisioning;
+
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How much is under way on this node, and how fast it goes. Pick-up takes about two seconds' worth of work at a time: enough
+ * that no worker waits for the database, little enough that a leaver overtakes almost everybody.
+ */
+public final class Flow {
+
+    private static final int SECONDS_AHEAD = 2;
+    private static final int MOST_AHEAD = 4000;
+    private static final double WEIGHT = 0.3;
+
+    private final Clock clock;
+    private final int fewestAhead;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private long windowStart;
+    private int windowCount;
+    private double perSecond;
+
+    /** @param concurrency how many people are worked on at the same time */
+    public Flow(int concurrency, Clock clock) {
+        this.clock = clock;
+        this.fewestAhead = concurrency * 4;
+        this.windowStart = clock.millis();
+    }
+
+    /** How many more people may be taken now; 0 or more. */
+    synchronized int room() {
+        int ahead = (int) Math.min(MOST_AHEAD, Math.max(fewestAhead, rate() * SECONDS_AHEAD));
+        return Math.max(0, ahead - underWay.size());
+    }
+
+    /** Whether it is worth asking the database: a good part of the room is free. */
+    synchronized boolean isHungry() {
+        int room = room();
+        return underWay.isEmpty() || room * 4 >= underWay.size() + room;
+    }
+
+    void began(String userId) {
+        underWay.add(userId);
+    }
+
+    synchronized void ended(Iterable<String> userIds) {
+        for (String userId : userIds) {
+            underWay.remove(userId);
+            windowCount++;
+        }
+        rate();
+    }
+
+    /** People recorded per second, smoothed over some seconds. */
+    public synchronized double rate() {
+        long elapsed = clock.millis() - windowStart;
+        if (elapsed >= 500) {
+            double present = windowCount * 1000.0 / elapsed;
+            perSecond = elapsed > 5000 ? present : perSecond * (1 - WEIGHT) + present * WEIGHT;
+            windowStart = clock.millis();
+            windowCount = 0;
+        }
+        return perSecond;
+    }
+}

@@ -1,0 +1,82 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.calendly.CalendlySettings;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Delivery;
+import io.rosterbridge.calendly.DeliveryOrder;
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.mapping.Linking;
+import io.rosterbridge.mapping.MappingFailed;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The map step: the person as a SCIM user, only what differs, and an end where nothing does. */
+public final class MappingProcessor {
+
+    private final Connections connections;
+    private final CalendlySettings settings;
+
+    public MappingProcessor(Connections connections, CalendlySettings settings) {
+        this.connections = connections;
+        this.settings = settings;
+    }
+
+    /** Orders the delivery, or ends the work as UNCHANGED or REJECTED. */
+    public void map(Work work) {
+        try {
+            order(work, wanted(work));
+        } catch (MappingFailed failed) {
+            work.step("map", Outcome.REJECTED.name(), failed.getMessage());
+            work.end(Outcome.REJECTED, Optional.of(Family.MAPPING), failed.getMessage());
+        }
+    }
+
+    /** Whether there is something to send. */
+    public boolean hasChanges(Work work) {
+        return work.isOpen();
+    }
+
+    private static ScimUser wanted(Work work) throws MappingFailed {
+        return switch (work.action()) {
+            case CREATE -> work.profile().mapper().map(work.facts().person(), true).withActive(true);
+            case UPDATE -> work.profile().mapper().map(work.facts().person(), false).withActive(true);
+            case ACTIVATE -> (work.profile().profile().actions().update()
+                    ? work.profile().mapper().map(work.facts().person(), false) : held(work)).withActive(true);
+            // Who leaves needs no mapping: a broken address must not keep the account open.
+            case DEACTIVATE, DELETE -> held(work).withActive(false);
+            case NOTHING -> throw new IllegalStateException("there is nothing to map for person " + work.userId());
+        };
+    }
+
+    private void order(Work work, ScimUser wanted) {
+        Set<ScimAttribute> attributes = switch (work.action()) {
+            case CREATE -> EnumSet.allOf(ScimAttribute.class);
+            case UPDATE, ACTIVATE, DEACTIVATE -> ScimUser.differences(wanted, held(work));
+            case DELETE, NOTHING -> EnumSet.noneOf(ScimAttribute.class);
+        };
+        if (work.action() == Action.UPDATE && attributes.isEmpty()) {
+            work.step("map", Outcome.UNCHANGED.name(), "Calendly holds these values already");
+            work.end(Outcome.UNCHANGED, Optional.empty(), "in step");
+            return;
+        }
+        work.step("map", "mapped", "profile version " + work.profile().version() + ", attributes: " + names(attributes));
+        Linking linking = work.profile().profile().linking();
+        work.order(new Delivery(new DeliveryOrder(work.action(), wanted, attributes, work.facts().account(), work.facts().unclear(),
+                linking == Linking.AUTO, connections.present().updateMethod(), settings.noSeatWords())), attributes);
+    }
+
+    static String names(Set<ScimAttribute> attributes) {
+        return attributes.isEmpty() ? "none" : attributes.stream().map(ScimAttribute::scimName).collect(Collectors.joining(", "));
+    }
+
+    private static ScimUser held(Work work) {
+        return work.facts().account().map(Account::held).orElseThrow();
+    }
+}

@@ -1,0 +1,134 @@
+package io.rosterbridge.provisioning;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.mapping.MappingFailed;
+import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Tasks.Claim;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.springframework.util.LinkedCaseInsensitiveMap;
+
+/** Takes the people who are due and turns their rows into work. */
+public final class Pickup {
+
+    private static final int LARGEST_CLAIM = 1000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {
+    };
+
+    private final Tasks tasks;
+    private final Flow flow;
+    private final Connections connections;
+    private final ProfileVersions profiles;
+    private final UserNameClaims userNames;
+
+    public Pickup(Tasks tasks, Flow flow, Connections connections, ProfileVersions profiles, UserNameClaims userNames) {
+        this.tasks = tasks;
+        this.flow = flow;
+        this.connections = connections;
+        this.profiles = profiles;
+        this.userNames = userNames;
+    }
+
+    /**
+     * Claims the next people, if the connection is open and there is room for more; leavers find room always. The claim's
+     * token becomes the parameter of the query that follows.
+     */
+    public boolean claims(Exchange exchange) {
+        if (!connections.present().isOpen()) {
+            return false;
+        }
+        Optional<Claim> claim = flow.isHungry() ? tasks.claim(Math.min(flow.room(), LARGEST_CLAIM)) : tasks.claimLeavers(LARGEST_CLAIM);
+        return claim.map(taken -> parameter(exchange, taken)).isPresent();
+    }
+
+    /** Claims one person whom somebody asks for by id. */
+    public boolean claimsOne(Exchange exchange) {
+        return tasks.claimOne(exchange.getMessage().getBody(String.class)).map(taken -> parameter(exchange, taken)).isPresent();
+    }
+
+    private static Claim parameter(Exchange exchange, Claim claim) {
+        exchange.getMessage().setHeader("CamelJdbcParameters", Map.of("claim", claim.token()));
+        return claim;
+    }
+
+    /** The rows of a claim as work: who each person is in Calendly, and which of them share a userName. */
+    public List<Work> work(List<Map<String, Object>> rows) {
+        ProfileInForce profile = profiles.inForce();
+        List<Work> works = rows.stream().map(row -> identified(new Work(facts(row), profile))).toList();
+        userNames.claim(works);
+        works.forEach(work -> flow.began(work.userId()));
+        return works;
+    }
+
+    /** The one piece of work of a claim of one. */
+    public Work one(List<Map<String, Object>> rows) {
+        return work(rows).get(0);
+    }
+
+    private static Work identified(Work work) {
+        try {
+            work.identify(work.profile().mapper().identify(work.facts().person()));
+        } catch (MappingFailed failed) {
+            work.notIdentified(failed.getMessage());
+        }
+        work.step("pick-up", work.facts().assignment().word(), "read with " + (work.facts().account().isPresent()
+                ? "Calendly user " + work.facts().account().get().scimId() : "no Calendly user"));
+        return work;
+    }
+
+    private static Work.Facts facts(Map<String, Object> camelRow) {
+        Map<String, Object> row = new LinkedCaseInsensitiveMap<>();
+        row.putAll(camelRow);
+        boolean present = row.get("gone_at") == null;
+        return new Work.Facts(person(row), present, present ? Assignment.of((String) row.get("assignment")) : Assignment.NONE,
+                account(row), number(row, "revision"), (int) number(row, "attempts"), (Boolean) row.get("unclear"),
+                instant(row.get("marked_at")), (String) row.get("lease_token"), (String) row.get("user_name_key"));
+    }
+
+    private static Person person(Map<String, Object> row) {
+        Map<String, String> attributes = new HashMap<>(custom((String) row.get("custom")));
+        for (String column : Person.COLUMNS) {
+            if (row.get(column) != null) {
+                attributes.put(column, (String) row.get(column));
+            }
+        }
+        return new Person((String) row.get("user_id"), (String) row.get("email"), "active".equals(row.get("status")), attributes);
+    }
+
+    private static Map<String, String> custom(String json) {
+        try {
+            return json.equals("{}") ? Map.of() : JSON.readValue(json, STRINGS);
+        } catch (JsonProcessingException damaged) {
+            throw new IllegalStateException("custom attributes in the database are not a JSON object of strings", damaged);
+        }
+    }
+
+    private static Optional<Account> account(Map<String, Object> row) {
+        return Optional.ofNullable((String) row.get("scim_id")).map(scimId -> new Account(scimId, new ScimUser(
+                (String) row.get("held_user_name"), Optional.ofNullable((String) row.get("held_display_name")),
+                (Boolean) row.get("held_active"), Optional.ofNullable((String) row.get("held_external_id")))));
+    }
+
+    private static long number(Map<String, Object> row, String column) {
+        return ((Number) row.get(column)).longValue();
+    }
+
+    /** The drivers hand out different types for an instant. */
+    private static Instant instant(Object value) {
+        return value instanceof OffsetDateTime time ? time.toInstant() : ((java.sql.Timestamp) value).toInstant();
+    }
+}

@@ -1,0 +1,32 @@
+package io.rosterbridge.provisioning;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the provision flow works.
+ *
+ * @param concurrency   people worked on at the same time, so requests in flight; 1 to 256
+ * @param lease         a node that gives no sign for this long loses the people it had taken
+ * @param retryDelay    before the first retry of a failure; doubles each time, with up to half of it taken off at random
+ * @param retryDelayMax the longest such pause
+ * @param logRetention  how long rows of the log and of the change feed are kept
+ */
+@Validated
+@ConfigurationProperties("rosterbridge.provisioning")
+public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @NotNull Duration lease, @NotNull Duration retryDelay,
+                                   @NotNull Duration retryDelayMax, @NotNull Duration logRetention) {
+
+    public ProvisioningSettings {
+        if (lease != null && lease.compareTo(Duration.ofSeconds(3)) < 0) {
+            throw new IllegalArgumentException("rosterbridge.provisioning.lease is " + lease + "; it must be 3 s or more");
+        }
+        if (retryDelay != null && (retryDelay.isZero() || retryDelay.isNegative())) {
+            throw new IllegalArgumentException("rosterbridge.provisioning.retry-delay is " + retryDelay + "; it must be more than 0");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.rosterbridge.provisioning;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The tasks, one a person, and the leases on them. A lease is how any number of nodes share the work: whoever holds it works on
+ * the person, and loses it when they give no sign of life.
+ */
+public final class Tasks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final Duration lease;
+    private final String owner = UUID.randomUUID().toString();
+    private final AtomicLong claims = new AtomicLong();
+
+    public Tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, Duration lease) {
+        this.database = database;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.lease = lease;
+    }
+
+    /**
+     * Takes up to {@code limit} people who are due, leavers first.
+     *
+     * @return the token under which their rows are found in {@code provisioning_work}; empty if nobody is due
+     */
+    Optional<Claim> claim(int limit) {
+        return claim("select user_id from provisioning_task where state = 'due' and due_at <= ? "
+                + "order by lane, due_at fetch first ? rows only for update skip locked", now(), limit);
+    }
+
+    /** Takes leavers only, however much else is under way. */
+    Optional<Claim> claimLeavers(int limit) {
+        return claim("select user_id from provisioning_task where state = 'due' and lane = 0 and due_at <= ? "
+                + "order by due_at fetch first ? rows only for update skip locked", now(), limit);
+    }
+
+    /** Takes this person, due or not, unless somebody has them. */
+    Optional<Claim> claimOne(String userId) {
+        return claim("select user_id from provisioning_task where user_id = ? and state <> 'leased' for update skip locked", userId);
+    }
+
+    /** @param people how many were taken, 1 or more */
+    record Claim(String token, int people) {
+    }
+
+    private Optional<Claim> claim(String select, Object... parameters) {
+        return transaction.execute(status -> {
+            List<String> ids = database.queryForList(select, String.class, parameters);
+            if (ids.isEmpty()) {
+                return Optional.empty();
+            }
+            String token = owner + ":" + claims.incrementAndGet();
+            database.update("update provisioning_task set state = 'leased', lease_owner = ?, lease_token = ?, lease_until = ? "
+                    + "where user_id = any(?)", owner, token, until(), ids.toArray(String[]::new));
+            return Optional.of(new Claim(token, ids.size()));
+        });
+    }
+
+    /** A sign of life for all this node holds; for a timer, thrice a lease. */
+    public void renew() {
+        database.update("update provisioning_task set lease_until = ? where lease_owner = ? and state = 'leased'", until(), owner);
+    }
+
+    /**
+     * Takes back what a node held that died. Its creations may have worked without our knowing, so they are looked up first.
+     *
+     * @return how many people
+     */
+    public int recover() {
+        int recovered = database.update("""
+                update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null,
+                       unclear = not exists (select 1 from calendly_account c where c.user_id = provisioning_task.user_id)
+                where state = 'leased' and lease_until < ?""", now());
+        if (recovered > 0) {
+            LOG.warn("Recovered {} people whose node gave no sign for {} s", recovered, lease.toSeconds());
+        }
+        return recovered;
+    }
+
+    /** Gives back what this node still holds: at a clean stop that is what no worker has begun. */
+    public void release() {
+        database.update("update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null "
+                + "where lease_owner = ? and state = 'leased'", owner);
+    }
+
+    /** Who was rejected while laying claim to one of these userNames. */
+    List<String> rejectedClaiming(Collection<String> userNameKeys) {
+        return database.queryForList("select user_id from provisioning_task where state = 'rejected' and user_name_key = any(?)",
+                String.class, (Object) userNameKeys.toArray(String[]::new));
+    }
+
+    /** Makes everybody due who was held for a seat; for when seats are free again. */
+    int releaseHeld(String family) {
+        return database.update("update provisioning_task set state = 'due', due_at = ? where state = 'held' and family = ?", now(), family);
+    }
+
+    /** The one who has waited longest for a seat becomes due. */
+    Optional<String> releaseOneHeld(String family) {
+        List<String> oldest = database.queryForList("select user_id from provisioning_task where state = 'held' and family = ? "
+                + "order by marked_at, user_id fetch first 1 rows only", String.class, family);
+        oldest.forEach(userId -> database.update("update provisioning_task set state = 'due', due_at = ? "
+                + "where user_id = ? and state = 'held'", now(), userId));
+        return oldest.stream().findFirst();
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    private OffsetDateTime until() {
+        return clock.instant().plus(lease).atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,68 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.calendly.CalendlySettings;
+import io.rosterbridge.calendly.Connection;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.mapping.ProfileVersions;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What time brings along: other nodes' changes, seats, dead nodes, old rows. Each can be done twice without harm. */
+public final class Upkeep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    private final Tasks tasks;
+    private final Connections connections;
+    private final ProfileVersions profiles;
+    private final CalendlySettings calendly;
+    private final ProvisioningSettings settings;
+    private final JdbcTemplate database;
+    private final Clock clock;
+
+    public Upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, CalendlySettings calendly, ProvisioningSettings settings,
+                  JdbcTemplate database, Clock clock) {
+        this.tasks = tasks;
+        this.connections = connections;
+        this.profiles = profiles;
+        this.calendly = calendly;
+        this.settings = settings;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Takes over changed settings, and lets those go on who wait for a seat. */
+    public void refresh() {
+        connections.refresh();
+        profiles.refresh();
+        seats(connections.present());
+    }
+
+    private void seats(Connection connection) {
+        if (connection.seatsFullSince().isEmpty()) {
+            tasks.releaseHeld(Family.NO_SEATS.word());
+        } else if (connection.isOpen() && connections.isSeatProbeDue()) {
+            tasks.releaseOneHeld(Family.NO_SEATS.word())
+                    .ifPresentOrElse(userId -> connections.seatProbe(userId, calendly.seatProbeInterval()), connections::seatsFree);
+        }
+    }
+
+    /** Takes back the people of dead nodes. */
+    public void recover() {
+        tasks.recover();
+    }
+
+    /** Removes rows of the log and the change feed that are older than they are kept. */
+    public void retention() {
+        OffsetDateTime before = clock.instant().minus(settings.logRetention()).atOffset(ZoneOffset.UTC);
+        int events = database.update("delete from provisioning_event where at < ?", before);
+        int changes = database.update("delete from directory_change where at < ?", before);
+        LOG.info("Retention of {} days: removed {} rows of the log and {} of the change feed", settings.logRetention().toDays(), events,
+                changes);
+    }
+}

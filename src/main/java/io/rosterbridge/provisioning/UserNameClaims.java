@@ -1,0 +1,96 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.UserName;
+import io.rosterbridge.mapping.Identity;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Who lays claim to which userName. Whoever is linked under it already keeps it; among the others nobody gets it. Two nodes
+ * may miss each other here; then Calendly's 409 and the unique link decide.
+ */
+public final class UserNameClaims {
+
+    private final JdbcTemplate database;
+
+    public UserNameClaims(JdbcTemplate database) {
+        this.database = database;
+    }
+
+    /** Writes down the claims of these people where they are new, and tells each whose claim stands against theirs. */
+    void claim(List<Work> works) {
+        List<Object[]> changed = new ArrayList<>();
+        Map<String, List<Work>> byKey = new HashMap<>();
+        for (Work work : works) {
+            Optional<String> key = key(work);
+            if (!key.equals(Optional.ofNullable(work.facts().userNameKey()))) {
+                changed.add(new Object[] {key.orElse(null), work.userId()});
+            }
+            key.filter(claimed -> isWanted(work)).ifPresent(claimed -> byKey.computeIfAbsent(claimed, none -> new ArrayList<>()).add(work));
+        }
+        if (!changed.isEmpty()) {
+            database.batchUpdate("update provisioning_task set user_name_key = ? where user_id = ?", changed);
+        }
+        if (!byKey.isEmpty()) {
+            rivals(byKey);
+        }
+    }
+
+    private void rivals(Map<String, List<Work>> byKey) {
+        database.query("""
+                    select t.user_name_key, t.user_id, case when lower(c.user_name) = t.user_name_key then 1 else 0 end as linked
+                    from provisioning_task t
+                    join directory_user u on u.id = t.user_id
+                    join app_assignment a on a.user_id = t.user_id
+                    left join calendly_account c on c.user_id = t.user_id
+                    where t.user_name_key = any(?)
+                      and (c.user_id is not null or (u.gone_at is null and u.status = 'active' and a.state = 'assigned'))""", row -> {
+            String claimant = row.getString("user_id");
+            boolean linked = row.getInt("linked") == 1;
+            for (Work work : byKey.get(row.getString("user_name_key"))) {
+                if (!work.userId().equals(claimant) && (linked || !isLinkedUnder(work, row.getString("user_name_key")))) {
+                    work.hasRival(claimant);
+                }
+            }
+        }, (Object) byKey.keySet().toArray(String[]::new));
+    }
+
+    /** The keys that these people no longer hold against others, now that their work is done. */
+    static Collection<String> given(List<Work> works) {
+        return works.stream().flatMap(work -> {
+            String former = work.facts().userNameKey();
+            boolean renamed = former != null && !Optional.of(former).equals(key(work));
+            boolean left = !isWanted(work) && work.delivered().flatMap(result -> result.account()).isEmpty();
+            List<String> keys = new ArrayList<>();
+            if (renamed) {
+                keys.add(former);
+            }
+            if (left) {
+                keys.add(key(work).orElse(former));
+            }
+            work.facts().account().map(account -> UserName.key(account.held().userName()))
+                    .filter(held -> !Optional.of(held).equals(key(work))).ifPresent(keys::add);
+            return keys.stream().filter(Objects::nonNull);
+        }).distinct().toList();
+    }
+
+    private static Optional<String> key(Work work) {
+        return work.identity().map(Identity::userName).map(UserName::key);
+    }
+
+    private static boolean isWanted(Work work) {
+        return work.facts().present() && work.facts().assignment() == Assignment.ASSIGNED
+                && work.identity().filter(Identity::active).isPresent();
+    }
+
+    private static boolean isLinkedUnder(Work work, String key) {
+        return work.facts().account().filter(account -> UserName.key(account.held().userName()).equals(key)).isPresent();
+    }
+}

@@ -1,0 +1,163 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.calendly.Delivery;
+import io.rosterbridge.calendly.DeliveryResult;
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.mapping.Identity;
+import io.rosterbridge.mapping.ProfileInForce;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One person on their way through the flow: what was read at pick-up, which does not change, and what the steps add. It goes
+ * from step to step and is never shared.
+ */
+public final class Work {
+
+    /**
+     * What pick-up read, in one row.
+     *
+     * @param revision    of the task; another one at the end means that something changed meanwhile
+     * @param attempts    failures in a row before this one
+     * @param unclear     whether a creation may have worked without our knowing
+     * @param userNameKey the userName this person laid claim to until now; null if none
+     */
+    public record Facts(Person person, boolean present, Assignment assignment, Optional<Account> account, long revision,
+                        int attempts, boolean unclear, Instant markedAt, String leaseToken, String userNameKey) {
+    }
+
+    private final Facts facts;
+    private final ProfileInForce profile;
+    private final List<Step> steps = new ArrayList<>(6);
+    private Optional<Identity> identity = Optional.empty();
+    private Optional<String> identityProblem = Optional.empty();
+    private Optional<String> rival = Optional.empty();
+    private Action action = Action.NOTHING;
+    private Set<ScimAttribute> sent = EnumSet.noneOf(ScimAttribute.class);
+    private Delivery delivery;
+    private DeliveryResult delivered;
+    private Ending ending;
+
+    /** How the work ended: one row of the log. */
+    public record Ending(Outcome outcome, Optional<Family> family, String reason) {
+    }
+
+    Work(Facts facts, ProfileInForce profile) {
+        this.facts = facts;
+        this.profile = profile;
+    }
+
+    public String userId() {
+        return facts.person().id();
+    }
+
+    public Facts facts() {
+        return facts;
+    }
+
+    public ProfileInForce profile() {
+        return profile;
+    }
+
+    /** Whether the next step has something to do; false once it has ended. */
+    public boolean isOpen() {
+        return ending == null;
+    }
+
+    public Action action() {
+        return action;
+    }
+
+    public List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** @throws IllegalStateException while it is open */
+    public Ending ending() {
+        if (ending == null) {
+            throw new IllegalStateException("the work on person " + userId() + " has not ended");
+        }
+        return ending;
+    }
+
+    Optional<Identity> identity() {
+        return identity;
+    }
+
+    /** Why userName and active could not be mapped; empty if they could. */
+    Optional<String> identityProblem() {
+        return identityProblem;
+    }
+
+    Optional<String> rival() {
+        return rival;
+    }
+
+    Set<ScimAttribute> sent() {
+        return sent;
+    }
+
+    /** The conversation with Calendly; null before the map step has ordered one. */
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    /** What the conversation ended with; empty if nothing was sent. */
+    Optional<DeliveryResult> delivered() {
+        return Optional.ofNullable(delivered);
+    }
+
+    int requests() {
+        return delivery == null ? 0 : delivery.requests();
+    }
+
+    void identify(Identity found) {
+        identity = Optional.of(found);
+    }
+
+    void notIdentified(String problem) {
+        identityProblem = Optional.of(problem);
+    }
+
+    void hasRival(String userId) {
+        rival = Optional.of(userId);
+    }
+
+    void decide(Action decided) {
+        action = decided;
+    }
+
+    void order(Delivery ordered, Set<ScimAttribute> attributes) {
+        delivery = ordered;
+        sent = attributes;
+    }
+
+    void delivered(DeliveryResult result) {
+        delivered = result;
+        end(result.outcome(), result.family(), result.reason());
+    }
+
+    /** The Calendly user that was found or made belongs to somebody else's link: it stays there. */
+    void linkedElsewhere(String scimId, String otherUserId) {
+        delivered = null;
+        end(Outcome.REJECTED, Optional.of(Family.DUPLICATE_USER_NAME), "Calendly user " + scimId + " is linked to person " + otherUserId);
+    }
+
+    void step(String step, String result, String detail) {
+        steps.add(new Step(step, result, detail));
+    }
+
+    void end(Outcome outcome, Optional<Family> family, String reason) {
+        ending = new Ending(outcome, family, reason);
+    }
+}
