@@ -6,8 +6,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -115,8 +113,7 @@ final class HttpConnection implements Runnable {
         StringBuilder head = new StringBuilder(256);
         // The phrase after the status may be empty (RFC 9112 section 4), and clients ignore it.
         head.append("HTTP/1.1 ").append(answer.status()).append(" \r\n");
-        head.append("Date: ").append(DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)))
-                .append("\r\n");
+        head.append("Date: ").append(HttpHeader.date(clock.instant())).append("\r\n");
         for (HttpHeader header : answer.headers()) {
             head.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }

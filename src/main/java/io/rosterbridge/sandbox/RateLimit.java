@@ -3,8 +3,6 @@ package io.rosterbridge.sandbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** Counts requests in windows of a minute that begin with the first request. */
@@ -56,6 +54,6 @@ final class RateLimit {
     }
 
     static HttpHeader retryAfterDate(Instant when) {
-        return new HttpHeader("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(when.atOffset(ZoneOffset.UTC)));
+        return new HttpHeader("Retry-After", HttpHeader.date(when));
     }
 }
