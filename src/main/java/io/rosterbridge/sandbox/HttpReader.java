@@ -34,7 +34,8 @@ final class HttpReader {
     /**
      * The next request; empty if the client has closed the connection between two.
      *
-     * @throws Refused if it is no HTTP/1.x request (400), a line, the headers or the body are too long (413, 431)
+     * @throws Refused if it is no HTTP/1.x request (400), a line, the headers (431) or the body (413) are too long, or the body
+     *                 comes in an unknown transfer coding (501)
      */
     Optional<HttpRequest> next() throws IOException {
         if (position == end && !fill()) {
@@ -67,15 +68,18 @@ final class HttpReader {
 
     private byte[] body(HttpRequest head) throws IOException {
         Optional<String> length = head.header("Content-Length");
-        boolean chunked = head.header("Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isPresent();
-        if (length.isPresent() && head.header("Transfer-Encoding").isPresent()) {
+        Optional<String> coding = head.header("Transfer-Encoding");
+        if (length.isPresent() && coding.isPresent()) {
             throw Refused.with(400, "Content-Length and Transfer-Encoding exclude each other");
+        }
+        if (coding.isPresent() && !coding.get().equalsIgnoreCase("chunked")) {
+            throw Refused.with(501, "Transfer-Encoding " + coding.get() + " is not supported");
         }
         int announced = length.map(HttpReader::length).orElse(0);
         if (head.header("Expect").filter("100-continue"::equalsIgnoreCase).isPresent()) {
             out.write(CONTINUE);
         }
-        return chunked ? chunks() : bytes(announced);
+        return coding.isPresent() ? chunks() : bytes(announced);
     }
 
     private byte[] chunks() throws IOException {

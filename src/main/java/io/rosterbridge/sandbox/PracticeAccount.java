@@ -1,5 +1,6 @@
 package io.rosterbridge.sandbox;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -41,6 +42,8 @@ public record PracticeAccount(String id, String userName, String displayName, St
         }
     }
 
+    /** {@code DEACTIVATED} unless enabled, else {@code PENDING} until accepted. */
+    @JsonProperty
     public State state() {
         if (!enabled) {
             return State.DEACTIVATED;
