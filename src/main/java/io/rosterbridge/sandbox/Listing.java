@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Answers {@code GET /Users}: filter, page by index (RFC 7644 section 3.4.2.4) or by cursor (RFC 9865), and the faults of lists. */
+/**
+ * Answers {@code GET /Users}: filters, cuts pages by index (RFC 7644 section 3.4.2.4) or cursor (RFC 9865), and plays the faults
+ * of lists.
+ */
 final class Listing {
 
     private final PracticeOrganization organization;

@@ -7,11 +7,8 @@ import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeSettings.PendingDeletion;
 import io.rosterbridge.sandbox.PracticeSettings.PreExistingDeletion;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,14 +32,8 @@ public final class PracticeOrganization {
     /** The one admin at the start. */
     public static final String ADMIN = "adam.admin@example.com";
 
-    private static final Duration REMINDER_AFTER = Duration.ofDays(7);
-    private static final int MAILS_KEPT = 100_000;
-
     /** A change asked for over SCIM, and whether it made a difference. */
     record Written(PracticeAccount account, boolean changed) {
-    }
-
-    private record Reminder(String accountId, Instant due) {
     }
 
     private final Clock clock;
@@ -50,11 +41,10 @@ public final class PracticeOrganization {
     private volatile PracticeSettings settings;
     private volatile boolean scimEnabled = true;
     private Accounts accounts = new Accounts();
+    private Mailbox mailbox = new Mailbox();
     private int seats;
     private final Set<String> elsewhere = new HashSet<>();
     private final Map<String, Departure> departures = new LinkedHashMap<>();
-    private final Deque<Reminder> reminders = new ArrayDeque<>();
-    private final Deque<PracticeMail> mails = new ArrayDeque<>();
 
     public PracticeOrganization(PracticeSettings settings, Clock clock) {
         this.settings = settings;
@@ -127,7 +117,7 @@ public final class PracticeOrganization {
             return new Written(before, false);
         }
         if (newAddress) {
-            send(PracticeMail.Kind.ADDRESS_VERIFICATION, wanted.userName(), id, now);
+            mailbox.send(PracticeMail.Kind.ADDRESS_VERIFICATION, wanted.userName(), id, now);
         }
         if (after.state() == State.PENDING && after.invitation() == null) {
             after = invite(after, now);
@@ -243,7 +233,7 @@ public final class PracticeOrganization {
 
     synchronized List<PracticeMail> mails() {
         sendDueReminders();
-        return List.copyOf(mails);
+        return mailbox.sent();
     }
 
     synchronized List<Departure> departures() {
@@ -253,10 +243,9 @@ public final class PracticeOrganization {
     /** Back to one owner, one admin and the seats of the settings. Tokens stay, so that a connection survives. */
     synchronized void reset() {
         accounts = new Accounts();
+        mailbox = new Mailbox();
         elsewhere.clear();
         departures.clear();
-        reminders.clear();
-        mails.clear();
         seats = settings.seats;
         scimEnabled = true;
         add(PracticeMember.active(OWNER, "Olivia Owner").withRole(Role.OWNER));
@@ -337,28 +326,20 @@ public final class PracticeOrganization {
     }
 
     private PracticeAccount invite(PracticeAccount account, Instant now) {
-        send(PracticeMail.Kind.INVITATION, account.userName(), account.id(), now);
-        reminders.add(new Reminder(account.id(), now.plus(REMINDER_AFTER)));
+        mailbox.send(PracticeMail.Kind.INVITATION, account.userName(), account.id(), now);
         return account.withInvitation(new Invitation(now, false, InvitationStatus.PENDING));
     }
 
     private void sendDueReminders() {
-        Instant now = now();
-        while (!reminders.isEmpty() && !now.isBefore(reminders.peek().due)) {
-            Reminder reminder = reminders.poll();
-            accounts.withId(reminder.accountId).filter(account -> account.state() == State.PENDING).ifPresent(account -> {
-                send(PracticeMail.Kind.INVITATION_REMINDER, account.userName(), account.id(), reminder.due);
-                accounts.replace(account, account.withInvitation(
-                        new Invitation(account.invitation().sentAt(), true, InvitationStatus.PENDING)));
-            });
-        }
+        mailbox.takeDue(now(), reminder -> accounts.withId(reminder.accountId())
+                .filter(account -> account.state() == State.PENDING)
+                .ifPresent(account -> remind(account, reminder.due())));
     }
 
-    private void send(PracticeMail.Kind kind, String to, String accountId, Instant at) {
-        if (mails.size() == MAILS_KEPT) {
-            mails.removeFirst();
-        }
-        mails.add(new PracticeMail(kind, to, accountId, at));
+    private void remind(PracticeAccount account, Instant due) {
+        mailbox.send(PracticeMail.Kind.INVITATION_REMINDER, account.userName(), account.id(), due);
+        accounts.replace(account,
+                account.withInvitation(new Invitation(account.invitation().sentAt(), true, InvitationStatus.PENDING)));
     }
 
     synchronized PracticeAccount member(String userName) {

@@ -53,8 +53,8 @@ final class PracticeService {
         Fault fault = rule.get();
         return switch (fault.kind()) {
             case STATUS -> status(fault, settings);
-            case RACE_CONDITION -> Answer.of(400, "application/json",
-                    ScimJson.restError("Race Condition", "The request failed due to a race condition. Please try the request again."));
+            case RACE_CONDITION ->
+                Answer.of(400, "application/json", ScimJson.restError("Race Condition", "Please try the request again."));
             case HTML -> Answer.html(fault.status() == 0 ? 200 : fault.status());
             case RESET -> Answer.none(Delivery.RESET);
             case DROP -> Answer.none(Delivery.NOTHING);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.rosterbridge.sandbox.PracticeSettings.UnlistedAttribute;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +55,7 @@ final class UserBody {
         return whole(body, false);
     }
 
-    /** A whole user, for PUT: the read-only {@code id} and {@code meta} may be echoed and are ignored (RFC 7644 section 3.5.1). */
+    /** A whole user, for PUT; the read-only {@code id} and {@code meta} may be echoed (RFC 7644 section 3.5.1). */
     UserAttributes forReplacement(byte[] body) {
         return whole(body, true);
     }
@@ -65,8 +64,7 @@ final class UserBody {
         JsonNode tree = object(body, ScimJson.USER_SCHEMA);
         UserAttributes attributes = new UserAttributes(null, null, false, null);
         Set<String> missing = new HashSet<>(REQUIRED);
-        for (Iterator<Map.Entry<String, JsonNode>> fields = tree.fields(); fields.hasNext();) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : tree.properties()) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
             if (name.equals("schemas") || echoAllowed && (name.equals("id") || name.equals("meta"))) {
                 continue;
@@ -121,8 +119,8 @@ final class UserBody {
 
     private static boolean isOkta(String name, JsonNode value) {
         if (name.equals("name")) {
-            for (Iterator<String> parts = value.fieldNames(); parts.hasNext();) {
-                String part = parts.next();
+            for (Map.Entry<String, JsonNode> field : value.properties()) {
+                String part = field.getKey();
                 if (!part.equalsIgnoreCase("givenName") && !part.equalsIgnoreCase("familyName")) {
                     return false;
                 }
@@ -159,8 +157,8 @@ final class UserBody {
     /** Attribute names know no letter case (RFC 7643 section 2.1), so two spellings are one attribute given twice. */
     static void checkNames(JsonNode object) {
         Set<String> seen = new HashSet<>();
-        for (Iterator<String> names = object.fieldNames(); names.hasNext();) {
-            String name = names.next();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            String name = field.getKey();
             if (!seen.add(name.toLowerCase(Locale.ROOT))) {
                 throw Refused.because("invalidSyntax", "Attribute '" + name + "' is given twice");
             }
@@ -169,8 +167,7 @@ final class UserBody {
 
     /** A member by its name in any letter case; {@code isMissingNode()} if there is none. */
     static JsonNode member(JsonNode object, String name) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext();) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
             if (field.getKey().equalsIgnoreCase(name)) {
                 return field.getValue();
             }

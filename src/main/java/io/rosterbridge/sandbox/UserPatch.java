@@ -2,7 +2,6 @@ package io.rosterbridge.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rosterbridge.sandbox.PracticeSettings.PatchShapes;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -69,8 +68,7 @@ final class UserPatch {
         }
         UserBody.checkNames(value);
         UnaryOperator<UserAttributes> change = UnaryOperator.identity();
-        for (Iterator<Map.Entry<String, JsonNode>> fields = value.fields(); fields.hasNext();) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
             UnaryOperator<UserAttributes> before = change;
             UnaryOperator<UserAttributes> next = setting(field.getKey(), field.getValue());
             change = held -> next.apply(before.apply(held));
@@ -115,8 +113,8 @@ final class UserPatch {
             throw Refused.because("invalidSyntax", "An operation is a JSON object");
         }
         UserBody.checkNames(object);
-        for (Iterator<String> names = object.fieldNames(); names.hasNext();) {
-            String name = names.next();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            String name = field.getKey();
             if (!known.contains(name.toLowerCase(Locale.ROOT))) {
                 throw Refused.because("invalidSyntax", "'" + name + "' is not part of a PATCH request");
             }

@@ -99,7 +99,8 @@ class DocumentedRulesTest extends PracticeTest {
     @Test
     void anEchoOfIdAndMetaIsFineInAPut() {
         String id = active("a@example.com");
-        Reply reply = put(id, user("a@example.com", "Other", true, ",\"id\":\"" + id + "\",\"meta\":{\"resourceType\":\"User\"}"));
+        String echo = ",\"id\":\"" + id + "\",\"meta\":{\"resourceType\":\"User\"}";
+        Reply reply = put(id, user("a@example.com", "Other", true, echo));
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text("displayName")).isEqualTo("Other");
         put(id, user("a@example.com", "Other", true, ",\"title\":\"X\"")).isError(400, "invalidSyntax");

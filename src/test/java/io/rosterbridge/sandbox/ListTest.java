@@ -68,7 +68,8 @@ class ListTest extends PracticeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"userName eq \"u3@example.com\"", "USERNAME EQ \"U3@EXAMPLE.COM\"", "  userName   eq   \"u3@example.com\"",
+    @ValueSource(strings = {"userName eq \"u3@example.com\"", "USERNAME EQ \"U3@EXAMPLE.COM\"",
+        "  userName   eq   \"u3@example.com\"",
         "urn:ietf:params:scim:schemas:core:2.0:User:userName eq \"u3@example.com\"", "userName eq \"\\u00753@example.com\"",
         "externalId eq \"Ext-3\"", "externalID eq \"Ext-3\""})
     void aFilterFindsOnePerson(String filter) {
@@ -82,7 +83,8 @@ class ListTest extends PracticeTest {
         control.addAccount(PracticeMember.active("o+'x@example.com", "Quote").withExternalId("say \"hi\" \\ bye"));
         assertThat(userNames(search("externalId eq \"say \\\"hi\\\" \\\\ bye\""))).containsExactly("o+'x@example.com");
         assertThat(userNames(search("userName eq \"o+'x@example.com\""))).containsExactly("o+'x@example.com");
-        assertThat(userNames(get("/Users?filter=userName%20eq%20%22o+'x@example.com%22"))).as("a bare plus is a blank").isEmpty();
+        assertThat(userNames(get("/Users?filter=userName%20eq%20%22o+'x@example.com%22")))
+                .as("a bare plus is a blank").isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.channels.ClosedChannelException;
 import java.util.stream.IntStream;
@@ -56,6 +57,24 @@ class ListenerTest extends PracticeTest {
         try (RawConnection connection = connection()) {
             connection.write(head("GET", "/Users", "Connection: close\r\n"));
             assertThat(connection.readAll()).startsWith("HTTP/1.1 200 ").contains("\r\nConnection: close\r\n").endsWith("}");
+        }
+    }
+
+    @Test
+    void aQueryThatIsNotEncodedProperlyIsInvalid() throws IOException {
+        try (RawConnection connection = connection()) {
+            connection.write(head("GET", "/Users?filter=100%zz", "Connection: close\r\n"));
+            assertThat(connection.readAll()).startsWith("HTTP/1.1 400 ").contains("\"invalidSyntax\"");
+        }
+    }
+
+    @Test
+    void everyAnswerCanBeDelayed() throws IOException {
+        change(settings -> settings.withAnswerDelayMs(60_000));
+        try (RawConnection connection = connection().timeoutMs(200)) {
+            connection.write(head("POST", "/Users", "Content-Length: " + BODY.length() + "\r\n") + BODY);
+            assertThatThrownBy(connection::read).isInstanceOf(SocketTimeoutException.class);
+            assertThat(control.accounts()).hasSize(2);
         }
     }
 
