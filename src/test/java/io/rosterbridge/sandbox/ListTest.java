@@ -106,9 +106,10 @@ class ListTest extends PracticeTest {
     @Test
     void otherFiltersWorkWhenSwitchedOn() {
         change(settings -> settings.withOtherFilters(FilterSupport.SUPPORTED));
-        assertThat(userNames(search("id eq \"" + control.account("u3@example.com").id() + "\""))).containsExactly("u3@example.com");
+        String id = control.account("u3@example.com").id();
+        assertThat(userNames(search("id eq \"" + id + "\""))).containsExactly("u3@example.com");
         assertThat(userNames(search("displayName eq \"user 3\""))).containsExactly("u3@example.com");
-        setActive(control.account("u3@example.com").id(), false);
+        setActive(id, false);
         assertThat(userNames(search("active eq false"))).containsExactly("u3@example.com");
         search("active eq \"false\"").isError(400, "invalidFilter");
         change(settings -> settings.withOtherFilters(FilterSupport.IGNORED));
