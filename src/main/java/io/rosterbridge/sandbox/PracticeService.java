@@ -1,0 +1,140 @@
+package io.rosterbridge.sandbox;
+
+import io.rosterbridge.sandbox.Answer.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What every request goes through, in this order: delay, faults, request limit, token, SCIM switched on, the endpoint, faults
+ * of the answer, counting.
+ */
+final class PracticeService {
+
+    private static final Pattern REST_INVITATION = Pattern.compile("/organizations/[^/]+/invitations(/[^/]+)?");
+
+    private static final byte[] MALFORMED = "{\"schemas\": [oops".getBytes(StandardCharsets.UTF_8);
+
+    private final PracticeOrganization organization;
+    private final ScimEndpoint endpoint;
+    private final Faults faults;
+    private final Traffic traffic;
+    private final RateLimit rateLimit;
+
+    PracticeService(PracticeOrganization organization, ScimEndpoint endpoint, Faults faults, Traffic traffic,
+            RateLimit rateLimit) {
+        this.organization = organization;
+        this.endpoint = endpoint;
+        this.faults = faults;
+        this.traffic = traffic;
+        this.rateLimit = rateLimit;
+    }
+
+    Answer answer(HttpRequest request) {
+        PracticeSettings settings = organization.settings();
+        Answer answer;
+        try {
+            Thread.sleep(settings.answerDelayMs);
+            answer = withFault(request, settings, faults.next(request));
+        } catch (InterruptedException e) {
+            // The server is being closed.
+            Thread.currentThread().interrupt();
+            answer = Answer.none(Delivery.NOTHING);
+        }
+        traffic.record(request, answer.status());
+        return answer;
+    }
+
+    private Answer withFault(HttpRequest request, PracticeSettings settings, Optional<Fault> rule)
+            throws InterruptedException {
+        if (rule.isEmpty()) {
+            return applied(request, settings);
+        }
+        Fault fault = rule.get();
+        return switch (fault.kind()) {
+            case STATUS -> status(fault, settings);
+            case RACE_CONDITION ->
+                Answer.of(400, "application/json", ScimJson.restError("Race Condition", "Please try the request again."));
+            case HTML -> Answer.html(fault.status() == 0 ? 200 : fault.status());
+            case RESET -> Answer.none(Delivery.RESET);
+            case DROP -> Answer.none(Delivery.NOTHING);
+            case SLOW -> {
+                Thread.sleep(fault.ms());
+                yield applied(request, settings);
+            }
+            case LOST -> {
+                applied(request, settings);
+                yield Answer.none(Delivery.NOTHING);
+            }
+            case LATE_STATUS -> {
+                applied(request, settings);
+                yield status(fault, settings);
+            }
+            case SLOW_ANSWER -> {
+                Answer answer = applied(request, settings);
+                Thread.sleep(fault.ms());
+                yield answer;
+            }
+            case SLOW_BODY -> applied(request, settings).delivered(Delivery.DRIPPING, fault.ms());
+            case MALFORMED_JSON -> applied(request, settings).withBody(MALFORMED);
+            case TRUNCATED -> applied(request, settings).delivered(Delivery.CUT, 0);
+            case EMPTY_BODY -> applied(request, settings).withBody(new byte[0]);
+            case LIST_INSERT, LIST_DELETE, LIST_REORDER, LIST_SHRINK, LIST_TOTAL_TOO_HIGH, LIST_TOTAL_TOO_LOW, LIST_CYCLE,
+                LIST_OVERLAP, LIST_GAP, LIST_WITHOUT_RESOURCES, LIST_CURSOR_EXPIRED ->
+                limited(request, settings, Optional.of(fault.kind()));
+        };
+    }
+
+    private Answer applied(HttpRequest request, PracticeSettings settings) {
+        return limited(request, settings, Optional.empty());
+    }
+
+    private Answer limited(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
+        RateLimit.Verdict verdict = rateLimit.next(settings);
+        Answer answer = verdict.allowed() ? admitted(request, settings, listFault)
+                : error(Refused.with(429, "Too many requests"), settings);
+        return answer.with(verdict.headers());
+    }
+
+    private Answer admitted(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
+        try {
+            if (REST_INVITATION.matcher(request.path()).matches() && organization.scimEnabled()) {
+                return Answer.of(403, "application/json", ScimJson.restError("Permission Denied",
+                        "You cannot perform this action for an organization with SCIM enabled."));
+            }
+            organization.tokens().check(request.header("Authorization").orElse(null));
+            if (!organization.scimEnabled()) {
+                throw Refused.with(settings.scimDisabledStatus, "SCIM is not enabled for this organization");
+            }
+            return endpoint.answer(request, settings, listFault);
+        } catch (Refused e) {
+            Answer answer = error(e, settings);
+            return e.status() == 405 ? answer.with(ScimEndpoint.allowed(request)) : answer;
+        }
+    }
+
+    private Answer status(Fault fault, PracticeSettings settings) {
+        int status = fault.status() == 0 ? 500 : fault.status();
+        Answer answer = status < 400 ? Answer.empty(status) : error(Refused.with(status, "Practice fault"), settings);
+        return switch (fault.retryHint()) {
+            case NONE -> answer;
+            case RETRY_AFTER_SECONDS -> answer.with(RateLimit.retryAfterSeconds(fault.retryAfter()));
+            case RETRY_AFTER_DATE ->
+                answer.with(RateLimit.retryAfterDate(organization.clock().instant().plusSeconds(fault.retryAfter())));
+            case X_RATE_LIMIT_RESET -> answer.with(new HttpHeader("X-RateLimit-Remaining", "0"))
+                    .with(new HttpHeader("X-RateLimit-Reset", Integer.toString(fault.retryAfter())));
+        };
+    }
+
+    private static Answer error(Refused refused, PracticeSettings settings) {
+        int status = refused.status();
+        Answer answer = switch (settings.errorBody) {
+            case SCIM -> Answer.of(status, settings.contentType,
+                    ScimJson.scimError(status, refused.scimType(), refused.getMessage()));
+            case REST -> Answer.of(status, "application/json", ScimJson.restError("Error " + status, refused.getMessage()));
+            case EMPTY -> Answer.empty(status);
+            case HTML -> Answer.html(status);
+        };
+        return status == 401 ? answer.with(new HttpHeader("WWW-Authenticate", "Bearer")) : answer;
+    }
+}

@@ -1,0 +1,143 @@
+package io.rosterbridge.sandbox;
+
+import io.rosterbridge.sandbox.PracticeOrganization.Written;
+import io.rosterbridge.sandbox.PracticeSettings.Discovery;
+import io.rosterbridge.sandbox.PracticeSettings.PatchAnswer;
+import io.rosterbridge.sandbox.PracticeSettings.PatchShapes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The resources below the base URI. Groups are absent, as Calendly says; so are Bulk, Me and search. */
+final class ScimEndpoint {
+
+    static final String BASE_PATH = "/scim/v2";
+    private static final String USERS = BASE_PATH + "/Users";
+    private static final Map<String, String> DISCOVERY = Map.of(
+            BASE_PATH + "/ServiceProviderConfig", "/sandbox/service-provider-config.json",
+            BASE_PATH + "/ResourceTypes", "/sandbox/resource-types.json",
+            BASE_PATH + "/Schemas", "/sandbox/schemas.json");
+
+    private final PracticeOrganization organization;
+    private final Traffic traffic;
+    private final String baseUri;
+
+    ScimEndpoint(PracticeOrganization organization, Traffic traffic, String baseUri) {
+        this.organization = organization;
+        this.traffic = traffic;
+        this.baseUri = baseUri;
+    }
+
+    /**
+     * @param listFault what goes wrong if this asks for a list
+     * @throws Refused if the answer is an error
+     */
+    Answer answer(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
+        String path = request.path();
+        if (path.equals(USERS)) {
+            return users(request, settings, listFault);
+        }
+        if (path.startsWith(USERS + "/")) {
+            return user(path.substring(USERS.length() + 1), request, settings);
+        }
+        if (settings.discovery == Discovery.RFC_SAMPLE && DISCOVERY.containsKey(path) && request.method().equals("GET")) {
+            return Answer.of(200, settings.contentType, resource(DISCOVERY.get(path)));
+        }
+        throw Refused.with(404, "There is no " + path);
+    }
+
+    private Answer users(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
+        if (request.method().equals("GET")) {
+            Page page = Listing.page(organization, settings, request.query(), listFault);
+            return Answer.of(200, settings.contentType, ScimJson.list(page, settings, baseUri));
+        }
+        if (request.method().equals("POST")) {
+            return create(request, settings);
+        }
+        throw notAllowed(request);
+    }
+
+    private Answer user(String id, HttpRequest request, PracticeSettings settings) {
+        switch (request.method()) {
+            case "GET":
+                return user(200, organization.get(id), settings);
+            case "PUT":
+                UserAttributes wanted = body(settings).forReplacement(json(request));
+                return user(200, written(organization.update(id, held -> wanted)), settings);
+            case "PATCH":
+                return patch(id, request, settings);
+            case "DELETE":
+                organization.delete(id);
+                return Answer.empty(204);
+            default:
+                throw notAllowed(request);
+        }
+    }
+
+    private Answer create(HttpRequest request, PracticeSettings settings) {
+        UserAttributes wanted = body(settings).forCreation(json(request));
+        try {
+            PracticeAccount account = organization.create(wanted);
+            traffic.creates.increment();
+            return user(201, account, settings).with(new HttpHeader("Location", ScimJson.location(account, baseUri)));
+        } catch (Refused e) {
+            if (e.isConflict()) {
+                traffic.duplicateCreates.increment();
+            }
+            throw e;
+        }
+    }
+
+    private Answer patch(String id, HttpRequest request, PracticeSettings settings) {
+        if (settings.patchShapes == PatchShapes.NONE_501) {
+            throw Refused.with(501, "PATCH is not supported");
+        }
+        UnaryOperator<UserAttributes> change = new UserPatch(settings, body(settings)).change(json(request));
+        PracticeAccount account = written(organization.update(id, change));
+        return settings.patchAnswer == PatchAnswer.NOTHING_204 ? Answer.empty(204) : user(200, account, settings);
+    }
+
+    private PracticeAccount written(Written written) {
+        if (!written.changed()) {
+            traffic.writesWithoutChange.increment();
+        }
+        return written.account();
+    }
+
+    private UserBody body(PracticeSettings settings) {
+        return new UserBody(settings, traffic.rejectedAttributes::increment);
+    }
+
+    private Answer user(int status, PracticeAccount account, PracticeSettings settings) {
+        return Answer.of(status, settings.contentType, ScimJson.user(account, settings, baseUri));
+    }
+
+    private static byte[] json(HttpRequest request) {
+        String type = request.header("Content-Type").orElse("").split(";")[0].strip().toLowerCase(Locale.ROOT);
+        if (!type.equals("application/scim+json") && !type.equals("application/json")) {
+            throw Refused.with(415, "Content-Type must be application/scim+json or application/json");
+        }
+        return request.body();
+    }
+
+    private static Refused notAllowed(HttpRequest request) {
+        return Refused.with(405, request.method() + " is not allowed here");
+    }
+
+    /** The methods of a path, for the answer 405 (RFC 9110 section 15.5.6). */
+    static HttpHeader allowed(HttpRequest request) {
+        return new HttpHeader("Allow", request.path().equals(USERS) ? "GET, POST" : "GET, PUT, PATCH, DELETE");
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = ScimEndpoint.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
+        }
+    }
+}
