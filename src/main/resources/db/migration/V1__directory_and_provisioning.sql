@@ -71,6 +71,7 @@ create table provisioning_task (
     lease_owner   varchar(60),
     lease_token   varchar(80),
     lease_until   timestamp with time zone,
+    leased_at     timestamp with time zone,
     user_name_key varchar(320),                -- the userName this person lays claim to
     action        varchar(20),
     outcome       varchar(20),

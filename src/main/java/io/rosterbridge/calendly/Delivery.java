@@ -28,7 +28,7 @@ import java.util.Set;
 public final class Delivery {
 
     /** A lookup reads at most this many pages of a server that ignores the filter. */
-    static final int LOOKUP_PAGES = 50;
+    static final int LOOKUP_PAGES = 1000;
 
     private enum Step { LOOK_UP_BEFORE, WRITE, LOOK_UP_EXISTING, READ, REPLACE, PROBE, ENDED }
 

@@ -1,7 +1,8 @@
 package io.rosterbridge.provisioning;
 
 import java.time.Clock;
-import java.util.Set;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -10,13 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Flow {
 
+    /** The longest wait at the limiter, some requests at their time-outs, and the database gone for a minute. */
+    static final Duration LONGEST_WORK = Duration.ofMinutes(15);
+
     private static final int SECONDS_AHEAD = 2;
     private static final int MOST_AHEAD = 4000;
     private static final double WEIGHT = 0.3;
 
     private final Clock clock;
     private final int fewestAhead;
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> underWay = new ConcurrentHashMap<>();
     private long windowStart;
     private int windowCount;
     private double perSecond;
@@ -30,6 +34,7 @@ public final class Flow {
 
     /** How many more people may be taken now; 0 or more. */
     synchronized int room() {
+        underWay.values().removeIf(since -> clock.millis() - since > LONGEST_WORK.toMillis());
         int ahead = (int) Math.min(MOST_AHEAD, Math.max(fewestAhead, rate() * SECONDS_AHEAD));
         return Math.max(0, ahead - underWay.size());
     }
@@ -41,7 +46,7 @@ public final class Flow {
     }
 
     void began(String userId) {
-        underWay.add(userId);
+        underWay.put(userId, clock.millis());
     }
 
     synchronized void ended(Iterable<String> userIds) {

@@ -68,15 +68,19 @@ public final class Tasks {
                 return Optional.empty();
             }
             String token = owner + ":" + claims.incrementAndGet();
-            database.update("update provisioning_task set state = 'leased', lease_owner = ?, lease_token = ?, lease_until = ? "
-                    + "where user_id = any(?)", owner, token, until(), ids.toArray(String[]::new));
+            database.update("update provisioning_task set state = 'leased', lease_owner = ?, lease_token = ?, lease_until = ?, "
+                    + "leased_at = ? where user_id = any(?)", owner, token, until(), now(), ids.toArray(String[]::new));
             return Optional.of(new Claim(token, ids.size()));
         });
     }
 
-    /** A sign of life for all this node holds; for a timer, thrice a lease. */
+    /**
+     * A sign of life for all this node holds; for a timer, thrice a lease. Whoever it has held for longer than any work takes
+     * fell out of the flow by a fault of ours, and is let go.
+     */
     public void renew() {
-        database.update("update provisioning_task set lease_until = ? where lease_owner = ? and state = 'leased'", until(), owner);
+        database.update("update provisioning_task set lease_until = ? where lease_owner = ? and state = 'leased' and leased_at > ?",
+                until(), owner, clock.instant().minus(Flow.LONGEST_WORK).atOffset(ZoneOffset.UTC));
     }
 
     /**

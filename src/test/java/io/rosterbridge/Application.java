@@ -1,0 +1,180 @@
+package io.rosterbridge;
+
+import static org.awaitility.Awaitility.await;
+
+import io.rosterbridge.calendly.Authorization;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.sandbox.Fault;
+import io.rosterbridge.sandbox.PracticeAccount;
+import io.rosterbridge.sandbox.PracticeControl;
+import io.rosterbridge.sandbox.PracticeServer;
+import io.rosterbridge.sandbox.PracticeSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The whole application against a practice Calendly over real HTTP, as a test needs it: started with some settings, fed,
+ * waited for, looked at.
+ */
+public final class Application implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String TOKEN = "token-of-the-test";
+
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+    private final Path data;
+    private PracticeServer practice;
+    private ConfigurableApplicationContext context;
+
+    private Application(PracticeServer practice) throws IOException {
+        this.practice = practice;
+        this.data = Files.createTempDirectory("rosterbridge-test");
+        settings.put("server.port", "0");
+        settings.put("rosterbridge.data", data.toString());
+        settings.put("rosterbridge.admin-password", "admin-password-of-the-test");
+        settings.put("rosterbridge.secret-key", "secret-key-of-the-test");
+        settings.put("rosterbridge.calendly.base-url", practice.baseUri().toString());
+        settings.put("rosterbridge.calendly.token", TOKEN);
+        settings.put("rosterbridge.calendly.allow-private-targets", "true");
+        settings.put("rosterbridge.calendly.requests-per-minute", "0");
+        settings.put("rosterbridge.provisioning.retry-delay", "100ms");
+        settings.put("rosterbridge.provisioning.retry-delay-max", "1s");
+        settings.put("spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    }
+
+    /** Not started yet; with a practice Calendly that has seats for all and no rate limit. */
+    public static Application prepared() throws IOException {
+        return prepared(UnaryOperator.identity());
+    }
+
+    public static Application prepared(UnaryOperator<PracticeSettings> switches) throws IOException {
+        PracticeServer practice = PracticeServer.start(switches.apply(
+                PracticeSettings.defaults().withSeats(1_000_000).withRequestsPerMinute(0)), 0);
+        practice.control().useToken(TOKEN, null);
+        return new Application(practice);
+    }
+
+    public Application with(String setting, Object value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    public Application start() {
+        String[] properties = settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue()).toArray(String[]::new);
+        context = new SpringApplicationBuilder(Rosterbridge.class).run(properties);
+        return this;
+    }
+
+    public PracticeControl calendly() {
+        return practice.control();
+    }
+
+    public PracticeServer practice() {
+        return practice;
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public JdbcTemplate database() {
+        return bean(JdbcTemplate.class);
+    }
+
+    public int port() {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    // ---- feeding
+
+    public void person(String id, String email, String name) {
+        person(id, email, name, "active");
+    }
+
+    public void person(String id, String email, String name, String status) {
+        bean(People.class).put(new PersonDraft(id, email, status, Map.of("full_name", name), Assignment.ASSIGNED), "test");
+    }
+
+    public void assign(String id, Assignment assignment) {
+        bean(People.class).assign(id, assignment, "test");
+    }
+
+    // ---- waiting and looking
+
+    /** Waits until nobody is due or under way, except whom the connection keeps waiting. */
+    public void settle() {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> count("state in ('due', 'leased')") == 0);
+    }
+
+    public long count(String condition) {
+        return database().queryForObject("select count(*) from provisioning_task where " + condition, Long.class);
+    }
+
+    /** Outcomes of the log by action, such as {@code CREATE DELIVERED}, oldest first. */
+    public List<String> log(String userId) {
+        return database().queryForList("select action || ' ' || outcome from provisioning_event where user_id = ? order by id",
+                String.class, userId);
+    }
+
+    /** The Calendly users besides the owner and the admin that every practice organization has. */
+    public List<PracticeAccount> accounts() {
+        return calendly().accounts().stream().filter(account -> account.externalId() != null).toList();
+    }
+
+    public long requests(String method) {
+        return calendly().counters().answers().getOrDefault(method, Map.of()).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The requests since the last call that change something. */
+    public long writes() {
+        long writes = requests("POST") + requests("PATCH") + requests("PUT") + requests("DELETE");
+        calendly().resetCounters();
+        return writes;
+    }
+
+    public int fault(Fault fault) {
+        return calendly().addFault(fault);
+    }
+
+    public void authorize() {
+        bean(Authorization.class).authorize();
+    }
+
+    public Connections connections() {
+        return bean(Connections.class);
+    }
+
+    public Limiter limiter() {
+        return bean(Limiter.class);
+    }
+
+    public void stop() {
+        context.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (context != null) {
+            context.close();
+        }
+        practice.close();
+    }
+}
