@@ -2,6 +2,7 @@ package io.rosterbridge.directory;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.rosterbridge.domain.ShrinkGate;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,13 +63,14 @@ public class CsvSource {
      * Reads one file and applies it. Beside the place where the file will lie, it leaves {@code done/<arrival>.rejects.csv}
      * if rows were rejected, or {@code failed/<arrival>.reason.txt} if the file could not be taken. It does not move the file.
      *
-     * @param file    in the inbox
-     * @param arrival the name that the file will have in the folder {@code done} or {@code failed}
+     * @param inboxFile the file, in the inbox
+     * @param arrival   the name that the file will have in the folder {@code done} or {@code failed}
      * @return how it went; never {@code RUNNING}
      * @throws RuntimeException if the database or the disk fails; nothing of the file is applied, or all of it, and it is to
      *                          be read again
      */
-    public SourceRead read(Path file, String arrival) {
+    public SourceRead read(File inboxFile, String arrival) {
+        Path file = inboxFile.toPath();
         String name = file.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
         boolean full = name.toLowerCase(Locale.ROOT).endsWith(".full.csv");
         long id = reads.begin(name, full);
@@ -93,7 +95,12 @@ public class CsvSource {
             fail(id, file, arrival, name, e.getMessage());
         } catch (IOException e) {
             reads.failed(id, "the file could not be read, it is tried again: " + e);
+            LOG.error("Read {}: the file could not be read and stays in the inbox", name, e);
             throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            LOG.error("Read {}: it could not be applied and stays in the inbox", name, e);
+            reads.failed(id, "it could not be applied, it is tried again: " + e.getMessage());
+            throw e;
         } finally {
             rows.clear();
         }

@@ -39,12 +39,12 @@ class CsvCasesTest {
         Path own = Files.createDirectory(folder.resolve(path.getFileName() + "-" + engine));
         CsvInbox inbox = new CsvInbox(engine.fresh(), own, false);
         if (Files.exists(path.resolve("before.csv"))) {
-            assertThat(inbox.source.read(path.resolve("before.csv"), "before.csv").rejected()).isZero();
+            assertThat(inbox.source.read(path.resolve("before.csv").toFile(), "before.csv").rejected()).isZero();
         }
         String name = Files.exists(path.resolve("in.csv")) ? "in.csv" : "in.full.csv";
         Path file = Files.copy(path.resolve(name), own.resolve(name));
 
-        SourceRead read = inbox.source.read(file, name);
+        SourceRead read = inbox.source.read(file.toFile(), name);
 
         assertThat(inbox.people()).isEqualTo(new ObjectMapper().readValue(path.resolve("people.json").toFile(),
                 new TypeReference<TreeMap<String, TreeMap<String, String>>>() { }));
@@ -52,7 +52,7 @@ class CsvCasesTest {
         checkFiles(path, own, name, read);
 
         List<String> everything = inbox.directory.everything();
-        SourceRead again = inbox.source.read(file, name);
+        SourceRead again = inbox.source.read(file.toFile(), name);
         assertThat(again.changed() + again.removals()).isZero();
         assertThat(inbox.directory.everything()).as("a repeated file changes nothing").isEqualTo(everything);
     }

@@ -29,7 +29,7 @@ final class CsvInbox {
 
     SourceRead read(String name, String csv) {
         try {
-            return source.read(Files.writeString(folder.resolve(name), csv), name);
+            return source.read(Files.writeString(folder.resolve(name), csv).toFile(), name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
