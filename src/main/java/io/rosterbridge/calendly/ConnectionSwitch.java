@@ -1,6 +1,7 @@
 package io.rosterbridge.calendly;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -66,7 +67,11 @@ public final class ConnectionSwitch {
 
     private boolean isElsewhere(String baseUrl) {
         Optional<URI> present = connections.present().baseUrl();
-        return present.isPresent() && !origin(present.get()).equals(origin(URI.create(baseUrl.strip())));
+        try {
+            return present.isPresent() && !origin(present.get()).equals(origin(new URI(baseUrl.strip())));
+        } catch (URISyntaxException refusedWhenItIsPut) {
+            return false;
+        }
     }
 
     private static String origin(URI uri) {

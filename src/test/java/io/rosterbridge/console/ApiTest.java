@@ -115,6 +115,7 @@ class ApiTest extends ConsoleTest {
             assertThat(replies.get(1).json().get("state").asText()).isEqualTo("ok");
             replies.add(put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9/elsewhere\"}"));
             assertThat(replies.get(2).detail()).contains("token is missing");
+            assertThat(put("/api/v1/connection", "{\"baseUrl\": \"http://[x\"}").detail()).contains("it is not a URL");
 
             await().atMost(Duration.ofSeconds(60)).until(() -> get("/api/v1/users/ann").json().get("account").isObject());
             replies.add(post("/api/v1/connection/pause", "{\"reason\": \"maintenance\"}"));
