@@ -85,7 +85,7 @@ public class CsvSource {
                 return applied;
             });
             if (counts.rejected() > 0) {
-                RejectsFile.write(file, rows, file.resolveSibling("done").resolve(arrival + ".rejects.csv"));
+                writeRejects(file, rows, arrival);
             }
             LOG.info("Read {}: {} rows, {} people changed, {} rows rejected, {} people removed", name, counts.rows(),
                     counts.changed(), counts.rejected(), counts.removals());
@@ -124,6 +124,14 @@ public class CsvSource {
             }
             rows.flush();
             return columns;
+        }
+    }
+
+    private static void writeRejects(Path file, SourceRows rows, String arrival) throws IOException {
+        try {
+            RejectsFile.write(file, rows, file.resolveSibling("done").resolve(arrival + ".rejects.csv"));
+        } catch (UnreadableFile e) {
+            throw new IOException("it was changed while it was read: " + e.getMessage(), e);
         }
     }
 
