@@ -78,8 +78,8 @@ public class CsvSource {
         try {
             CsvColumns columns = stage(file, rows, full);
             SourceCounts counts = transaction.execute(status -> {
-                SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, id, assignByDefault,
-                        OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, id,
+                        assignByDefault, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                         .apply(full ? Optional.of(gate.get()) : Optional.empty());
                 reads.done(id, applied);
                 return applied;
@@ -111,7 +111,7 @@ public class CsvSource {
         try (CsvFile csv = CsvFile.open(file)) {
             CsvColumns columns = new CsvColumns(csv.header(), mapping);
             if (full && !csv.hasNext()) {
-                throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send them all");
+                throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
             }
             while (csv.hasNext()) {
                 CsvRecord row = csv.next();
