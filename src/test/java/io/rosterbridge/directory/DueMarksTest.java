@@ -129,7 +129,7 @@ class DueMarksTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void aHundredThousandPeopleAreOneStatement(Engine engine) {
+    void aHundredThousandPeopleAreMarkedByOneCall(Engine engine) {
         Directory directory = new Directory(engine.fresh(), false);
         directory.jdbc.update("""
                 insert into directory_user (id, email, email_key, status, custom, source, changed_at)
