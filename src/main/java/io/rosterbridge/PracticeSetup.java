@@ -54,7 +54,7 @@ class PracticeSetup {
     }
 
     @Bean
-    PracticeMemory practiceMemory(PracticeOrganization organization, @Value("${rosterbridge.data}") Path data) throws IOException {
+    PracticeMemory practiceMemory(PracticeOrganization organization, @Value("${rosterbridge.data-folder}") Path data) throws IOException {
         return PracticeMemory.of(organization, Files.createDirectories(data).resolve("practice-calendly.json"));
     }
 
@@ -73,7 +73,7 @@ class PracticeSetup {
     }
 
     @Bean
-    SampleDirectory sampleDirectory(@Value("${rosterbridge.inbox}") Path inbox, @Value("${rosterbridge.data}") Path data) {
+    SampleDirectory sampleDirectory(@Value("${rosterbridge.inbox}") Path inbox, @Value("${rosterbridge.data-folder}") Path data) {
         return new SampleDirectory(inbox, data.resolve("sample-directory.used"));
     }
 

@@ -9,8 +9,11 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.SourceMapping;
+import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.Deliveries;
@@ -24,6 +27,8 @@ import io.rosterbridge.provisioning.Unexpected;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.provisioning.UserNameClaims;
 import io.rosterbridge.provisioning.WakeUp;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -93,6 +98,20 @@ class Wiring {
         return new People(database, transaction, clock, dueMarks, assignByDefault);
     }
 
+    @Bean
+    SourceReads sourceReads(JdbcTemplate database, Clock clock) {
+        return new SourceReads(database, clock);
+    }
+
+    @Bean
+    CsvSource csvSource(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceReads sourceReads,
+                        ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
+                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
+        SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
+        return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
+                () -> profiles.inForce().profile().safety().shrink(), assignByDefault);
+    }
+
     // ---- the profile
 
     @Bean
@@ -112,7 +131,7 @@ class Wiring {
 
     @Bean
     Connections connections(JdbcClient database, TargetAddress addresses, Clock clock, WakeUp wakeUp,
-                            @Value("${rosterbridge.secret-key}") String secretKey, @Value("${rosterbridge.data}") Path data) {
+                            @Value("${rosterbridge.secret-key}") String secretKey, @Value("${rosterbridge.data-folder}") Path data) {
         Connections connections = new Connections(database, TokenCipher.of(Optional.of(secretKey), data), addresses, clock);
         connections.whenOpened(wakeUp);
         return connections;

@@ -25,7 +25,7 @@ public final class PracticeMemory implements AutoCloseable {
 
     private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE).visibility(PropertyAccessor.GETTER, Visibility.NONE).build();
+            .visibility(PropertyAccessor.FIELD, Visibility.ANY).build();
 
     private final PracticeOrganization organization;
     private final Path file;
