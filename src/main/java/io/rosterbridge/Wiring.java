@@ -1,5 +1,6 @@
 package io.rosterbridge;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.CalendlyHttp;
@@ -17,11 +18,18 @@ import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.Deliveries;
+import io.rosterbridge.provisioning.Explanation;
+import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.MappingProcessor;
+import io.rosterbridge.provisioning.OutcomeMetrics;
+import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Pickup;
+import io.rosterbridge.provisioning.Provisioning;
+import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.Recorder;
+import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.provisioning.Tasks;
 import io.rosterbridge.provisioning.Unexpected;
 import io.rosterbridge.provisioning.Upkeep;
@@ -213,13 +221,45 @@ class Wiring {
 
     @Bean
     Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, Flow flow,
-                      ProvisioningSettings settings, Clock clock) {
-        return new Recorder(database, transaction, tasks, dueMarks, flow, settings, clock);
+                      MeterRegistry meters, ProvisioningSettings settings, Clock clock) {
+        return new Recorder(database, transaction, tasks, dueMarks, flow, new OutcomeMetrics(meters), settings, clock);
     }
 
     @Bean
     Upkeep upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, CalendlySettings calendly, ProvisioningSettings settings,
                   JdbcTemplate database, Clock clock) {
         return new Upkeep(tasks, connections, profiles, calendly, settings, database, clock);
+    }
+
+    // ---- the read side, for the console and JMX
+
+    @Bean
+    ProvisioningLog provisioningLog(JdbcTemplate database) {
+        return new ProvisioningLog(database);
+    }
+
+    @Bean
+    PeopleView peopleView(JdbcTemplate database) {
+        return new PeopleView(database);
+    }
+
+    @Bean
+    Failures failures(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
+        return new Failures(database, dueMarks, connections);
+    }
+
+    @Bean
+    Status status(JdbcTemplate database, Connections connections, Limiter limiter, Clock clock) {
+        return new Status(database, connections, limiter, clock);
+    }
+
+    @Bean
+    Explanation explanation(JdbcTemplate database, ProfileVersions profiles, Connections connections, ActionFilter actionFilter) {
+        return new Explanation(database, profiles, connections, actionFilter);
+    }
+
+    @Bean
+    Provisioning provisioning(ProducerTemplate camel) {
+        return new Provisioning(camel);
     }
 }

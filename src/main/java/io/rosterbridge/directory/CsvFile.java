@@ -44,7 +44,8 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
     private CsvFile(Reader text, char separator) {
         reader = CsvReader.builder().fieldSeparator(separator).commentStrategy(CommentStrategy.NONE).skipEmptyLines(true)
                 .allowExtraFields(true).allowMissingFields(true).maxBufferSize(ROW_LENGTH)
-                .build(CsvRecordHandler.builder().maxFields(1000).maxFieldSize(ROW_LENGTH).maxRecordSize(ROW_LENGTH).build(), text);
+                .build(CsvRecordHandler.builder().maxFields(1000).maxFieldSize(ROW_LENGTH).maxRecordSize(ROW_LENGTH).build(),
+                        text);
         records = reader.iterator();
         advance();
         if (next == null) {

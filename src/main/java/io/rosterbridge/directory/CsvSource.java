@@ -78,14 +78,14 @@ public class CsvSource {
         try {
             CsvColumns columns = stage(file, rows, full);
             SourceCounts counts = transaction.execute(status -> {
-                SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, id, assignByDefault,
-                        OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, id,
+                        assignByDefault, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                         .apply(full ? Optional.of(gate.get()) : Optional.empty());
                 reads.done(id, applied);
                 return applied;
             });
             if (counts.rejected() > 0) {
-                RejectsFile.write(file, rows, file.resolveSibling("done").resolve(arrival + ".rejects.csv"));
+                writeRejects(file, rows, arrival);
             }
             LOG.info("Read {}: {} rows, {} people changed, {} rows rejected, {} people removed", name, counts.rows(),
                     counts.changed(), counts.rejected(), counts.removals());
@@ -111,7 +111,7 @@ public class CsvSource {
         try (CsvFile csv = CsvFile.open(file)) {
             CsvColumns columns = new CsvColumns(csv.header(), mapping);
             if (full && !csv.hasNext()) {
-                throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send them all");
+                throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
             }
             while (csv.hasNext()) {
                 CsvRecord row = csv.next();
@@ -124,6 +124,14 @@ public class CsvSource {
             }
             rows.flush();
             return columns;
+        }
+    }
+
+    private static void writeRejects(Path file, SourceRows rows, String arrival) throws IOException {
+        try {
+            RejectsFile.write(file, rows, file.resolveSibling("done").resolve(arrival + ".rejects.csv"));
+        } catch (UnreadableFile e) {
+            throw new IOException("it was changed while it was read: " + e.getMessage(), e);
         }
     }
 

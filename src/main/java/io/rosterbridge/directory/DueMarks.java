@@ -72,7 +72,7 @@ public class DueMarks {
     }
 
     /**
-     * Marks everybody who has, should have or once had a Calendly user: all who are assigned or suspended, and all who are linked.
+     * Marks everybody whom Calendly concerns: all who are assigned or suspended, and all who are linked.
      *
      * @return how many were marked
      */

@@ -91,7 +91,8 @@ public record PersonDraft(String id, String email, String status, Map<String, St
         }
         int at = email.indexOf('@');
         if (at < 1 || at != email.lastIndexOf('@') || at == email.length() - 1
-                || email.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c))) {
+                || email.chars()
+                        .anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c))) {
             throw new PersonRefused("email", "is \"" + email
                     + "\", which is no address: one @ with something on both sides and no spaces; correct it");
         }
@@ -101,7 +102,8 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     private static String checkedStatus(String status) {
         String word = status.toLowerCase(Locale.ROOT);
         if (!word.equals("active") && !word.equals("inactive")) {
-            throw new PersonRefused("status", "is \"" + shortened(status) + "\"; it must be active or inactive, or empty to leave it as it is");
+            throw new PersonRefused("status", "is \"" + shortened(status)
+                    + "\"; it must be active or inactive, or empty to leave it as it is");
         }
         return word;
     }

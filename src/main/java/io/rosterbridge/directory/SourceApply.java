@@ -26,6 +26,8 @@ final class SourceApply {
     private static final int PAGE = 500;
     private static final String ROWS = "read_id = :read and refused is null";
 
+    private static final String NOW = "cast(:now as timestamp with time zone)";
+
     /** A person who has the address and does not give it up in this file. */
     private static final String KEEPS_ADDRESS = """
             u.email_key = r.email_key and u.id <> r.id
@@ -93,7 +95,8 @@ final class SourceApply {
         values.addValue("line", -1L);
         while (true) {
             List<Map<String, Object>> page = jdbc.queryForList("""
-                    select r.line as line, r.custom as said, u.custom as held from source_row r join directory_user u on u.id = r.id
+                    select r.line as line, r.custom as said, u.custom as held from source_row r
+                    join directory_user u on u.id = r.id
                     where r.read_id = :read and r.refused is null and r.line > :line and u.custom <> r.custom and u.custom <> '{}'
                     order by r.line limit\s""" + PAGE, values);
             if (page.isEmpty()) {
@@ -120,9 +123,9 @@ final class SourceApply {
     }
 
     private int removeAbsent() {
-        feed("removed", "''", "directory_user u where " + ABSENT + " order by u.id", "u.id");
-        feed("assignment", "'assignment'", "directory_user u join app_assignment a on a.user_id = u.id and a.state <> 'none' where "
-                + ABSENT + " order by u.id", "u.id");
+        feed("'removed'", "''", "directory_user u where " + ABSENT + " order by u.id", "u.id");
+        feed("'assignment'", "'assignment'", "directory_user u join app_assignment a on a.user_id = u.id"
+                + " and a.state <> 'none' where " + ABSENT + " order by u.id", "u.id");
         jdbc.update("update app_assignment set state = 'none', changed_at = :now where state <> 'none'"
                 + " and user_id in (select u.id from directory_user u where " + ABSENT + ")", values);
         return jdbc.update("update directory_user set gone_at = :now, changed_at = :now, email_key = null"
@@ -136,7 +139,8 @@ final class SourceApply {
                 where r.read_id = :read and r.refused is null and exists (select 1 from directory_user u where %s)"""
                 .formatted(KEEPS_ADDRESS), values);
         jdbc.update("""
-                update source_row set refused = 'email is the same as in line ' || %1$s || ', which is taken; correct one of the rows'
+                update source_row set refused = 'email is the same as in line ' || %1$s
+                    || ', which is taken; correct one of the rows'
                 where %2$s and email_key in (select email_key from source_row where %2$s group by email_key having count(*) > 1)
                 and line > %1$s""".formatted("(select min(f.line) from source_row f where f.read_id = :read"
                         + " and f.email_key = source_row.email_key and f.refused is null)", ROWS), values);
@@ -170,23 +174,23 @@ final class SourceApply {
 
     private void writeChanges() {
         String kind = "case when u.id is null then 'created' when u.gone_at is not null then 'returned' else 'changed' end";
-        jdbc.update("insert into directory_change (at, user_id, kind, attributes, source) select cast(:now as timestamp with time zone),"
-                + " r.id, " + kind + ", trim(trailing ',' from " + differingNames() + "), cast(:source as varchar(200))"
-                + " from source_row r left join directory_user u on u.id = r.id where r.read_id = :read and r.refused is null"
-                + " and (u.id is null or u.gone_at is not null or " + differs() + ") order by r.line", values);
+        feed(kind, "trim(trailing ',' from " + differingNames() + ")",
+                "source_row r left join directory_user u on u.id = r.id where r.read_id = :read and r.refused is null"
+                + " and (u.id is null or u.gone_at is not null or " + differs() + ") order by r.line", "r.id");
     }
 
     /** "Assigned" leaves somebody suspended who is: only a person takes that back. */
     private void writeAssignments() {
         String wanted = """
                 (select r.id as id, coalesce(a.state, 'none') as held,
-                        case when r.assignment is null and (u.id is null or u.gone_at is not null) then cast(:standing as varchar(10))
+                        case when r.assignment is null and (u.id is null or u.gone_at is not null)
+                                 then cast(:standing as varchar(10))
                              when r.assignment is null or (r.assignment = 'assigned' and a.state = 'suspended')
                                  then coalesce(a.state, 'none')
                              else r.assignment end as wanted
                  from source_row r left join directory_user u on u.id = r.id left join app_assignment a on a.user_id = r.id
                  where r.read_id = :read and r.refused is null) w""";
-        feed("assignment", "'assignment'", wanted + " where w.held <> w.wanted order by w.id", "w.id");
+        feed("'assignment'", "'assignment'", wanted + " where w.held <> w.wanted order by w.id", "w.id");
         jdbc.update("merge into app_assignment a using " + wanted + """
                  on (a.user_id = w.id)
                 when matched and w.held <> w.wanted then update set state = w.wanted, changed_at = :now""", values);
@@ -210,18 +214,18 @@ final class SourceApply {
     }
 
     private void writeNewPeoplesRows() {
-        String created = "select c.user_id from directory_change c where c.id > :after and c.source = :source and c.kind = 'created'";
+        String created = "select user_id from directory_change where id > :after and source = :source and kind = 'created'";
         jdbc.update("insert into app_assignment (user_id, state, changed_at) select r.id, coalesce(r.assignment,"
-                + " cast(:standing as varchar(10))), cast(:now as timestamp with time zone) from source_row r where r.read_id = :read"
+                + " cast(:standing as varchar(10))), " + NOW + " from source_row r where r.read_id = :read"
                 + " and r.refused is null and r.id in (" + created + ")", values);
         jdbc.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)"
-                + " select user_id, 'inStep', 2, cast(:now as timestamp with time zone), cast(:now as timestamp with time zone), 0, 0,"
-                + " false from (" + created + ") n", values);
+                + " select user_id, 'inStep', 2, " + NOW + ", " + NOW + ", 0, 0, false"
+                + " from (" + created + ") n", values);
     }
 
     private void feed(String kind, String attributes, String from, String id) {
-        jdbc.update("insert into directory_change (at, user_id, kind, attributes, source) select cast(:now as timestamp with time zone), "
-                + id + ", '" + kind + "', " + attributes + ", cast(:source as varchar(200)) from " + from, values);
+        jdbc.update("insert into directory_change (at, user_id, kind, attributes, source) select " + NOW + ", " + id + ", " + kind
+                + ", " + attributes + ", cast(:source as varchar(200)) from " + from, values);
     }
 
     private String differs() {

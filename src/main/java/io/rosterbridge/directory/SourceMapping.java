@@ -40,7 +40,8 @@ public final class SourceMapping {
             }
             columns.put(field, column.asText(field).strip());
             if (fieldsByColumn.put(key(columns.get(field)), field) != null) {
-                throw refused(file, "columns." + field, "names the column " + columns.get(field) + ", which feeds another field too");
+                throw refused(file, "columns." + field, "names the column " + columns.get(field)
+                        + ", which feeds another field too");
             }
         }
         words(file, document, "status", List.of("active", "inactive"), statusWords);
@@ -114,7 +115,8 @@ public final class SourceMapping {
 
     private static void onlyKeys(String file, String path, JsonNode node, List<String> known) {
         if (!node.isMissingNode() && !node.isObject()) {
-            throw new IllegalArgumentException(file + ": " + (path.isEmpty() ? "the file" : path) + " must hold keys with values");
+            throw new IllegalArgumentException(file + ": " + (path.isEmpty() ? "the file" : path)
+                    + " must hold keys with values");
         }
         node.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {

@@ -26,8 +26,8 @@ public class SourceReads {
 
     /** The latest read of every file name, the latest first. */
     public List<SourceRead> latestPerName() {
-        return jdbc.query("select * from source_read where id in (select max(id) from source_read group by name) order by id desc",
-                SourceReads::read);
+        return jdbc.query("select * from source_read where id in (select max(id) from source_read group by name)"
+                + " order by id desc", SourceReads::read);
     }
 
     /** @param limit the most reads to list, the latest first; 1 or more */
@@ -42,7 +42,8 @@ public class SourceReads {
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         jdbc.update(connection -> {
             var statement = connection.prepareStatement("""
-                    insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, removals, removals_held)
+                    insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected,
+                                             removals, removals_held)
                     values (?, ?, ?, 'running', false, 0, 0, 0, 0, 0)""", new String[] {"id"});
             statement.setString(1, name);
             statement.setString(2, full ? "full" : "delta");
@@ -61,7 +62,8 @@ public class SourceReads {
     }
 
     void failed(long id, String reason) {
-        jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where id = ?", now(), shortened(reason), id);
+        jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where id = ?",
+                now(), shortened(reason), id);
     }
 
     SourceRead find(long id) {

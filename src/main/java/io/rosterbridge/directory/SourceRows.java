@@ -17,8 +17,8 @@ final class SourceRows {
 
     private static final int BATCH = 500;
     private static final int REASON_LENGTH = 500;
-    private static final String INSERT = "insert into source_row (read_id, line, id, email, email_key, status, custom, assignment,"
-            + " refused, " + String.join(", ", Person.COLUMNS) + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?"
+    private static final String INSERT = "insert into source_row (read_id, line, id, email, email_key, status, custom,"
+            + " assignment, refused, " + String.join(", ", Person.COLUMNS) + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?"
             + ", ?".repeat(Person.COLUMNS.size()) + ")";
 
     private final JdbcTemplate jdbc;
@@ -73,8 +73,8 @@ final class SourceRows {
 
     /** Forgets these rows, and those of reads that ended without doing so. */
     void clear() {
-        jdbc.update("delete from source_row where read_id = ? or read_id in (select id from source_read where state <> 'running')",
-                readId);
+        jdbc.update("delete from source_row where read_id = ?"
+                + " or read_id in (select id from source_read where state <> 'running')", readId);
     }
 
     private void add(List<Object> row) {
