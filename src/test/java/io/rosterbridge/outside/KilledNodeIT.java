@@ -1,0 +1,135 @@
+package io.rosterbridge.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * One life in an empty folder, with nothing but the connection set: fed with people, killed in the middle, started again, and
+ * at last stopped cleanly, in the middle of more people. Then everything it left is looked at.
+ */
+class KilledNodeIT {
+
+    private static final int PEOPLE = 2000;
+    private static final int LATE_PEOPLE = 600;
+
+    @TempDir
+    private static Path folder;
+    private static Practice calendly;
+    private static PackagedApplication killed;
+    private static PackagedApplication restarted;
+    private static int exitCode;
+    private static JdbcTemplate database;
+
+    @BeforeAll
+    static void live() throws Exception {
+        calendly = Practice.start(20);
+        killed = application().with("LOGGING_LEVEL_IO_ROSTERBRIDGE", "DEBUG").with("LOGGING_LEVEL_ORG_APACHE_HC", "DEBUG")
+                .launch().awaitHealthy();
+        killed.drop("people.csv", Practice.csv("early", PEOPLE));
+        killed.await("some people", () -> calendly.externalIds("early").size() > PEOPLE / 3);
+        killed.kill();
+        assertThat(calendly.externalIds("early")).as("it was killed in the middle").hasSizeLessThan(PEOPLE);
+
+        restarted = application().launch().awaitHealthy();
+        restarted.await("everybody", () -> calendly.externalIds("early").size() == PEOPLE);
+        restarted.drop("late.csv", Practice.csv("late", LATE_PEOPLE));
+        restarted.await("some late people", () -> calendly.externalIds("late").size() > LATE_PEOPLE / 4);
+        exitCode = restarted.stop();
+        assertThat(calendly.externalIds("late")).as("it was stopped in the middle").hasSizeLessThan(LATE_PEOPLE);
+        database = new JdbcTemplate(new DriverManagerDataSource("jdbc:h2:file:" + folder.resolve("data/rosterbridge"), "sa", ""));
+    }
+
+    private static PackagedApplication application() {
+        return PackagedApplication.in(folder).connectedTo(calendly.address(), Practice.TOKEN);
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        for (AutoCloseable each : Stream.of(killed, restarted, calendly).filter(started -> started != null).toList()) {
+            closed(each);
+        }
+    }
+
+    private static void closed(AutoCloseable started) throws IOException {
+        try {
+            started.close();
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void everyPersonIsInCalendlyOnceAndWasCreatedOnce() {
+        assertThat(calendly.externalIds("early")).doesNotHaveDuplicates().hasSize(PEOPLE);
+        assertThat(calendly.externalIds("late")).doesNotHaveDuplicates();
+        assertThat(calendly.control().counters().creates())
+                .isEqualTo(PEOPLE + calendly.externalIds("late").size());
+        assertThat(calendly.control().counters().duplicateCreates())
+                .as("creations that may have worked are looked up before they are sent again").isZero();
+    }
+
+    @Test
+    void everyTaskOfTheKilledNodeIsInStepAndNothingFailed() {
+        assertThat(database.queryForList("select distinct state from provisioning_task where user_id like 'early-%'", String.class))
+                .containsExactly("inStep");
+        assertThat(count("provisioning_task where user_id like 'early-%'")).isEqualTo(PEOPLE);
+        assertThat(database.queryForList("select distinct action || ' ' || outcome from provisioning_event", String.class))
+                .isSubsetOf("CREATE DELIVERED", "CREATE LINKED", "CREATE POSTPONED", "NOTHING UNCHANGED", "UPDATE UNCHANGED");
+    }
+
+    @Test
+    void aCleanStopRecordsWhatWasDoneAndGivesTheRestBack() {
+        assertThat(exitCode).as("ended by the signal, not by an error").isEqualTo(143);
+        assertThat(database.queryForList("select user_id from calendly_account where user_id like 'late-%'", String.class))
+                .containsExactlyInAnyOrderElementsOf(calendly.externalIds("late"));
+        assertThat(count("provisioning_task where state = 'leased'")).isZero();
+        assertThat(count("provisioning_task where state = 'due'")).isEqualTo(LATE_PEOPLE - calendly.externalIds("late").size());
+        assertThat(restarted.lines()).noneMatch(line -> line.contains(" ERROR "));
+    }
+
+    @Test
+    void inAnEmptyFolderItUsesTheRoutesAndMappingsInTheJarAndSaysSo() {
+        assertThat(killed.output()).contains("Using the routes in the jar; set ROSTERBRIDGE_ROUTES to use your own",
+                "Using the mappings in the jar; set ROSTERBRIDGE_MAPPINGS to use your own");
+    }
+
+    @Test
+    void theTokenIsInNoOutputAndInNoFile() throws IOException {
+        assertThat(killed.output()).contains(" DEBUG ").doesNotContain(Practice.TOKEN);
+        assertThat(restarted.output()).doesNotContain(Practice.TOKEN);
+        for (Path file : files()) {
+            assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).as(file.toString())
+                    .doesNotContain(Practice.TOKEN);
+        }
+        assertThat(database.queryForObject("select token from connection", String.class)).as("it is stored encrypted").isNotBlank();
+    }
+
+    @Test
+    void theKeyOfTheSecretsIsForItsOwnerOnly() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("data/secret.key"))))
+                .isEqualTo("rw-------");
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static long count(String from) {
+        return database.queryForObject("select count(*) from " + from, Long.class);
+    }
+}
