@@ -2,12 +2,15 @@ package io.rosterbridge.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,12 +27,15 @@ class KilledNodeIT {
 
     private static final int PEOPLE = 2000;
     private static final int LATE_PEOPLE = 600;
+    private static final Pattern PASSWORD = Pattern.compile("password {2}(\\w{12,})");
 
     @TempDir
     private static Path folder;
     private static Practice calendly;
     private static PackagedApplication killed;
     private static PackagedApplication restarted;
+    private static String password;
+    private static int wrongPassword;
     private static int exitCode;
     private static JdbcTemplate database;
 
@@ -38,18 +44,28 @@ class KilledNodeIT {
         calendly = Practice.start(20);
         killed = application().with("LOGGING_LEVEL_IO_ROSTERBRIDGE", "DEBUG").with("LOGGING_LEVEL_ORG_APACHE_HC", "DEBUG")
                 .launch().awaitHealthy();
+        password = password(killed.output());
         killed.drop("people.csv", Practice.csv("early", PEOPLE));
         killed.await("some people", () -> calendly.externalIds("early").size() > PEOPLE / 3);
         killed.kill();
         assertThat(calendly.externalIds("early")).as("it was killed in the middle").hasSizeLessThan(PEOPLE);
 
         restarted = application().launch().awaitHealthy();
-        restarted.await("everybody", () -> calendly.externalIds("early").size() == PEOPLE);
+        restarted.await("everybody in step", () -> new ObjectMapper()
+                .readTree(restarted.get("/api/v1/status", "admin", password).body()).path("inStep").asInt() == PEOPLE);
+        wrongPassword = restarted.get("/api/v1/status", "admin", password + "x").statusCode();
         restarted.drop("late.csv", Practice.csv("late", LATE_PEOPLE));
         restarted.await("some late people", () -> calendly.externalIds("late").size() > LATE_PEOPLE / 4);
         exitCode = restarted.stop();
         assertThat(calendly.externalIds("late")).as("it was stopped in the middle").hasSizeLessThan(LATE_PEOPLE);
-        database = new JdbcTemplate(new DriverManagerDataSource("jdbc:h2:file:" + folder.resolve("data/rosterbridge"), "sa", ""));
+        database = new JdbcTemplate(new DriverManagerDataSource("jdbc:h2:file:" + folder.resolve("data/rosterbridge"), "", ""));
+    }
+
+    /** The one that it has made up itself, since none was set. */
+    private static String password(String output) {
+        Matcher told = PASSWORD.matcher(output);
+        assertThat(told.find()).as("the first start tells a password").isTrue();
+        return told.group(1);
     }
 
     private static PackagedApplication application() {
@@ -58,16 +74,8 @@ class KilledNodeIT {
 
     @AfterAll
     static void end() throws IOException {
-        for (AutoCloseable each : Stream.of(killed, restarted, calendly).filter(started -> started != null).toList()) {
-            closed(each);
-        }
-    }
-
-    private static void closed(AutoCloseable started) throws IOException {
-        try {
-            started.close();
-        } catch (Exception e) {
-            throw new IOException(e);
+        try (Practice practice = calendly; PackagedApplication first = killed; PackagedApplication second = restarted) {
+            assertThat(practice).isNotNull();
         }
     }
 
@@ -104,6 +112,14 @@ class KilledNodeIT {
     void inAnEmptyFolderItUsesTheRoutesAndMappingsInTheJarAndSaysSo() {
         assertThat(killed.output()).contains("Using the routes in the jar; set ROSTERBRIDGE_ROUTES to use your own",
                 "Using the mappings in the jar; set ROSTERBRIDGE_MAPPINGS to use your own");
+    }
+
+    @Test
+    void theFirstPasswordIsToldOnceAndLogsIn() {
+        assertThat(PASSWORD.matcher(killed.output()).results().count()).isEqualTo(1);
+        assertThat(PASSWORD.matcher(restarted.output()).results().count()).as("at the second start").isZero();
+        assertThat(restarted.output()).doesNotContain(password);
+        assertThat(wrongPassword).as("any other password").isEqualTo(401);
     }
 
     @Test
