@@ -30,6 +30,17 @@ public class SourceReads {
                 + " order by id desc", SourceReads::read);
     }
 
+    /**
+     * The latest read of every file name, by name.
+     *
+     * @param afterName only names behind this one; empty for all
+     * @param limit     the most reads to list; 1 or more
+     */
+    public List<SourceRead> page(String afterName, int limit) {
+        return jdbc.query("select * from source_read where id in (select max(id) from source_read where name > ? group by name "
+                + "order by name fetch first ? rows only) order by name", SourceReads::read, afterName, limit);
+    }
+
     /** @param limit the most reads to list, the latest first; 1 or more */
     public List<SourceRead> latest(int limit) {
         return jdbc.query("select * from source_read order by id desc limit ?", SourceReads::read, limit);

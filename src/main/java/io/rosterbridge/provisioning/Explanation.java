@@ -13,9 +13,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.domain.UserName;
 import io.rosterbridge.mapping.AttributeTrace;
-import io.rosterbridge.mapping.Identity;
 import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -42,9 +40,11 @@ public final class Explanation {
     private final ProfileVersions profiles;
     private final Connections connections;
     private final ActionFilter filter;
+    private final UserNameClaims claims;
 
     public Explanation(JdbcTemplate database, ProfileVersions profiles, Connections connections, ActionFilter filter) {
         this.database = database;
+        this.claims = new UserNameClaims(database);
         this.profiles = profiles;
         this.connections = connections;
         this.filter = filter;
@@ -126,28 +126,11 @@ public final class Explanation {
 
     private void identify(Work work) {
         try {
-            Identity identity = work.profile().mapper().identify(work.facts().person());
-            work.identify(identity);
-            if (work.facts().present() && work.facts().assignment() == Assignment.ASSIGNED && identity.active()) {
-                rival(work, UserName.key(identity.userName())).ifPresent(work::hasRival);
-            }
+            work.identify(work.profile().mapper().identify(work.facts().person()));
+            claims.tellRivals(List.of(work));
         } catch (MappingFailed failed) {
             work.notIdentified(failed.getMessage());
         }
-    }
-
-    /** As {@link UserNameClaims} decides it: who is linked under the name has the better claim, among others nobody has. */
-    private Optional<String> rival(Work work, String key) {
-        boolean linkedUnderIt = work.facts().account().filter(account -> UserName.key(account.held().userName()).equals(key)).isPresent();
-        return database.queryForList("""
-                select t.user_id from provisioning_task t
-                join directory_user u on u.id = t.user_id
-                join app_assignment a on a.user_id = t.user_id
-                left join calendly_account c on c.user_id = t.user_id
-                where t.user_name_key = ? and t.user_id <> ?
-                  and (lower(c.user_name) = t.user_name_key
-                       or (? and (c.user_id is not null or (u.gone_at is null and u.status = 'active' and a.state = 'assigned'))))
-                order by t.user_id fetch first 1 rows only""", String.class, key, work.userId(), !linkedUnderIt).stream().findFirst();
     }
 
     private Verdict verdict(Work work) {
