@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ final class PackagedApplication implements AutoCloseable {
     }
 
     PackagedApplication awaitHealthy() {
-        await("health", () -> isAlive() && PORT.matcher(output()).find() && get("/actuator/health").statusCode() == 200);
+        await("health", () -> PORT.matcher(output()).find()
+                && HTTP.send(request("/actuator/health").build(), HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
         return this;
     }
 
@@ -128,20 +130,18 @@ final class PackagedApplication implements AutoCloseable {
         return process.isAlive();
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(request(path).GET().build());
+    /** With this login by HTTP Basic. */
+    HttpResponse<String> get(String path, String user, String password) throws IOException, InterruptedException {
+        String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return HTTP.send(request(path).header("Authorization", "Basic " + login).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    HttpRequest.Builder request(String path) {
+    private HttpRequest.Builder request(String path) {
         Matcher port = PORT.matcher(output());
         if (!port.find()) {
             throw new AssertionError("it does not listen" + shown());
         }
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + path)).timeout(Duration.ofSeconds(30));
-    }
-
-    HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** Everything it has printed so far. */

@@ -170,11 +170,12 @@ class PackagingTest {
     private static void flatten(String path, JsonNode node, Set<String> into) {
         if (!node.isObject()) {
             into.add(variable(path));
+            into.add(variable(path.replace('-', '_')));
         }
         node.fields().forEachRemaining(field -> flatten(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), into));
     }
 
-    /** As Spring Boot reads environment variables. */
+    /** As Spring Boot reads environment variables; it also takes an underscore for a dash. */
     private static String variable(String property) {
         return property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
     }
