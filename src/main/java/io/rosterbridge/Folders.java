@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.logging.Log;
 import org.springframework.boot.SpringApplication;
@@ -16,9 +17,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * Finds the folders of routes and mappings: the setting, else the folder in the working directory, else the copy in the jar,
- * which is laid out in a temporary folder. The result is {@code rosterbridge.routes-folder} and
- * {@code rosterbridge.mappings-folder}.
+ * Finds the folders. Data: the setting, as an absolute path. Routes and mappings: the setting, else the folder in the working
+ * directory, else the copy in the jar, which is laid out in a temporary folder. The results are
+ * {@code rosterbridge.data-folder}, {@code rosterbridge.routes-folder} and {@code rosterbridge.mappings-folder}.
  */
 public class Folders implements EnvironmentPostProcessor {
 
@@ -32,6 +33,7 @@ public class Folders implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         environment.getPropertySources().addLast(new MapPropertySource("rosterbridge folders", Map.of(
+                "rosterbridge.data-folder", Path.of(environment.getProperty("rosterbridge.data", "data")).toAbsolutePath().toString(),
                 "rosterbridge.routes-folder", folder(environment, "routes").toString(),
                 "rosterbridge.mappings-folder", folder(environment, "mappings").toString())));
     }
@@ -41,7 +43,7 @@ public class Folders implements EnvironmentPostProcessor {
         if (!setting.isBlank()) {
             Path set = Path.of(setting).toAbsolutePath();
             if (!Files.isDirectory(set)) {
-                throw new IllegalStateException("ROSTERBRIDGE_" + name.toUpperCase(java.util.Locale.ROOT) + " is \"" + setting
+                throw new IllegalStateException("ROSTERBRIDGE_" + name.toUpperCase(Locale.ROOT) + " is \"" + setting
                         + "\", but there is no folder " + set);
             }
             log.info("Using " + name + " of the setting: " + set);
@@ -52,7 +54,7 @@ public class Folders implements EnvironmentPostProcessor {
             log.info("Using " + name + " of the working directory: " + here);
             return here;
         }
-        log.info("Using the " + name + " in the jar; set ROSTERBRIDGE_" + name.toUpperCase(java.util.Locale.ROOT) + " to use your own");
+        log.info("Using the " + name + " in the jar; set ROSTERBRIDGE_" + name.toUpperCase(Locale.ROOT) + " to use your own");
         return fromJar(name);
     }
 

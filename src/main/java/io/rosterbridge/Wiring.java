@@ -1,5 +1,6 @@
 package io.rosterbridge;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.CalendlyHttp;
@@ -9,21 +10,33 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.SourceMapping;
+import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.Deliveries;
+import io.rosterbridge.provisioning.Explanation;
+import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.MappingProcessor;
+import io.rosterbridge.provisioning.OutcomeMetrics;
+import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Pickup;
+import io.rosterbridge.provisioning.Provisioning;
+import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.Recorder;
+import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.provisioning.Tasks;
 import io.rosterbridge.provisioning.Unexpected;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.provisioning.UserNameClaims;
 import io.rosterbridge.provisioning.WakeUp;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -66,6 +79,11 @@ class Wiring {
     }
 
     @Bean
+    VanishedJobs vanishedJobs(Scheduler scheduler) {
+        return new VanishedJobs(scheduler);
+    }
+
+    @Bean
     AggregationStrategy grouped() {
         return new GroupedBodyAggregationStrategy();
     }
@@ -93,6 +111,20 @@ class Wiring {
         return new People(database, transaction, clock, dueMarks, assignByDefault);
     }
 
+    @Bean
+    SourceReads sourceReads(JdbcTemplate database, Clock clock) {
+        return new SourceReads(database, clock);
+    }
+
+    @Bean
+    CsvSource csvSource(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceReads sourceReads,
+                        ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
+                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
+        SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
+        return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
+                () -> profiles.inForce().profile().safety().shrink(), assignByDefault);
+    }
+
     // ---- the profile
 
     @Bean
@@ -112,7 +144,7 @@ class Wiring {
 
     @Bean
     Connections connections(JdbcClient database, TargetAddress addresses, Clock clock, WakeUp wakeUp,
-                            @Value("${rosterbridge.secret-key}") String secretKey, @Value("${rosterbridge.data}") Path data) {
+                            @Value("${rosterbridge.secret-key}") String secretKey, @Value("${rosterbridge.data-folder}") Path data) {
         Connections connections = new Connections(database, TokenCipher.of(Optional.of(secretKey), data), addresses, clock);
         connections.whenOpened(wakeUp);
         return connections;
@@ -194,13 +226,45 @@ class Wiring {
 
     @Bean
     Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, Flow flow,
-                      ProvisioningSettings settings, Clock clock) {
-        return new Recorder(database, transaction, tasks, dueMarks, flow, settings, clock);
+                      MeterRegistry meters, ProvisioningSettings settings, Clock clock) {
+        return new Recorder(database, transaction, tasks, dueMarks, flow, new OutcomeMetrics(meters), settings, clock);
     }
 
     @Bean
     Upkeep upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, CalendlySettings calendly, ProvisioningSettings settings,
                   JdbcTemplate database, Clock clock) {
         return new Upkeep(tasks, connections, profiles, calendly, settings, database, clock);
+    }
+
+    // ---- the read side, for the console and JMX
+
+    @Bean
+    ProvisioningLog provisioningLog(JdbcTemplate database) {
+        return new ProvisioningLog(database);
+    }
+
+    @Bean
+    PeopleView peopleView(JdbcTemplate database) {
+        return new PeopleView(database);
+    }
+
+    @Bean
+    Failures failures(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
+        return new Failures(database, dueMarks, connections);
+    }
+
+    @Bean
+    Status status(JdbcTemplate database, Connections connections, Limiter limiter, Clock clock) {
+        return new Status(database, connections, limiter, clock);
+    }
+
+    @Bean
+    Explanation explanation(JdbcTemplate database, ProfileVersions profiles, Connections connections, ActionFilter actionFilter) {
+        return new Explanation(database, profiles, connections, actionFilter);
+    }
+
+    @Bean
+    Provisioning provisioning(ProducerTemplate camel) {
+        return new Provisioning(camel);
     }
 }

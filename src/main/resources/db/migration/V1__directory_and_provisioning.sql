@@ -201,3 +201,10 @@ from provisioning_task t
 join directory_user u on u.id = t.user_id
 join app_assignment a on a.user_id = t.user_id
 left join calendly_account c on c.user_id = t.user_id;
+
+-- One row: whoever applies a source locks it, so that two nodes never apply files at the same time.
+create table source_turn (
+    id smallint primary key,
+    constraint source_turn_single check (id = 1)
+);
+insert into source_turn (id) values (1);

@@ -53,7 +53,10 @@ public final class Application implements AutoCloseable {
         settings.put("rosterbridge.calendly.requests-per-minute", "0");
         settings.put("rosterbridge.provisioning.retry-delay", "100ms");
         settings.put("rosterbridge.provisioning.retry-delay-max", "1s");
-        settings.put("spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        String name = UUID.randomUUID().toString();
+        settings.put("spring.datasource.url", "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
+        // Quartz keeps data sources by scheduler name in a static map: applications of one JVM would take each other's.
+        settings.put("spring.quartz.scheduler-name", name);
     }
 
     /** Not started yet; with a practice Calendly that has seats for all and no rate limit. */

@@ -91,7 +91,7 @@ public final class Connections {
 
     /** Whether endpoint, token and expiry are the ones stored. */
     public boolean holds(String baseUrl, String token, Instant tokenExpiresAt) {
-        return present().baseUrl().equals(Optional.of(addresses.check(baseUrl))) && token().equals(Optional.of(token.strip()))
+        return present().baseUrl().equals(Optional.of(addresses.form(baseUrl))) && token().equals(Optional.of(token.strip()))
                 && present().tokenExpiresAt().equals(Optional.ofNullable(tokenExpiresAt));
     }
 

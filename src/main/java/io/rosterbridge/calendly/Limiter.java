@@ -50,15 +50,20 @@ public final class Limiter {
         Instant end = clock.instant().plus(longest);
         while (open.getAsBoolean()) {
             Instant now = clock.instant();
+            Instant until = pausedUntil.get();
+            boolean paused = until.isAfter(now);
+            if (!paused && (budget.isEmpty() || budget.get().tryConsume(1))) {
+                granted.increment();
+                return true;
+            }
             Duration left = Duration.between(now, end);
             if (left.isNegative()) {
                 return false;
             }
             Duration wait = shorter(left.plusMillis(1), LOOK_AGAIN);
-            Instant until = pausedUntil.get();
-            if (until.isAfter(now)) {
+            if (paused) {
                 Thread.sleep(Math.max(1, shorter(Duration.between(now, until), wait).toMillis()));
-            } else if (budget.isEmpty() || budget.get().asBlocking().tryConsume(1, wait)) {
+            } else if (budget.get().asBlocking().tryConsume(1, wait)) {
                 granted.increment();
                 return true;
             }

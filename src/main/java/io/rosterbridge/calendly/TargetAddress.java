@@ -25,6 +25,21 @@ public final class TargetAddress {
      *                                  or its host has a private address
      */
     public URI check(String baseUrl) {
+        URI uri = form(baseUrl);
+        try {
+            check(uri.getHost(), InetAddress.getAllByName(uri.getHost()));
+        } catch (UnknownHostException unknown) {
+            throw refused(baseUrl, "its host " + uri.getHost() + " is not known or not allowed");
+        }
+        return uri;
+    }
+
+    /**
+     * As {@link #check(String)}, but asks no name server: what was good once is not refused because the network is away.
+     *
+     * @throws IllegalArgumentException if it is not an absolute http(s) URL, has a user, query or fragment, or is not https
+     */
+    URI form(String baseUrl) {
         URI uri;
         try {
             uri = new URI(baseUrl.strip().replaceAll("/+$", ""));
@@ -40,11 +55,6 @@ public final class TargetAddress {
         }
         if (http && !allowPrivate) {
             throw refused(baseUrl, "it must be https");
-        }
-        try {
-            check(uri.getHost(), InetAddress.getAllByName(uri.getHost()));
-        } catch (UnknownHostException unknown) {
-            throw refused(baseUrl, "its host " + uri.getHost() + " is not known or not allowed");
         }
         return uri;
     }

@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>A mark raises the task's revision, works out its lane anew, and makes it due now with no failed attempts. A task that a
  * worker holds stays with that worker, who sees from the revision that there is more to do. Somebody who waits already keeps
- * their place. Each call is one statement, whatever the number of people, and joins the caller's transaction if there is one.
+ * their place. Each call is one statement (given ids: one for each 500) and joins the caller's transaction if there is one.
  */
 public class DueMarks {
 
@@ -39,10 +39,14 @@ public class DueMarks {
                 state = case when state = 'leased' then 'leased' else 'due' end
             where\s""";
 
-    private static final String CONCERNED = """
-            (state <> 'inStep'
-             or exists (select 1 from app_assignment a where a.user_id = provisioning_task.user_id and a.state <> 'none')
+    private static final String RELATED = """
+            (exists (select 1 from app_assignment a where a.user_id = provisioning_task.user_id and a.state <> 'none')
              or exists (select 1 from calendly_account c where c.user_id = provisioning_task.user_id))""";
+
+    private static final String CONCERNED = "(state <> 'inStep' or " + RELATED + ")";
+
+    /** H2 goes through the whole array for every row it finds by it. */
+    private static final int STATEMENT_SIZE = 500;
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -64,18 +68,16 @@ public class DueMarks {
      * @return how many were marked
      */
     public int mark(Collection<String> userIds) {
-        return userIds.isEmpty() ? 0 : marked(MARK + "user_id = any(?)", (Object) userIds.toArray(String[]::new));
+        return markThese(userIds, "user_id = any(?)");
     }
 
     /**
-     * Marks everybody who has, should have or once had a Calendly user: all who are assigned or suspended, and all who are linked.
+     * Marks everybody whom Calendly concerns: all who are assigned or suspended, and all who are linked.
      *
      * @return how many were marked
      */
     public int markEveryone() {
-        return marked(MARK + """
-                user_id in (select user_id from app_assignment where state <> 'none'
-                            union select user_id from calendly_account)""");
+        return marked(MARK + RELATED);
     }
 
     /**
@@ -84,8 +86,7 @@ public class DueMarks {
      * @return how many were marked
      */
     int markConcerned(Collection<String> userIds) {
-        return userIds.isEmpty() ? 0
-                : marked(MARK + "user_id = any(?) and " + CONCERNED, (Object) userIds.toArray(String[]::new));
+        return markThese(userIds, "user_id = any(?) and " + CONCERNED);
     }
 
     /**
@@ -98,6 +99,16 @@ public class DueMarks {
         String changed = "select user_id from directory_change where id > ? and source = ?";
         return marked(MARK + "user_id in (" + changed + ") and (" + CONCERNED
                 + " or user_id in (" + changed + " and kind = 'assignment'))", afterChangeId, source, afterChangeId, source);
+    }
+
+    private int markThese(Collection<String> userIds, String condition) {
+        List<String> ids = List.copyOf(userIds);
+        int count = 0;
+        for (int from = 0; from < ids.size(); from += STATEMENT_SIZE) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + STATEMENT_SIZE));
+            count += marked(MARK + condition, (Object) some.toArray(String[]::new));
+        }
+        return count;
     }
 
     private int marked(String sql, Object... arguments) {

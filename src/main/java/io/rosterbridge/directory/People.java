@@ -92,7 +92,8 @@ public class People {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             Optional<DirectoryPerson> present = locked(id).filter(person -> !person.gone());
             present.ifPresent(person -> {
-                jdbc.update("update directory_user set gone_at = ?, changed_at = ?, email_key = null where id = ?", now(), now(), id);
+                jdbc.update("update directory_user set gone_at = ?, changed_at = ?, email_key = null where id = ?",
+                        now(), now(), id);
                 feed(id, "removed", List.of(), source);
                 mark(id, assigned(id, person.assignment(), Assignment.NONE, source));
             });
@@ -174,7 +175,8 @@ public class People {
             case CREATED -> {
                 values.addAll(List.of(source, person.id()));
                 jdbc.update("insert into directory_user (email, email_key, status, custom, changed_at, " + COLUMNS
-                        + ", source, id) values (?, ?, ?, ?, ?" + ", ?".repeat(Person.COLUMNS.size()) + ", ?, ?)", values.toArray());
+                        + ", source, id) values (?, ?, ?, ?, ?" + ", ?".repeat(Person.COLUMNS.size()) + ", ?, ?)",
+                        values.toArray());
                 jdbc.update("insert into app_assignment (user_id, state, changed_at) values (?, 'none', ?)", person.id(), now());
                 jdbc.update("""
                         insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)

@@ -91,7 +91,8 @@ public record PersonDraft(String id, String email, String status, Map<String, St
         }
         int at = email.indexOf('@');
         if (at < 1 || at != email.lastIndexOf('@') || at == email.length() - 1
-                || email.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c))) {
+                || email.chars()
+                        .anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c))) {
             throw new PersonRefused("email", "is \"" + email
                     + "\", which is no address: one @ with something on both sides and no spaces; correct it");
         }
@@ -101,12 +102,13 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     private static String checkedStatus(String status) {
         String word = status.toLowerCase(Locale.ROOT);
         if (!word.equals("active") && !word.equals("inactive")) {
-            throw new PersonRefused("status", "is \"" + shortened(status) + "\"; it must be active or inactive, or empty to leave it as it is");
+            throw new PersonRefused("status", "is \"" + shortened(status)
+                    + "\"; it must be active or inactive, or empty to leave it as it is");
         }
         return word;
     }
 
-    private static String checkedName(String name) {
+    static String checkedName(String name) {
         if (name.isBlank() || name.length() > ID_LENGTH || name.chars().anyMatch(Character::isISOControl)
                 || NOT_CUSTOM.contains(name)) {
             throw new PersonRefused("attributes", "has the name \"" + shortened(name) + "\"; a name has 1 to " + ID_LENGTH
@@ -122,12 +124,17 @@ public record PersonDraft(String id, String email, String status, Map<String, St
         return storable(name, value);
     }
 
-    /** PostgreSQL stores neither NUL nor half a surrogate pair. */
     private static String storable(String field, String value) {
-        if (value.codePoints().anyMatch(point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE))) {
+        if (!isStorable(value)) {
             throw new PersonRefused(field, "has a character that is no text (NUL or half a surrogate pair); remove it");
         }
         return value;
+    }
+
+    /** PostgreSQL stores neither NUL nor half a surrogate pair. */
+    static boolean isStorable(String value) {
+        return value.codePoints().noneMatch(point -> point == 0
+                || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
     }
 
     static String shortened(String value) {

@@ -66,6 +66,15 @@ public final class ProfileVersions {
         return present;
     }
 
+    /**
+     * The profile in force after a look into the database. A version and the marks it causes are one transaction, so whoever
+     * has seen such a mark and asks here decides by that version or a later one.
+     */
+    public ProfileInForce latest() {
+        takeOverNewer();
+        return inForce();
+    }
+
     /** What is wrong with the file now; empty if it could be read and is valid. */
     public Optional<String> fileProblem() {
         return fileProblem;
@@ -92,9 +101,7 @@ public final class ProfileVersions {
      */
     public synchronized void refresh() {
         readChangedFile();
-        if (rows.latestVersion() > inForce().version()) {
-            takeOver(rows.latest().orElseThrow());
-        }
+        takeOverNewer();
     }
 
     /**
@@ -119,6 +126,12 @@ public final class ProfileVersions {
      */
     public List<ProfileInForce> history(int limit, long before) {
         return rows.history(limit, before).stream().map(ProfileVersions::read).toList();
+    }
+
+    private synchronized void takeOverNewer() {
+        if (rows.latestVersion() > inForce().version()) {
+            takeOver(rows.latest().orElseThrow());
+        }
     }
 
     private void readChangedFile() {

@@ -67,7 +67,7 @@ public final class Pickup {
 
     /** The rows of a claim as work: who each person is in Calendly, and which of them share a userName. */
     public List<Work> work(List<Map<String, Object>> rows) {
-        ProfileInForce profile = profiles.inForce();
+        ProfileInForce profile = profiles.latest();
         List<Work> works = rows.stream().map(row -> identified(new Work(facts(row), profile))).toList();
         userNames.claim(works);
         works.forEach(work -> flow.began(work.userId()));

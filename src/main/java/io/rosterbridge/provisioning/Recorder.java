@@ -43,16 +43,18 @@ public final class Recorder {
     private final Tasks tasks;
     private final DueMarks dueMarks;
     private final Flow flow;
+    private final OutcomeMetrics metrics;
     private final ProvisioningSettings settings;
     private final Clock clock;
 
     public Recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, Flow flow,
-                    ProvisioningSettings settings, Clock clock) {
+                    OutcomeMetrics metrics, ProvisioningSettings settings, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.tasks = tasks;
         this.dueMarks = dueMarks;
         this.flow = flow;
+        this.metrics = metrics;
         this.settings = settings;
         this.clock = clock;
     }
@@ -68,6 +70,7 @@ public final class Recorder {
         } catch (DuplicateKeyException linkedTwice) {
             works.forEach(this::recordAlone);
         }
+        metrics.recorded(works, clock.instant());
         flow.ended(works.stream().map(Work::userId).toList());
     }
 

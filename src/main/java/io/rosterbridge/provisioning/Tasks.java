@@ -99,10 +99,15 @@ public final class Tasks {
         return recovered;
     }
 
-    /** Gives back what this node still holds: at a clean stop that is what no worker has begun. */
+    /**
+     * Gives back what this node still holds: at a clean stop that is what no worker has begun, and the last few whose outcome
+     * Camel no longer lets through. Which is which is not known here, so their creations are looked up first.
+     */
     public void release() {
-        database.update("update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null "
-                + "where lease_owner = ? and state = 'leased'", owner);
+        database.update("""
+                update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null,
+                       unclear = not exists (select 1 from calendly_account c where c.user_id = provisioning_task.user_id)
+                where lease_owner = ? and state = 'leased'""", owner);
     }
 
     /** Who was rejected while laying claim to one of these userNames. */

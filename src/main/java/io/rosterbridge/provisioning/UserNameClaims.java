@@ -26,17 +26,19 @@ public final class UserNameClaims {
 
     /** Writes down the claims of these people where they are new, and tells each whose claim stands against theirs. */
     void claim(List<Work> works) {
-        List<Object[]> changed = new ArrayList<>();
-        Map<String, List<Work>> byKey = new HashMap<>();
-        for (Work work : works) {
-            Optional<String> key = key(work);
-            if (!key.equals(Optional.ofNullable(work.facts().userNameKey()))) {
-                changed.add(new Object[] {key.orElse(null), work.userId()});
-            }
-            key.filter(claimed -> isWanted(work)).ifPresent(claimed -> byKey.computeIfAbsent(claimed, none -> new ArrayList<>()).add(work));
-        }
+        List<Object[]> changed = works.stream().filter(work -> !key(work).equals(Optional.ofNullable(work.facts().userNameKey())))
+                .map(work -> new Object[] {key(work).orElse(null), work.userId()}).toList();
         if (!changed.isEmpty()) {
             database.batchUpdate("update provisioning_task set user_name_key = ? where user_id = ?", changed);
+        }
+        tellRivals(works);
+    }
+
+    /** Tells each of these people whose claim stands against theirs; writes nothing. */
+    void tellRivals(List<Work> works) {
+        Map<String, List<Work>> byKey = new HashMap<>();
+        for (Work work : works) {
+            key(work).filter(claimed -> isWanted(work)).ifPresent(claimed -> byKey.computeIfAbsent(claimed, none -> new ArrayList<>()).add(work));
         }
         if (!byKey.isEmpty()) {
             rivals(byKey);

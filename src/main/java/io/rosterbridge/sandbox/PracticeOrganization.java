@@ -252,6 +252,12 @@ public final class PracticeOrganization {
         add(PracticeMember.active(ADMIN, "Adam Admin").withRole(Role.ADMIN));
     }
 
+    /** Everybody as they were at another time; who is there now is forgotten. Mails are not sent again. */
+    synchronized void restore(List<PracticeAccount> all) {
+        accounts = new Accounts();
+        all.forEach(accounts::add);
+    }
+
     // Rules
 
     private void checkFree(String userName, String exceptId) {

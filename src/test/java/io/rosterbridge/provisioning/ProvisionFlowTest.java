@@ -3,12 +3,14 @@ package io.rosterbridge.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.RecordedRequest;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +142,7 @@ class ProvisionFlowTest {
         application.settle();
         // The directory refuses one address for two people, so the mapped userName collides by another way: a stale claim.
         application.database().update("update directory_user set email = ?, email_key = null where id = ?", email, rival);
-        application.bean(io.rosterbridge.directory.DueMarks.class).mark(java.util.List.of(rival));
+        application.bean(DueMarks.class).mark(List.of(rival));
         application.settle();
         assertThat(application.count("user_id = '" + rival + "' and state = 'rejected' and reason like '%" + id + "'")).isEqualTo(1);
         assertThat(application.count("user_id = '" + id + "' and state = 'inStep'")).isEqualTo(1);

@@ -1,0 +1,80 @@
+package io.rosterbridge.calendly;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What people may do with the connection, by API, page or JMX, and what is refused to them. */
+public final class ConnectionSwitch {
+
+    private final Connections connections;
+    private final Authorization authorization;
+
+    public ConnectionSwitch(Connections connections, Authorization authorization) {
+        this.connections = connections;
+        this.authorization = authorization;
+    }
+
+    /**
+     * Stores endpoint and token; requests stay off until {@link #authorize()}.
+     *
+     * @param token          null or blank keeps the present one, if the endpoint stays on its host
+     * @param tokenExpiresAt null if it is not known
+     * @throws IllegalArgumentException if the base URL is refused, or the token is missing
+     */
+    public void put(String baseUrl, String token, Instant tokenExpiresAt) {
+        if (baseUrl == null || baseUrl.isBlank()) {
+            throw new IllegalArgumentException("baseUrl is missing; paste the Sync endpoint as Calendly shows it");
+        }
+        if ((token == null || token.isBlank()) && isElsewhere(baseUrl)) {
+            // Whoever could redirect a token they cannot read could read it.
+            throw new IllegalArgumentException("token is missing; another host needs the token to be given again");
+        }
+        connections.put(baseUrl, token, tokenExpiresAt);
+    }
+
+    /** @throws IllegalStateException if there is no endpoint yet */
+    public Authorization.Finding authorize() {
+        return authorization.authorize();
+    }
+
+    /**
+     * Stops all requests until {@link #resume()}; those in flight end.
+     *
+     * @throws IllegalStateException if there is no endpoint yet
+     */
+    public void pause(String reason) {
+        if (connections.present().baseUrl().isEmpty()) {
+            throw new IllegalStateException("there is no connection to pause; set base URL and token first");
+        }
+        connections.pause(reason);
+    }
+
+    /**
+     * Ends a pause; does nothing if the connection is OK.
+     *
+     * @throws IllegalStateException if it is neither paused nor OK
+     */
+    public void resume(String reason) {
+        switch (connections.present().state()) {
+            case OK -> { }
+            case PAUSED -> connections.open(reason);
+            case UNSET -> throw new IllegalStateException("the connection is unset and cannot be resumed; authorize it");
+            case BROKEN -> throw new IllegalStateException("the connection is broken and cannot be resumed; authorize it again");
+        }
+    }
+
+    private boolean isElsewhere(String baseUrl) {
+        Optional<URI> present = connections.present().baseUrl();
+        try {
+            return present.isPresent() && !origin(present.get()).equals(origin(new URI(baseUrl.strip())));
+        } catch (URISyntaxException refusedWhenItIsPut) {
+            return false;
+        }
+    }
+
+    private static String origin(URI uri) {
+        return uri.getScheme() + "://" + uri.getAuthority();
+    }
+}

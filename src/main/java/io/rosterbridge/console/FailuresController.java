@@ -1,0 +1,47 @@
+package io.rosterbridge.console;
+
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.provisioning.Failures;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Failures")
+@RestController
+class FailuresController {
+
+    private final Failures failures;
+
+    FailuresController(Failures failures) {
+        this.failures = failures;
+    }
+
+    /** Whom to try again: a family, or these people; one of both. */
+    record Retry(String family, List<String> userIds) {
+    }
+
+    /** @param people how many people it concerns */
+    record Retried(int people) {
+    }
+
+    @Operation(summary = "Whoever is held, rejected or failed, by the cause they have in common")
+    @GetMapping("/api/v1/failures")
+    Listing<Failures.Group> failures() {
+        return new Listing<>(failures.families(), null);
+    }
+
+    @Operation(summary = "Try a family or some people again at once")
+    @PostMapping("/api/v1/failures/retry")
+    Retried retry(@RequestBody Retry retry) {
+        if ((retry.family() == null) == (retry.userIds() == null)) {
+            throw new IllegalArgumentException("the body must have either family or userIds");
+        }
+        return new Retried(retry.family() != null ? failures.retry(Family.of(retry.family()))
+                : failures.retry(retry.userIds().stream().filter(Objects::nonNull).toList()));
+    }
+}

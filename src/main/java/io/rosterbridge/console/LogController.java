@@ -1,0 +1,63 @@
+package io.rosterbridge.console;
+
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.provisioning.ProvisioningLog;
+import io.rosterbridge.provisioning.ProvisioningLog.Entry;
+import io.rosterbridge.provisioning.ProvisioningLog.Filter;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Log")
+@RestController
+class LogController {
+
+    private final ProvisioningLog log;
+
+    LogController(ProvisioningLog log) {
+        this.log = log;
+    }
+
+    @Operation(summary = "What was done about whom, newest first",
+            description = "user is an id; from and to are instants, to is not included any more.")
+    @GetMapping("/api/v1/log")
+    Listing<Entry> log(@RequestParam Optional<String> user, @RequestParam Optional<String> outcome, @RequestParam Optional<Instant> from,
+                       @RequestParam Optional<Instant> to, @RequestParam(defaultValue = Listing.LIMIT) int limit,
+                       @RequestParam Optional<String> after) {
+        return Listing.of(log.page(filter(user, outcome, from, to), Listing.checked(limit), Listing.numericKey(after)));
+    }
+
+    @Operation(summary = "The same as CSV, all of it",
+            description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
+    @GetMapping("/api/v1/log.csv")
+    void csv(@RequestParam Optional<String> user, @RequestParam Optional<String> outcome, @RequestParam Optional<Instant> from,
+             @RequestParam Optional<Instant> to, HttpServletResponse response) throws IOException {
+        Filter filter = filter(user, outcome, from, to);
+        response.setContentType("text/csv;charset=UTF-8");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"provisioning-log.csv\"");
+        log.writeCsv(filter, response.getWriter());
+    }
+
+    private static Filter filter(Optional<String> user, Optional<String> outcome, Optional<Instant> from, Optional<Instant> to) {
+        return new Filter(user.filter(id -> !id.isBlank()), outcome.filter(word -> !word.isBlank()).map(LogController::outcome), from, to);
+    }
+
+    private static Outcome outcome(String word) {
+        return Arrays.stream(Outcome.values()).filter(outcome -> outcome.name().equalsIgnoreCase(word)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("outcome is \"" + word + "\"; it must be one of "
+                        + Arrays.stream(Outcome.values()).map(Enum::name).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,168 @@
+package io.rosterbridge.console;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.rosterbridge.directory.PersonRefused;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Turns whatever goes wrong in a request into a {@link Problem}; never a stack trace, never what was sent. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ProblemDetail refused(PersonRefused refused) {
+        return Problem.INVALID.detail(refused.getMessage());
+    }
+
+    /** The contracts of what the controllers call say which argument, and what to do. */
+    @ExceptionHandler
+    ProblemDetail invalid(IllegalArgumentException invalid, WebRequest request) {
+        if (isOurs(invalid)) {
+            return Problem.INVALID.detail(invalid.getMessage());
+        }
+        return unexpected(invalid, request);
+    }
+
+    @ExceptionHandler
+    ProblemDetail conflict(IllegalStateException conflict, WebRequest request) {
+        if (isOurs(conflict)) {
+            return Problem.CONFLICT.detail(conflict.getMessage());
+        }
+        return unexpected(conflict, request);
+    }
+
+    @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class, CannotCreateTransactionException.class})
+    ProblemDetail database(Exception unreachable) {
+        LOG.warn("The database did not answer a request: {}", unreachable.getMessage());
+        return Problem.UNAVAILABLE.detail("the database does not answer; try again in some seconds");
+    }
+
+    /** PostgreSQL stores no NUL, and no column takes just any length. */
+    @ExceptionHandler
+    ProblemDetail unstorable(DataIntegrityViolationException unstorable) {
+        return Problem.INVALID.detail("a value is too long for the database or has a character that is no text (NUL); correct it");
+    }
+
+    @ExceptionHandler
+    ProblemDetail unexpected(Exception error, WebRequest request) {
+        LOG.error("{} failed", request.getDescription(false), error);
+        return Problem.INTERNAL.detail("the request could not be carried out; the log file of this application has the details");
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException unreadable, HttpHeaders headers,
+                                                                  HttpStatusCode status, WebRequest request) {
+        for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyLimit.Exceeded exceeded) {
+                return answer(Problem.TOO_LARGE, exceeded.getMessage());
+            }
+        }
+        return answer(Problem.INVALID, unreadable.getCause() instanceof JsonProcessingException json ? sentence(json)
+                : "the body is missing; send a JSON object");
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleTypeMismatch(TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status,
+                                                        WebRequest request) {
+        String name = mismatch instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : mismatch.getPropertyName();
+        boolean isTime = mismatch instanceof MethodArgumentTypeMismatchException argument
+                && argument.getParameter().nestedIfOptional().getNestedParameterType() == Instant.class;
+        String type = isTime ? "an instant such as 2027-01-31T00:00:00Z" : "a whole number";
+        return answer(Problem.INVALID, name + " is \"" + mismatch.getValue() + "\"; it must be " + type);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleNoResourceFoundException(NoResourceFoundException absent, HttpHeaders headers,
+                                                                    HttpStatusCode status, WebRequest request) {
+        return answer(Problem.NOT_FOUND, "there is nothing at /" + absent.getResourcePath() + "; /v3/api-docs lists what there is");
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(Exception error, Object body, HttpHeaders headers, HttpStatusCode status,
+                                                             WebRequest request) {
+        if (request instanceof ServletWebRequest servlet && servlet.getResponse() != null && servlet.getResponse().isCommitted()) {
+            return null;
+        }
+        Problem problem = Problem.of(status);
+        Object given = body == null && error instanceof ErrorResponse answer ? answer.getBody() : body;
+        ProblemDetail detail = given instanceof ProblemDetail told ? told : problem.detail("the request could not be carried out");
+        if (!detail.getType().equals(problem.type())) {
+            detail.setType(problem.type());
+            detail.setTitle(problem.detail("").getTitle());
+        }
+        if (status.is5xxServerError()) {
+            LOG.error("{} failed", request.getDescription(false), error);
+        }
+        return ResponseEntity.status(status).headers(headers).body(detail);
+    }
+
+    private static ResponseEntity<Object> answer(Problem problem, String detail) {
+        return ResponseEntity.status(problem.status()).body(problem.detail(detail));
+    }
+
+    private static String sentence(JsonProcessingException json) {
+        if (json instanceof UnrecognizedPropertyException unknown) {
+            String allowed = unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+            return "property " + path(unknown) + " is not known; allowed are " + allowed;
+        }
+        if (json instanceof MismatchedInputException mismatch) {
+            String path = path(mismatch);
+            return path.isEmpty() ? "the body must be one JSON object" : "property " + path + " must be " + type(mismatch.getTargetType());
+        }
+        JsonLocation location = json.getLocation();
+        return "the body is not valid JSON" + (location == null ? ""
+                : ": see line " + location.getLineNr() + ", column " + location.getColumnNr());
+    }
+
+    private static String path(JsonMappingException error) {
+        return error.getPath().stream().map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+                .collect(Collectors.joining("."));
+    }
+
+    private static String type(Class<?> target) {
+        if (target == null || target.isRecord() || Map.class.isAssignableFrom(target)) {
+            return "a JSON object";
+        }
+        if (target == String.class) {
+            return "a text in quotes";
+        }
+        if (target == Boolean.class || target == boolean.class) {
+            return "true or false";
+        }
+        return Collection.class.isAssignableFrom(target) ? "a list" : "a number";
+    }
+
+    /** Thrown on purpose by this application's own code, with a sentence for whoever asked. */
+    private static boolean isOurs(Exception error) {
+        StackTraceElement[] trace = error.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("io.rosterbridge.") && error.getMessage() != null;
+    }
+}

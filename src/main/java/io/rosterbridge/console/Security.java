@@ -1,0 +1,126 @@
+package io.rosterbridge.console;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer.FrameOptionsConfig;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Who may do what: everything needs a login of role admin, by HTTP Basic or in the browser, but for the bare word of
+ * {@code /actuator/health}. A browser's session must prove with each change that the change comes from our own pages.
+ */
+@Configuration(proxyBeanMethods = false)
+class Security {
+
+    /** What Hawtio needs beyond our own files: inline styles, images and fonts as data, editors as workers. */
+    private static final String CONTENT = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+            + "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; "
+            + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+    @Bean
+    PasswordEncoder passwords(Clock clock) {
+        return new RememberedPasswords(new BCryptPasswordEncoder(), clock);
+    }
+
+    /** The only provider, so that no login goes round the brake. */
+    @Bean
+    AuthenticationProvider logins(JdbcTemplate database, PasswordEncoder passwords, Clock clock,
+                                  @Value("${rosterbridge.admin-password:}") String adminPassword) {
+        ConsoleUsers users = new ConsoleUsers(database, passwords, clock);
+        users.prepareAdmin(Optional.of(adminPassword));
+        DaoAuthenticationProvider logins = new DaoAuthenticationProvider(users);
+        logins.setPasswordEncoder(passwords);
+        return new LoginBrake(logins, clock);
+    }
+
+    @Bean
+    SecurityFilterChain securityFilterChain(HttpSecurity http, ObjectMapper json) throws Exception {
+        LoginNeeded loginNeeded = new LoginNeeded(json);
+        CsrfTokenRequestAttributeHandler plainToken = new CsrfTokenRequestAttributeHandler();
+        HttpSessionRequestCache pages = new HttpSessionRequestCache();
+        pages.setRequestMatcher(LoginNeeded::wantsPage);
+        return http
+                .authorizeHttpRequests(requests -> requests
+                        .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
+                        .requestMatchers("/error").permitAll()
+                        .anyRequest().hasRole("ADMIN"))
+                .httpBasic(basic -> basic.authenticationEntryPoint(loginNeeded))
+                .formLogin(Customizer.withDefaults())
+                .logout(Customizer.withDefaults())
+                .requestCache(cache -> cache.requestCache(pages))
+                .exceptionHandling(errors -> errors
+                        .defaultAuthenticationEntryPointFor(loginNeeded, AnyRequestMatcher.INSTANCE)
+                        .accessDeniedHandler(new Denied(loginNeeded, json)))
+                .csrf(csrf -> csrf
+                        .csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
+                        .csrfTokenRequestHandler(plainToken)
+                        .requireCsrfProtectionMatcher(Security::needsProof))
+                .addFilterAfter(new TokenForPages(), BasicAuthenticationFilter.class)
+                .headers(headers -> headers
+                        .frameOptions(FrameOptionsConfig::deny)
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .contentSecurityPolicy(content -> content.policyDirectives(CONTENT)))
+                .build();
+    }
+
+    /** Ids may hold a slash or a percent sign; what a path may be used for does not depend on it, since all needs the same login. */
+    @Bean
+    HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowUrlEncodedSlash(true);
+        firewall.setAllowUrlEncodedPercent(true);
+        return firewall;
+    }
+
+    /**
+     * Whoever sends name and password along with the request proves it by that, unless it is a browser which does so of its own
+     * accord for a page of somebody else.
+     */
+    private static boolean needsProof(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean isFromElsewhere = site != null && !site.equals("same-origin") && !site.equals("none");
+        return !READING.contains(request.getMethod()) && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || isFromElsewhere);
+    }
+
+    /** The cookie is set once somebody asks for the token, which no page of Hawtio does by itself. */
+    private static final class TokenForPages extends OncePerRequestFilter {
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            if (LoginNeeded.wantsPage(request) && request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token) {
+                token.getToken();
+            }
+            chain.doFilter(request, response);
+        }
+    }
+}

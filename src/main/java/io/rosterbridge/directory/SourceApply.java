@@ -1,0 +1,260 @@
+package io.rosterbridge.directory;
+
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.ShrinkGate;
+import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/**
+ * Applies the rows of one file to the directory, as sets. To be called in a transaction, which it makes the only one of its
+ * kind on the database.
+ *
+ * <p>Addresses are judged by how things will be in the end, so people of one file can swap or hand over theirs in any order
+ * of the rows. Whoever has an address in the directory and keeps it, has it; else the first row that claims it.
+ */
+final class SourceApply {
+
+    private static final int PAGE = 500;
+    private static final String ROWS = "read_id = :read and refused is null";
+
+    private static final String NOW = "cast(:now as timestamp with time zone)";
+
+    /** A person who has the address and does not give it up in this file. */
+    private static final String KEEPS_ADDRESS = """
+            u.email_key = r.email_key and u.id <> r.id
+            and not exists (select 1 from source_row f where f.read_id = :read and f.id = u.id and f.refused is null
+                            and f.email_key <> u.email_key)""";
+
+    private static final String ABSENT = """
+            u.source = :source and u.gone_at is null
+            and not exists (select 1 from source_row f where f.read_id = :read and f.id = u.id)
+            and not exists (select 1 from source_row f where f.read_id = :read and f.refused is not null
+                            and f.email_key = u.email_key)""";
+
+    private final NamedParameterJdbcTemplate jdbc;
+    private final DueMarks marks;
+    private final CsvColumns columns;
+    private final String source;
+    private final MapSqlParameterSource values;
+
+    SourceApply(NamedParameterJdbcTemplate jdbc, DueMarks marks, CsvColumns columns, String source, long readId,
+                boolean assignByDefault, OffsetDateTime now) {
+        this.jdbc = jdbc;
+        this.marks = marks;
+        this.columns = columns;
+        this.source = source;
+        this.values = new MapSqlParameterSource(Map.of("read", readId, "source", source, "now", now,
+                "standing", assignByDefault ? "assigned" : "none"));
+    }
+
+    /** @param gate empty for a file that speaks only for the people in it */
+    SourceCounts apply(Optional<ShrinkGate> gate) {
+        jdbc.queryForList("select id from source_turn for update", values);
+        long start = lastChange();
+        refuseRepeatedIds();
+        mergeCustom();
+        int absent = gate.isPresent() ? count("select count(*) from directory_user u where " + ABSENT) : 0;
+        Optional<String> held = absent == 0 ? Optional.empty() : gate.get().refuses(absent,
+                count("select count(*) from directory_user where source = :source and gone_at is null"));
+        int removed = absent > 0 && held.isEmpty() ? removeAbsent() : 0;
+        refuseTakenAddresses();
+        values.addValue("after", lastChange());
+        writeChanges();
+        writeAssignments();
+        writePeople();
+        writeNewPeoplesRows();
+        marks.markChanges(start, source);
+        return new SourceCounts(count("select count(*) from source_row where read_id = :read"),
+                count("select count(distinct user_id) from directory_change where id > :after and source = :source"),
+                count("select count(*) from source_row where read_id = :read and refused is not null"),
+                removed, absent - removed, held);
+    }
+
+    private void refuseRepeatedIds() {
+        jdbc.update("""
+                update source_row set refused = 'id is the same as in line ' || %1$s || ', which is taken; keep one of the rows'
+                where %2$s and id in (select id from source_row where %2$s group by id having count(*) > 1) and line > %1$s"""
+                .formatted("(select min(f.line) from source_row f where f.read_id = :read and f.id = source_row.id"
+                        + " and f.refused is null)", ROWS), values);
+    }
+
+    /** Custom attributes that the file does not have stay; so a row's become all that the person will have. */
+    private void mergeCustom() {
+        if (columns.custom().isEmpty()) {
+            return;
+        }
+        values.addValue("line", -1L);
+        while (true) {
+            List<Map<String, Object>> page = jdbc.queryForList("""
+                    select r.line as line, r.custom as said, u.custom as held from source_row r
+                    join directory_user u on u.id = r.id
+                    where r.read_id = :read and r.refused is null and r.line > :line and u.custom <> r.custom and u.custom <> '{}'
+                    order by r.line limit\s""" + PAGE, values);
+            if (page.isEmpty()) {
+                return;
+            }
+            List<MapSqlParameterSource> merged = new ArrayList<>();
+            page.forEach(row -> merged.add(merged((Long) row.get("line"), (String) row.get("said"), (String) row.get("held"))));
+            jdbc.batchUpdate("update source_row set custom = :custom, refused = :refused where read_id = :read and line = :line",
+                    merged.toArray(MapSqlParameterSource[]::new));
+            values.addValue("line", page.get(page.size() - 1).get("line"));
+        }
+    }
+
+    private MapSqlParameterSource merged(long line, String said, String held) {
+        TreeMap<String, String> all = new TreeMap<>(CustomAttributes.read(held));
+        all.keySet().removeAll(columns.custom());
+        all.putAll(CustomAttributes.read(said));
+        MapSqlParameterSource row = new MapSqlParameterSource(Map.of("read", values.getValue("read"), "line", line));
+        try {
+            return row.addValue("custom", CustomAttributes.write(all)).addValue("refused", null);
+        } catch (PersonRefused e) {
+            return row.addValue("custom", said).addValue("refused", e.getMessage());
+        }
+    }
+
+    private int removeAbsent() {
+        feed("'removed'", "''", "directory_user u where " + ABSENT + " order by u.id", "u.id");
+        feed("'assignment'", "'assignment'", "directory_user u join app_assignment a on a.user_id = u.id"
+                + " and a.state <> 'none' where " + ABSENT + " order by u.id", "u.id");
+        jdbc.update("update app_assignment set state = 'none', changed_at = :now where state <> 'none'"
+                + " and user_id in (select u.id from directory_user u where " + ABSENT + ")", values);
+        return jdbc.update("update directory_user set gone_at = :now, changed_at = :now, email_key = null"
+                + " where id in (select u.id from directory_user u where " + ABSENT + ")", values);
+    }
+
+    private void refuseTakenAddresses() {
+        jdbc.update("""
+                update source_row r set refused = 'email is the address of person ' || (select u.id from directory_user u
+                    where u.email_key = r.email_key) || '; change or remove that person first'
+                where r.read_id = :read and r.refused is null and exists (select 1 from directory_user u where %s)"""
+                .formatted(KEEPS_ADDRESS), values);
+        jdbc.update("""
+                update source_row set refused = 'email is the same as in line ' || %1$s
+                    || ', which is taken; correct one of the rows'
+                where %2$s and email_key in (select email_key from source_row where %2$s group by email_key having count(*) > 1)
+                and line > %1$s""".formatted("(select min(f.line) from source_row f where f.read_id = :read"
+                        + " and f.email_key = source_row.email_key and f.refused is null)", ROWS), values);
+        refuseWhatTheRefusedKeep();
+    }
+
+    /** Whoever's row is refused keeps their address after all; so a row that counted on it is refused, and so on. */
+    private void refuseWhatTheRefusedKeep() {
+        Deque<String> staying = new ArrayDeque<>(jdbc.queryForList("""
+                select distinct u.id from source_row f join directory_user u on u.id = f.id and u.email_key <> f.email_key
+                where f.read_id = :read and f.refused is not null""", values, String.class));
+        while (!staying.isEmpty()) {
+            List<String> some = new ArrayList<>();
+            while (some.size() < PAGE && !staying.isEmpty()) {
+                some.add(staying.poll());
+            }
+            values.addValue("staying", some.toArray(String[]::new));
+            List<MapSqlParameterSource> refused = new ArrayList<>();
+            jdbc.query("select r.line as line, r.id as id, u.id as holder from directory_user u"
+                    + " join source_row r on r.read_id = :read and r.refused is null and " + KEEPS_ADDRESS
+                    + " where u.id = any(:staying)", values, row -> {
+                staying.add(row.getString("id"));
+                refused.add(new MapSqlParameterSource(Map.of("read", values.getValue("read"), "line", row.getLong("line"),
+                        "refused", SourceRows.shortened("email is the address of person " + row.getString("holder")
+                                + ", whose own row is rejected; correct that row first"))));
+            });
+            jdbc.batchUpdate("update source_row set refused = :refused where read_id = :read and line = :line",
+                    refused.toArray(MapSqlParameterSource[]::new));
+        }
+    }
+
+    private void writeChanges() {
+        String kind = "case when u.id is null then 'created' when u.gone_at is not null then 'returned' else 'changed' end";
+        feed(kind, "trim(trailing ',' from " + differingNames() + ")",
+                "source_row r left join directory_user u on u.id = r.id where r.read_id = :read and r.refused is null"
+                + " and (u.id is null or u.gone_at is not null or " + differs() + ") order by r.line", "r.id");
+    }
+
+    /** "Assigned" leaves somebody suspended who is: only a person takes that back. */
+    private void writeAssignments() {
+        String wanted = """
+                (select r.id as id, coalesce(a.state, 'none') as held,
+                        case when r.assignment is null and (u.id is null or u.gone_at is not null)
+                                 then cast(:standing as varchar(10))
+                             when r.assignment is null or (r.assignment = 'assigned' and a.state = 'suspended')
+                                 then coalesce(a.state, 'none')
+                             else r.assignment end as wanted
+                 from source_row r left join directory_user u on u.id = r.id left join app_assignment a on a.user_id = r.id
+                 where r.read_id = :read and r.refused is null) w""";
+        feed("'assignment'", "'assignment'", wanted + " where w.held <> w.wanted order by w.id", "w.id");
+        jdbc.update("merge into app_assignment a using " + wanted + """
+                 on (a.user_id = w.id)
+                when matched and w.held <> w.wanted then update set state = w.wanted, changed_at = :now""", values);
+    }
+
+    private void writePeople() {
+        jdbc.update("update directory_user set email_key = null where id in (select u.id from source_row r"
+                + " join directory_user u on u.id = r.id where r.read_id = :read and r.refused is null"
+                + " and u.email_key <> r.email_key)", values);
+        StringBuilder set = new StringBuilder();
+        columns.attributes().forEach(column -> set.append(", ").append(column).append(" = r.").append(column));
+        set.append(columns.custom().isEmpty() ? "" : ", custom = r.custom");
+        String all = String.join(", ", Person.COLUMNS);
+        jdbc.update("merge into directory_user u using (select * from source_row where " + ROWS + ") r on (u.id = r.id)"
+                + " when matched and (u.gone_at is not null or " + differs() + ") then update set email = r.email,"
+                + " email_key = r.email_key, status = coalesce(r.status, u.status)" + set + ", changed_at = :now,"
+                + " source = case when u.gone_at is null then u.source else :source end, gone_at = null"
+                + " when not matched then insert (id, email, email_key, status, custom, source, changed_at, " + all + ") values"
+                + " (r.id, r.email, r.email_key, coalesce(r.status, 'active'), r.custom, :source, :now, r."
+                + all.replace(", ", ", r.") + ")", values);
+    }
+
+    private void writeNewPeoplesRows() {
+        String created = "select user_id from directory_change where id > :after and source = :source and kind = 'created'";
+        jdbc.update("insert into app_assignment (user_id, state, changed_at) select r.id, coalesce(r.assignment,"
+                + " cast(:standing as varchar(10))), " + NOW + " from source_row r where r.read_id = :read"
+                + " and r.refused is null and r.id in (" + created + ")", values);
+        jdbc.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)"
+                + " select user_id, 'inStep', 2, " + NOW + ", " + NOW + ", 0, 0, false"
+                + " from (" + created + ") n", values);
+    }
+
+    private void feed(String kind, String attributes, String from, String id) {
+        jdbc.update("insert into directory_change (at, user_id, kind, attributes, source) select " + NOW + ", " + id + ", " + kind
+                + ", " + attributes + ", cast(:source as varchar(200)) from " + from, values);
+    }
+
+    private String differs() {
+        return String.join(" or ", differences().values());
+    }
+
+    private String differingNames() {
+        List<String> names = new ArrayList<>();
+        differences().forEach((name, differs) -> names.add("case when " + differs + " then '" + name + ",' else '' end"));
+        return "(" + String.join(" || ", names) + ")";
+    }
+
+    /** By attribute, when a row {@code r} says something else of it than person {@code u} has, who may be nobody. */
+    private Map<String, String> differences() {
+        Map<String, String> differences = new LinkedHashMap<>();
+        differences.put("email", "u.email is distinct from r.email");
+        differences.put("status", "coalesce(r.status, u.status, 'active') is distinct from u.status");
+        columns.attributes().forEach(column -> differences.put(column, "u." + column + " is distinct from r." + column));
+        if (!columns.custom().isEmpty()) {
+            differences.put("custom", "coalesce(u.custom, '{}') <> r.custom");
+        }
+        return differences;
+    }
+
+    private long lastChange() {
+        return jdbc.queryForObject("select coalesce(max(id), 0) from directory_change", values, Long.class);
+    }
+
+    private int count(String sql) {
+        return jdbc.queryForObject(sql, values, Integer.class);
+    }
+}

@@ -1,0 +1,100 @@
+package io.rosterbridge.directory;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+
+/** The reads of all sources. Every read leaves one, also a read that changed nothing or failed. */
+public class SourceReads {
+
+    private static final int REASON_LENGTH = 2000;
+
+    private final JdbcTemplate jdbc;
+    private final Clock clock;
+
+    public SourceReads(JdbcTemplate jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** The latest read of every file name, the latest first. */
+    public List<SourceRead> latestPerName() {
+        return jdbc.query("select * from source_read where id in (select max(id) from source_read group by name)"
+                + " order by id desc", SourceReads::read);
+    }
+
+    /**
+     * The latest read of every file name, by name.
+     *
+     * @param afterName only names behind this one; empty for all
+     * @param limit     the most reads to list; 1 or more
+     */
+    public List<SourceRead> page(String afterName, int limit) {
+        return jdbc.query("select * from source_read where id in (select max(id) from source_read where name > ? group by name "
+                + "order by name fetch first ? rows only) order by name", SourceReads::read, afterName, limit);
+    }
+
+    /** @param limit the most reads to list, the latest first; 1 or more */
+    public List<SourceRead> latest(int limit) {
+        return jdbc.query("select * from source_read order by id desc limit ?", SourceReads::read, limit);
+    }
+
+    /** @return the id of the read that has begun; earlier reads of this file that never ended are ended as failed */
+    long begin(String name, boolean full) {
+        jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where name = ? and state = 'running'",
+                now(), "the process ended during this read; the file was read again", name);
+        GeneratedKeyHolder key = new GeneratedKeyHolder();
+        jdbc.update(connection -> {
+            var statement = connection.prepareStatement("""
+                    insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected,
+                                             removals, removals_held)
+                    values (?, ?, ?, 'running', false, 0, 0, 0, 0, 0)""", new String[] {"id"});
+            statement.setString(1, name);
+            statement.setString(2, full ? "full" : "delta");
+            statement.setObject(3, now());
+            return statement;
+        }, key);
+        return key.getKey().longValue();
+    }
+
+    void done(long id, SourceCounts counts) {
+        jdbc.update("""
+                update source_read set state = 'done', finished_at = ?, complete = ?, rows_read = ?, changed = ?, rejected = ?,
+                    removals = ?, removals_held = ?, reason = ? where id = ?""", now(), counts.held().isEmpty(), counts.rows(),
+                counts.changed(), counts.rejected(), counts.removals(), counts.removalsHeld(),
+                counts.held().map(SourceReads::shortened).orElse(null), id);
+    }
+
+    void failed(long id, String reason) {
+        jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where id = ?",
+                now(), shortened(reason), id);
+    }
+
+    SourceRead find(long id) {
+        return jdbc.queryForObject("select * from source_read where id = ?", SourceReads::read, id);
+    }
+
+    private static SourceRead read(ResultSet row, int number) throws SQLException {
+        return new SourceRead(row.getLong("id"), row.getString("name"), row.getString("kind").equals("full"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("finished_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+                SourceRead.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)), row.getBoolean("complete"),
+                row.getInt("rows_read"), row.getInt("changed"), row.getInt("rejected"), row.getInt("removals"),
+                row.getInt("removals_held"), Optional.ofNullable(row.getString("reason")));
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,98 @@
+package io.rosterbridge.directory;
+
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.UserName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The rows of one file, laid into the database so that they can be applied as a set. A rejected row is laid there too. */
+final class SourceRows {
+
+    private static final int BATCH = 500;
+    private static final int REASON_LENGTH = 500;
+    private static final String INSERT = "insert into source_row (read_id, line, id, email, email_key, status, custom,"
+            + " assignment, refused, " + String.join(", ", Person.COLUMNS) + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?"
+            + ", ?".repeat(Person.COLUMNS.size()) + ")";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final long readId;
+    private final List<Object[]> batch = new ArrayList<>(BATCH);
+
+    SourceRows(JdbcTemplate jdbc, TransactionTemplate transaction, long readId) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.readId = readId;
+    }
+
+    void add(long line, PersonDraft person) {
+        List<Object> row = new ArrayList<>(Arrays.asList(readId, line, person.id(), person.email(), UserName.key(person.email()),
+                person.status(), CustomAttributes.write(new TreeMap<>(person.custom())),
+                Optional.ofNullable(person.assignment()).map(Assignment::word).orElse(null), null));
+        Person.COLUMNS.forEach(column -> row.add(emptyToNull(person.attributes().get(column))));
+        add(row);
+    }
+
+    /** @param id and {@code email}: what the row says, as far as it can be stored: whoever has one of them is not absent */
+    void refuse(long line, String id, String email, String reason) {
+        String knownEmail = storable(email, PersonDraft.EMAIL_LENGTH);
+        List<Object> row = new ArrayList<>(Arrays.asList(readId, line, storable(id, PersonDraft.ID_LENGTH), knownEmail,
+                UserName.key(knownEmail), null, CustomAttributes.NONE, null, shortened(reason)));
+        Person.COLUMNS.forEach(column -> row.add(null));
+        add(row);
+    }
+
+    void flush() {
+        if (!batch.isEmpty()) {
+            transaction.executeWithoutResult(status -> jdbc.batchUpdate(INSERT, batch));
+            batch.clear();
+        }
+    }
+
+    /** Every rejected row, in the order of the file. */
+    void forEachRefused(BiConsumer<Long, String> lineAndReason) {
+        long after = -1;
+        while (true) {
+            List<Object[]> some = jdbc.query("select line, refused from source_row where read_id = ? and line > ?"
+                    + " and refused is not null order by line limit " + BATCH,
+                    (row, number) -> new Object[] {row.getLong(1), row.getString(2)}, readId, after);
+            if (some.isEmpty()) {
+                return;
+            }
+            some.forEach(row -> lineAndReason.accept((Long) row[0], (String) row[1]));
+            after = (Long) some.get(some.size() - 1)[0];
+        }
+    }
+
+    /** Forgets these rows, and those of reads that ended without doing so. */
+    void clear() {
+        jdbc.update("delete from source_row where read_id = ?"
+                + " or read_id in (select id from source_read where state <> 'running')", readId);
+    }
+
+    private void add(List<Object> row) {
+        batch.add(row.toArray());
+        if (batch.size() == BATCH) {
+            flush();
+        }
+    }
+
+    private static String emptyToNull(String value) {
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    private static String storable(String value, int length) {
+        return value.length() <= length && PersonDraft.isStorable(value) ? value : "";
+    }
+
+    static String shortened(String reason) {
+        return reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH - 1) + "…";
+    }
+}

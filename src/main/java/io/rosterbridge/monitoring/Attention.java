@@ -1,0 +1,44 @@
+package io.rosterbridge.monitoring;
+
+import io.rosterbridge.calendly.Connection;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.mapping.ProfileVersions;
+import java.util.Optional;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
+
+/**
+ * Health of what a person has to put right. No restart heals it and the console is needed to do so, so it is neither DOWN nor
+ * OUT_OF_SERVICE but {@code ATTENTION}, which is answered with HTTP 200.
+ */
+final class Attention {
+
+    static final Status STATUS = new Status("ATTENTION");
+
+    private Attention() {
+    }
+
+    /** Calendly refuses, or the token is about to end. */
+    static HealthIndicator connection(Connections connections, TokenExpiryWatch token) {
+        return () -> {
+            Connection connection = connections.present();
+            Optional<String> warning = token.warning();
+            boolean isWell = connection.state() != Connection.State.BROKEN && warning.isEmpty();
+            Health.Builder health = isWell ? Health.up() : Health.status(STATUS);
+            connection.reason().ifPresent(reason -> health.withDetail("reason", reason));
+            warning.ifPresent(text -> health.withDetail("token", text));
+            return health.withDetail("state", connection.state().word()).build();
+        };
+    }
+
+    /** The profile file was changed to something that cannot be in force. */
+    static HealthIndicator profile(ProfileVersions profiles) {
+        return () -> {
+            Health.Builder health = profiles.fileProblem().map(problem -> Health.status(STATUS).withDetail("file", problem))
+                    .orElseGet(Health::up);
+            return health.withDetail("version", profiles.inForce().version()).build();
+        };
+    }
+}

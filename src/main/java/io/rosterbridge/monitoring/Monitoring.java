@@ -1,0 +1,46 @@
+package io.rosterbridge.monitoring;
+
+import io.rosterbridge.calendly.ConnectionSwitch;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.Status;
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Registers what is watched; no route calls any of it. */
+@Configuration(proxyBeanMethods = false)
+class Monitoring {
+
+    @Bean
+    RecentCounts recentCounts(Status status, Clock clock) {
+        return new RecentCounts(status, clock);
+    }
+
+    @Bean
+    MBeans mBeans(RecentCounts counts, Flow flow, Failures failures, Connections connections, ConnectionSwitch connection, Limiter limiter) {
+        return new MBeans(Map.of("Queue", new QueueBean(counts, flow, failures), "Connection", new ConnectionBean(connections, connection),
+                "Limiter", new LimiterBean(limiter)));
+    }
+
+    @Bean
+    ProvisioningMeters provisioningMeters(RecentCounts counts, Connections connections, Limiter limiter, Clock clock) {
+        return new ProvisioningMeters(counts, connections, limiter, clock);
+    }
+
+    @Bean
+    HealthIndicator connectionHealthIndicator(Connections connections, TokenExpiryWatch token) {
+        return Attention.connection(connections, token);
+    }
+
+    @Bean
+    HealthIndicator profileHealthIndicator(ProfileVersions profiles) {
+        return Attention.profile(profiles);
+    }
+}

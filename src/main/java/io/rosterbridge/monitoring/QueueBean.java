@@ -1,0 +1,63 @@
+package io.rosterbridge.monitoring;
+
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Flow;
+
+final class QueueBean implements QueueMXBean {
+
+    private final RecentCounts counts;
+    private final Flow flow;
+    private final Failures failures;
+
+    QueueBean(RecentCounts counts, Flow flow, Failures failures) {
+        this.counts = counts;
+        this.flow = flow;
+        this.failures = failures;
+    }
+
+    @Override
+    public long getDue() {
+        return counts.get().due();
+    }
+
+    @Override
+    public long getLeased() {
+        return counts.get().leased();
+    }
+
+    @Override
+    public long getFailed() {
+        return counts.get().failed();
+    }
+
+    @Override
+    public long getHeld() {
+        return counts.get().held();
+    }
+
+    @Override
+    public long getRejected() {
+        return counts.get().rejected();
+    }
+
+    @Override
+    public long getInStep() {
+        return counts.get().inStep();
+    }
+
+    @Override
+    public double getPeoplePerSecond() {
+        return flow.rate();
+    }
+
+    @Override
+    public int retryFamily(String family) {
+        return failures.retry(Family.of(family));
+    }
+
+    @Override
+    public int retryAll() {
+        return failures.families().stream().mapToInt(group -> retryFamily(group.family())).sum();
+    }
+}

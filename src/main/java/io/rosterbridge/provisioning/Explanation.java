@@ -1,0 +1,188 @@
+package io.rosterbridge.provisioning;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Decision;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.mapping.AttributeTrace;
+import io.rosterbridge.mapping.MappingFailed;
+import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Why a person is as they are, and what would be done about them now: read only, without a request to Calendly. It decides by
+ * the same {@link ActionFilter} that the flow decides by.
+ */
+public final class Explanation {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<Step>> STEPS = new TypeReference<>() {
+    };
+
+    private final JdbcTemplate database;
+    private final ProfileVersions profiles;
+    private final Connections connections;
+    private final ActionFilter filter;
+    private final UserNameClaims claims;
+
+    public Explanation(JdbcTemplate database, ProfileVersions profiles, Connections connections, ActionFilter filter) {
+        this.database = database;
+        this.claims = new UserNameClaims(database);
+        this.profiles = profiles;
+        this.connections = connections;
+        this.filter = filter;
+    }
+
+    /**
+     * A person, explained.
+     *
+     * @param status           {@code active}, {@code inactive} or {@code gone}
+     * @param attributes       what the directory says beside address and status
+     * @param account          the linked Calendly user; null if there is none
+     * @param protectedAccount whether that user is never deactivated or deleted
+     * @param rival            the id of the person who holds the same userName against this one; null if nobody does
+     * @param connection       {@code unset}, {@code ok}, {@code paused} or {@code broken}
+     * @param mapping          every mapped attribute, by the profile version in force
+     * @param lastSteps        of the last work on this person; empty if there was none
+     */
+    public record Explained(String id, String email, String status, String assignment, Map<String, String> attributes, Linked account,
+                            boolean protectedAccount, String rival, String connection, long profileVersion, List<Mapped> mapping,
+                            Verdict decision, Task task, List<Step> lastSteps) {
+    }
+
+    /** The linked Calendly user with what it is known to hold, and how the link came about. */
+    public record Linked(String scimId, String userName, String displayName, boolean active, String externalId, String linkedBy) {
+    }
+
+    /**
+     * One attribute.
+     *
+     * @param value what would be sent; null if nothing would
+     * @param error why it cannot be; null if it can
+     */
+    public record Mapped(String attribute, String source, String value, String error) {
+    }
+
+    /**
+     * What would be done now.
+     *
+     * @param outcome     how it would end without a request; null if the action would be carried out
+     * @param differences names of the attributes whose values differ from what the Calendly user holds
+     */
+    public record Verdict(String action, String outcome, String reason, List<String> differences) {
+    }
+
+    /**
+     * Where the person stands, and how the last work ended.
+     *
+     * @param nextTryAt null if the person is not due
+     * @param attempts  failures in a row
+     */
+    public record Task(TaskState state, Instant nextTryAt, int attempts, Instant markedAt, String lastAction, String lastOutcome,
+                       String family, String reason, String hint) {
+    }
+
+    private record Row(Work work, String linkedBy, Task task, List<Step> lastSteps) {
+    }
+
+    /** Empty if the directory never knew this id. */
+    public Optional<Explained> explain(String userId) {
+        ProfileInForce profile = profiles.inForce();
+        return database.query("select w.*, " + TaskState.COLUMN + """
+                 as shown_state, t.due_at, t.action, t.outcome, t.family, t.reason, t.hint, t.steps
+                from provisioning_work w join provisioning_task t on t.user_id = w.user_id where w.user_id = ?""",
+                (row, number) -> row(row, profile), userId).stream().findFirst().map(this::explained);
+    }
+
+    private Explained explained(Row row) {
+        Work work = row.work();
+        identify(work);
+        Work.Facts facts = work.facts();
+        Person person = facts.person();
+        ProfileInForce profile = work.profile();
+        boolean isProtected = facts.account().filter(account -> profile.profile().safety().isProtected(account.held().userName())).isPresent();
+        return new Explained(person.id(), person.email(), facts.present() ? person.value("status").orElseThrow() : "gone",
+                facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
+                isProtected, work.rival().orElse(null), connections.present().state().word(), profile.version(),
+                profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
+    }
+
+    private void identify(Work work) {
+        try {
+            work.identify(work.profile().mapper().identify(work.facts().person()));
+            claims.tellRivals(List.of(work));
+        } catch (MappingFailed failed) {
+            work.notIdentified(failed.getMessage());
+        }
+    }
+
+    private Verdict verdict(Work work) {
+        if (work.identityProblem().isPresent() && work.facts().present() && work.facts().assignment() == Assignment.ASSIGNED) {
+            return new Verdict(Action.NOTHING.name(), Outcome.REJECTED.name(), work.identityProblem().get(), List.of());
+        }
+        Decision decision = filter.preview(work);
+        return new Verdict(decision.action().name(), decision.ended().map(Enum::name).orElse(null), decision.reason(), differences(work));
+    }
+
+    private static List<String> differences(Work work) {
+        try {
+            return work.facts().account().map(account -> ScimUser.differences(
+                            work.profile().mapper().map(work.facts().person(), false), account.held()).stream()
+                    .map(ScimAttribute::scimName).toList()).orElse(List.of());
+        } catch (MappingFailed shownWithTheMapping) {
+            return List.of();
+        }
+    }
+
+    private static Mapped mapped(AttributeTrace trace) {
+        return new Mapped(trace.target().scimName(), trace.source(), trace.value().orElse(null), trace.error().orElse(null));
+    }
+
+    private static Linked linked(Account account, String linkedBy) {
+        ScimUser held = account.held();
+        return new Linked(account.scimId(), held.userName(), held.displayName().orElse(null), held.active(),
+                held.externalId().orElse(null), linkedBy);
+    }
+
+    private static Row row(ResultSet row, ProfileInForce profile) throws SQLException {
+        boolean present = row.getObject("gone_at") == null;
+        Optional<Account> account = row.getString("scim_id") == null ? Optional.empty()
+                : Optional.of(new Account(row.getString("scim_id"), new ScimUser(row.getString("held_user_name"),
+                        Optional.ofNullable(row.getString("held_display_name")), row.getBoolean("held_active"),
+                        Optional.ofNullable(row.getString("held_external_id")))));
+        Instant markedAt = row.getObject("marked_at", OffsetDateTime.class).toInstant();
+        Work.Facts facts = new Work.Facts(People.person(row), present,
+                present ? Assignment.of(row.getString("assignment")) : Assignment.NONE, account, row.getLong("revision"),
+                row.getInt("attempts"), row.getBoolean("unclear"), markedAt, row.getString("lease_token"), row.getString("user_name_key"));
+        TaskState state = TaskState.of(row.getString("shown_state"));
+        boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
+        Task task = new Task(state, isDue ? row.getObject("due_at", OffsetDateTime.class).toInstant() : null, facts.attempts(), markedAt,
+                row.getString("action"), row.getString("outcome"), row.getString("family"), row.getString("reason"), row.getString("hint"));
+        return new Row(new Work(facts, profile), row.getString("linked_by"), task, steps(row.getString("steps")));
+    }
+
+    private static List<Step> steps(String json) {
+        try {
+            return json == null ? List.of() : JSON.readValue(json, STEPS);
+        } catch (JsonProcessingException damaged) {
+            throw new IllegalStateException("the steps in the database are not a JSON list", damaged);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.domain.Family;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Whoever is held, rejected or failed, by what they have in common, to be tried again together once the cause is gone. */
+public final class Failures {
+
+    /** Every failure has a family, so that its index finds them among people who are merely due. */
+    static final String FAMILIES = Arrays.stream(Family.values()).map(family -> "'" + family.word() + "'")
+            .collect(Collectors.joining(", ", "(", ")"));
+
+    private static final String FAILING =
+            "t.family in " + FAMILIES + " and (t.state in ('held', 'rejected') or (t.state = 'due' and t.attempts > 0))";
+    private static final int SAMPLES = 5;
+
+    private final JdbcTemplate database;
+    private final DueMarks dueMarks;
+    private final Connections connections;
+
+    public Failures(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
+        this.database = database;
+        this.dueMarks = dueMarks;
+        this.connections = connections;
+    }
+
+    /**
+     * People with one cause in common.
+     *
+     * @param family    its word, such as {@code no-seats}
+     * @param count     how many people; 1 or more
+     * @param since     since when the one waits who has waited longest
+     * @param nextTryAt when the first of those is tried again who failed; null if all are held or rejected
+     * @param hint      what to do
+     * @param userIds   up to five of them, who have waited longest
+     */
+    public record Group(String family, long count, Instant since, Instant nextTryAt, String hint, List<String> userIds) {
+
+        public Group {
+            userIds = List.copyOf(userIds);
+        }
+    }
+
+    /** All families with somebody in them, the largest first. */
+    public List<Group> families() {
+        Map<String, List<String>> samples = samples();
+        return database.query("select t.family, count(*) as people, min(t.marked_at) as since, "
+                + "min(case when t.state = 'due' then t.due_at end) as next_try from provisioning_task t where " + FAILING
+                + " group by t.family order by people desc, t.family", (row, number) -> group(row, samples));
+    }
+
+    /**
+     * Makes everybody of a family due at once, with no failures counted. For want of a seat, one creation is tried instead,
+     * and the others follow if it succeeds.
+     *
+     * @return how many people it concerns
+     */
+    public int retry(Family family) {
+        List<String> userIds = database.queryForList("select t.user_id from provisioning_task t where t.family = ? and " + FAILING,
+                String.class, family.word());
+        if (family == Family.NO_SEATS) {
+            connections.probeSeatsNow();
+            return userIds.size();
+        }
+        return dueMarks.mark(userIds);
+    }
+
+    /**
+     * Makes these people due at once, with no failures counted; ids that nobody has are passed over.
+     *
+     * @return how many people it concerns
+     */
+    public int retry(Collection<String> userIds) {
+        return dueMarks.mark(userIds);
+    }
+
+    private Map<String, List<String>> samples() {
+        Map<String, List<String>> samples = new HashMap<>();
+        database.query("select family, user_id from (select t.family, t.user_id, row_number() over "
+                + "(partition by t.family order by t.marked_at, t.user_id) as place from provisioning_task t where " + FAILING
+                + ") as failing where place <= " + SAMPLES + " order by family, place",
+                row -> {
+                    samples.computeIfAbsent(row.getString("family"), none -> new ArrayList<>()).add(row.getString("user_id"));
+                });
+        return samples;
+    }
+
+    private static Group group(ResultSet row, Map<String, List<String>> samples) throws SQLException {
+        String family = row.getString("family");
+        return new Group(family, row.getLong("people"), instant(row, "since"), instant(row, "next_try"), Family.of(family).hint(),
+                samples.getOrDefault(family, List.of()));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,89 @@
+package io.rosterbridge.provisioning;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The people with their Calendly users, by id. Whoever has left the directory is shown while they still have a Calendly user,
+ * or work is left.
+ */
+public final class PeopleView {
+
+    private static final String SELECT = "select t.user_id, u.email, u.display_name, u.status, u.gone_at, a.state as assignment, "
+            + TaskState.COLUMN + """
+             as task_state, c.scim_id, c.user_name, c.active
+            from provisioning_task t
+            join directory_user u on u.id = t.user_id
+            join app_assignment a on a.user_id = t.user_id
+            left join calendly_account c on c.user_id = t.user_id
+            where (u.gone_at is null or c.user_id is not null or t.state <> 'inStep')""";
+
+    private final JdbcTemplate database;
+
+    public PeopleView(JdbcTemplate database) {
+        this.database = database;
+    }
+
+    /**
+     * A person in the list.
+     *
+     * @param displayName as the directory gives it; null if it does not
+     * @param status      {@code active}, {@code inactive} or {@code gone}
+     * @param assignment  {@code assigned}, {@code suspended} or {@code none}
+     * @param account     the linked Calendly user; null if there is none
+     */
+    public record Row(String id, String email, String displayName, String status, String assignment, TaskState state, Linked account) {
+    }
+
+    /** A linked Calendly user, as it is known to be. */
+    public record Linked(String scimId, String userName, boolean active) {
+    }
+
+    /** One person by id; empty if there is none to be shown. */
+    public Optional<Row> find(String id) {
+        return database.query(SELECT + " and t.user_id = ?", (row, number) -> row(row), id).stream().findFirst();
+    }
+
+    /**
+     * A page.
+     *
+     * @param query part of an id, an address or a name, in any letter case; a blank one is none
+     * @param limit 1 or more
+     * @param after the {@code next} of the page before; empty for the first
+     */
+    public Page<Row> page(Optional<String> query, Optional<TaskState> state, int limit, Optional<String> after) {
+        StringBuilder sql = new StringBuilder(SELECT);
+        List<Object> parameters = new ArrayList<>();
+        query.map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
+            sql.append(" and (lower(u.id) like ? escape '!' or lower(u.email) like ? escape '!' or lower(u.display_name) like ? escape '!' "
+                    + "or lower(u.full_name) like ? escape '!' or lower(u.first_name) like ? escape '!' or lower(u.last_name) like ? escape '!')");
+            parameters.addAll(Collections.nCopies(6, pattern(text)));
+        });
+        state.ifPresent(wanted -> sql.append(" and ").append(wanted.condition()));
+        after.ifPresent(id -> {
+            sql.append(" and t.user_id > ?");
+            parameters.add(id);
+        });
+        parameters.add(limit + 1);
+        List<Row> rows = database.query(sql + " order by t.user_id fetch first ? rows only", (row, number) -> row(row), parameters.toArray());
+        return Page.of(rows, limit, Row::id);
+    }
+
+    private static String pattern(String text) {
+        return "%" + text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        String status = row.getObject("gone_at") == null ? row.getString("status") : "gone";
+        Linked account = row.getString("scim_id") == null ? null
+                : new Linked(row.getString("scim_id"), row.getString("user_name"), row.getBoolean("active"));
+        return new Row(row.getString("user_id"), row.getString("email"), row.getString("display_name"), status, row.getString("assignment"),
+                TaskState.of(row.getString("task_state")), account);
+    }
+}

@@ -1,0 +1,163 @@
+package io.rosterbridge.calendly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rosterbridge.calendly.Connection.State;
+import io.rosterbridge.directory.Databases.Engine;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The stored connection, on both databases. */
+class ConnectionsTest {
+
+    private static final String URL = "http://127.0.0.1:1/scim";
+    private static final Instant END = Instant.parse("2027-01-31T00:00:00Z");
+
+    private Clock clock = Clock.systemUTC();
+    private DataSource database;
+
+    @ParameterizedTest
+    @EnumSource
+    void theTokenIsEncryptedAtRestAndReadAgainByAnotherNode(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.put(URL + "/", "the-secret-token", END);
+        assertThat(new JdbcTemplate(database).queryForObject("select token from connection", String.class)).doesNotContain("secret");
+        assertThat(connections("the key of the installation").token()).contains("the-secret-token");
+        assertThat(node.holds(URL, "the-secret-token", END)).isTrue();
+        assertThat(node.holds(URL, "another", END)).isFalse();
+        assertThatThrownBy(() -> connections("another key of 16 characters")).hasMessageContaining("another key");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTokenIsKeptWhenOnlyTheAddressChangesAndNeededTheFirstTime(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        assertThatThrownBy(() -> node.put(URL, "", null)).hasMessageContaining("no token yet");
+        node.put(URL, "token", null);
+        node.put(URL + "/v2", null, END);
+        assertThat(node.token()).contains("token");
+        assertThat(node.present().tokenExpiresAt()).contains(END);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPauseOfOneNodeReachesTheOthersAndABreakNeverOverridesIt(Engine engine) {
+        database = engine.fresh();
+        Connections one = connections("the key of the installation");
+        Connections other = connections("the key of the installation");
+        AtomicInteger opened = new AtomicInteger();
+        one.whenOpened(opened::incrementAndGet);
+        one.put(URL, "token", null);
+        one.open("works");
+        other.refresh();
+        assertThat(other.present().isOpen()).isTrue();
+        other.pause("somebody said so");
+        one.broke("401");
+        assertThat(one.present().state()).as("a pause stays a pause").isEqualTo(State.PAUSED);
+        assertThat(opened).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void seatsAreProbedOneByOne(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        assertThat(node.isSeatProbeDue()).isFalse();
+        node.seatsFull(Duration.ofHours(1));
+        assertThat(node.present().seatsFullFor("p-1")).isTrue();
+        assertThat(node.isSeatProbeDue()).isFalse();
+        node.probeSeatsNow();
+        assertThat(node.isSeatProbeDue()).isTrue();
+        node.seatProbe("p-1", Duration.ofHours(1));
+        assertThat(node.present().seatsFullFor("p-1")).as("the one who may try").isFalse();
+        assertThat(node.present().seatsFullFor("p-2")).isTrue();
+        assertThat(node.isSeatProbeDue()).isFalse();
+        node.seatsFree();
+        assertThat(node.present().seatsFullFor("p-2")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void authorizeOpensBreaksOrWaits(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        Queue<Answer> answers = new ArrayDeque<>();
+        Authorization authorization = new Authorization(node, request -> answers.remove());
+        assertThatThrownBy(authorization::authorize).hasMessageContaining("no connection yet");
+        node.put(URL, "token", null);
+        for (Answer unknown : List.of(Answer.lost("ConnectException", false), Answer.of(503, "", Optional.empty()))) {
+            answers.add(unknown);
+            authorization.retryUnconfirmed();
+            assertThat(node.present().state()).isEqualTo(State.UNSET);
+        }
+        answers.add(Answer.of(401, "{\"detail\":\"Token expired\"}", Optional.empty()));
+        assertThat(authorization.authorize().state()).isEqualTo(State.BROKEN);
+        authorization.retryUnconfirmed();
+        assertThat(answers).as("a refusal is not tried again by itself").isEmpty();
+        answers.add(Answer.of(200, "<html>login</html>", Optional.empty()));
+        assertThat(authorization.authorize().state()).as("a page is no SCIM list").isEqualTo(State.BROKEN);
+        answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThat(authorization.authorize().accounts()).contains(12);
+        assertThat(node.present().state()).isEqualTo(State.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theEndOfTheTokenIsWarnedOfOnceAtEachThreshold(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.put(URL, "token", END);
+        TokenExpiryWatch watch = new TokenExpiryWatch(node, new Clock() {
+            @Override
+            public Instant instant() {
+                return clock.instant();
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        });
+        clock = Clock.fixed(END.minus(Duration.ofDays(31)), ZoneOffset.UTC);
+        watch.check();
+        assertThat(watch.warning()).isEmpty();
+        assertThat(node.warnedDays()).isEmpty();
+        for (int days : new int[] {30, 14, 7, 3, 1}) {
+            clock = Clock.fixed(END.minus(Duration.ofDays(days)).plusSeconds(60), ZoneOffset.UTC);
+            watch.check();
+            assertThat(node.warnedDays()).contains(days);
+            assertThat(watch.warning().orElseThrow()).contains(" " + days + " days");
+        }
+        clock = Clock.fixed(END, ZoneOffset.UTC);
+        watch.check();
+        assertThat(node.warnedDays()).contains(0);
+        assertThat(watch.warning().orElseThrow()).contains("has ended");
+        node.put(URL, "new-token", END.plus(Duration.ofDays(365)));
+        assertThat(node.warnedDays()).as("a new token begins anew").isEmpty();
+    }
+
+    private Connections connections(String key) {
+        return new Connections(JdbcClient.create(database), new TokenCipher(key), new TargetAddress(true), Clock.systemUTC());
+    }
+}

@@ -1,0 +1,122 @@
+package io.rosterbridge.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/** What slows a guesser down, and what keeps a polling script quick. */
+class LoginBrakeTest {
+
+    private final MovingClock clock = new MovingClock();
+    private int looks;
+
+    private final LoginBrake brake = new LoginBrake(new AuthenticationProvider() {
+        @Override
+        public Authentication authenticate(Authentication login) {
+            looks++;
+            if (!"right".equals(login.getCredentials())) {
+                throw new BadCredentialsException("wrong");
+            }
+            return login;
+        }
+
+        @Override
+        public boolean supports(Class<?> type) {
+            return true;
+        }
+    }, clock);
+
+    @Test
+    void looksAtNoPasswordForAMinuteAfterTenFailures() {
+        fail(10);
+        assertThatThrownBy(() -> login("ann", "right")).isInstanceOf(LockedException.class).hasMessageContaining("after 10 failed logins");
+        assertThat(looks).isEqualTo(10);
+        assertThat(login("bob", "right")).isNotNull();
+        clock.forward(Duration.ofSeconds(61));
+        assertThat(login("ann", "right")).isNotNull();
+    }
+
+    @Test
+    void forgetsFailuresAfterASuccessOrAPause() {
+        fail(9);
+        login("ann", "right");
+        fail(9);
+        clock.forward(Duration.ofSeconds(61));
+        fail(9);
+        assertThat(login("ann", "right")).isNotNull();
+    }
+
+    @Test
+    void remembersARightPasswordForSomeMinutesAndAWrongOneNever() {
+        RememberedPasswords passwords = new RememberedPasswords(new PasswordEncoder() {
+            @Override
+            public String encode(CharSequence password) {
+                return "hash of " + password;
+            }
+
+            @Override
+            public boolean matches(CharSequence password, String hash) {
+                looks++;
+                return hash.equals(encode(password));
+            }
+        }, clock);
+        for (int request = 0; request < 5; request++) {
+            assertThat(passwords.matches("right", "hash of right")).isTrue();
+        }
+        assertThat(looks).isEqualTo(1);
+        for (int request = 0; request < 5; request++) {
+            assertThat(passwords.matches("wrong", "hash of right")).isFalse();
+        }
+        assertThat(looks).isEqualTo(6);
+        assertThat(passwords.matches("right", "hash of another")).as("a changed password").isFalse();
+        clock.forward(Duration.ofMinutes(6));
+        assertThat(passwords.matches("right", "hash of right")).isTrue();
+        assertThat(looks).isEqualTo(8);
+    }
+
+    private void fail(int times) {
+        for (int failure = 0; failure < times; failure++) {
+            assertThatThrownBy(() -> login("ann", "guess")).isInstanceOf(BadCredentialsException.class);
+        }
+    }
+
+    private Authentication login(String name, String password) {
+        return brake.authenticate(UsernamePasswordAuthenticationToken.unauthenticated(name, password));
+    }
+
+    private static final class MovingClock extends Clock {
+
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        void forward(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

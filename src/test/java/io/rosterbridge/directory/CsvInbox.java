@@ -1,0 +1,61 @@
+package io.rosterbridge.directory;
+
+import io.rosterbridge.domain.ShrinkGate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/** A directory that is fed by CSV files. */
+final class CsvInbox {
+
+    final Directory directory;
+    final SourceReads reads;
+    final CsvSource source;
+    final Path folder;
+    ShrinkGate gate = new ShrinkGate(1.0, 1000, 0);
+
+    CsvInbox(DataSource dataSource, Path folder, boolean assignByDefault) {
+        this.folder = folder;
+        directory = new Directory(dataSource, assignByDefault);
+        reads = new SourceReads(directory.jdbc, Clock.systemUTC());
+        source = new CsvSource(directory.jdbc, directory.transaction, Clock.systemUTC(), directory.marks, reads,
+                SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))), () -> gate, assignByDefault);
+    }
+
+    SourceRead read(String name, String csv) {
+        try {
+            return source.read(Files.writeString(folder.resolve(name), csv).toFile(), name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everybody by id, with status, assignment and, if so, gone. */
+    Map<String, Map<String, String>> people() {
+        Map<String, Map<String, String>> people = new TreeMap<>();
+        directory.jdbc.queryForList("select id from directory_user", String.class).forEach(id -> {
+            DirectoryPerson person = directory.people.find(id).orElseThrow();
+            Map<String, String> values = new TreeMap<>(person.person().values());
+            values.remove("id");
+            values.put("assignment", person.assignment().word());
+            if (person.gone()) {
+                values.put("gone", "true");
+            }
+            people.put(id, values);
+        });
+        return people;
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.rosterbridge.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.ShrinkGate;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CsvSourceTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"H2, 9", "H2, 8", "H2, 7", "POSTGRES, 8", "POSTGRES, 7"})
+    void theShrinkGateStopsRemovalsAboveTheLimitAndNothingElse(Engine engine, int kept) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.gate = new ShrinkGate(0.2, 1000, 0);
+        inbox.read("people.full.csv", people(10, "x.org"));
+
+        SourceRead read = inbox.read("people.full.csv", people(kept, "y.org") + "new,new@x.org\n");
+
+        boolean held = kept < 8;
+        assertThat(List.of(read.removals(), read.removalsHeld(), read.complete(), read.reason().isPresent(), read.changed()))
+                .isEqualTo(List.of(held ? 0 : 10 - kept, held ? 10 - kept : 0, !held, held, kept + 1));
+        assertThat(inbox.people().values().stream().filter(person -> person.containsKey("gone"))).hasSize(held ? 0 : 10 - kept);
+        assertThat(inbox.people().get("p0")).containsEntry("email", "p0@y.org");
+        assertThat(inbox.people()).containsKey("new");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aFullFileSaysNothingOfPeopleWhomTheApiMade(Engine engine) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.directory.people.put(new PersonDraft("api", "api@x.org", null, Map.of(), null), "api");
+
+        SourceRead read = inbox.read("people.full.csv", people(1, "x.org"));
+
+        assertThat(read.removals() + read.removalsHeld()).isZero();
+        assertThat(inbox.people().get("api")).doesNotContainKey("gone");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whoeverReturnsIsAssignedAgainAndDue(Engine engine) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.read("people.full.csv", people(2, "x.org"));
+        inbox.directory.link("p1", true);
+        inbox.read("people.full.csv", people(1, "x.org"));
+        assertThat(inbox.people().get("p1")).containsEntry("gone", "true").containsEntry("assignment", "none");
+        assertThat(inbox.directory.tasks()).contains("p0 due lane 2 revision 1", "p1 due lane 0 revision 2");
+
+        inbox.read("people.csv", "id,email\np1,back@x.org\n");
+
+        assertThat(inbox.people().get("p1")).isEqualTo(Map.of("email", "back@x.org", "status", "active", "assignment", "assigned"));
+        assertThat(inbox.directory.tasks()).contains("p0 due lane 2 revision 1", "p1 due lane 3 revision 3");
+        assertThat(inbox.directory.feed()).containsExactly("p0 created email,status", "p1 created email,status",
+                "p0 assignment assignment", "p1 assignment assignment", "p1 removed ", "p1 assignment assignment",
+                "p1 returned email", "p1 assignment assignment");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void assignedInAFileLeavesSomebodySuspendedAndNotAssignedTakesItAway(Engine engine) {
+        CsvInbox inbox = inbox(engine, false);
+        inbox.read("people.csv", "id,email,assigned\n1,a@x.org,true\n2,b@x.org,true\n");
+        inbox.directory.people.assign("1", Assignment.SUSPENDED, "api");
+        inbox.directory.people.assign("2", Assignment.SUSPENDED, "api");
+
+        inbox.read("people.csv", "id,email,assigned\n1,a@x.org,true\n2,b@x.org,false\n");
+
+        assertThat(inbox.people().get("1")).containsEntry("assignment", "suspended");
+        assertThat(inbox.people().get("2")).containsEntry("assignment", "none");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void onlyWhoeverChangedAndIsConcernedBecomesDue(Engine engine) {
+        CsvInbox inbox = inbox(engine, false);
+        inbox.read("people.csv", "id,email,assigned,title\n1,a@x.org,true,\n2,b@x.org,true,\n3,c@x.org,false,\n");
+        inbox.directory.jdbc.update("update provisioning_task set state = 'inStep'");
+
+        inbox.read("people.csv", "id,email,assigned,title\n1,a@x.org,true,Dr\n2,b@x.org,true,\n3,c@x.org,,Dr\n");
+
+        assertThat(inbox.directory.tasks()).containsExactly("1 due lane 2 revision 2", "2 inStep lane 2 revision 1",
+                "3 inStep lane 2 revision 0");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void twoHundredNastyPeopleComeBackAsTheyWere(Engine engine) {
+        CsvInbox inbox = inbox(engine, false);
+        List<String> nasty = List.of("'; drop table directory_user; --", "\"quoted\"", "a,b;c", "line\nbreak", "carriage\r\nreturn",
+                "=cmd|' /C calc'!A0", "\\N", "null", "NULL", "{\"a\":1}", "%s ${x} {{y}}", "\u202Eevil", "\uFEFFbom", "e\u0301", "𝕬𝖓𝖓",
+                "👨‍👩‍👧‍👦", "ﷺ", "Ω".repeat(1000), "<script>", "zero\u200Bwidth");
+        StringBuilder csv = new StringBuilder("id,email,full_name,note\n");
+        Map<String, Map<String, String>> expected = new TreeMap<>();
+        for (int i = 0; i < 200; i++) {
+            String name = nasty.get(i % nasty.size());
+            String id = "id '" + i + "\" " + Character.toString(name.codePointAt(0)).strip();
+            String email = "o'p+" + i + "%_\\@x.org";
+            csv.append(quoted(id)).append(',').append(quoted(email)).append(',').append(quoted(name)).append(',')
+                    .append(quoted(name)).append('\n');
+            expected.put(id.strip(), Map.of("email", email, "status", "active", "assignment", "none", "full_name", name, "note", name));
+        }
+
+        assertThat(inbox.read("people.csv", csv.toString()).rejected()).isZero();
+
+        assertThat(inbox.people()).isEqualTo(expected);
+        assertThat(inbox.read("people.csv", csv.toString()).changed()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aRowWithACharacterThatIsNoTextIsRejectedAlone(Engine engine) {
+        CsvInbox inbox = inbox(engine, false);
+
+        SourceRead read = inbox.read("people.csv", "id,email,full_name\n1,a@x.org,A\0B\n2,b@x.org,Bob\n\0,c@x.org,Cy\n");
+
+        assertThat(List.of(read.rowsRead(), read.changed(), read.rejected())).isEqualTo(List.of(3, 1, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aQuoteThatIsNeverClosedInABigFileIsAReasonAndTakesNoMemory(Engine engine) throws IOException {
+        CsvInbox inbox = inbox(engine, false);
+        Path file = folder.resolve("people.csv");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            writer.write("id,email,full_name\n0,p@x.org,\"never closed\n");
+            for (int i = 1; i < 100_000; i++) {
+                writer.write(i + ",p" + i + "@x.org,Somebody\n");
+            }
+        }
+
+        SourceRead read = inbox.source.read(file.toFile(), "people.csv");
+
+        assertThat(read.state()).isEqualTo(SourceRead.State.FAILED);
+        assertThat(read.reason().orElseThrow()).contains("after line 1").contains("never closed");
+        assertThat(inbox.people()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aLongChainOfHandOversThatBreaksIsRejectedFromEndToEnd(Engine engine) {
+        CsvInbox inbox = inbox(engine, false);
+        inbox.read("people.csv", people(300, "x.org"));
+        inbox.directory.people.put(new PersonDraft("api", "last@x.org", null, Map.of(), null), "api");
+        StringBuilder csv = new StringBuilder("id,email\np0,last@x.org\n");
+        for (int i = 1; i < 300; i++) {
+            csv.append("p").append(i).append(",p").append(i - 1).append("@x.org\n");
+        }
+        List<String> everything = inbox.directory.everything();
+
+        SourceRead read = inbox.read("people.csv", csv.toString());
+
+        assertThat(read.rejected()).isEqualTo(300);
+        assertThat(inbox.directory.everything()).isEqualTo(everything);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whatFailsInTheMiddleLeavesNothingBehind(Engine engine) {
+        CsvInbox inbox = inbox(engine, false);
+        inbox.directory.jdbc.execute("alter table provisioning_task rename to away");
+
+        assertThatThrownBy(() -> inbox.read("people.csv", people(3, "x.org"))).isInstanceOf(RuntimeException.class);
+
+        assertThat(inbox.directory.jdbc.queryForObject("select count(*) from directory_user", Integer.class)).isZero();
+        assertThat(inbox.directory.jdbc.queryForObject("select count(*) from source_row", Integer.class)).isZero();
+        assertThat(inbox.reads.latest(1).get(0).state()).isEqualTo(SourceRead.State.FAILED);
+    }
+
+    private CsvInbox inbox(Engine engine, boolean assignByDefault) {
+        return new CsvInbox(engine.fresh(), folder, assignByDefault);
+    }
+
+    private static String people(int count, String domain) {
+        StringBuilder csv = new StringBuilder("id,email\n");
+        for (int i = 0; i < count; i++) {
+            csv.append("p").append(i).append(",p").append(i).append('@').append(domain).append('\n');
+        }
+        return csv.toString();
+    }
+
+    private static String quoted(String cell) {
+        return '"' + cell.replace("\"", "\"\"") + '"';
+    }
+}

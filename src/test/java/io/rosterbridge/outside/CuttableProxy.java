@@ -1,0 +1,100 @@
+package io.rosterbridge.outside;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A TCP port that leads to another one, until it is cut: then nothing listens, as if that server were down. */
+final class CuttableProxy implements AutoCloseable {
+
+    private final int target;
+    private final int port;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile ServerSocket listener;
+
+    CuttableProxy(int target) throws IOException {
+        this.target = target;
+        this.listener = listen(0);
+        this.port = listener.getLocalPort();
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Ends all connections and refuses new ones. */
+    void cut() throws IOException {
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+    }
+
+    /** Takes connections again, on the same port. */
+    void mend() throws IOException {
+        listener = listen(port);
+    }
+
+    private ServerSocket listen(int wanted) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+        daemon(() -> acceptAll(socket));
+        return socket;
+    }
+
+    private void acceptAll(ServerSocket from) {
+        while (!from.isClosed()) {
+            try {
+                Socket client = kept(from.accept());
+                Socket server = kept(new Socket(InetAddress.getLoopbackAddress(), target));
+                daemon(() -> copy(client, server));
+                daemon(() -> copy(server, client));
+                if (from.isClosed()) {
+                    client.close();
+                    server.close();
+                }
+            } catch (IOException cut) {
+                // Either it was cut, which ends the loop, or one connection failed, which is not for us to mend.
+            }
+        }
+    }
+
+    private Socket kept(Socket socket) {
+        sockets.add(socket);
+        return socket;
+    }
+
+    private void copy(Socket from, Socket to) {
+        try (from; to; InputStream bytes = from.getInputStream()) {
+            bytes.transferTo(to.getOutputStream());
+        } catch (IOException ended) {
+            // Both sides are closed on the way out.
+        } finally {
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "cuttable-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            cut();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package io.rosterbridge.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.calendly.TargetAddress;
+import io.rosterbridge.calendly.TokenCipher;
+import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.mapping.ProfileVersions;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the console, scripts and JMX read, on both databases. */
+class ReadSideTest {
+
+    private static final ProvisioningLog.Filter ALL =
+            new ProvisioningLog.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Everything on one fresh database; the connection is closed, so nobody works. */
+    private static final class Store {
+
+        final JdbcTemplate database;
+        final People people;
+        final Connections connections;
+        final Failures failures;
+        final PeopleView view;
+        final ProvisioningLog log;
+        final Status status;
+        final Explanation explanation;
+
+        Store(Engine engine) {
+            DataSource dataSource = engine.fresh();
+            Clock clock = Clock.systemUTC();
+            TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+            database = new JdbcTemplate(dataSource);
+            DueMarks marks = new DueMarks(database, clock, () -> { });
+            people = new People(database, transaction, clock, marks, false);
+            connections = new Connections(JdbcClient.create(dataSource), new TokenCipher("a secret for the test"), new TargetAddress(true), clock);
+            failures = new Failures(database, marks, connections);
+            view = new PeopleView(database);
+            log = new ProvisioningLog(database);
+            status = new Status(database, connections, new Limiter(60, clock), clock);
+            ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
+            profiles.readAtStart(Path.of("mappings/calendly.yaml"));
+            explanation = new Explanation(database, profiles, connections, new ActionFilter(connections));
+        }
+
+        void person(String id, String name, Assignment assignment) {
+            people.put(new PersonDraft(id, id + "@example.org", "active", Map.of("full_name", name), assignment), "test");
+        }
+
+        void task(String id, String state, int attempts, String family) {
+            database.update("update provisioning_task set state = ?, attempts = ?, family = ? where user_id = ?", state, attempts, family, id);
+        }
+
+        void link(String id, String userName, boolean active) {
+            database.update("insert into calendly_account (user_id, scim_id, user_name, display_name, active, linked_by, linked_at) "
+                    + "values (?, ?, ?, 'Old Name', ?, 'adopted', current_timestamp)", id, "scim-" + id, userName, active);
+        }
+
+        void event(String id, Outcome outcome, Instant at, String reason, int requests) {
+            database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, requests, waited_ms, profile_version) "
+                    + "values (?, ?, 'CREATE', ?, ?, '', ?, 12, 1)", OffsetDateTime.ofInstant(at, ZoneOffset.UTC), id, outcome.name(), reason, requests);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void pagesThroughTheLogWithoutGapsOrDoubles(Engine engine) {
+        Store store = new Store(engine);
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        for (int number = 0; number < 1200; number++) {
+            // Many rows of one instant, as the recorder writes them.
+            store.event("p" + number % 7, number % 3 == 0 ? Outcome.FAILED : Outcome.DELIVERED, start.plusSeconds(number / 200), "row " + number, 1);
+        }
+        List<ProvisioningLog.Entry> all = walk(after -> store.log.page(ALL, 77, after));
+        assertThat(all).hasSize(1200);
+        assertThat(all.stream().map(ProvisioningLog.Entry::id).distinct()).hasSize(1200);
+        assertThat(all.get(0).reason()).isEqualTo("row 1199");
+        assertThat(all.get(1199).reason()).isEqualTo("row 0");
+        assertThat(walk(after -> store.log.page(new ProvisioningLog.Filter(Optional.of("p3"), Optional.of(Outcome.FAILED),
+                Optional.of(start.plusSeconds(1)), Optional.of(start.plusSeconds(3))), 5, after)))
+                .isNotEmpty().allSatisfy(entry -> {
+                    assertThat(entry.userId()).isEqualTo("p3");
+                    assertThat(entry.outcome()).isEqualTo("FAILED");
+                    assertThat(entry.at()).isBetween(start.plusSeconds(1), start.plusSeconds(2));
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void exportsTheLogWithNothingThatASpreadsheetWouldRun(Engine engine) throws Exception {
+        Store store = new Store(engine);
+        for (String start : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "harmless, \"quoted\"")) {
+            store.event("=cmd", Outcome.REJECTED, Instant.now(), start, 0);
+        }
+        StringWriter csv = new StringWriter();
+        store.log.writeCsv(ALL, csv);
+        assertThat(csv.toString()).startsWith("at,userId,action,outcome,httpStatus,").contains(",'=cmd,").contains("'=1+1").contains("'+1")
+                .contains("'-1").contains("'@SUM(A1)").contains("'\tx").contains("\"'\rx\"").contains("\"harmless, \"\"quoted\"\"\"")
+                .doesNotContain(",=").doesNotContain(",+").doesNotContain(",-").doesNotContain(",@");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void exportsMoreRowsThanItReadsAtOnce(Engine engine) throws Exception {
+        Store store = new Store(engine);
+        for (int number = 0; number < 1001; number++) {
+            store.event("p", Outcome.DELIVERED, Instant.now(), "row " + number, 1);
+        }
+        StringWriter csv = new StringWriter();
+        store.log.writeCsv(ALL, csv);
+        assertThat(csv.toString().lines()).hasSize(1002).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void countsEachPersonInOneState(Engine engine) {
+        Store store = new Store(engine);
+        List<String> ids = List.of("a", "b", "c", "d", "e", "f", "g");
+        ids.forEach(id -> store.person(id, id, Assignment.ASSIGNED));
+        store.task("b", "leased", 0, null);
+        store.task("c", "due", 2, "unavailable");
+        store.task("d", "held", 0, "no-seats");
+        store.task("e", "rejected", 0, "refused");
+        store.task("f", "inStep", 0, null);
+        // Was rejected, then changed: due, with the family of before.
+        store.task("g", "due", 0, "refused");
+        Status.Counts counts = store.status.counts();
+        assertThat(counts).isEqualTo(new Status.Counts(2, 1, 1, 1, 1, 1));
+        assertThat(counts.waiting()).isEqualTo(4);
+        for (TaskState state : TaskState.values()) {
+            assertThat(store.view.page(Optional.empty(), Optional.of(state), 10, Optional.empty()).items())
+                    .hasSize((int) counts.of(state)).allSatisfy(row -> assertThat(row.state()).isEqualTo(state));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void tellsPaceAndEndByTheLastMinuteOfTheLog(Engine engine) {
+        Store store = new Store(engine);
+        store.connections.put("http://127.0.0.1:9", "a token", null);
+        store.connections.open("test");
+        assertThat(store.status.overview().eta()).isNull();
+        assertThat(store.status.overview().lastEventAt()).isNull();
+        for (int number = 0; number < 100; number++) {
+            store.person("p" + number, "P", Assignment.ASSIGNED);
+        }
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        assertThat(store.status.overview().eta()).as("by the budget of 1 a second").isBetween(now.plusSeconds(99), now.plusSeconds(110));
+        store.event("p1", Outcome.DELIVERED, now.minusSeconds(3600), "long ago", 100);
+        for (int second = 1; second <= 30; second++) {
+            store.event("p1", Outcome.DELIVERED, now.minusSeconds(second), "lately", 2);
+        }
+        Status.Overview overview = store.status.overview();
+        assertThat(overview.requestsPerMinute()).isEqualTo(60);
+        assertThat(overview.eta()).isBetween(now.plusSeconds(80), now.plusSeconds(125));
+        store.connections.pause("test");
+        assertThat(store.status.overview().eta()).isNull();
+        assertThat(store.status.overview().paused()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void pagesThroughPeopleAndFindsThemByAnyPart(Engine engine) {
+        Store store = new Store(engine);
+        for (int number = 0; number < 120; number++) {
+            store.person("id-" + number, number == 7 ? "Zoë 100% O'Neil" : "Somebody", Assignment.NONE);
+        }
+        assertThat(walk(after -> store.view.page(Optional.empty(), Optional.empty(), 11, after)))
+                .extracting(PeopleView.Row::id).hasSize(120).doesNotHaveDuplicates();
+        assertThat(found(store, "ID-11")).containsExactly("id-11", "id-110", "id-111", "id-112", "id-113", "id-114", "id-115", "id-116",
+                "id-117", "id-118", "id-119");
+        assertThat(found(store, "-7@EXAMPLE")).containsExactly("id-7");
+        assertThat(found(store, "o'neil")).containsExactly("id-7");
+        assertThat(found(store, "100%")).containsExactly("id-7");
+        assertThat(found(store, "id_1")).as("an underscore is no wildcard").isEmpty();
+        assertThat(found(store, "!")).isEmpty();
+    }
+
+    private static List<String> found(Store store, String query) {
+        return store.view.page(Optional.of(query), Optional.empty(), 50, Optional.empty()).items().stream().map(PeopleView.Row::id).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void showsWhoHasLeftWhileThereIsSomethingLeftOfThem(Engine engine) {
+        Store store = new Store(engine);
+        store.person("linked", "L", Assignment.NONE);
+        store.person("never", "N", Assignment.NONE);
+        store.link("linked", "linked@example.org", true);
+        store.people.remove("linked", "test");
+        store.people.remove("never", "test");
+        assertThat(store.view.page(Optional.empty(), Optional.empty(), 50, Optional.empty()).items()).singleElement().satisfies(row -> {
+            assertThat(row.id()).isEqualTo("linked");
+            assertThat(row.status()).isEqualTo("gone");
+            assertThat(row.account()).isEqualTo(new PeopleView.Linked("scim-linked", "linked@example.org", true));
+        });
+        assertThat(store.view.find("never")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void groupsFailuresAndRetriesThemTogether(Engine engine) {
+        Store store = new Store(engine);
+        for (int number = 0; number < 9; number++) {
+            store.person("p" + number, "P", Assignment.ASSIGNED);
+            store.task("p" + number, number < 7 ? "rejected" : "due", number < 7 ? 0 : 3, number < 7 ? "refused" : "unavailable");
+        }
+        store.person("fine", "F", Assignment.ASSIGNED);
+        store.task("fine", "inStep", 0, null);
+        List<Failures.Group> groups = store.failures.families();
+        assertThat(groups).extracting(Failures.Group::family).containsExactly("refused", "unavailable");
+        assertThat(groups).extracting(Failures.Group::count).containsExactly(7L, 2L);
+        assertThat(groups.get(0).userIds()).hasSize(5).allMatch(id -> id.compareTo("p7") < 0);
+        assertThat(groups.get(0).nextTryAt()).isNull();
+        assertThat(groups.get(0).hint()).isEqualTo(Family.REFUSED.hint());
+        assertThat(groups.get(1).nextTryAt()).isNotNull();
+
+        assertThat(store.failures.retry(Family.REFUSED)).isEqualTo(7);
+        assertThat(store.failures.families()).extracting(Failures.Group::family).containsExactly("unavailable");
+        assertThat(store.failures.retry(List.of("p7", "nobody"))).isEqualTo(1);
+        assertThat(store.status.counts()).isEqualTo(new Status.Counts(8, 0, 1, 0, 0, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void triesOneSeatInsteadOfEverybody(Engine engine) {
+        Store store = new Store(engine);
+        store.connections.put("http://127.0.0.1:9", "a token", null);
+        store.connections.seatsFull(java.time.Duration.ofHours(1));
+        store.person("p1", "P", Assignment.ASSIGNED);
+        store.task("p1", "held", 0, "no-seats");
+        assertThat(store.connections.isSeatProbeDue()).isFalse();
+        assertThat(store.failures.retry(Family.NO_SEATS)).isEqualTo(1);
+        assertThat(store.connections.isSeatProbeDue()).isTrue();
+        assertThat(store.status.counts().held()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void explainsAPersonWithoutChangingAnything(Engine engine) {
+        Store store = new Store(engine);
+        store.person("ann", "Ann Example", Assignment.ASSIGNED);
+        store.link("ann", "ANN@example.org", true);
+        String before = store.database.queryForList("select * from provisioning_task").toString();
+        Explanation.Explained ann = store.explanation.explain("ann").orElseThrow();
+        assertThat(store.database.queryForList("select * from provisioning_task").toString()).isEqualTo(before);
+        assertThat(ann.decision()).isEqualTo(new Explanation.Verdict("UPDATE", null, "has a Calendly user", List.of("displayName", "externalId")));
+        assertThat(ann.account().linkedBy()).isEqualTo("adopted");
+        assertThat(ann.mapping()).contains(new Explanation.Mapped("userName", "field email", "ann@example.org", null));
+        assertThat(ann.task().state()).isEqualTo(TaskState.DUE);
+        assertThat(ann.task().nextTryAt()).isNotNull();
+        assertThat(ann.lastSteps()).isEmpty();
+        assertThat(store.explanation.explain("nobody")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void explainsWhoHoldsTheSameUserName(Engine engine) {
+        Store store = new Store(engine);
+        store.person("one", "One", Assignment.ASSIGNED);
+        store.person("two", "Two", Assignment.ASSIGNED);
+        store.link("one", "shared@example.org", true);
+        store.database.update("update directory_user set email = 'Shared@example.org' where id = 'two'");
+        store.database.update("update provisioning_task set user_name_key = 'shared@example.org' where user_id = 'one'");
+        Explanation.Explained two = store.explanation.explain("two").orElseThrow();
+        assertThat(two.rival()).isEqualTo("one");
+        assertThat(two.decision().outcome()).isEqualTo("REJECTED");
+    }
+
+    private static <T> List<T> walk(Function<Optional<String>, Page<T>> pages) {
+        List<T> all = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            Page<T> page = pages.apply(after);
+            all.addAll(page.items());
+            after = page.next();
+        } while (after.isPresent());
+        return all;
+    }
+}

@@ -1,0 +1,213 @@
+package io.rosterbridge.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Assignment;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The leases, on both databases. */
+class TasksTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private final SettableClock clock = new SettableClock();
+    private JdbcTemplate database;
+    private TransactionTemplate transaction;
+    private People people;
+
+    /** A clock that a test moves. */
+    private static final class SettableClock extends Clock {
+
+        private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+
+        void forward(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyIsTakenTwiceHoweverManyNodesAsk(Engine engine) {
+        start(engine);
+        people(200);
+        List<CompletableFuture<List<String>>> nodes = IntStream.range(0, 4).mapToObj(node -> CompletableFuture.supplyAsync(() -> {
+            Tasks tasks = node();
+            List<String> taken = new ArrayList<>();
+            for (int claim = 0; claim < 30; claim++) {
+                tasks.claim(7).ifPresent(claimed -> taken.addAll(held(claimed.token())));
+            }
+            return taken;
+        })).toList();
+        List<String> all = nodes.stream().flatMap(node -> node.join().stream()).toList();
+        assertThat(all).doesNotHaveDuplicates().hasSize(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leaversComeFirstThenReturnersThenTheNewThenTheChanged(Engine engine) {
+        start(engine);
+        people(3);
+        link("p-0", true);
+        link("p-1", true);
+        link("p-2", false);
+        people.put(draft("p-0", "changed"), "test");
+        people.put(draft("p-2", "returns"), "test");
+        people.put(draft("p-9", "new"), "test");
+        people.assign("p-1", Assignment.SUSPENDED, "test");
+        List<String> order = new ArrayList<>();
+        Tasks tasks = node();
+        for (int claim = 0; claim < 4; claim++) {
+            order.addAll(held(tasks.claim(1).orElseThrow().token()));
+        }
+        assertThat(order).containsExactly("p-1", "p-2", "p-9", "p-0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyLeaversAreTakenWhereThereIsRoomForNobodyElse(Engine engine) {
+        start(engine);
+        people(3);
+        link("p-1", true);
+        people.assign("p-1", Assignment.NONE, "test");
+        assertThat(held(node().claimLeavers(10).orElseThrow().token())).containsExactly("p-1");
+        assertThat(node().claimLeavers(10)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNodeThatGivesNoSignLosesItsPeopleAndTheirCreationsAreLookedUp(Engine engine) {
+        start(engine);
+        people(2);
+        link("p-1", true);
+        people.put(draft("p-1", "changed"), "test");
+        Tasks dead = node();
+        Tasks alive = node();
+        assertThat(dead.claim(10).orElseThrow().people()).isEqualTo(2);
+        clock.forward(LEASE.minusSeconds(5));
+        dead.renew();
+        clock.forward(LEASE.minusSeconds(5));
+        assertThat(alive.recover()).as("it gave a sign").isZero();
+        clock.forward(Duration.ofSeconds(6));
+        assertThat(alive.recover()).isEqualTo(2);
+        assertThat(database.queryForList("select user_id from provisioning_task where unclear", String.class)).containsExactly("p-0");
+        assertThat(alive.claim(10).orElseThrow().people()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoFellOutOfTheFlowIsLetGoThoughTheirNodeLives(Engine engine) {
+        start(engine);
+        people(1);
+        Tasks node = node();
+        node.claim(10);
+        for (int minute = 0; minute <= Flow.LONGEST_WORK.toMinutes(); minute++) {
+            clock.forward(Duration.ofMinutes(1));
+            node.renew();
+        }
+        clock.forward(LEASE.plusSeconds(1));
+        assertThat(node.recover()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCleanStopGivesBackWhatWasNotBegunAndNothingIsUnclear(Engine engine) {
+        start(engine);
+        people(3);
+        Tasks node = node();
+        node.claim(2);
+        node.release();
+        assertThat(database.queryForList("select distinct state || ' ' || unclear from provisioning_task", String.class))
+                .containsExactly("due " + database.queryForObject("select '' || false", String.class));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onePersonIsTakenByIdDueOrNotButNeverFromAnotherWorker(Engine engine) {
+        start(engine);
+        people(1);
+        Tasks tasks = node();
+        assertThat(tasks.claimOne("p-0")).isPresent();
+        assertThat(node().claimOne("p-0")).isEmpty();
+        assertThat(tasks.claimOne("nobody")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoWaitsForASeatIsLetGoOneByOneOldestFirstOrAllTogether(Engine engine) {
+        start(engine);
+        people(3);
+        database.update("update provisioning_task set state = 'held', family = 'no-seats'");
+        database.update("update provisioning_task set marked_at = ? where user_id = 'p-2'", clock.instant().minusSeconds(9).atOffset(ZoneOffset.UTC));
+        assertThat(node().releaseOneHeld("no-seats")).contains("p-2");
+        assertThat(node().releaseHeld("no-seats")).isEqualTo(2);
+        assertThat(node().releaseOneHeld("no-seats")).isEmpty();
+    }
+
+    // ---- helpers
+
+    private void start(Engine engine) {
+        DataSource source = engine.fresh();
+        database = new JdbcTemplate(source);
+        transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+        people = new People(database, transaction, clock, new DueMarks(database, clock, () -> { }), true);
+    }
+
+    private Tasks node() {
+        return new Tasks(database, transaction, clock, LEASE);
+    }
+
+    private void people(int count) {
+        for (int person = 0; person < count; person++) {
+            people.put(draft("p-" + person, "first"), "test");
+        }
+    }
+
+    private static PersonDraft draft(String id, String name) {
+        return new PersonDraft(id, id + "@example.com", "active", Map.of("full_name", name), Assignment.ASSIGNED);
+    }
+
+    /** In step with a linked Calendly user, so that only what follows makes them due. */
+    private void link(String userId, boolean active) {
+        database.update("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) values (?, ?, ?, ?, 'created', ?)",
+                userId, "s-" + userId, userId + "@example.com", active, clock.instant().atOffset(ZoneOffset.UTC));
+        database.update("update provisioning_task set state = 'inStep' where user_id = ?", userId);
+    }
+
+    private List<String> held(String token) {
+        return database.queryForList("select user_id from provisioning_task where lease_token = ?", String.class, token);
+    }
+}
