@@ -205,8 +205,9 @@ class Wiring {
     }
 
     @Bean
-    Pickup pickup(Tasks tasks, Flow flow, Connections connections, ProfileVersions profiles, JdbcTemplate database) {
-        return new Pickup(tasks, flow, connections, profiles, new UserNameClaims(database));
+    Pickup pickup(Tasks tasks, Flow flow, Connections connections, ProfileVersions profiles, JdbcTemplate database,
+                  TransactionTemplate transaction) {
+        return new Pickup(tasks, flow, connections, profiles, new UserNameClaims(database), transaction);
     }
 
     @Bean

@@ -62,7 +62,9 @@ public final class Flow {
         long elapsed = clock.millis() - windowStart;
         if (elapsed >= 500) {
             double present = windowCount * 1000.0 / elapsed;
-            perSecond = elapsed > 5000 ? present : perSecond * (1 - WEIGHT) + present * WEIGHT;
+            double smoothed = perSecond * (1 - WEIGHT) + present * WEIGHT;
+            // Up at once, so that a start is not slow for seconds; down by and by.
+            perSecond = elapsed > 5000 ? present : Math.max(present, smoothed);
             windowStart = clock.millis();
             windowCount = 0;
         }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.LinkedCaseInsensitiveMap;
 
 /** Takes the people who are due and turns their rows into work. */
@@ -34,13 +35,16 @@ public final class Pickup {
     private final Connections connections;
     private final ProfileVersions profiles;
     private final UserNameClaims userNames;
+    private final TransactionTemplate transaction;
 
-    public Pickup(Tasks tasks, Flow flow, Connections connections, ProfileVersions profiles, UserNameClaims userNames) {
+    public Pickup(Tasks tasks, Flow flow, Connections connections, ProfileVersions profiles, UserNameClaims userNames,
+                  TransactionTemplate transaction) {
         this.tasks = tasks;
         this.flow = flow;
         this.connections = connections;
         this.profiles = profiles;
         this.userNames = userNames;
+        this.transaction = transaction;
     }
 
     /**
@@ -69,7 +73,7 @@ public final class Pickup {
     public List<Work> work(List<Map<String, Object>> rows) {
         ProfileInForce profile = profiles.latest();
         List<Work> works = rows.stream().map(row -> identified(new Work(facts(row), profile))).toList();
-        userNames.claim(works);
+        transaction.executeWithoutResult(status -> userNames.claim(works));
         works.forEach(work -> flow.began(work.userId()));
         return works;
     }

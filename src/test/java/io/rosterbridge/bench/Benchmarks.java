@@ -59,7 +59,7 @@ public final class Benchmarks {
             delay();
         }
         if (settings.parts().contains("scale")) {
-            new Scale(settings.scale()).run();
+            scale();
         }
     }
 
@@ -157,6 +157,14 @@ public final class Benchmarks {
             }
         }
         say("change stored to request         %.0f ms, median of %d while idle", Measure.median(delays), CHANGES);
+    }
+
+    // ---- a large directory
+
+    private void scale() throws Exception {
+        try (MeasuredApplication application = MeasuredApplication.start(target, settings.token(), settings.concurrency())) {
+            new Scale(application, settings.scale()).run();
+        }
     }
 
     static void say(String line, Object... values) {
