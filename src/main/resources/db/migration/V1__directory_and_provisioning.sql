@@ -82,10 +82,9 @@ create table provisioning_task (
     constraint provisioning_task_state check (state in ('due', 'leased', 'held', 'rejected', 'inStep'))
 );
 create index provisioning_task_next on provisioning_task (state, lane, due_at);
-create index provisioning_task_due on provisioning_task (state, due_at);
 create index provisioning_task_lease on provisioning_task (lease_token);
 create index provisioning_task_user_name on provisioning_task (user_name_key);
-create index provisioning_task_family on provisioning_task (family, state);
+create index provisioning_task_family on provisioning_task (family);
 
 -- The log: one row for each piece of work, append-only.
 create table provisioning_event (

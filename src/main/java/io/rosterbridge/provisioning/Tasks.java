@@ -75,12 +75,14 @@ public final class Tasks {
     }
 
     /**
-     * A sign of life for all this node holds; for a timer, thrice a lease. Whoever it has held for longer than any work takes
-     * fell out of the flow by a fault of ours, and is let go.
+     * A sign of life for all this node holds; for a timer, thrice a lease. Whoever has two thirds of the lease left can wait for
+     * the next time, so that this does not stand in the way of pick-up and record. Whoever it has held for longer than any work
+     * takes fell out of the flow by a fault of ours, and is let go.
      */
     public void renew() {
-        database.update("update provisioning_task set lease_until = ? where lease_owner = ? and state = 'leased' and leased_at > ?",
-                until(), owner, clock.instant().minus(Flow.LONGEST_WORK).atOffset(ZoneOffset.UTC));
+        database.update("update provisioning_task set lease_until = ? where lease_owner = ? and state = 'leased' and lease_until < ? "
+                + "and leased_at > ?", until(), owner, clock.instant().plus(lease.dividedBy(3).multipliedBy(2)).atOffset(ZoneOffset.UTC),
+                clock.instant().minus(Flow.LONGEST_WORK).atOffset(ZoneOffset.UTC));
     }
 
     /**
