@@ -79,6 +79,11 @@ class Wiring {
     }
 
     @Bean
+    VanishedJobs vanishedJobs(Scheduler scheduler) {
+        return new VanishedJobs(scheduler);
+    }
+
+    @Bean
     AggregationStrategy grouped() {
         return new GroupedBodyAggregationStrategy();
     }
