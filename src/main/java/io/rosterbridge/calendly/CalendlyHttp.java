@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpMethods;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -73,7 +74,8 @@ public final class CalendlyHttp {
         Message message = exchange.getMessage();
         ScimRequest request = message.getBody(ScimRequest.class);
         message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_METHOD, request.method());
+        // As the component's own type: a text goes through a search for a type converter that does not exist, every time.
+        message.setHeader(Exchange.HTTP_METHOD, HttpMethods.valueOf(request.method()));
         message.setHeader(Exchange.HTTP_URI, connections.present().baseUrl().orElseThrow() + request.path());
         message.setHeader(HttpHeaders.ACCEPT, "application/scim+json, application/json");
         request.body().ifPresent(body -> message.setHeader(Exchange.CONTENT_TYPE, "application/scim+json"));

@@ -43,13 +43,13 @@ public final class Tasks {
      */
     Optional<Claim> claim(int limit) {
         return claim("select user_id from provisioning_task where state = 'due' and due_at <= ? "
-                + "order by lane, due_at fetch first ? rows only for update skip locked", now(), limit);
+                + "order by state, lane, due_at fetch first ? rows only for update skip locked", now(), limit);
     }
 
     /** Takes leavers only, however much else is under way. */
     Optional<Claim> claimLeavers(int limit) {
         return claim("select user_id from provisioning_task where state = 'due' and lane = 0 and due_at <= ? "
-                + "order by due_at fetch first ? rows only for update skip locked", now(), limit);
+                + "order by state, lane, due_at fetch first ? rows only for update skip locked", now(), limit);
     }
 
     /** Takes this person, due or not, unless somebody has them. */

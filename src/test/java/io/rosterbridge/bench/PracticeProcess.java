@@ -1,0 +1,54 @@
+package io.rosterbridge.bench;
+
+import io.rosterbridge.sandbox.PracticeServer;
+import io.rosterbridge.sandbox.PracticeSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** A practice Calendly in a JVM of its own, so that its CPU time and heap are not counted as ours. It ends with its standard input. */
+final class PracticeProcess implements AutoCloseable {
+
+    private final Process process;
+    private final URI baseUri;
+
+    private PracticeProcess(Process process, URI baseUri) {
+        this.process = process;
+        this.baseUri = baseUri;
+    }
+
+    static PracticeProcess start(String token, int latencyMs) throws IOException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), PracticeProcess.class.getName(), token, String.valueOf(latencyMs))
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        BufferedReader output = process.inputReader();
+        String baseUri = output.readLine();
+        if (baseUri == null) {
+            throw new IOException("the practice Calendly did not start");
+        }
+        return new PracticeProcess(process, URI.create(baseUri));
+    }
+
+    URI baseUri() {
+        return baseUri;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.outputWriter().close();
+        process.destroy();
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        PracticeSettings settings = PracticeSettings.defaults().withSeats(10_000_000).withRequestsPerMinute(0)
+                .withAnswerDelayMs(Integer.parseInt(arguments[1]));
+        try (PracticeServer server = PracticeServer.start(settings, 0)) {
+            server.control().useToken(arguments[0], null);
+            System.out.println(server.baseUri());
+            while (System.in.read() >= 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.rosterbridge.bench;
+
+/** Placeholder. */
+final class Scale {
+    Scale(int people) {
+    }
+
+    void run() {
+    }
+}
