@@ -122,9 +122,13 @@ public final class Application implements AutoCloseable {
 
     // ---- waiting and looking
 
-    /** Waits until nobody is due or under way, except whom the connection keeps waiting. */
+    /** Waits until nobody is due or under way; seen twice, since somebody may change from the one to the other while it counts. */
     public void settle() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> count("state in ('due', 'leased')") == 0);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> isSettled() && isSettled());
+    }
+
+    private boolean isSettled() {
+        return count("state in ('due', 'leased')") == 0;
     }
 
     public long count(String condition) {

@@ -3,13 +3,12 @@ package io.rosterbridge.calendly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rosterbridge.StillClock;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ class ConnectionsTest {
     private static final String URL = "http://127.0.0.1:1/scim";
     private static final Instant END = Instant.parse("2027-01-31T00:00:00Z");
 
-    private Clock clock = Clock.systemUTC();
+    private final StillClock clock = new StillClock();
     private DataSource database;
 
     @ParameterizedTest
@@ -123,33 +122,18 @@ class ConnectionsTest {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
         node.put(URL, "token", END);
-        TokenExpiryWatch watch = new TokenExpiryWatch(node, new Clock() {
-            @Override
-            public Instant instant() {
-                return clock.instant();
-            }
-
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        });
-        clock = Clock.fixed(END.minus(Duration.ofDays(31)), ZoneOffset.UTC);
+        TokenExpiryWatch watch = new TokenExpiryWatch(node, clock);
+        clock.set(END.minus(Duration.ofDays(31)));
         watch.check();
         assertThat(watch.warning()).isEmpty();
         assertThat(node.warnedDays()).isEmpty();
         for (int days : new int[] {30, 14, 7, 3, 1}) {
-            clock = Clock.fixed(END.minus(Duration.ofDays(days)).plusSeconds(60), ZoneOffset.UTC);
+            clock.set(END.minus(Duration.ofDays(days)).plusSeconds(60));
             watch.check();
             assertThat(node.warnedDays()).contains(days);
             assertThat(watch.warning().orElseThrow()).contains(" " + days + " days");
         }
-        clock = Clock.fixed(END, ZoneOffset.UTC);
+        clock.set(END);
         watch.check();
         assertThat(node.warnedDays()).contains(0);
         assertThat(watch.warning().orElseThrow()).contains("has ended");

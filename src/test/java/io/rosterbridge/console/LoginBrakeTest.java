@@ -3,11 +3,8 @@ package io.rosterbridge.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
+import io.rosterbridge.StillClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -19,7 +16,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 /** What slows a guesser down, and what keeps a polling script quick. */
 class LoginBrakeTest {
 
-    private final MovingClock clock = new MovingClock();
+    private final StillClock clock = new StillClock();
     private int looks;
 
     private final LoginBrake brake = new LoginBrake(new AuthenticationProvider() {
@@ -94,29 +91,5 @@ class LoginBrakeTest {
 
     private Authentication login(String name, String password) {
         return brake.authenticate(UsernamePasswordAuthenticationToken.unauthenticated(name, password));
-    }
-
-    private static final class MovingClock extends Clock {
-
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void forward(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

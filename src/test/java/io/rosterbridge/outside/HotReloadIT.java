@@ -9,7 +9,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Profile dev: a saved route or mapping is in force without a restart, and a save with a mistake leaves the one before. */
+/**
+ * Profile dev: a saved route or mapping is in force without a restart, and a save with a mistake leaves the one before. Run in
+ * the layers of the image, where folders of the integration team lie beside the jar.
+ */
 class HotReloadIT {
 
     private static final String BEFORE_WAKE = "        - bean:\n            id: provision-tick-wake";
@@ -26,7 +29,7 @@ class HotReloadIT {
         calendly = Practice.start(0);
         routes = Folder.copy(Path.of("routes"), folder.resolve("routes"));
         mappings = Folder.copy(Path.of("mappings"), folder.resolve("mappings"));
-        application = PackagedApplication.in(folder).connectedTo(calendly.address(), Practice.TOKEN)
+        application = PackagedApplication.inLayers(folder).connectedTo(calendly.address(), Practice.TOKEN)
                 .with("SPRING_PROFILES_ACTIVE", "dev").launch().awaitHealthy();
         assertThat(application.output()).contains("Using routes of the working directory: " + routes.toRealPath(),
                 "Using mappings of the working directory: " + mappings.toRealPath());

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +20,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
 
 /**
  * The packaged jar as a user runs it: {@code java -jar} in a folder, configured by the environment alone. What it prints goes
- * to a file and is shown if a test waits in vain.
+ * to a file in {@code target/outside} and is shown if a test waits in vain.
  */
 final class PackagedApplication implements AutoCloseable {
 
@@ -39,17 +41,43 @@ final class PackagedApplication implements AutoCloseable {
 
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Path folder;
+    private final Path jar;
     private Path output;
     private Process process;
 
-    private PackagedApplication(Path folder) {
+    private PackagedApplication(Path folder, Path jar) {
         this.folder = folder;
+        this.jar = jar;
         with("SERVER_PORT", "0");
     }
 
     /** Not started yet; works in this folder and knows of no Calendly. */
     static PackagedApplication in(Path folder) {
-        return new PackagedApplication(folder);
+        return new PackagedApplication(folder, JAR);
+    }
+
+    /** As {@link #in}, but in layers, which are put into the folder as the Dockerfile puts them into the image. */
+    static PackagedApplication inLayers(Path folder) throws IOException {
+        Path layers = Files.createTempDirectory(folder, "layers");
+        PackagedApplication extraction = in(folder);
+        if (extraction.run("-Djarmode=tools", "-jar", JAR.toString(), "extract", "--layers", "--force",
+                "--destination", layers.toString()).awaitExit() != 0) {
+            throw new AssertionError("the layers cannot be extracted" + extraction.shown());
+        }
+        Matcher copies = Pattern.compile("COPY --from=build /build/layers/([a-z-]+)/ \\./").matcher(Files.readString(
+                Path.of("src/main/docker/Dockerfile")));
+        while (copies.find()) {
+            move(layers.resolve(copies.group(1)), folder);
+        }
+        return new PackagedApplication(folder, folder.resolve("rosterbridge.jar"));
+    }
+
+    private static void move(Path layer, Path folder) throws IOException {
+        try (Stream<Path> parts = Files.list(layer)) {
+            for (Path part : parts.toList()) {
+                Files.move(part, folder.resolve(part.getFileName()));
+            }
+        }
     }
 
     PackagedApplication with(String variable, String value) {
@@ -65,11 +93,16 @@ final class PackagedApplication implements AutoCloseable {
 
     /** Starts the process and does not wait. */
     PackagedApplication launch() {
+        return run("-Xmx512m", "-XX:TieredStopAtLevel=1", "-jar", jar.toString());
+    }
+
+    private PackagedApplication run(String... arguments) {
         try {
-            output = Files.createTempFile("rosterbridge-outside", ".log");
-            ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString())
-                    .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+            output = Files.createTempFile(Files.createDirectories(Path.of("target", "outside")), "output", ".log");
+            List<String> command = new ArrayList<>(List.of(arguments));
+            command.add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+                    .redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
             process = builder.start();
