@@ -7,7 +7,7 @@ import io.rosterbridge.calendly.Connections;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 
-/** The connection that the deployment names is set and authorized as if an admin had done so, unless it is there already. */
+/** The connection that the deployment names is set and authorized as if an admin had done so, once for each that it names. */
 final class FirstConnection {
 
     private final CalendlySettings settings;
@@ -25,9 +25,7 @@ final class FirstConnection {
         if (!settings.namesConnection()) {
             return;
         }
-        if (!connections.holds(settings.baseUrl(), settings.token(), settings.tokenExpiresAt())) {
-            connections.put(settings.baseUrl(), settings.token(), settings.tokenExpiresAt());
-        }
+        connections.give(settings.baseUrl(), settings.token(), settings.tokenExpiresAt());
         if (connections.present().state() == Connection.State.UNSET) {
             authorization.authorize();
         }

@@ -89,10 +89,19 @@ public final class Connections {
         LOG.info("Connection set to {}; it waits for Authorize", checked);
     }
 
-    /** Whether endpoint, token and expiry are the ones stored. */
-    public boolean holds(String baseUrl, String token, Instant tokenExpiresAt) {
-        return present().baseUrl().equals(Optional.of(addresses.form(baseUrl))) && token().equals(Optional.of(token.strip()))
-                && present().tokenExpiresAt().equals(Optional.ofNullable(tokenExpiresAt));
+    /**
+     * Takes what the deployment gives, if it is something new. What it gave before is not taken again at a restart: an admin
+     * may have put in a newer token meanwhile.
+     *
+     * @throws IllegalArgumentException as {@link #put}
+     */
+    public void give(String baseUrl, String token, Instant tokenExpiresAt) {
+        String given = String.join("\n", addresses.form(baseUrl).toString(), token.strip(), String.valueOf(tokenExpiresAt));
+        Optional<String> before = database.sql("select deployed from connection where id = 1").query(String.class).optional().map(this::decrypted);
+        if (!before.equals(Optional.of(given))) {
+            put(baseUrl, token, tokenExpiresAt);
+            database.sql("update connection set deployed = ? where id = 1").params(cipher.encrypt(given)).update();
+        }
     }
 
     /** Requests may be sent. */

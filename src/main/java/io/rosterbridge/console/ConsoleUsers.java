@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -54,13 +56,15 @@ final class ConsoleUsers implements UserDetailsService {
     void prepareAdmin(Optional<String> configured) {
         Optional<String> password = configured.filter(given -> !given.isBlank());
         if (password.isPresent()) {
-            if (password.get().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MOST_BYTES) {
+            if (password.get().getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
                 throw new IllegalArgumentException("ROSTERBRIDGE_ADMIN_PASSWORD has more than " + MOST_BYTES + " bytes; choose a shorter one");
             }
             setAdmin(password.get());
         } else if (database.queryForObject("select count(*) from console_user", Long.class) == 0) {
             String random = random();
-            setAdmin(random);
+            if (!addAdmin(random)) {
+                return;
+            }
             LOG.warn("""
 
 
@@ -75,11 +79,23 @@ final class ConsoleUsers implements UserDetailsService {
     private void setAdmin(String password) {
         List<String> present = database.queryForList("select password_hash from console_user where name = ?", String.class, ADMIN);
         if (present.isEmpty()) {
-            database.update("insert into console_user (name, password_hash, role, created_at) values (?, ?, 'admin', ?)",
-                    ADMIN, passwords.encode(password), clock.instant().atOffset(ZoneOffset.UTC));
+            if (!addAdmin(password)) {
+                setAdmin(password);
+            }
         } else if (!passwords.matches(password, present.get(0))) {
             database.update("update console_user set password_hash = ? where name = ?", passwords.encode(password), ADMIN);
             LOG.info("The password of console user {} is now the configured one", ADMIN);
+        }
+    }
+
+    /** Whether it was this node that added it: nodes that start together find each other here. */
+    private boolean addAdmin(String password) {
+        try {
+            database.update("insert into console_user (name, password_hash, role, created_at) values (?, ?, 'admin', ?)",
+                    ADMIN, passwords.encode(password), clock.instant().atOffset(ZoneOffset.UTC));
+            return true;
+        } catch (DuplicateKeyException addedByAnotherNode) {
+            return false;
         }
     }
 

@@ -90,9 +90,9 @@ public final class Deliveries {
             return;
         }
         switch (work.action()) {
-            case CREATE -> connections.seatsFree();
+            case CREATE, ACTIVATE -> connections.seatsFree();
             case DEACTIVATE, DELETE -> connections.probeSeatsNow();
-            case UPDATE, ACTIVATE, NOTHING -> { }
+            case UPDATE, NOTHING -> { }
         }
     }
 

@@ -123,13 +123,15 @@ public final class Tasks {
         return database.update("update provisioning_task set state = 'due', due_at = ? where state = 'held' and family = ?", now(), family);
     }
 
-    /** The one who has waited longest for a seat becomes due. */
-    Optional<String> releaseOneHeld(String family) {
-        List<String> oldest = database.queryForList("select user_id from provisioning_task where state = 'held' and family = ? "
-                + "order by marked_at, user_id fetch first 1 rows only", String.class, family);
-        oldest.forEach(userId -> database.update("update provisioning_task set state = 'due', due_at = ? "
-                + "where user_id = ? and state = 'held'", now(), userId));
-        return oldest.stream().findFirst();
+    /** Who has waited longest; empty if nobody is held for this. */
+    Optional<String> longestHeld(String family) {
+        return database.queryForList("select user_id from provisioning_task where state = 'held' and family = ? "
+                + "order by marked_at, user_id fetch first 1 rows only", String.class, family).stream().findFirst();
+    }
+
+    /** One person who is held becomes due. */
+    void releaseHeldPerson(String userId) {
+        database.update("update provisioning_task set state = 'due', due_at = ? where user_id = ? and state = 'held'", now(), userId);
     }
 
     private OffsetDateTime now() {

@@ -47,9 +47,14 @@ public final class Upkeep {
         if (connection.seatsFullSince().isEmpty()) {
             tasks.releaseHeld(Family.NO_SEATS.word());
         } else if (connection.isOpen() && connections.isSeatProbeDue()) {
-            tasks.releaseOneHeld(Family.NO_SEATS.word())
-                    .ifPresentOrElse(userId -> connections.seatProbe(userId, calendly.seatProbeInterval()), connections::seatsFree);
+            tasks.longestHeld(Family.NO_SEATS.word()).ifPresentOrElse(this::probeSeats, connections::seatsFree);
         }
+    }
+
+    /** First the permission, then the work: else the person could be decided, and held again, in between. */
+    private void probeSeats(String userId) {
+        connections.seatProbe(userId, calendly.seatProbeInterval());
+        tasks.releaseHeldPerson(userId);
     }
 
     /** Takes back the people of dead nodes. */

@@ -37,9 +37,22 @@ class ConnectionsTest {
         node.put(URL + "/", "the-secret-token", END);
         assertThat(new JdbcTemplate(database).queryForObject("select token from connection", String.class)).doesNotContain("secret");
         assertThat(connections("the key of the installation").token()).contains("the-secret-token");
-        assertThat(node.holds(URL, "the-secret-token", END)).isTrue();
-        assertThat(node.holds(URL, "another", END)).isFalse();
         assertThatThrownBy(() -> connections("another key of 16 characters")).hasMessageContaining("another key");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTheDeploymentGivesIsTakenOnceSoThatARestartKeepsANewerToken(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.give(URL, "first", END);
+        assertThat(node.token()).contains("first");
+        node.put(URL, "newer, by an admin", END);
+        node.give(URL + "/", "first", END);
+        assertThat(node.token()).contains("newer, by an admin");
+        node.give(URL, "newest, by the deployment", END);
+        assertThat(connections("the key of the installation").token()).contains("newest, by the deployment");
+        assertThat(new JdbcTemplate(database).queryForObject("select deployed from connection", String.class)).doesNotContain("newest");
     }
 
     @ParameterizedTest

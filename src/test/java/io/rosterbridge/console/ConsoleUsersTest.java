@@ -8,9 +8,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +53,26 @@ class ConsoleUsersTest {
         users.prepareAdmin(Optional.empty());
         assertThat(log.list).hasSize(1);
         assertThat(passwords.matches(told.group(1), hash(users))).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void nodesThatStartTogetherMakeOneAdminBetweenThemAndTellOnePassword(Engine engine) {
+        for (int round = 0; round < 10; round++) {
+            log.list.clear();
+            ConsoleUsers users = users(engine);
+            CyclicBarrier together = new CyclicBarrier(4);
+            List<CompletableFuture<Void>> nodes = IntStream.range(0, 4).mapToObj(node -> CompletableFuture.runAsync(() -> {
+                try {
+                    together.await();
+                } catch (InterruptedException | BrokenBarrierException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+                users.prepareAdmin(Optional.empty());
+            }, task -> new Thread(task).start())).toList();
+            nodes.forEach(CompletableFuture::join);
+            assertThat(log.list).hasSize(1);
+        }
     }
 
     @ParameterizedTest
