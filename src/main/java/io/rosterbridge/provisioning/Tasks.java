@@ -39,39 +39,50 @@ public final class Tasks {
     /**
      * Takes up to {@code limit} people who are due, leavers first.
      *
-     * @return the token under which their rows are found in {@code provisioning_work}; empty if nobody is due
+     * @return the token under which their rows are found in {@code provisioning_work}; empty if nobody is due, or if another
+     *         node is taking the same people just now
      */
     Optional<Claim> claim(int limit) {
-        return claim("select user_id from provisioning_task where state = 'due' and due_at <= ? "
-                + "order by state, lane, due_at fetch first ? rows only for update skip locked", now(), limit);
+        return claimDue("state = 'due' and due_at <= ?", limit);
     }
 
     /** Takes leavers only, however much else is under way. */
     Optional<Claim> claimLeavers(int limit) {
-        return claim("select user_id from provisioning_task where state = 'due' and lane = 0 and due_at <= ? "
-                + "order by state, lane, due_at fetch first ? rows only for update skip locked", now(), limit);
+        return claimDue("state = 'due' and lane = 0 and due_at <= ?", limit);
     }
 
     /** Takes this person, due or not, unless somebody has them. */
     Optional<Claim> claimOne(String userId) {
-        return claim("select user_id from provisioning_task where user_id = ? and state <> 'leased' for update skip locked", userId);
+        return transaction.execute(status -> lease(database.queryForList("select user_id from provisioning_task where user_id = ? "
+                + "and state <> 'leased' for update skip locked", String.class, userId)));
     }
 
     /** @param people how many were taken, 1 or more */
     record Claim(String token, int people) {
     }
 
-    private Optional<Claim> claim(String select, Object... parameters) {
+    /** Looks first and locks then: where a locking query sorts, H2 sorts and locks everybody who is due. */
+    private Optional<Claim> claimDue(String condition, int limit) {
         return transaction.execute(status -> {
-            List<String> ids = database.queryForList(select, String.class, parameters);
-            if (ids.isEmpty()) {
-                return Optional.empty();
-            }
-            String token = owner + ":" + claims.incrementAndGet();
-            database.update("update provisioning_task set state = 'leased', lease_owner = ?, lease_token = ?, lease_until = ?, "
-                    + "leased_at = ? where user_id = any(?)", owner, token, until(), now(), ids.toArray(String[]::new));
-            return Optional.of(new Claim(token, ids.size()));
+            List<String> next = database.queryForList("select user_id from provisioning_task where " + condition
+                    + " order by state, lane, due_at fetch first ? rows only", String.class, now(), limit);
+            return next.isEmpty() ? Optional.empty() : lease(database.queryForList("select user_id from provisioning_task "
+                    + "where user_id = any(?) and state = 'due' for update skip locked", String.class, (Object) array(next)));
         });
+    }
+
+    private Optional<Claim> lease(List<String> locked) {
+        if (locked.isEmpty()) {
+            return Optional.empty();
+        }
+        String token = owner + ":" + claims.incrementAndGet();
+        database.update("update provisioning_task set state = 'leased', lease_owner = ?, lease_token = ?, lease_until = ?, "
+                + "leased_at = ? where user_id = any(?)", owner, token, until(), now(), array(locked));
+        return Optional.of(new Claim(token, locked.size()));
+    }
+
+    private static String[] array(List<String> texts) {
+        return texts.toArray(String[]::new);
     }
 
     /**

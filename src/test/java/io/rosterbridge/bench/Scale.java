@@ -3,6 +3,8 @@ package io.rosterbridge.bench;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.directory.DueMarks;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -28,10 +30,12 @@ final class Scale {
         application.pause();
         Measure load = Measure.of(this::fill);
         Benchmarks.say("scale: %d in step, %d due        filled in %.0f s", people, people, load.seconds());
-        statement("claim " + CLAIM, "select user_id from provisioning_task where state = 'due' and due_at <= current_timestamp "
-                + "order by state, lane, due_at fetch first " + CLAIM + " rows only for update skip locked");
-        statement("claim leavers", "select user_id from provisioning_task where state = 'due' and lane = 0 and due_at <= current_timestamp "
-                + "order by state, lane, due_at fetch first " + CLAIM + " rows only for update skip locked");
+        statement("look for the next " + CLAIM, "select user_id from provisioning_task where state = 'due' and due_at <= current_timestamp "
+                + "order by state, lane, due_at fetch first " + CLAIM + " rows only");
+        statement("look for leavers", "select user_id from provisioning_task where state = 'due' and lane = 0 and due_at <= current_timestamp "
+                + "order by state, lane, due_at fetch first " + CLAIM + " rows only");
+        statement("lock " + CLAIM, "select user_id from provisioning_task where user_id = any(array[" + ids() + "]) "
+                + "and state = 'due' for update skip locked");
         statement("renew leases", "update provisioning_task set lease_until = current_timestamp where lease_owner = 'nobody' "
                 + "and state = 'leased' and leased_at > current_timestamp");
         statement("recover leases", "update provisioning_task set state = 'due' where state = 'leased' and lease_until < current_timestamp");
@@ -64,6 +68,10 @@ final class Scale {
                 insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at)
                 select id, id, email, full_name, true, id, 'created', changed_at from directory_user""");
         application.load("due-", people);
+    }
+
+    private static String ids() {
+        return IntStream.range(0, CLAIM).mapToObj(number -> "'due-" + number + "'").collect(Collectors.joining(","));
     }
 
     private void statement(String name, String sql) throws Exception {
