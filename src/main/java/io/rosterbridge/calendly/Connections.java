@@ -101,6 +101,9 @@ public final class Connections {
         if (!before.equals(Optional.of(given))) {
             put(baseUrl, token, tokenExpiresAt);
             database.sql("update connection set deployed = ? where id = 1").params(cipher.encrypt(given)).update();
+        } else {
+            // A node that started at the same time may have been the one to take it.
+            reload();
         }
     }
 

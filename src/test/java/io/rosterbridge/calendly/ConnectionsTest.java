@@ -45,8 +45,11 @@ class ConnectionsTest {
     void whatTheDeploymentGivesIsTakenOnceSoThatARestartKeepsANewerToken(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
+        Connections startedTogether = connections("the key of the installation");
         node.give(URL, "first", END);
         assertThat(node.token()).contains("first");
+        startedTogether.give(URL, "first", END);
+        assertThat(startedTogether.token()).contains("first");
         node.put(URL, "newer, by an admin", END);
         node.give(URL + "/", "first", END);
         assertThat(node.token()).contains("newer, by an admin");
