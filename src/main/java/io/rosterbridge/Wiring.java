@@ -143,10 +143,13 @@ class Wiring {
     }
 
     @Bean
-    Connections connections(JdbcClient database, TargetAddress addresses, Clock clock, WakeUp wakeUp,
+    Connections connections(JdbcClient database, TargetAddress addresses, Clock clock, WakeUp wakeUp, Tasks tasks, DueMarks dueMarks,
                             @Value("${rosterbridge.secret-key}") String secretKey, @Value("${rosterbridge.data-folder}") Path data) {
         Connections connections = new Connections(database, TokenCipher.of(Optional.of(secretKey), data), addresses, clock);
-        connections.whenOpened(wakeUp);
+        connections.whenOpened(() -> {
+            dueMarks.mark(tasks.rejected());
+            wakeUp.run();
+        });
         return connections;
     }
 

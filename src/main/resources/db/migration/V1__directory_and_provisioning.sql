@@ -131,6 +131,7 @@ create table connection (
     seats_full_since timestamp with time zone,
     seat_probe_at    timestamp with time zone,
     seat_probe_user  varchar(200),             -- the one person who may try for a seat
+    unconfirmed      boolean       not null default false, -- Authorize was asked for and got no answer: tried again by the clock
     deployed         varchar(12000),           -- endpoint and token the deployment gave last, encrypted: taken once, not at each start
     warned_days      smallint,                 -- the last expiry warning given, in days before the end
     revision         bigint        not null,

@@ -48,10 +48,9 @@ public final class Authorization {
         return new Finding(now.state(), now.reason().orElse(""), page.map(ScimUsers.Page::totalResults));
     }
 
-    /** Tries again where an endpoint is stored that nobody has refused yet; for the clock. */
+    /** Tries again what was asked for and could not be answered; for the clock. An endpoint that was only stored is left alone. */
     public void retryUnconfirmed() {
-        Connection connection = connections.present();
-        if (connection.state() == Connection.State.UNSET && connection.baseUrl().isPresent()) {
+        if (connections.isUnconfirmed()) {
             authorize();
         }
     }

@@ -87,7 +87,7 @@ public final class CalendlyHttp {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         Optional<Duration> retryAfter = RetryAfter.of(message.getHeader(HttpHeaders.RETRY_AFTER, String.class),
-                message.getHeader("X-RateLimit-Reset", String.class), clock);
+                status == 503 ? null : message.getHeader("X-RateLimit-Reset", String.class), clock);
         boolean exhausted = "0".equals(message.getHeader("X-RateLimit-Remaining", String.class));
         if (status < 300 && exhausted) {
             retryAfter.ifPresent(limiter::pause);

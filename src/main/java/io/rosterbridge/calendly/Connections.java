@@ -81,7 +81,8 @@ public final class Connections {
         database.sql("""
                         update connection set base_url = ?, token = ?, token_expires_at = ?, state = 'unset',
                                reason = 'not yet authorized', state_since = ?, update_method = 'PATCH', warned_days = null,
-                               seats_full_since = null, seat_probe_at = null, seat_probe_user = null, revision = revision + 1
+                               seats_full_since = null, seat_probe_at = null, seat_probe_user = null, unconfirmed = false,
+                               revision = revision + 1
                         where id = 1""")
                 .params(checked.toString(), cipher.encrypt(keep ? token().orElseThrow() : token.strip()), utc(tokenExpiresAt), now())
                 .update();
@@ -120,6 +121,12 @@ public final class Connections {
     /** The endpoint could not be asked; nothing is known against token or address. */
     public void unconfirmed(String reason) {
         change(State.UNSET, reason);
+        database.sql("update connection set unconfirmed = true where id = 1").update();
+    }
+
+    /** Whether somebody asked for Authorize and Calendly could not be reached; not, if nobody has asked yet. */
+    boolean isUnconfirmed() {
+        return database.sql("select unconfirmed from connection where id = 1 and state = 'unset'").query(Boolean.class).optional().orElse(false);
     }
 
     /** Calendly refuses; nobody is to blame but the connection. Does nothing if it is not OK any more. */

@@ -130,6 +130,8 @@ public final class Delivery {
                 && (answer.status() == 400 || answer.status() == 405 || answer.status() == 501) && !isNoSeat(answer);
         if (answer.isDone()) {
             delivered(answer, new Account(scimId(), order.wantedOver(held())), "updated");
+        } else if (answer.status() == 409 && order.differing().contains(ScimAttribute.USER_NAME)) {
+            refused(answer, Family.DUPLICATE_USER_NAME, "Calendly says that the new userName is taken: " + answer.summary());
         } else if (notAsPatch) {
             doubtful = answer;
             step = Step.READ;
@@ -142,7 +144,7 @@ public final class Delivery {
     }
 
     private void deleted(Answer answer) {
-        if (answer.isSuccess() && answer.status() != 202) {
+        if (answer.isDone()) {
             gone(answer, "deleted");
         } else if (answer.status() == 404) {
             probe(answer);
@@ -311,8 +313,14 @@ public final class Delivery {
 
     private boolean isNoSeat(Answer answer) {
         boolean takesSeat = order.action() == Action.CREATE || order.action() == Action.ACTIVATE;
-        return takesSeat && (answer.status() == 402 || answer.status() >= 400 && answer.status() < 500
-                && answer.words().filter(words -> order.noSeatWords().matcher(words).find()).isPresent());
+        boolean isRefused = answer.status() >= 400 && answer.status() < 500 && !answer.text("scimType").equals(Optional.of("uniqueness"));
+        return takesSeat && (answer.status() == 402 || isRefused && answer.words().map(this::withoutThePerson)
+                .filter(words -> order.noSeatWords().matcher(words).find()).isPresent());
+    }
+
+    /** An address such as license@example.com says nothing of seats. */
+    private String withoutThePerson(String words) {
+        return words.replace(order.wanted().userName(), "").replace(order.wanted().displayName().orElse("\n"), "");
     }
 
     private void failed(Answer answer, boolean mayHaveWorked) {

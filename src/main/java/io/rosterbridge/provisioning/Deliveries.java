@@ -48,12 +48,14 @@ public final class Deliveries {
             notSent(work);
             return;
         }
-        work.step(request.toString(), answer.lost().isPresent() ? "no answer" : String.valueOf(answer.status()), answer.summary());
-        work.delivery().answered(answer);
+        if (work.delivery().hasNext()) {
+            work.step(request.toString(), answer.lost().isPresent() ? "no answer" : String.valueOf(answer.status()), answer.summary());
+            work.delivery().answered(answer);
+        }
+        // Reached again with the same answer if the database was away while everybody was to be told.
         if (!work.delivery().hasNext()) {
-            DeliveryResult result = work.delivery().result();
-            work.delivered(result);
-            tellEverybody(work, result);
+            work.delivered(work.delivery().result());
+            tellEverybody(work, work.delivery().result());
         }
     }
 

@@ -25,6 +25,12 @@ public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @NotNull D
         if (lease != null && lease.compareTo(Duration.ofSeconds(3)) < 0) {
             throw new IllegalArgumentException("rosterbridge.provisioning.lease is " + lease + "; it must be 3 s or more");
         }
+        if (logRetention != null && logRetention.compareTo(Duration.ofDays(1)) < 0) {
+            throw new IllegalArgumentException("rosterbridge.provisioning.log-retention is " + logRetention + "; it must be 1 d or more, with its unit");
+        }
+        if (retryDelay != null && retryDelayMax != null && retryDelayMax.compareTo(retryDelay) < 0) {
+            throw new IllegalArgumentException("rosterbridge.provisioning.retry-delay-max is " + retryDelayMax + "; it must not be below retry-delay");
+        }
         if (retryDelay != null && (retryDelay.isZero() || retryDelay.isNegative())) {
             throw new IllegalArgumentException("rosterbridge.provisioning.retry-delay is " + retryDelay + "; it must be more than 0");
         }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -67,7 +68,7 @@ public final class Recorder {
     public void record(List<Work> works) {
         try {
             transaction.executeWithoutResult(status -> write(works));
-        } catch (DuplicateKeyException linkedTwice) {
+        } catch (DataIntegrityViolationException oneOfThem) {
             works.forEach(this::recordAlone);
         }
         metrics.recorded(works, clock.instant());
@@ -88,19 +89,23 @@ public final class Recorder {
                     .stream().findFirst().orElse("unknown");
             work.linkedElsewhere(scimId, other);
             transaction.executeWithoutResult(status -> write(List.of(work)));
+        } catch (DataIntegrityViolationException unstorable) {
+            LOG.error("What Calendly answered for person {} cannot be stored: {}", work.userId(), unstorable.getClass().getSimpleName());
+            work.cannotBeStored();
+            transaction.executeWithoutResult(status -> write(List.of(work)));
         }
     }
 
     private void write(List<Work> works) {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         links(works, now);
-        ends(works, now);
+        List<String> again = new ArrayList<>(ends(works, now));
         events(works, now);
         Collection<String> given = UserNameClaims.given(works);
         if (!given.isEmpty()) {
             dueMarks.mark(tasks.rejectedClaiming(given));
         }
-        List<String> again = works.stream().filter(Recorder::decidesAgain).map(Work::userId).toList();
+        works.stream().filter(Recorder::decidesAgain).map(Work::userId).forEach(again::add);
         if (!again.isEmpty()) {
             dueMarks.mark(again);
         }
@@ -157,7 +162,8 @@ public final class Recorder {
 
     // ---- tasks
 
-    private void ends(List<Work> works, OffsetDateTime now) {
+    /** Whose lease another node has taken over: it decided without knowing what was done here, so they are decided again. */
+    private List<String> ends(List<Work> works, OffsetDateTime now) {
         List<Object[]> rows = works.stream().map(work -> end(work, now)).toList();
         int[] updated = database.batchUpdate("""
                 update provisioning_task set state = case when revision = ? then ? else 'due' end,
@@ -165,12 +171,15 @@ public final class Recorder {
                        attempts = ?, unclear = ?, lease_owner = null, lease_token = null, lease_until = null,
                        action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?
                 where user_id = ? and lease_token = ?""", rows);
+        List<String> overtaken = new ArrayList<>();
         for (int row = 0; row < updated.length; row++) {
             if (updated[row] == 0) {
-                LOG.warn("Person {} was worked on without a lease, which another node had taken over; they stay as that node says",
+                overtaken.add(works.get(row).userId());
+                LOG.warn("Person {} was worked on without a lease, which another node had taken over; they are decided again",
                         works.get(row).userId());
             }
         }
+        return overtaken;
     }
 
     private Object[] end(Work work, OffsetDateTime now) {
@@ -179,8 +188,8 @@ public final class Recorder {
         int attempts = failed ? work.facts().attempts() + 1 : ending.outcome() == Outcome.POSTPONED ? work.facts().attempts() : 0;
         long revision = work.facts().revision();
         OffsetDateTime due = failed ? now.plus(retryDelay(attempts)) : now;
-        boolean unclear = work.delivered().map(DeliveryResult::unclear)
-                .orElse(ending.outcome() == Outcome.POSTPONED || failed ? work.facts().unclear() : false);
+        // Who was not looked up is as unclear as before, whatever was decided meanwhile.
+        boolean unclear = work.delivered().map(DeliveryResult::unclear).orElse(work.facts().unclear() || work.wasCutOff());
         return new Object[] {revision, state(ending.outcome()), revision, due, attempts, unclear, work.action().name(),
             ending.outcome().name(), family(ending), cut(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
             steps(work), work.userId(), work.facts().leaseToken()};

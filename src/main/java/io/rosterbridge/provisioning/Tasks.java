@@ -123,9 +123,9 @@ public final class Tasks {
                 where lease_owner = ? and state = 'leased'""", owner);
     }
 
-    /** Who was rejected while laying claim to one of these userNames. */
+    /** Who was rejected, or may be at this moment, while laying claim to one of these userNames. */
     List<String> rejectedClaiming(Collection<String> userNameKeys) {
-        return database.queryForList("select user_id from provisioning_task where state = 'rejected' and user_name_key = any(?)",
+        return database.queryForList("select user_id from provisioning_task where state in ('rejected', 'leased') and user_name_key = any(?)",
                 String.class, (Object) userNameKeys.toArray(String[]::new));
     }
 
@@ -134,10 +134,15 @@ public final class Tasks {
         return database.update("update provisioning_task set state = 'due', due_at = ? where state = 'held' and family = ?", now(), family);
     }
 
-    /** Who has waited longest; empty if nobody is held for this. */
+    /** Who was tried least lately, so that everybody has a turn; empty if nobody is held for this. */
     Optional<String> longestHeld(String family) {
         return database.queryForList("select user_id from provisioning_task where state = 'held' and family = ? "
-                + "order by marked_at, user_id fetch first 1 rows only", String.class, family).stream().findFirst();
+                + "order by due_at, user_id fetch first 1 rows only", String.class, family).stream().findFirst();
+    }
+
+    /** Everybody who was rejected; for when the connection is another one. */
+    public List<String> rejected() {
+        return database.queryForList("select user_id from provisioning_task where state = 'rejected'", String.class);
     }
 
     /** One person who is held becomes due. */

@@ -1,6 +1,7 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.mapping.Identity;
 import java.util.ArrayList;
@@ -78,9 +79,15 @@ public final class UserNameClaims {
                 keys.add(key(work).orElse(former));
             }
             work.facts().account().map(account -> UserName.key(account.held().userName()))
-                    .filter(held -> !Optional.of(held).equals(key(work))).ifPresent(keys::add);
+                    .filter(held -> isReleased(work, held)).ifPresent(keys::add);
             return keys.stream().filter(Objects::nonNull);
         }).distinct().toList();
+    }
+
+    /** Whether Calendly took the address from this person by this very work; two who want each other's never get there. */
+    private static boolean isReleased(Work work, String held) {
+        return work.delivered().filter(result -> result.outcome() == Outcome.DELIVERED || result.outcome() == Outcome.UNLINKED)
+                .filter(result -> result.account().filter(account -> UserName.key(account.held().userName()).equals(held)).isEmpty()).isPresent();
     }
 
     private static Optional<String> key(Work work) {

@@ -153,6 +153,17 @@ public final class Work {
         end(Outcome.REJECTED, Optional.of(Family.DUPLICATE_USER_NAME), "Calendly user " + scimId + " is linked to person " + otherUserId);
     }
 
+    /** What was delivered has no place in the database: tried again later, after a look at what is there. */
+    void cannotBeStored() {
+        delivered = null;
+        end(Outcome.FAILED, Optional.of(Family.INTERNAL), "what Calendly answered cannot be stored");
+    }
+
+    /** Whether a creation was begun and its end never understood, through an error of ours. */
+    boolean wasCutOff() {
+        return action == Action.CREATE && delivered == null && requests() > 0;
+    }
+
     void step(String step, String result, String detail) {
         steps.add(new Step(step, result, detail));
     }

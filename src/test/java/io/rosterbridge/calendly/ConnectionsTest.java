@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,11 +115,14 @@ class ConnectionsTest {
         Authorization authorization = new Authorization(node, request -> answers.remove());
         assertThatThrownBy(authorization::authorize).hasMessageContaining("no connection yet");
         node.put(URL, "token", null);
-        for (Answer unknown : List.of(Answer.lost("ConnectException", false), Answer.of(503, "", Optional.empty()))) {
-            answers.add(unknown);
-            authorization.retryUnconfirmed();
-            assertThat(node.present().state()).isEqualTo(State.UNSET);
-        }
+        authorization.retryUnconfirmed();
+        assertThat(node.present().state()).as("nobody has asked for it yet").isEqualTo(State.UNSET);
+        answers.add(Answer.lost("ConnectException", false));
+        authorization.authorize();
+        answers.add(Answer.of(503, "", Optional.empty()));
+        authorization.retryUnconfirmed();
+        assertThat(node.present().state()).isEqualTo(State.UNSET);
+        assertThat(answers).as("asked again by the clock").isEmpty();
         answers.add(Answer.of(401, "{\"detail\":\"Token expired\"}", Optional.empty()));
         assertThat(authorization.authorize().state()).isEqualTo(State.BROKEN);
         authorization.retryUnconfirmed();

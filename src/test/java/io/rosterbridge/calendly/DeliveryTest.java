@@ -299,6 +299,21 @@ class DeliveryTest {
         assertThat(gone.reason()).contains("already gone");
     }
 
+    @Test
+    void aPageOfHtmlIsNoDeletion() {
+        DeliveryResult result = change(Action.DELETE, UpdateMethod.PATCH, answer(200, "<html>login</html>"));
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.account()).contains(LINKED);
+    }
+
+    @Test
+    void anEchoOfTheAddressIsNoWordOfSeats() {
+        DeliveryResult result = create(false, answer(400, "{\"detail\":\"Ann+eu@Example.com is odd\"}"));
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(create(false, answer(409, "{\"scimType\":\"uniqueness\",\"detail\":\"seats@example.com exists\"}"), answer(200, EMPTY_LIST)).signal())
+                .isEqualTo(Signal.NONE);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {401, 429, 500})
     void aDeletionThatWasNotDoneIsNotTakenForGone(int status) {

@@ -66,7 +66,6 @@ class RecorderTest {
         }
         application.connections().open("for the test");
         application.settle();
-        assertThat(application.writes()).isEqualTo(1);
         assertThat(application.log(id)).containsExactly("CREATE DELIVERED");
         assertThat(application.calendly().account(email).displayName()).isEqualTo("Name 9");
     }
@@ -121,6 +120,35 @@ class RecorderTest {
         application.settle();
         assertThat(application.log(id + "-b")).last().asString().startsWith("CREATE");
         assertThat(application.log(id + "-b")).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void twoPeopleWhoWantEachOthersAddressEndRejectedAndDoNotLoop() {
+        application.person(id, email, "Ann");
+        application.person(id + "-b", "b." + email, "Ben");
+        application.settle();
+        application.writes();
+        application.connections().pause("for the test");
+        application.database().update("update directory_user set email = ?, email_key = null where id = ?", "b." + email, id);
+        application.database().update("update directory_user set email = ?, email_key = null where id = ?", email, id + "-b");
+        application.bean(DueMarks.class).mark(List.of(id, id + "-b"));
+        application.connections().open("for the test");
+        application.settle();
+        assertThat(application.count("user_id in ('" + id + "', '" + id + "-b') and state = 'rejected'")).isEqualTo(2);
+        assertThat(application.requests("PATCH")).as("one try each, perhaps one more when the other was rejected").isLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void whoWasNotClearlyCreatedIsLookedUpEvenIfTheyWereUnassignedMeanwhile() {
+        application.fault(Fault.of(FaultKind.LOST).onMethod("POST").where(email).times(1));
+        application.person(id, email, "Ann");
+        await().atMost(Duration.ofSeconds(30)).until(() -> application.log(id).contains("CREATE FAILED"));
+        application.assign(id, Assignment.SUSPENDED);
+        application.settle();
+        application.assign(id, Assignment.ASSIGNED);
+        application.settle();
+        assertThat(application.log(id)).contains("CREATE LINKED");
+        assertThat(application.calendly().counters().duplicateCreates()).as("it looked before it sent").isZero();
     }
 
     @Test
