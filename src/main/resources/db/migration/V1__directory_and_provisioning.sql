@@ -161,7 +161,8 @@ create table source_read (
 
 -- The rows of the file being read; emptied when the read ends.
 create table source_row (
-    read_id      bigint       not null references source_read (id),
+    row_id       bigint generated always as identity primary key,   -- in the order of the file
+    read_id      bigint       not null,
     line         bigint       not null,
     id           varchar(200) not null,
     email        varchar(320) not null,
@@ -178,8 +179,7 @@ create table source_row (
     status       varchar(10),                  -- null: leave as it is
     custom       varchar(20000) not null,
     assignment   varchar(10),                  -- null: leave as it is
-    refused      varchar(500),                 -- why this row is not applied
-    constraint source_row_key primary key (read_id, line)
+    refused      varchar(500)                  -- why this row is not applied
 );
 create index source_row_id on source_row (read_id, id);
 create index source_row_email on source_row (read_id, email_key);

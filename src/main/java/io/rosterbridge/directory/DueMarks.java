@@ -101,6 +101,23 @@ public class DueMarks {
                 + " or user_id in (" + changed + " and kind = 'assignment'))", afterChangeId, source, afterChangeId, source);
     }
 
+    /**
+     * Gives a task to whoever was created according to the change feed's rows of one source after a given one, due at once
+     * if they are assigned or suspended. This spares new people the mark, which would write each task twice.
+     */
+    void beginTasks(long afterChangeId, String source) {
+        OffsetDateTime now = now();
+        int begun = jdbc.update("""
+                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)
+                select a.user_id, case when a.state = 'none' then 'inStep' else 'due' end, 2, cast(? as timestamp with time zone),
+                    cast(? as timestamp with time zone), case when a.state = 'none' then 0 else 1 end, 0, false
+                from directory_change c join app_assignment a on a.user_id = c.user_id
+                where c.id > ? and c.source = ? and c.kind = 'created' order by c.id""", now, now, afterChangeId, source);
+        if (begun > 0) {
+            wakeAfterCommit();
+        }
+    }
+
     private int markThese(Collection<String> userIds, String condition) {
         List<String> ids = List.copyOf(userIds);
         int count = 0;
@@ -112,7 +129,7 @@ public class DueMarks {
     }
 
     private int marked(String sql, Object... arguments) {
-        OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        OffsetDateTime now = now();
         List<Object> all = new ArrayList<>(List.of(now, now, now));
         all.addAll(List.of(arguments));
         int count = jdbc.update(sql, all.toArray());
@@ -133,5 +150,9 @@ public class DueMarks {
                 wake.run();
             }
         });
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 }

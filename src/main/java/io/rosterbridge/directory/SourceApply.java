@@ -24,7 +24,26 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 final class SourceApply {
 
     private static final int PAGE = 500;
-    private static final String ROWS = "read_id = :read and refused is null";
+
+    /** How many rows of the feed one statement works off: H2 remembers each row that a merge has met. */
+    private static final int STEP = 50_000;
+
+    private static final String EARLIER = "f.read_id = :read and f.refused is null and f.row_id < r.row_id and ";
+    private static final String EARLIER_ID = EARLIER + "f.id = r.id";
+    private static final String EARLIER_EMAIL = EARLIER + "f.email_key = r.email_key";
+
+    /** What a step of the feed says of people in this file; the kind follows. */
+    private static final String FED = " where c.id > :from and c.id <= :to and c.source = :source and c.kind ";
+    private static final String FED_ROWS = """
+            directory_change c join source_row r on r.read_id = :read and r.id = c.user_id and r.refused is null""";
+
+    /** "Assigned" leaves somebody suspended who is: only a person takes that back. */
+    private static final String WANTED = """
+            case when r.assignment is null and (u.id is null or u.gone_at is not null) then cast(:standing as varchar(10))
+                 when r.assignment is null or (r.assignment = 'assigned' and a.state = 'suspended') then coalesce(a.state, 'none')
+                 else r.assignment end as wanted""";
+    private static final String ASSIGNMENTS = """
+             left join directory_user u on u.id = r.id left join app_assignment a on a.user_id = r.id""";
 
     private static final String NOW = "cast(:now as timestamp with time zone)";
 
@@ -71,20 +90,22 @@ final class SourceApply {
         writeChanges();
         writeAssignments();
         writePeople();
-        writeNewPeoplesRows();
+        writeNewPeoplesAssignments();
         marks.markChanges(start, source);
+        marks.beginTasks((long) values.getValue("after"), source);
         return new SourceCounts(count("select count(*) from source_row where read_id = :read"),
-                count("select count(distinct user_id) from directory_change where id > :after and source = :source"),
+                count("""
+                        select count(*) from directory_change c where c.id > :after and c.source = :source
+                        and (c.kind <> 'assignment' or not exists (select 1 from directory_change o where o.user_id = c.user_id
+                             and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
                 count("select count(*) from source_row where read_id = :read and refused is not null"),
                 removed, absent - removed, held);
     }
 
     private void refuseRepeatedIds() {
-        jdbc.update("""
-                update source_row set refused = 'id is the same as in line ' || %1$s || ', which is taken; keep one of the rows'
-                where %2$s and id in (select id from source_row where %2$s group by id having count(*) > 1) and line > %1$s"""
-                .formatted("(select min(f.line) from source_row f where f.read_id = :read and f.id = source_row.id"
-                        + " and f.refused is null)", ROWS), values);
+        jdbc.update("update source_row r set refused = 'id is the same as in line ' || (select min(f.line) from source_row f where "
+                + EARLIER_ID + ") || ', which is taken; keep one of the rows' where r.read_id = :read and r.refused is null"
+                + " and exists (select 1 from source_row f where " + EARLIER_ID + ")", values);
     }
 
     /** Custom attributes that the file does not have stay; so a row's become all that the person will have. */
@@ -92,29 +113,29 @@ final class SourceApply {
         if (columns.custom().isEmpty()) {
             return;
         }
-        values.addValue("line", -1L);
+        values.addValue("row", -1L);
         while (true) {
             List<Map<String, Object>> page = jdbc.queryForList("""
-                    select r.line as line, r.custom as said, u.custom as held from source_row r
+                    select r.row_id as row_id, r.custom as said, u.custom as held from source_row r
                     join directory_user u on u.id = r.id
-                    where r.read_id = :read and r.refused is null and r.line > :line and u.custom <> r.custom and u.custom <> '{}'
-                    order by r.line limit\s""" + PAGE, values);
+                    where r.read_id = :read and r.refused is null and r.row_id > :row and u.custom <> r.custom and u.custom <> '{}'
+                    order by r.row_id limit\s""" + PAGE, values);
             if (page.isEmpty()) {
                 return;
             }
             List<MapSqlParameterSource> merged = new ArrayList<>();
-            page.forEach(row -> merged.add(merged((Long) row.get("line"), (String) row.get("said"), (String) row.get("held"))));
-            jdbc.batchUpdate("update source_row set custom = :custom, refused = :refused where read_id = :read and line = :line",
+            page.forEach(row -> merged.add(merged((Long) row.get("row_id"), (String) row.get("said"), (String) row.get("held"))));
+            jdbc.batchUpdate("update source_row set custom = :custom, refused = :refused where row_id = :row",
                     merged.toArray(MapSqlParameterSource[]::new));
-            values.addValue("line", page.get(page.size() - 1).get("line"));
+            values.addValue("row", page.get(page.size() - 1).get("row_id"));
         }
     }
 
-    private MapSqlParameterSource merged(long line, String said, String held) {
+    private MapSqlParameterSource merged(long rowId, String said, String held) {
         TreeMap<String, String> all = new TreeMap<>(CustomAttributes.read(held));
         all.keySet().removeAll(columns.custom());
         all.putAll(CustomAttributes.read(said));
-        MapSqlParameterSource row = new MapSqlParameterSource(Map.of("read", values.getValue("read"), "line", line));
+        MapSqlParameterSource row = new MapSqlParameterSource("row", rowId);
         try {
             return row.addValue("custom", CustomAttributes.write(all)).addValue("refused", null);
         } catch (PersonRefused e) {
@@ -138,12 +159,9 @@ final class SourceApply {
                     where u.email_key = r.email_key) || '; change or remove that person first'
                 where r.read_id = :read and r.refused is null and exists (select 1 from directory_user u where %s)"""
                 .formatted(KEEPS_ADDRESS), values);
-        jdbc.update("""
-                update source_row set refused = 'email is the same as in line ' || %1$s
-                    || ', which is taken; correct one of the rows'
-                where %2$s and email_key in (select email_key from source_row where %2$s group by email_key having count(*) > 1)
-                and line > %1$s""".formatted("(select min(f.line) from source_row f where f.read_id = :read"
-                        + " and f.email_key = source_row.email_key and f.refused is null)", ROWS), values);
+        jdbc.update("update source_row r set refused = 'email is the same as in line ' || (select min(f.line) from source_row f where "
+                + EARLIER_EMAIL + ") || ', which is taken; correct one of the rows' where r.read_id = :read and r.refused is null"
+                + " and exists (select 1 from source_row f where " + EARLIER_EMAIL + ")", values);
         refuseWhatTheRefusedKeep();
     }
 
@@ -159,15 +177,15 @@ final class SourceApply {
             }
             values.addValue("staying", some.toArray(String[]::new));
             List<MapSqlParameterSource> refused = new ArrayList<>();
-            jdbc.query("select r.line as line, r.id as id, u.id as holder from directory_user u"
+            jdbc.query("select r.row_id as row_id, r.id as id, u.id as holder from directory_user u"
                     + " join source_row r on r.read_id = :read and r.refused is null and " + KEEPS_ADDRESS
                     + " where u.id = any(:staying)", values, row -> {
                 staying.add(row.getString("id"));
-                refused.add(new MapSqlParameterSource(Map.of("read", values.getValue("read"), "line", row.getLong("line"),
-                        "refused", SourceRows.shortened("email is the address of person " + row.getString("holder")
+                refused.add(new MapSqlParameterSource(Map.of("row", row.getLong("row_id"), "refused",
+                        SourceRows.shortened("email is the address of person " + row.getString("holder")
                                 + ", whose own row is rejected; correct that row first"))));
             });
-            jdbc.batchUpdate("update source_row set refused = :refused where read_id = :read and line = :line",
+            jdbc.batchUpdate("update source_row set refused = :refused where row_id = :row",
                     refused.toArray(MapSqlParameterSource[]::new));
         }
     }
@@ -176,51 +194,43 @@ final class SourceApply {
         String kind = "case when u.id is null then 'created' when u.gone_at is not null then 'returned' else 'changed' end";
         feed(kind, "trim(trailing ',' from " + differingNames() + ")",
                 "source_row r left join directory_user u on u.id = r.id where r.read_id = :read and r.refused is null"
-                + " and (u.id is null or u.gone_at is not null or " + differs() + ") order by r.line", "r.id");
+                + " and (u.id is null or u.gone_at is not null or " + differs() + ") order by r.id", "r.id");
     }
 
-    /** "Assigned" leaves somebody suspended who is: only a person takes that back. */
     private void writeAssignments() {
-        String wanted = """
-                (select r.id as id, coalesce(a.state, 'none') as held,
-                        case when r.assignment is null and (u.id is null or u.gone_at is not null)
-                                 then cast(:standing as varchar(10))
-                             when r.assignment is null or (r.assignment = 'assigned' and a.state = 'suspended')
-                                 then coalesce(a.state, 'none')
-                             else r.assignment end as wanted
-                 from source_row r left join directory_user u on u.id = r.id left join app_assignment a on a.user_id = r.id
-                 where r.read_id = :read and r.refused is null) w""";
-        feed("'assignment'", "'assignment'", wanted + " where w.held <> w.wanted order by w.id", "w.id");
-        jdbc.update("merge into app_assignment a using " + wanted + """
-                 on (a.user_id = w.id)
-                when matched and w.held <> w.wanted then update set state = w.wanted, changed_at = :now""", values);
+        feed("'assignment'", "'assignment'", "(select r.id as id, coalesce(a.state, 'none') as held, " + WANTED
+                + " from source_row r " + ASSIGNMENTS + " where r.read_id = :read and r.refused is null) w"
+                + " where w.held <> w.wanted order by w.id", "w.id");
+        inSteps("merge into app_assignment a using (select r.id as id, " + WANTED + " from " + FED_ROWS + " " + ASSIGNMENTS + FED
+                + "= 'assignment') w on (a.user_id = w.id) when matched then update set state = w.wanted, changed_at = :now");
     }
 
     private void writePeople() {
-        jdbc.update("update directory_user set email_key = null where id in (select u.id from source_row r"
-                + " join directory_user u on u.id = r.id where r.read_id = :read and r.refused is null"
-                + " and u.email_key <> r.email_key)", values);
+        inSteps("update directory_user set email_key = null where id in (select u.id from " + FED_ROWS
+                + " join directory_user u on u.id = r.id and u.email_key <> r.email_key" + FED + "= 'changed')");
         StringBuilder set = new StringBuilder();
         columns.attributes().forEach(column -> set.append(", ").append(column).append(" = r.").append(column));
         set.append(columns.custom().isEmpty() ? "" : ", custom = r.custom");
+        inSteps("merge into directory_user u using (select r.* from " + FED_ROWS + FED + "in ('changed', 'returned')) r"
+                + " on (u.id = r.id) when matched then update set email = r.email, email_key = r.email_key,"
+                + " status = coalesce(r.status, u.status)" + set + ", changed_at = :now,"
+                + " source = case when u.gone_at is null then u.source else :source end, gone_at = null");
         String all = String.join(", ", Person.COLUMNS);
-        jdbc.update("merge into directory_user u using (select * from source_row where " + ROWS + ") r on (u.id = r.id)"
-                + " when matched and (u.gone_at is not null or " + differs() + ") then update set email = r.email,"
-                + " email_key = r.email_key, status = coalesce(r.status, u.status)" + set + ", changed_at = :now,"
-                + " source = case when u.gone_at is null then u.source else :source end, gone_at = null"
-                + " when not matched then insert (id, email, email_key, status, custom, source, changed_at, " + all + ") values"
-                + " (r.id, r.email, r.email_key, coalesce(r.status, 'active'), r.custom, :source, :now, r."
-                + all.replace(", ", ", r.") + ")", values);
+        inSteps("insert into directory_user (id, email, email_key, status, custom, source, changed_at, " + all + ") select"
+                + " r.id, r.email, r.email_key, coalesce(r.status, 'active'), r.custom, cast(:source as varchar(200)), " + NOW
+                + ", r." + all.replace(", ", ", r.") + " from " + FED_ROWS + FED + "= 'created' order by c.id");
     }
 
-    private void writeNewPeoplesRows() {
-        String created = "select user_id from directory_change where id > :after and source = :source and kind = 'created'";
-        jdbc.update("insert into app_assignment (user_id, state, changed_at) select r.id, coalesce(r.assignment,"
-                + " cast(:standing as varchar(10))), " + NOW + " from source_row r where r.read_id = :read"
-                + " and r.refused is null and r.id in (" + created + ")", values);
-        jdbc.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)"
-                + " select user_id, 'inStep', 2, " + NOW + ", " + NOW + ", 0, 0, false"
-                + " from (" + created + ") n", values);
+    private void writeNewPeoplesAssignments() {
+        inSteps("insert into app_assignment (user_id, state, changed_at) select r.id, coalesce(r.assignment,"
+                + " cast(:standing as varchar(10))), " + NOW + " from " + FED_ROWS + FED + "= 'created' order by c.id");
+    }
+
+    private void inSteps(String sql) {
+        long last = lastChange();
+        for (long from = (long) values.getValue("after"); from < last; from += STEP) {
+            jdbc.update(sql, values.addValue("from", from).addValue("to", from + STEP));
+        }
     }
 
     private void feed(String kind, String attributes, String from, String id) {

@@ -15,7 +15,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The rows of one file, laid into the database so that they can be applied as a set. A rejected row is laid there too. */
 final class SourceRows {
 
-    private static final int BATCH = 500;
+    private static final int BATCH = 2_000;
+    private static final int CLEARED_AT_ONCE = 50_000;
     private static final int REASON_LENGTH = 500;
     private static final String INSERT = "insert into source_row (read_id, line, id, email, email_key, status, custom,"
             + " assignment, refused, " + String.join(", ", Person.COLUMNS) + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?"
@@ -60,21 +61,25 @@ final class SourceRows {
     void forEachRefused(BiConsumer<Long, String> lineAndReason) {
         long after = -1;
         while (true) {
-            List<Object[]> some = jdbc.query("select line, refused from source_row where read_id = ? and line > ?"
-                    + " and refused is not null order by line limit " + BATCH,
-                    (row, number) -> new Object[] {row.getLong(1), row.getString(2)}, readId, after);
+            List<Object[]> some = jdbc.query("select line, refused, row_id from source_row where read_id = ? and row_id > ?"
+                    + " and refused is not null order by row_id limit " + BATCH,
+                    (row, number) -> new Object[] {row.getLong(1), row.getString(2), row.getLong(3)}, readId, after);
             if (some.isEmpty()) {
                 return;
             }
             some.forEach(row -> lineAndReason.accept((Long) row[0], (String) row[1]));
-            after = (Long) some.get(some.size() - 1)[0];
+            after = (Long) some.get(some.size() - 1)[2];
         }
     }
 
     /** Forgets these rows, and those of reads that ended without doing so. */
     void clear() {
-        jdbc.update("delete from source_row where read_id = ?"
-                + " or read_id in (select id from source_read where state <> 'running')", readId);
+        String ended = " from source_row where read_id in (select id from source_read where state <> 'running' or id = ?)";
+        long[] span = jdbc.queryForObject("select min(row_id), max(row_id)" + ended,
+                (row, number) -> new long[] {row.getLong(1), row.getLong(2)}, readId);
+        for (long from = span[0]; from <= span[1]; from += CLEARED_AT_ONCE) {
+            jdbc.update("delete" + ended + " and row_id >= ? and row_id < ?", readId, from, from + CLEARED_AT_ONCE);
+        }
     }
 
     private void add(List<Object> row) {
