@@ -36,6 +36,7 @@ public final class Pickup {
     /** Within a shorter pause people may as well wait at the limiter. */
     private static final Duration LONG_PAUSE = Duration.ofSeconds(3);
     private static final String CLAIM = "claim";
+    private static final String UNREADABLE = "unreadable";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {
     };
@@ -64,7 +65,7 @@ public final class Pickup {
      * find room always. The claim's token becomes the parameter of the query that follows.
      */
     public boolean claims(Exchange exchange) {
-        if (!connections.present().isOpen() || limiter.isPausedFor(LONG_PAUSE)) {
+        if (!connections.present().isOpen() || limiter.isPausedFor(LONG_PAUSE) || exchange.getVariable(UNREADABLE) != null) {
             return false;
         }
         Optional<Claim> claim = flow.isHungry() ? tasks.claim(Math.min(flow.room(), LARGEST_CLAIM)) : tasks.claimLeavers(LARGEST_CLAIM);
@@ -78,15 +79,15 @@ public final class Pickup {
 
     private static Claim parameter(Exchange exchange, Claim claim) {
         exchange.getMessage().setHeader("CamelJdbcParameters", Map.of("claim", claim.token()));
-        exchange.setVariable(CLAIM, claim.token());
         return claim;
     }
 
-    /** The claim could not be read: its people go back at once, and to others too. */
+    /** The claim could not be read: its people go back at once. The next are taken by the next look, not in a tight loop. */
     public void giveBack(Exchange exchange) {
         LOG.error("People who were taken could not be read and go back into the queue", exchange.getProperty(Exchange.EXCEPTION_CAUGHT,
                 Exception.class));
         tasks.giveBack(exchange.getVariable(CLAIM, String.class));
+        exchange.setVariable(UNREADABLE, true);
         exchange.getMessage().setBody(List.of());
     }
 
