@@ -18,6 +18,7 @@ import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
+import io.rosterbridge.provisioning.DatabaseTrouble;
 import io.rosterbridge.provisioning.Deliveries;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.Failures;
@@ -92,6 +93,11 @@ class Wiring {
     @Bean
     Unexpected unexpected() {
         return new Unexpected();
+    }
+
+    @Bean
+    DatabaseTrouble databaseTrouble() {
+        return new DatabaseTrouble();
     }
 
     // ---- directory
@@ -204,8 +210,8 @@ class Wiring {
     // ---- the provision flow
 
     @Bean(destroyMethod = "release")
-    Tasks tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, ProvisioningSettings settings) {
-        return new Tasks(database, transaction, clock, settings.lease());
+    Tasks tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, ProvisioningSettings settings, Flow flow) {
+        return new Tasks(database, transaction, clock, settings.lease(), flow);
     }
 
     @Bean
@@ -214,9 +220,9 @@ class Wiring {
     }
 
     @Bean
-    Pickup pickup(Tasks tasks, Flow flow, Connections connections, ProfileVersions profiles, JdbcTemplate database,
+    Pickup pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, JdbcTemplate database,
                   TransactionTemplate transaction) {
-        return new Pickup(tasks, flow, connections, profiles, new UserNameClaims(database), transaction);
+        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction);
     }
 
     @Bean
@@ -241,9 +247,9 @@ class Wiring {
     }
 
     @Bean
-    Upkeep upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, CalendlySettings calendly, ProvisioningSettings settings,
-                  JdbcTemplate database, Clock clock) {
-        return new Upkeep(tasks, connections, profiles, calendly, settings, database, clock);
+    Upkeep upkeep(Tasks tasks, DueMarks dueMarks, Connections connections, ProfileVersions profiles, CalendlySettings calendly,
+                  ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
+        return new Upkeep(tasks, dueMarks, connections, profiles, calendly, settings, database, clock);
     }
 
     // ---- the read side, for the console and JMX

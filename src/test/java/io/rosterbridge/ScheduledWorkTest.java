@@ -56,6 +56,17 @@ class ScheduledWorkTest {
     }
 
     @Test
+    void whoseAddressWasTakenElsewhereIsTriedAgainByTheClock() throws IOException {
+        try (Application application = Application.prepared().with("rosterbridge.schedules.rejected", EVERY_SECOND).start()) {
+            application.calendly().elsewhere("ann@example.com");
+            application.person("p-1", "ann@example.com", "Ann");
+            await().atMost(Duration.ofSeconds(60)).until(() -> application.log("p-1").contains("CREATE REJECTED"));
+            application.calendly().released("ann@example.com");
+            await().atMost(Duration.ofSeconds(60)).until(() -> application.log("p-1").contains("CREATE DELIVERED"));
+        }
+    }
+
+    @Test
     void aJobWhoseRouteIsGoneIsRemoved() throws IOException, SchedulerException {
         try (Application application = Application.prepared().start()) {
             Scheduler scheduler = application.bean(Scheduler.class);
@@ -63,7 +74,7 @@ class ScheduledWorkTest {
             scheduler.addJob(JobBuilder.newJob(CamelJob.class).withIdentity(vanished).storeDurably().build(), true);
             application.bean(VanishedJobs.class).afterApplicationStart(application.bean(CamelContext.class));
             assertThat(scheduler.getJobKeys(GroupMatcher.anyJobGroup())).extracting(JobKey::getName)
-                    .containsExactlyInAnyOrder("recover", "authorize", "retention", "token");
+                    .containsExactlyInAnyOrder("recover", "authorize", "retention", "token", "rejected");
         }
     }
 }

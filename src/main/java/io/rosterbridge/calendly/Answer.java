@@ -20,7 +20,7 @@ import java.util.Optional;
 public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Optional<Duration> retryAfter,
                      Optional<String> lost, boolean sent) {
 
-    /** Nobody asked: the connection was closed before the turn came. */
+    /** Nobody asked: the turn did not come. */
     static final Answer NOT_SENT = lost("not sent", false);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +41,7 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Optio
         return new Answer(0, Optional.empty(), false, Optional.empty(), Optional.of(why), sent);
     }
 
-    /** Whether the request stayed here because the connection is closed. */
+    /** Whether the request stayed here: the connection is closed, or its turn in the budget did not come. */
     public boolean isNotSent() {
         return this == NOT_SENT;
     }
@@ -55,8 +55,9 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Optio
         return isSuccess() && status != 202 && (!hasBody || json.isPresent());
     }
 
+    /** Without NUL, which no database keeps. */
     Optional<String> text(String field) {
-        return json.map(node -> node.get(field)).filter(JsonNode::isTextual).map(JsonNode::asText);
+        return json.map(node -> node.get(field)).filter(JsonNode::isTextual).map(node -> node.asText().replace("\0", ""));
     }
 
     /**

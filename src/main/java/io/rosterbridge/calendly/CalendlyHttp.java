@@ -42,6 +42,8 @@ public final class CalendlyHttp {
     /** Bytes; an answer for one user has some hundred, a page of users some hundred thousand. */
     private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    /** Whoever would wait longer for the end of a pause makes room, and comes back when it is over. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Connections connections;
     private final Limiter limiter;
@@ -53,9 +55,9 @@ public final class CalendlyHttp {
         this.clock = clock;
     }
 
-    /** Waits for a turn; false if the connection was closed meanwhile, so that nothing may be sent. */
+    /** Waits for a turn; false if nothing may be sent: the connection was closed meanwhile, or Calendly wants a long pause. */
     public boolean mayProceed() throws InterruptedException {
-        BooleanSupplier open = () -> connections.present().isOpen();
+        BooleanSupplier open = () -> connections.present().isOpen() && !limiter.isPausedFor(LONGEST_PAUSE);
         return limiter.acquire(LONGEST_WAIT, open);
     }
 

@@ -19,7 +19,9 @@ import java.util.Set;
  * {@link #hasNext()} is false and {@link #result()} tells the end. One write, and only these questions around it:
  *
  * <ol>
- *   <li>before a creation whose last try had no clear answer, and after a 409: who has this userName?</li>
+ *   <li>after a creation without a clear answer, before anything else is done for the person: who has the userName that was
+ *       sent? It is ours if it carries our externalId, or none where none was sent or existing users may be linked</li>
+ *   <li>after a 409: who has this userName?</li>
  *   <li>after a PATCH that was refused as such (400, 405, 501): read the user, then PUT all attributes</li>
  *   <li>after a 403 or 404: does the endpoint as a whole still answer? A 404 for everybody is not everybody gone.</li>
  * </ol>
@@ -29,6 +31,7 @@ public final class Delivery {
 
     /** A lookup reads at most this many pages of a server that ignores the filter. */
     static final int LOOKUP_PAGES = 1000;
+    private static final Set<Integer> MAY_HEAL = Set.of(408, 412, 423, 425);
 
     private enum Step { LOOK_UP_BEFORE, WRITE, LOOK_UP_EXISTING, READ, REPLACE, PROBE, ENDED }
 
@@ -38,13 +41,15 @@ public final class Delivery {
     private ScimRequest request;
     private Answer doubtful;
     private Optional<DeliveryResult> result = Optional.empty();
+    private Optional<String> unclearUserName;
     private int requests;
     private int lookedAt;
     private int pages;
 
     public Delivery(DeliveryOrder order) {
         this.order = order;
-        if (order.action() == Action.CREATE && order.lookUpFirst()) {
+        this.unclearUserName = order.unclearUserName();
+        if (unclearUserName.isPresent()) {
             lookUp(Step.LOOK_UP_BEFORE);
         } else {
             write();
@@ -57,7 +62,23 @@ public final class Delivery {
 
     public ScimRequest next() {
         requests++;
+        if (order.action() == Action.CREATE && step == Step.WRITE) {
+            unclearUserName = Optional.of(order.wanted().userName());
+        }
         return request;
+    }
+
+    /** The request that {@link #next()} gave last stayed here. */
+    public void notSent() {
+        requests--;
+        if (step == Step.WRITE) {
+            unclearUserName = Optional.empty();
+        }
+    }
+
+    /** The userName under which there may be a user whom we made without knowing; empty if there is none. */
+    public Optional<String> unclearUserName() {
+        return unclearUserName;
     }
 
     /** How many requests were made so far. */
@@ -96,7 +117,7 @@ public final class Delivery {
                 yield ScimRequests.patch(scimId(), order.wanted(), order.differing());
             }
             case DELETE -> ScimRequests.delete(scimId());
-            case NOTHING -> throw new IllegalArgumentException("there is nothing to deliver");
+            case NOTHING -> throw new IllegalStateException("there is nothing to deliver");
         };
     }
 
@@ -110,8 +131,12 @@ public final class Delivery {
     }
 
     private void created(Answer answer) {
-        if (answer.isDone() && answer.text("id").isPresent()) {
-            delivered(answer, new Account(answer.text("id").get(), order.wanted()), "created as " + answer.text("id").get());
+        Optional<String> id = answer.json().flatMap(ScimUsers::id);
+        if (isClear(answer, id.isPresent())) {
+            unclearUserName = Optional.empty();
+        }
+        if (answer.isDone() && id.isPresent()) {
+            delivered(answer, new Account(id.get(), order.wanted()), "created as " + id.get());
         } else if (answer.status() == 409 && !isNoSeat(answer)) {
             if (order.linksExisting()) {
                 lookUp(Step.LOOK_UP_EXISTING);
@@ -123,6 +148,14 @@ public final class Delivery {
         } else {
             general(answer);
         }
+    }
+
+    /** Whether it is known from this answer to a creation if there is a user now. A redirect, a 4xx and a throttle made none. */
+    private static boolean isClear(Answer answer, boolean hasId) {
+        boolean never = answer.lost().isPresent() && !answer.sent();
+        boolean throttled = answer.status() == 503 && answer.retryAfter().isPresent();
+        boolean refused = answer.status() >= 300 && answer.status() < 500 && !MAY_HEAL.contains(answer.status());
+        return never || throttled || refused || (answer.isDone() && hasId);
     }
 
     private void changed(Answer answer) {
@@ -186,7 +219,10 @@ public final class Delivery {
 
     private void lookUp(Step reason) {
         step = reason;
-        request = ScimRequests.byUserName(order.wanted().userName(), 1);
+        lookedAt = 0;
+        pages = 0;
+        sameUserName.clear();
+        request = ScimRequests.byUserName(askedFor(), 1);
     }
 
     private void lookedUp(Answer answer) {
@@ -203,11 +239,11 @@ public final class Delivery {
         }
         lookedAt += page.get().users().size();
         pages++;
-        page.get().users().stream().filter(this::hasOurUserName).forEach(sameUserName::add);
+        page.get().users().stream().filter(this::hasTheUserName).forEach(sameUserName::add);
         // A server may ignore a filter it does not know (RFC 7644 section 3.4.2.2): then more pages follow.
         if (sameUserName.isEmpty() && lookedAt < page.get().totalResults() && !page.get().users().isEmpty() && pages < LOOKUP_PAGES) {
             request = request.path().contains("filter=")
-                    ? ScimRequests.byUserName(order.wanted().userName(), lookedAt + 1)
+                    ? ScimRequests.byUserName(askedFor(), lookedAt + 1)
                     : ScimRequests.page(lookedAt + 1, 100);
         } else {
             foundOrNot(answer, lookedAt >= page.get().totalResults());
@@ -215,7 +251,10 @@ public final class Delivery {
     }
 
     private void foundOrNot(Answer answer, boolean sawAll) {
-        if (sameUserName.size() == 1) {
+        List<JsonNode> ours = sameUserName.stream().filter(user -> ScimUsers.user(user).filter(this::carriesOurId).isPresent()).toList();
+        if (step == Step.LOOK_UP_BEFORE && ours.size() == 1) {
+            found(answer, ours.get(0));
+        } else if (sameUserName.size() == 1) {
             found(answer, sameUserName.get(0));
         } else if (sameUserName.size() > 1) {
             refused(answer, Family.NOT_LINKED, sameUserName.size() + " Calendly users have this userName");
@@ -223,7 +262,7 @@ public final class Delivery {
             refused(answer, Family.NOT_LINKED, "the userName could not be looked up: the server ignores the filter, and "
                     + lookedAt + " users were read without finding it");
         } else if (step == Step.LOOK_UP_BEFORE) {
-            write();
+            goOn(answer, "nobody has the userName that was sent");
         } else {
             refused(answer, Family.EXISTS_ELSEWHERE, "Calendly says that the user exists, but does not list it");
         }
@@ -233,25 +272,52 @@ public final class Delivery {
         Optional<String> id = ScimUsers.id(user);
         Optional<ScimUser> held = ScimUsers.user(user);
         if (id.isEmpty() || held.isEmpty()) {
-            refused(answer, Family.NOT_LINKED, "the Calendly user with this userName has no id");
-        } else if (!order.linksExisting() && !(step == Step.LOOK_UP_BEFORE && isOurs(held.get()))) {
+            refused(answer, Family.NOT_LINKED, "the Calendly user with this userName has no usable id");
+        } else if (step == Step.LOOK_UP_BEFORE && !mayBeOurs(held.get()) && !isToBeCreated(held.get())) {
+            goOn(answer, "the Calendly user " + id.get() + " with the userName that was sent is not one we made");
+        } else if (!order.linksExisting() && !(step == Step.LOOK_UP_BEFORE && mayBeOurs(held.get()))) {
+            unclearUserName = Optional.empty();
             refused(answer, Family.NOT_LINKED, "a Calendly user with this userName exists, and linking is never");
         } else {
+            unclearUserName = Optional.empty();
             String other = held.get().externalId().filter(externalId -> !order.wanted().externalId().equals(Optional.of(externalId)))
                     .map(externalId -> "; its externalId is another one and is left as it is").orElse("");
             end(new DeliveryResult(Outcome.LINKED, answer.status(), Optional.empty(), "linked existing " + id.get() + other,
-                    Optional.of(new Account(id.get(), held.get())), Optional.empty(), false, Signal.NONE, Duration.ZERO));
+                    Optional.of(new Account(id.get(), held.get())), Optional.empty(), Optional.empty(), Signal.NONE, Duration.ZERO));
         }
     }
 
-    /** After a creation without a clear answer: the one found carries our externalId, so it is the one we made. */
-    private boolean isOurs(ScimUser found) {
+    /** Nothing is unclear any more: the creation has its turn, or what was decided without a request holds. */
+    private void goOn(Answer answer, String reason) {
+        unclearUserName = Optional.empty();
+        if (order.action() == Action.CREATE) {
+            write();
+        } else {
+            end(new DeliveryResult(Outcome.UNCHANGED, answer.status(), Optional.empty(), reason, Optional.empty(), Optional.empty(),
+                    Optional.empty(), Signal.NONE, Duration.ZERO));
+        }
+    }
+
+    private boolean carriesOurId(ScimUser found) {
         return order.wanted().externalId().isPresent() && order.wanted().externalId().equals(found.externalId());
     }
 
-    private boolean hasOurUserName(JsonNode user) {
-        return ScimUsers.user(user).map(ScimUser::userName).map(UserName::key)
-                .filter(UserName.key(order.wanted().userName())::equals).isPresent();
+    /** After a creation without a clear answer: the one found is the one we made, or may be linked like one we made. */
+    private boolean mayBeOurs(ScimUser found) {
+        return carriesOurId(found) || found.externalId().isEmpty() && (order.linksExisting() || order.wanted().externalId().isEmpty());
+    }
+
+    /** Whether a creation would meet this user, so that it is settled here and not by its 409. */
+    private boolean isToBeCreated(ScimUser found) {
+        return order.action() == Action.CREATE && UserName.key(found.userName()).equals(UserName.key(order.wanted().userName()));
+    }
+
+    private String askedFor() {
+        return step == Step.LOOK_UP_BEFORE ? order.unclearUserName().orElseThrow() : order.wanted().userName();
+    }
+
+    private boolean hasTheUserName(JsonNode user) {
+        return ScimUsers.user(user).map(ScimUser::userName).map(UserName::key).filter(UserName.key(askedFor())::equals).isPresent();
     }
 
     // ---- is it the person, or everybody?
@@ -273,11 +339,11 @@ public final class Delivery {
             refused(doubtful, Family.REFUSED, doubtful.summary());
         } else if (order.action() == Action.DELETE) {
             gone(doubtful, "was already gone");
-        } else if (order.action() == Action.CREATE) {
+        } else if (order.action() == Action.CREATE || order.action() == Action.NOTHING) {
             refused(doubtful, Family.REFUSED, doubtful.summary());
         } else {
             end(new DeliveryResult(Outcome.UNLINKED, doubtful.status(), Optional.empty(), "Calendly no longer has user " + scimId(),
-                    Optional.empty(), Optional.empty(), false, Signal.VANISHED, Duration.ZERO));
+                    Optional.empty(), Optional.empty(), Optional.empty(), Signal.VANISHED, Duration.ZERO));
         }
     }
 
@@ -285,15 +351,15 @@ public final class Delivery {
 
     private void general(Answer answer) {
         if (answer.lost().isPresent()) {
-            failed(answer, answer.sent());
+            failed(answer);
         } else if (answer.status() == 401) {
             broken(answer);
         } else if (answer.status() == 429 || (answer.status() == 503 && answer.retryAfter().isPresent())) {
             end(new DeliveryResult(Outcome.POSTPONED, answer.status(), Optional.of(Family.THROTTLED), answer.summary(), order.account(),
-                    Optional.empty(), order.lookUpFirst(), Signal.THROTTLED, answer.retryAfter().orElse(Duration.ZERO)));
+                    Optional.empty(), unclearUserName, Signal.THROTTLED, answer.retryAfter().orElse(Duration.ZERO)));
         } else if (isNoSeat(answer)) {
             end(new DeliveryResult(Outcome.HELD, answer.status(), Optional.of(Family.NO_SEATS), answer.summary(), order.account(),
-                    Optional.empty(), false, Signal.SEATS_FULL, Duration.ZERO));
+                    Optional.empty(), unclearUserName, Signal.SEATS_FULL, Duration.ZERO));
         } else if (answer.status() == 403 && step != Step.PROBE) {
             probe(answer);
         } else if (answer.status() >= 300 && answer.status() < 400) {
@@ -301,14 +367,14 @@ public final class Delivery {
         } else if (isRefusal(answer)) {
             refused(answer, Family.REFUSED, answer.summary());
         } else {
-            failed(answer, true);
+            failed(answer);
         }
     }
 
     /** A refusal is a 4xx that will be the same next time; 408, 412, 423 and 425 may heal. */
     private static boolean isRefusal(Answer answer) {
         return answer.status() >= 400 && answer.status() < 500
-                && !Set.of(401, 408, 412, 423, 425, 429).contains(answer.status());
+                && answer.status() != 401 && answer.status() != 429 && !MAY_HEAL.contains(answer.status());
     }
 
     private boolean isNoSeat(Answer answer) {
@@ -323,26 +389,24 @@ public final class Delivery {
         return words.replace(order.wanted().userName(), "").replace(order.wanted().displayName().orElse("\n"), "");
     }
 
-    private void failed(Answer answer, boolean mayHaveWorked) {
-        boolean unclear = order.action() == Action.CREATE
-                && (order.lookUpFirst() || (mayHaveWorked && (step == Step.WRITE)));
+    private void failed(Answer answer) {
         end(new DeliveryResult(Outcome.FAILED, answer.status(), Optional.of(Family.UNAVAILABLE),
-                request + " was answered: " + answer.summary(), order.account(), Optional.empty(), unclear, Signal.NONE, Duration.ZERO));
+                request + " was answered: " + answer.summary(), order.account(), Optional.empty(), unclearUserName, Signal.NONE, Duration.ZERO));
     }
 
     private void broken(Answer answer) {
         end(new DeliveryResult(Outcome.POSTPONED, answer.status(), Optional.of(Family.CONNECTION), answer.summary(), order.account(),
-                Optional.empty(), order.lookUpFirst(), Signal.BROKEN, Duration.ZERO));
+                Optional.empty(), unclearUserName, Signal.BROKEN, Duration.ZERO));
     }
 
     private void refused(Answer answer, Family family, String reason) {
         end(new DeliveryResult(Outcome.REJECTED, answer.status(), Optional.of(family), reason, order.account(), Optional.empty(),
-                false, Signal.NONE, Duration.ZERO));
+                unclearUserName, Signal.NONE, Duration.ZERO));
     }
 
     private void gone(Answer answer, String reason) {
-        end(new DeliveryResult(Outcome.DELIVERED, answer.status(), Optional.empty(), reason, Optional.empty(), Optional.empty(), false,
-                Signal.NONE, Duration.ZERO));
+        end(new DeliveryResult(Outcome.DELIVERED, answer.status(), Optional.empty(), reason, Optional.empty(), Optional.empty(),
+                Optional.empty(), Signal.NONE, Duration.ZERO));
     }
 
     private void delivered(Answer answer, Account account, String reason) {
@@ -350,12 +414,12 @@ public final class Delivery {
                 .filter(shown -> !shown.equals(UserName.key(account.held().userName()))).map(shown -> account.held().userName());
         String awaiting = pending.map(address -> "; Calendly still shows the former address").orElse("");
         end(new DeliveryResult(Outcome.DELIVERED, answer.status(), Optional.empty(), reason + awaiting, Optional.of(account), pending,
-                false, Signal.NONE, Duration.ZERO));
+                Optional.empty(), Signal.NONE, Duration.ZERO));
     }
 
     private void signal(Signal signal) {
         result = result.map(ended -> new DeliveryResult(ended.outcome(), ended.status(), ended.family(), ended.reason(), ended.account(),
-                ended.pendingUserName(), ended.unclear(), signal, ended.pause()));
+                ended.pendingUserName(), ended.unclearUserName(), signal, ended.pause()));
     }
 
     private void end(DeliveryResult ended) {

@@ -12,22 +12,26 @@ import java.util.regex.Pattern;
 /**
  * What to deliver, and what is known beforehand.
  *
- * @param action        anything but NOTHING
- * @param wanted        the values to send; for DEACTIVATE and DELETE what is held, with {@code active} as wanted
- * @param differing     the attributes an UPDATE, ACTIVATE or DEACTIVATE sends
- * @param account       the linked Calendly user; empty for CREATE only
- * @param lookUpFirst   whether an earlier creation had no clear answer
- * @param linksExisting whether an existing Calendly user with the same userName may be linked
- * @param updateMethod  how this target takes changes
- * @param noSeatWords   found in the words of a 4xx answer, they mean that no seat is free
+ * @param action          what to do; NOTHING looks up what is unclear and writes nothing
+ * @param wanted          the values to send; for DEACTIVATE and DELETE what is held, with {@code active} as wanted; for NOTHING
+ *                        only its externalId counts
+ * @param differing       the attributes an UPDATE, ACTIVATE or DEACTIVATE sends
+ * @param account         the linked Calendly user; empty for CREATE and NOTHING only
+ * @param unclearUserName what an earlier creation without a clear answer was sent with; always there for NOTHING
+ * @param linksExisting   whether an existing Calendly user with the same userName may be linked
+ * @param updateMethod    how this target takes changes
+ * @param noSeatWords     found in the words of a 4xx answer, they mean that no seat is free
  */
 public record DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account,
-                            boolean lookUpFirst, boolean linksExisting, UpdateMethod updateMethod, Pattern noSeatWords) {
+                            Optional<String> unclearUserName, boolean linksExisting, UpdateMethod updateMethod, Pattern noSeatWords) {
 
     public DeliveryOrder {
         Objects.requireNonNull(wanted);
         Objects.requireNonNull(noSeatWords);
-        if (account.isEmpty() != (action == Action.CREATE)) {
+        if (action == Action.NOTHING && unclearUserName.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing to deliver");
+        }
+        if (account.isEmpty() != (action == Action.CREATE || action == Action.NOTHING)) {
             throw new IllegalArgumentException(action + " with account " + account.map(Account::scimId).orElse("none"));
         }
     }

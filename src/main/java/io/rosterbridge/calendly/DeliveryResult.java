@@ -10,18 +10,18 @@ import java.util.Optional;
 /**
  * How a delivery ended.
  *
- * @param outcome         DELIVERED, LINKED, UNLINKED, HELD, REJECTED, FAILED or POSTPONED
+ * @param outcome         DELIVERED, LINKED, UNLINKED, UNCHANGED (after a lookup alone), HELD, REJECTED, FAILED or POSTPONED
  * @param status          the HTTP status of the deciding answer; 0 if there was none
  * @param family          why it did not end well; empty if it did
  * @param reason          one phrase with the server's words
  * @param account         the link to keep from now on; empty if there is none (any more)
  * @param pendingUserName the new userName, if Calendly has taken an address change without showing it yet
- * @param unclear         whether a creation was sent without a clear answer, so that it must be looked up before the next
+ * @param unclearUserName what a creation without a clear answer was sent with, to be looked up before anything else is done
  * @param signal          what it means for everybody
  * @param pause           with THROTTLED: how long the server asks to wait
  */
 public record DeliveryResult(Outcome outcome, int status, Optional<Family> family, String reason, Optional<Account> account,
-                             Optional<String> pendingUserName, boolean unclear, Signal signal, Duration pause) {
+                             Optional<String> pendingUserName, Optional<String> unclearUserName, Signal signal, Duration pause) {
 
     public DeliveryResult {
         Objects.requireNonNull(outcome);
@@ -29,6 +29,7 @@ public record DeliveryResult(Outcome outcome, int status, Optional<Family> famil
         Objects.requireNonNull(reason);
         Objects.requireNonNull(account);
         Objects.requireNonNull(pendingUserName);
+        Objects.requireNonNull(unclearUserName);
         Objects.requireNonNull(signal);
         Objects.requireNonNull(pause);
     }

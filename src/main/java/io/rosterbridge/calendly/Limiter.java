@@ -114,6 +114,11 @@ public final class Limiter {
         return Optional.of(pausedUntil.get()).filter(until -> until.isAfter(clock.instant()));
     }
 
+    /** Whether the pause that is on, if one is, goes on for longer than this. */
+    public boolean isPausedFor(Duration longerThan) {
+        return pausedUntil.get().isAfter(clock.instant().plus(longerThan));
+    }
+
     /** The budget of all nodes together; 0 if there is none. */
     public int requestsPerMinute() {
         return requestsPerMinute;

@@ -6,8 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads users and lists out of answers. Attribute names are taken in any letter case (RFC 7643 section 2.1). */
+/**
+ * Reads users and lists out of answers. Attribute names are taken in any letter case (RFC 7643 section 2.1). What cannot be
+ * stored does not get in: NUL is left out, a name that is too long is cut, and an id or userName that is too long counts as none.
+ */
 final class ScimUsers {
+
+    private static final int MOST_ID = 200;
+    private static final int MOST_USER_NAME = 320;
+    private static final int MOST_DISPLAY_NAME = 2000;
 
     private ScimUsers() {
     }
@@ -28,18 +35,26 @@ final class ScimUsers {
         return total.map(node -> new Page(Math.max(0, node.asInt()), users));
     }
 
-    /** Empty if there is no userName. A user without {@code active} counts as active (RFC 7643 section 4.1.1 leaves it open). */
+    /** Empty if there is no usable userName. A user without {@code active} counts as active (RFC 7643 section 4.1.1 leaves it open). */
     static Optional<ScimUser> user(JsonNode json) {
-        return text(json, "userName").filter(name -> !name.isBlank()).map(userName -> new ScimUser(userName, text(json, "displayName"),
-                field(json, "active").map(JsonNode::asBoolean).orElse(true), text(json, "externalId")));
+        return text(json, "userName").filter(name -> !name.isBlank() && name.length() <= MOST_USER_NAME).map(userName -> new ScimUser(
+                userName, text(json, "displayName").map(name -> cut(name, MOST_DISPLAY_NAME)),
+                field(json, "active").map(JsonNode::asBoolean).orElse(true), text(json, "externalId").map(id -> cut(id, MOST_ID))));
     }
 
+    /** Empty if there is none that a request could name again: an id is never mended. */
     static Optional<String> id(JsonNode json) {
-        return text(json, "id").filter(id -> !id.isBlank());
+        return field(json, "id").filter(JsonNode::isTextual).map(JsonNode::asText)
+                .filter(id -> !id.isBlank() && id.length() <= MOST_ID && id.indexOf('\0') < 0);
     }
 
     private static Optional<String> text(JsonNode json, String name) {
-        return field(json, name).filter(JsonNode::isTextual).map(JsonNode::asText);
+        return field(json, name).filter(JsonNode::isTextual).map(node -> node.asText().replace("\0", ""));
+    }
+
+    /** With a mark at the end, so that what was cut is never taken for something equal. */
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
     private static Optional<JsonNode> field(JsonNode json, String name) {

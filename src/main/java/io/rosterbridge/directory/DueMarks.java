@@ -108,9 +108,9 @@ public class DueMarks {
     void beginTasks(long afterChangeId, String source) {
         OffsetDateTime now = now();
         int begun = jdbc.update("""
-                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)
+                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
                 select a.user_id, case when a.state = 'none' then 'inStep' else 'due' end, 2, cast(? as timestamp with time zone),
-                    cast(? as timestamp with time zone), case when a.state = 'none' then 0 else 1 end, 0, false
+                    cast(? as timestamp with time zone), case when a.state = 'none' then 0 else 1 end, 0
                 from directory_change c join app_assignment a on a.user_id = c.user_id
                 where c.id > ? and c.source = ? and c.kind = 'created' order by c.id""", now, now, afterChangeId, source);
         if (begun > 0) {

@@ -179,8 +179,8 @@ public class People {
                         values.toArray());
                 jdbc.update("insert into app_assignment (user_id, state, changed_at) values (?, 'none', ?)", person.id(), now());
                 jdbc.update("""
-                        insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)
-                        values (?, 'inStep', 2, ?, ?, 0, 0, false)""", person.id(), now(), now());
+                        insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
+                        values (?, 'inStep', 2, ?, ?, 0, 0)""", person.id(), now(), now());
             }
             case RETURNED, CHANGED -> {
                 values.addAll(List.of(source, person.id()));

@@ -12,6 +12,7 @@ public enum Family {
     DUPLICATE_USER_NAME("Give each person an address of their own, or change the mapping of userName."),
     NOT_LINKED("A Calendly user with this address exists. Set linking to auto in the profile, or link it by an import."),
     MAPPING("Correct the person in the directory or the attribute in the profile."),
+    VANISHED("Calendly lists this user but does not find them by their id. It is tried again with growing pauses; if it stays so, ask Calendly."),
     REFUSED("Calendly refused the request; its words tell why. Correct the person or the mapping, then retry."),
     INTERNAL("An error of this application; the log file has the details under the person's id.");
 

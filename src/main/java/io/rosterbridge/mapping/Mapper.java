@@ -45,6 +45,15 @@ public final class Mapper {
                 sent(ScimAttribute.EXTERNAL_ID, person, creating));
     }
 
+    /** The externalId this person is created with; empty if it is not mapped, or has no usable value. */
+    public Optional<String> externalId(Person person) {
+        try {
+            return value(ScimAttribute.EXTERNAL_ID, person);
+        } catch (MappingFailed unusable) {
+            return Optional.empty();
+        }
+    }
+
     /** How every mapped attribute of a person comes about; a mistake in one does not hide the others. */
     public List<AttributeTrace> explain(Person person) {
         return profile.attributes().stream().map(attribute -> {

@@ -2,6 +2,7 @@ package io.rosterbridge.provisioning;
 
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.CalendlySettings;
+import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.DeliveryResult;
@@ -11,9 +12,12 @@ import io.rosterbridge.calendly.Signal;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +30,8 @@ public final class Deliveries {
     private final Connections connections;
     private final Limiter limiter;
     private final CalendlySettings settings;
-    private final AtomicInteger vanishedInARow = new AtomicInteger();
+    private final Set<String> vanishedInARow = new HashSet<>();
+    private Instant openSince = Instant.MIN;
 
     public Deliveries(Connections connections, Limiter limiter, CalendlySettings settings) {
         this.connections = connections;
@@ -59,21 +64,30 @@ public final class Deliveries {
         }
     }
 
-    /** The connection was closed before the request was sent: back into the queue. */
+    /** The turn did not come: back into the queue, after the pause if there is one. */
     private void notSent(Work work) {
-        String reason = "not sent: the connection is " + connections.present().state().word();
+        Optional<Instant> pause = limiter.pausedUntil();
+        boolean isClosed = !connections.present().isOpen();
+        String reason = "not sent: " + (isClosed ? "the connection is " + connections.present().state().word()
+                : pause.map(until -> "Calendly asked for a pause until " + until.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("its turn in the request budget did not come"));
+        work.delivery().notSent();
+        work.notBefore(isClosed ? Optional.empty() : pause);
         work.step("deliver", Outcome.POSTPONED.name(), reason);
-        work.end(Outcome.POSTPONED, Optional.of(Family.CONNECTION), reason);
+        work.end(Outcome.POSTPONED, Optional.of(isClosed ? Family.CONNECTION : Family.THROTTLED), reason);
     }
 
     private void tellEverybody(Work work, DeliveryResult result) {
         if (result.signal() != Signal.VANISHED && result.outcome() == Outcome.DELIVERED) {
-            vanishedInARow.set(0);
+            forgetVanished();
         }
         switch (result.signal()) {
             case NONE -> seatsAfter(work, result);
             case BROKEN -> connections.broke("Calendly answered " + result.reason());
-            case THROTTLED -> throttled(result.pause());
+            case THROTTLED -> {
+                throttled(result.pause());
+                work.notBefore(limiter.pausedUntil());
+            }
             case SEATS_FULL -> connections.seatsFull(settings.seatProbeInterval());
             case VANISHED -> vanished(work);
             case TAKES_PUT -> connections.takesPut();
@@ -98,10 +112,21 @@ public final class Deliveries {
         }
     }
 
-    private void vanished(Work work) {
+    private synchronized void forgetVanished() {
+        vanishedInARow.clear();
+    }
+
+    /** Counts people, not answers: one user who comes and goes is no sign of a wrong address. Begins anew with each Authorize. */
+    private synchronized void vanished(Work work) {
         int limit = work.profile().profile().safety().vanishLimit();
-        if (vanishedInARow.incrementAndGet() > limit && connections.present().state() == State.OK) {
-            vanishedInARow.set(0);
+        Connection present = connections.present();
+        if (!present.stateSince().equals(openSince)) {
+            openSince = present.stateSince();
+            vanishedInARow.clear();
+        }
+        vanishedInARow.add(work.userId());
+        if (vanishedInARow.size() > limit && present.state() == State.OK) {
+            vanishedInARow.clear();
             connections.broke("more than " + limit + " linked Calendly users in a row were not found; if they were really removed "
                     + "there, authorize again to go on, else check the base URL");
         }

@@ -45,6 +45,11 @@ public final class Flow {
         return underWay.isEmpty() || room * 4 >= underWay.size() + room;
     }
 
+    /** Whether a worker of this node has this person, or will have. */
+    boolean isUnderWay(String userId) {
+        return underWay.containsKey(userId);
+    }
+
     void began(String userId) {
         underWay.put(userId, clock.millis());
     }

@@ -31,11 +31,27 @@ public final class MappingProcessor {
     /** Orders the delivery, or ends the work as UNCHANGED or REJECTED. */
     public void map(Work work) {
         try {
-            order(work, wanted(work));
+            if (work.decided().isPresent()) {
+                lookUp(work);
+            } else {
+                order(work, wanted(work));
+            }
         } catch (MappingFailed failed) {
             work.step("map", Outcome.REJECTED.name(), failed.getMessage());
             work.end(Outcome.REJECTED, Optional.of(Family.MAPPING), failed.getMessage());
+            if (work.isUnclear()) {
+                work.lookUpFirst();
+                lookUp(work);
+            }
         }
+    }
+
+    /** Nothing but the question who was made by a creation without a clear answer. */
+    private void lookUp(Work work) {
+        String userName = work.facts().unclearUserName().orElseThrow();
+        work.step("map", "look up", "a creation had no clear answer, so the userName it was sent with is looked up first");
+        ScimUser sought = new ScimUser(userName, Optional.empty(), false, work.profile().mapper().externalId(work.facts().person()));
+        deliver(work, Action.NOTHING, sought, EnumSet.noneOf(ScimAttribute.class));
     }
 
     /** Whether there is something to send. */
@@ -67,9 +83,14 @@ public final class MappingProcessor {
             return;
         }
         work.step("map", "mapped", "profile version " + work.profile().version() + ", attributes: " + names(attributes));
-        Linking linking = work.profile().profile().linking();
-        work.order(new Delivery(new DeliveryOrder(work.action(), wanted, attributes, work.facts().account(), work.facts().unclear(),
-                linking == Linking.AUTO, connections.present().updateMethod(), settings.noSeatWords())), attributes);
+        deliver(work, work.action(), wanted, attributes);
+    }
+
+    private void deliver(Work work, Action action, ScimUser wanted, Set<ScimAttribute> attributes) {
+        boolean linksExisting = work.profile().profile().linking() == Linking.AUTO;
+        Optional<String> unclear = work.facts().unclearUserName().filter(userName -> work.isUnclear());
+        work.order(new Delivery(new DeliveryOrder(action, wanted, attributes, work.facts().account(), unclear, linksExisting,
+                connections.present().updateMethod(), settings.noSeatWords())), attributes);
     }
 
     static String names(Set<ScimAttribute> attributes) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,14 +62,18 @@ public final class Recorder {
     }
 
     /**
-     * Records them all, or throws and has recorded none.
+     * Records them all, or throws and has recorded none. Whoever's work the database refuses for good is let go, to be taken
+     * again when the lease ends.
      *
-     * @throws org.springframework.dao.DataAccessException if the database cannot be reached
+     * @throws DataAccessException if the database cannot be reached
      */
     public void record(List<Work> works) {
         try {
             transaction.executeWithoutResult(status -> write(works));
-        } catch (DataIntegrityViolationException oneOfThem) {
+        } catch (DataAccessException oneOfThem) {
+            if (DatabaseTrouble.mayHeal(oneOfThem)) {
+                throw oneOfThem;
+            }
             works.forEach(this::recordAlone);
         }
         metrics.recorded(works, clock.instant());
@@ -93,11 +98,17 @@ public final class Recorder {
             LOG.error("What Calendly answered for person {} cannot be stored: {}", work.userId(), unstorable.getClass().getSimpleName());
             work.cannotBeStored();
             transaction.executeWithoutResult(status -> write(List.of(work)));
+        } catch (DataAccessException refused) {
+            if (DatabaseTrouble.mayHeal(refused)) {
+                throw refused;
+            }
+            LOG.error("The outcome of person {} cannot be recorded", work.userId(), refused);
         }
     }
 
     private void write(List<Work> works) {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        works.forEach(work -> work.takesOverFrom().ifPresent(former -> takeOver(work, former, now)));
         links(works, now);
         List<String> again = new ArrayList<>(ends(works, now));
         events(works, now);
@@ -114,7 +125,7 @@ public final class Recorder {
     /** A link that came or went puts the person into another row of the decision table. */
     private static boolean decidesAgain(Work work) {
         Outcome outcome = work.ending().outcome();
-        return outcome == Outcome.LINKED || outcome == Outcome.UNLINKED;
+        return outcome == Outcome.LINKED || (outcome == Outcome.UNLINKED && !work.vanishedAgain());
     }
 
     // ---- links
@@ -153,6 +164,23 @@ public final class Recorder {
         }
     }
 
+    /** Not while somebody works on the former person: then a little later. */
+    private void takeOver(Work work, String former, OffsetDateTime now) {
+        boolean isFree = !database.queryForList("select user_id from provisioning_task where user_id = ? and state <> 'leased' "
+                + "for update skip locked", String.class, former).isEmpty();
+        int moved = !isFree ? 0 : database.update("""
+                update calendly_account set user_id = ?, linked_at = ?
+                where user_id = ? and lower(user_name) = ?
+                  and exists (select 1 from directory_user u where u.id = ? and u.gone_at is not null)
+                  and not exists (select 1 from calendly_account own where own.user_id = ?)""",
+                work.userId(), now, former, UserNameClaims.key(work).orElseThrow(), former, work.userId());
+        if (moved == 0) {
+            work.notBefore(Optional.of(clock.instant().plus(settings.retryDelay())));
+            work.end(Outcome.POSTPONED, Optional.empty(), "waits for the work on person " + former
+                    + ", who is gone from the directory and whose Calendly user is to be taken over");
+        }
+    }
+
     private static Object[] link(Work work, DeliveryResult result, Account account, OffsetDateTime now) {
         ScimUser held = account.held();
         return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active(),
@@ -168,13 +196,14 @@ public final class Recorder {
         int[] updated = database.batchUpdate("""
                 update provisioning_task set state = case when revision = ? then ? else 'due' end,
                        due_at = case when revision = ? then ? else due_at end,
-                       attempts = ?, unclear = ?, lease_owner = null, lease_token = null, lease_until = null,
+                       attempts = ?, vanished = ?, unclear_user_name = ?, lease_owner = null, lease_token = null, lease_until = null,
                        action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?
                 where user_id = ? and lease_token = ?""", rows);
         List<String> overtaken = new ArrayList<>();
         for (int row = 0; row < updated.length; row++) {
             if (updated[row] == 0) {
                 overtaken.add(works.get(row).userId());
+                keepUnclear(works.get(row));
                 LOG.warn("Person {} was worked on without a lease, which another node had taken over; they are decided again",
                         works.get(row).userId());
             }
@@ -182,17 +211,30 @@ public final class Recorder {
         return overtaken;
     }
 
+    private void keepUnclear(Work work) {
+        work.unclearUserName().ifPresent(userName -> database.update("update provisioning_task set unclear_user_name = ? "
+                + "where user_id = ? and unclear_user_name is null", userName, work.userId()));
+    }
+
     private Object[] end(Work work, OffsetDateTime now) {
         Work.Ending ending = work.ending();
-        boolean failed = ending.outcome() == Outcome.FAILED;
-        int attempts = failed ? work.facts().attempts() + 1 : ending.outcome() == Outcome.POSTPONED ? work.facts().attempts() : 0;
+        int attempts = attempts(work);
+        boolean waits = ending.outcome() == Outcome.FAILED || work.vanishedAgain();
         long revision = work.facts().revision();
-        OffsetDateTime due = failed ? now.plus(retryDelay(attempts)) : now;
-        // Who was not looked up is as unclear as before, whatever was decided meanwhile.
-        boolean unclear = work.delivered().map(DeliveryResult::unclear).orElse(work.facts().unclear() || work.wasCutOff());
-        return new Object[] {revision, state(ending.outcome()), revision, due, attempts, unclear, work.action().name(),
+        OffsetDateTime due = waits ? now.plus(retryDelay(attempts)) : work.notBefore().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(now);
+        return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
+            work.unclearUserName().orElse(null), work.action().name(),
             ending.outcome().name(), family(ending), cut(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
             steps(work), work.userId(), work.facts().leaseToken()};
+    }
+
+    private static int attempts(Work work) {
+        return switch (work.ending().outcome()) {
+            case FAILED -> work.facts().attempts() + 1;
+            case POSTPONED -> work.facts().attempts();
+            case UNLINKED -> work.facts().vanished();
+            case DELIVERED, LINKED, UNCHANGED, SKIPPED, HELD, REJECTED -> 0;
+        };
     }
 
     private static String state(Outcome outcome) {

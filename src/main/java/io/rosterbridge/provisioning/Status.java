@@ -58,7 +58,7 @@ public final class Status {
      * @param connection        {@code unset}, {@code ok}, {@code paused} or {@code broken}
      * @param lastEventAt       the newest row of the log; null if there is none
      * @param requestsPerMinute requests to Calendly for people, by the log's last minute
-     * @param eta               when nobody will be waiting any more if it goes on like this; null if nobody is waiting, the
+     * @param eta               when nobody will be waiting any more if it goes on like this, after the pause that is on; null if nobody is waiting, the
      *                          connection is closed, or there is nothing to go by
      */
     public record Overview(String connection, boolean paused, long due, long leased, long held, long failed, long rejected, long inStep,
@@ -105,7 +105,7 @@ public final class Status {
     private Optional<Instant> eta(long waiting, Pace pace) {
         double perSecond = pace.peoplePerSecond() > 0 ? pace.peoplePerSecond() : limiter.requestsPerMinute() / 60.0;
         return waiting == 0 || perSecond == 0 ? Optional.empty()
-                : Optional.of(clock.instant().plusSeconds((long) Math.ceil(waiting / perSecond)));
+                : Optional.of(limiter.pausedUntil().orElseGet(clock::instant).plusSeconds((long) Math.ceil(waiting / perSecond)));
     }
 
     /** By the newest rows of the last minute: what all nodes did, at a price that does not grow with the log. */

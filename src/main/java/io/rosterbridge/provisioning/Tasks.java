@@ -1,14 +1,18 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.domain.Family;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,18 +26,28 @@ public final class Tasks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
 
+    private static final int STATEMENT_SIZE = 500;
+    /** Whoever is not linked may have been created with the userName that pick-up wrote down. */
+    private static final String TAKEN_BACK = """
+            update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null,
+                   unclear_user_name = coalesce(unclear_user_name, case when not exists (select 1 from calendly_account c
+                       where c.user_id = provisioning_task.user_id) then user_name_key end)
+            where\s""";
+
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Duration lease;
+    private final Flow flow;
     private final String owner = UUID.randomUUID().toString();
     private final AtomicLong claims = new AtomicLong();
 
-    public Tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, Duration lease) {
+    public Tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, Duration lease, Flow flow) {
         this.database = database;
         this.transaction = transaction;
         this.clock = clock;
         this.lease = lease;
+        this.flow = flow;
     }
 
     /**
@@ -86,26 +100,40 @@ public final class Tasks {
     }
 
     /**
-     * A sign of life for all this node holds; for a timer, thrice a lease. Whoever has two thirds of the lease left can wait for
-     * the next time, so that this does not stand in the way of pick-up and record. Whoever it has held for longer than any work
-     * takes fell out of the flow by a fault of ours, and is let go.
+     * A sign of life for all whom this node works on; for a timer, thrice a lease. Whoever has two thirds of the lease left can
+     * wait for the next time, so that this does not stand in the way of pick-up and record. Whoever it holds without working on
+     * them fell out of the flow by a fault of ours, and is let go when the lease ends.
      */
     public void renew() {
-        database.update("update provisioning_task set lease_until = ? where lease_owner = ? and state = 'leased' and lease_until < ? "
-                + "and leased_at > ?", until(), owner, clock.instant().plus(lease.dividedBy(3).multipliedBy(2)).atOffset(ZoneOffset.UTC),
-                clock.instant().minus(Flow.LONGEST_WORK).atOffset(ZoneOffset.UTC));
+        transaction.executeWithoutResult(status -> renewUnderWay());
+    }
+
+    private void renewUnderWay() {
+        List<String> underWay = database.queryForList("select user_id from provisioning_task where lease_owner = ? and state = 'leased' "
+                        + "and lease_until < ? for update skip locked", String.class, owner,
+                clock.instant().plus(lease.dividedBy(3).multipliedBy(2)).atOffset(ZoneOffset.UTC)).stream().filter(flow::isUnderWay).toList();
+        inParts(underWay, some -> database.update("update provisioning_task set lease_until = ? where user_id = any(?)", until(), some));
     }
 
     /**
      * Takes back what a node held that died. Its creations may have worked without our knowing, so they are looked up first.
+     * Whom this node works on is not taken back, however long it stood still.
      *
      * @return how many people
      */
     public int recover() {
-        int recovered = database.update("""
-                update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null,
-                       unclear = not exists (select 1 from calendly_account c where c.user_id = provisioning_task.user_id)
-                where state = 'leased' and lease_until < ?""", now());
+        int recovered = transaction.execute(status -> {
+            renewUnderWay();
+            List<String> lost = new ArrayList<>();
+            database.query("select user_id, lease_owner from provisioning_task where state = 'leased' and lease_until < ? "
+                    + "for update skip locked", row -> {
+                if (!owner.equals(row.getString("lease_owner")) || !flow.isUnderWay(row.getString("user_id"))) {
+                    lost.add(row.getString("user_id"));
+                }
+            }, now());
+            inParts(lost, some -> database.update(TAKEN_BACK + "user_id = any(?)", (Object) some));
+            return lost.size();
+        });
         if (recovered > 0) {
             LOG.warn("Recovered {} people whose node gave no sign for {} s", recovered, lease.toSeconds());
         }
@@ -117,10 +145,20 @@ public final class Tasks {
      * Camel no longer lets through. Which is which is not known here, so their creations are looked up first.
      */
     public void release() {
-        database.update("""
-                update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null,
-                       unclear = not exists (select 1 from calendly_account c where c.user_id = provisioning_task.user_id)
-                where lease_owner = ? and state = 'leased'""", owner);
+        database.update(TAKEN_BACK + "lease_owner = ? and state = 'leased'", owner);
+    }
+
+    /** Gives back a claim that no worker has seen anything of. */
+    void giveBack(String token) {
+        database.update("update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null "
+                + "where lease_token = ? and state = 'leased'", token);
+    }
+
+    /** H2 goes through the whole array for every row it finds by it. */
+    private static void inParts(List<String> userIds, Consumer<String[]> update) {
+        for (int from = 0; from < userIds.size(); from += STATEMENT_SIZE) {
+            update.accept(array(userIds.subList(from, Math.min(userIds.size(), from + STATEMENT_SIZE))));
+        }
     }
 
     /** Who was rejected, or may be at this moment, while laying claim to one of these userNames. */
@@ -143,6 +181,12 @@ public final class Tasks {
     /** Everybody who was rejected; for when the connection is another one. */
     public List<String> rejected() {
         return database.queryForList("select user_id from provisioning_task where state = 'rejected'", String.class);
+    }
+
+    /** Everybody who was rejected for one of these causes. */
+    List<String> rejected(Family... families) {
+        return database.queryForList("select user_id from provisioning_task where state = 'rejected' and family = any(?)", String.class,
+                (Object) Arrays.stream(families).map(Family::word).toArray(String[]::new));
     }
 
     /** One person who is held becomes due. */

@@ -3,6 +3,7 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.mapping.ProfileVersions;
 import java.time.Clock;
@@ -12,12 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What time brings along: other nodes' changes, seats, dead nodes, old rows. Each can be done twice without harm. */
+/** What time brings along: other nodes' changes, seats, dead nodes, userNames that became free, old rows. Each can be done twice without harm. */
 public final class Upkeep {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private final Tasks tasks;
+    private final DueMarks dueMarks;
     private final Connections connections;
     private final ProfileVersions profiles;
     private final CalendlySettings calendly;
@@ -25,9 +27,10 @@ public final class Upkeep {
     private final JdbcTemplate database;
     private final Clock clock;
 
-    public Upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, CalendlySettings calendly, ProvisioningSettings settings,
-                  JdbcTemplate database, Clock clock) {
+    public Upkeep(Tasks tasks, DueMarks dueMarks, Connections connections, ProfileVersions profiles, CalendlySettings calendly,
+                  ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
         this.tasks = tasks;
+        this.dueMarks = dueMarks;
         this.connections = connections;
         this.profiles = profiles;
         this.calendly = calendly;
@@ -60,6 +63,12 @@ public final class Upkeep {
     /** Takes back the people of dead nodes. */
     public void recover() {
         tasks.recover();
+    }
+
+    /** Tries those again whose userName somebody else had: the other one may be gone. */
+    public void rejected() {
+        int marked = dueMarks.mark(tasks.rejected(Family.EXISTS_ELSEWHERE, Family.DUPLICATE_USER_NAME));
+        LOG.info("{} people whose userName was taken are tried again", marked);
     }
 
     /** Removes rows of the log and the change feed that are older than they are kept. */

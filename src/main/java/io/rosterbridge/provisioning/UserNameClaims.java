@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Who lays claim to which userName. Whoever is linked under it already keeps it; among the others nobody gets it. Two nodes
+ * Who lays claim to which userName. Whoever is linked under it already keeps it, unless they are gone from the directory and
+ * somebody else comes with it; among the others nobody gets it. Two nodes
  * may miss each other here; then Calendly's 409 and the unique link decide.
  */
 public final class UserNameClaims {
@@ -48,18 +49,25 @@ public final class UserNameClaims {
 
     private void rivals(Map<String, List<Work>> byKey) {
         database.query("""
-                    select t.user_name_key, t.user_id, case when lower(c.user_name) = t.user_name_key then 1 else 0 end as linked
+                    select t.user_name_key, t.user_id, case when lower(c.user_name) = t.user_name_key then 1 else 0 end as linked,
+                           case when u.gone_at is null then 0 else 1 end as gone
                     from provisioning_task t
                     join directory_user u on u.id = t.user_id
                     join app_assignment a on a.user_id = t.user_id
                     left join calendly_account c on c.user_id = t.user_id
                     where t.user_name_key = any(?)
-                      and (c.user_id is not null or (u.gone_at is null and u.status = 'active' and a.state = 'assigned'))""", row -> {
+                      and (lower(c.user_name) = t.user_name_key or (u.gone_at is null
+                           and (c.user_id is not null or (u.status = 'active' and a.state = 'assigned'))))""", row -> {
             String claimant = row.getString("user_id");
             boolean linked = row.getInt("linked") == 1;
+            boolean gone = row.getInt("gone") == 1;
             for (Work work : byKey.get(row.getString("user_name_key"))) {
                 if (!work.userId().equals(claimant) && (linked || !isLinkedUnder(work, row.getString("user_name_key")))) {
-                    work.hasRival(claimant);
+                    if (gone) {
+                        work.hasFormer(claimant);
+                    } else {
+                        work.hasRival(claimant);
+                    }
                 }
             }
         }, (Object) byKey.keySet().toArray(String[]::new));
@@ -90,7 +98,8 @@ public final class UserNameClaims {
                 .filter(result -> result.account().filter(account -> UserName.key(account.held().userName()).equals(held)).isEmpty()).isPresent();
     }
 
-    private static Optional<String> key(Work work) {
+    /** The userName this person lays claim to; empty if it could not be mapped. */
+    static Optional<String> key(Work work) {
         return work.identity().map(Identity::userName).map(UserName::key);
     }
 

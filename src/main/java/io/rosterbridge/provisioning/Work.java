@@ -27,13 +27,14 @@ public final class Work {
     /**
      * What pick-up read, in one row.
      *
-     * @param revision    of the task; another one at the end means that something changed meanwhile
-     * @param attempts    failures in a row before this one
-     * @param unclear     whether a creation may have worked without our knowing
-     * @param userNameKey the userName this person laid claim to until now; null if none
+     * @param revision        of the task; another one at the end means that something changed meanwhile
+     * @param attempts        failures in a row before this one
+     * @param vanished        how often the linked user vanished since something was last delivered
+     * @param unclearUserName what a creation was sent with that may have worked without our knowing
+     * @param userNameKey     the userName this person laid claim to until now; null if none
      */
     public record Facts(Person person, boolean present, Assignment assignment, Optional<Account> account, long revision,
-                        int attempts, boolean unclear, Instant markedAt, String leaseToken, String userNameKey) {
+                        int attempts, int vanished, Optional<String> unclearUserName, Instant markedAt, String leaseToken, String userNameKey) {
     }
 
     private final Facts facts;
@@ -42,10 +43,14 @@ public final class Work {
     private Optional<Identity> identity = Optional.empty();
     private Optional<String> identityProblem = Optional.empty();
     private Optional<String> rival = Optional.empty();
+    private Optional<String> former = Optional.empty();
     private Action action = Action.NOTHING;
     private Set<ScimAttribute> sent = EnumSet.noneOf(ScimAttribute.class);
     private Delivery delivery;
     private DeliveryResult delivered;
+    private Optional<String> unstored = Optional.empty();
+    private Optional<Ending> decided = Optional.empty();
+    private Optional<Instant> notBefore = Optional.empty();
     private Ending ending;
 
     /** How the work ended: one row of the log. */
@@ -99,8 +104,19 @@ public final class Work {
         return identityProblem;
     }
 
+    /** Who holds the userName against this person. */
     Optional<String> rival() {
-        return rival;
+        return rival.or(() -> former);
+    }
+
+    /** Who is gone from the directory and leaves behind the Calendly user with this userName, if nobody else wants it. */
+    Optional<String> former() {
+        return rival.isPresent() ? Optional.empty() : former;
+    }
+
+    /** Whose Calendly user becomes this person's. */
+    Optional<String> takesOverFrom() {
+        return ending().outcome() == Outcome.LINKED && delivered().flatMap(DeliveryResult::account).isEmpty() ? former() : Optional.empty();
     }
 
     Set<ScimAttribute> sent() {
@@ -133,8 +149,59 @@ public final class Work {
         rival = Optional.of(userId);
     }
 
-    void decide(Action decided) {
-        action = decided;
+    void hasFormer(String userId) {
+        former = Optional.of(userId);
+    }
+
+    void decide(Action wanted) {
+        action = wanted;
+    }
+
+    /** Whether an earlier creation has to be looked up before anything else is done. */
+    boolean isUnclear() {
+        return facts.account().isEmpty() && facts.unclearUserName().isPresent();
+    }
+
+    /** How it ended holds only if nobody is found. */
+    void lookUpFirst() {
+        decided = Optional.ofNullable(ending);
+        ending = null;
+    }
+
+    /** How it ends after a lookup that finds nobody; empty if the action is to be carried out then. */
+    Optional<Ending> decided() {
+        return decided;
+    }
+
+    /** What to look up first next time; empty if nothing is unclear. */
+    Optional<String> unclearUserName() {
+        if (delivery == null) {
+            return isUnclear() ? facts.unclearUserName() : Optional.empty();
+        }
+        return unstored.or(delivery::unclearUserName);
+    }
+
+    /** How often the linked user has vanished now since something was last delivered. */
+    int vanished() {
+        return switch (ending().outcome()) {
+            case UNLINKED -> facts.vanished() + 1;
+            case DELIVERED -> 0;
+            case LINKED, UNCHANGED, SKIPPED, HELD, REJECTED, FAILED, POSTPONED -> facts.vanished();
+        };
+    }
+
+    /** Whether the linked user came and went before: decided again after a pause, not at once. */
+    boolean vanishedAgain() {
+        return ending().outcome() == Outcome.UNLINKED && facts.vanished() > 0;
+    }
+
+    /** When it may be tried again at the earliest; empty: at once. */
+    Optional<Instant> notBefore() {
+        return notBefore;
+    }
+
+    void notBefore(Optional<Instant> time) {
+        notBefore = time;
     }
 
     void order(Delivery ordered, Set<ScimAttribute> attributes) {
@@ -144,7 +211,12 @@ public final class Work {
 
     void delivered(DeliveryResult result) {
         delivered = result;
-        end(result.outcome(), result.family(), result.reason());
+        if (result.outcome() == Outcome.UNCHANGED && decided.isPresent()) {
+            ending = decided.get();
+        } else {
+            boolean again = result.outcome() == Outcome.UNLINKED && facts.vanished() > 0;
+            end(result.outcome(), again ? Optional.of(Family.VANISHED) : result.family(), result.reason());
+        }
     }
 
     /** The Calendly user that was found or made belongs to somebody else's link: it stays there. */
@@ -155,13 +227,11 @@ public final class Work {
 
     /** What was delivered has no place in the database: tried again later, after a look at what is there. */
     void cannotBeStored() {
+        if (facts.account().isEmpty()) {
+            unstored = delivered().flatMap(DeliveryResult::account).map(account -> account.held().userName());
+        }
         delivered = null;
         end(Outcome.FAILED, Optional.of(Family.INTERNAL), "what Calendly answered cannot be stored");
-    }
-
-    /** Whether a creation was begun and its end never understood, through an error of ours. */
-    boolean wasCutOff() {
-        return action == Action.CREATE && delivered == null && requests() > 0;
     }
 
     void step(String step, String result, String detail) {

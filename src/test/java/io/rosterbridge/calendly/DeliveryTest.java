@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The answers table, as conversations: what is asked next, and how it ends. */
@@ -109,7 +110,7 @@ class DeliveryTest {
     void aCreationWithoutAClearAnswerIsLookedUpNextTime(int status) {
         DeliveryResult result = create(false, answer(status, ""));
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(result.unclear()).isTrue();
+        assertThat(result.unclearUserName()).contains(ANN.userName());
     }
 
     @ParameterizedTest
@@ -117,13 +118,13 @@ class DeliveryTest {
     void aCreationAnsweredWithoutAReadableIdIsUnclear(String body) {
         DeliveryResult result = create(false, answer(201, body));
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(result.unclear()).isTrue();
+        assertThat(result.unclearUserName()).contains(ANN.userName());
     }
 
     @Test
     void aLostAnswerIsUnclearAndARequestThatNeverLeftIsNot() {
-        assertThat(create(false, Answer.lost("SocketTimeoutException", true)).unclear()).isTrue();
-        assertThat(create(false, Answer.lost("ConnectException", false)).unclear()).isFalse();
+        assertThat(create(false, Answer.lost("SocketTimeoutException", true)).unclearUserName()).contains(ANN.userName());
+        assertThat(create(false, Answer.lost("ConnectException", false)).unclearUserName()).isEmpty();
     }
 
     @Test
@@ -138,8 +139,113 @@ class DeliveryTest {
 
     @Test
     void anUnclearCreationStaysUnclearWhenTheLookupFails() {
-        assertThat(create(true, answer(500, "")).unclear()).isTrue();
-        assertThat(create(true, answer(429, "")).unclear()).isTrue();
+        assertThat(create(true, answer(500, "")).unclearUserName()).contains(ANN.userName());
+        assertThat(create(true, answer(429, "")).unclearUserName()).contains(ANN.userName());
+    }
+
+    @ParameterizedTest(name = "found with {0}, externalId sent {1}, linking {2}")
+    @CsvSource({
+        "ours,    true,  auto,  LINKED",
+        "ours,    true,  never, LINKED",
+        "another, true,  auto,  UNCHANGED",
+        "another, true,  never, UNCHANGED",
+        "another, false, auto,  UNCHANGED",
+        "another, false, never, UNCHANGED",
+        "none,    true,  auto,  LINKED",
+        "none,    true,  never, UNCHANGED",
+        "none,    false, auto,  LINKED",
+        "none,    false, never, LINKED",
+        "nobody,  true,  auto,  UNCHANGED",
+        "nobody,  false, never, UNCHANGED",
+    })
+    void anUnclearCreationOfSomebodyWhoIsToHaveNothingIsOnlyLookedUp(String found, boolean mapped, String linking, Outcome outcome) {
+        ScimUser sought = new ScimUser("sent@example.com", Optional.empty(), false, mapped ? Optional.of("p-1") : Optional.empty());
+        DeliveryResult result = run(unclear(Action.NOTHING, sought, linking.equals("auto")), answer(200, sent(found)));
+        assertThat(result.outcome()).isEqualTo(outcome);
+        assertThat(result.unclearUserName()).as("the lookup has answered").isEmpty();
+        assertThat(result.account().isPresent()).isEqualTo(outcome == Outcome.LINKED);
+        assertThat(requests).containsExactly("GET /Users?filter=userName%20eq%20%22sent%40example.com%22");
+    }
+
+    @ParameterizedTest(name = "found with {0}, linking {1}")
+    @CsvSource({
+        "ours,    never, LINKED",
+        "none,    auto,  LINKED",
+        "another, auto,  DELIVERED",
+        "another, never, DELIVERED",
+        "none,    never, DELIVERED",
+        "nobody,  auto,  DELIVERED",
+    })
+    void whoGotAnotherAddressIsLookedUpByTheOneThatWasSent(String found, String linking, Outcome outcome) {
+        List<Answer> answers = new ArrayList<>(List.of(answer(200, sent(found))));
+        if (outcome == Outcome.DELIVERED) {
+            answers.add(answer(201, CREATED));
+        }
+        DeliveryResult result = run(unclear(Action.CREATE, ANN, linking.equals("auto")), answers.toArray(Answer[]::new));
+        assertThat(result.outcome()).isEqualTo(outcome);
+        assertThat(requests.get(0)).contains("sent%40example.com");
+    }
+
+    @Test
+    void afterALookupThatFoundNobodyAConflictIsLookedUpAnew() {
+        DeliveryResult result = run(unclear(Action.CREATE, ANN, true), answer(200, EMPTY_LIST), answer(409, ""),
+                answer(200, list(2, "{\"id\":\"a\",\"userName\":\"other@example.com\"}")),
+                answer(200, list(2, "{\"id\":\"b\",\"userName\":\"ann+eu@example.com\"}")));
+        assertThat(result.account().orElseThrow().scimId()).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 422, 429, 401, 500})
+    void onlyALookupThatWasAnsweredMakesItClear(int status) {
+        Delivery delivery = new Delivery(unclear(Action.NOTHING, ANN, true));
+        delivery.next();
+        delivery.answered(answer(status, ""));
+        if (delivery.hasNext()) {
+            delivery.next();
+            delivery.answered(answer(200, ONE));
+        }
+        assertThat(delivery.result().unclearUserName()).contains("sent@example.com");
+        assertThat(delivery.unclearUserName()).contains("sent@example.com");
+    }
+
+    @Test
+    void aCreationThatStayedHereIsNotUnclear() {
+        Delivery delivery = new Delivery(order(Action.CREATE, ANN, false, true, UpdateMethod.PATCH));
+        delivery.next();
+        assertThat(delivery.unclearUserName()).as("under way").contains(ANN.userName());
+        delivery.notSent();
+        assertThat(delivery.unclearUserName()).isEmpty();
+        assertThat(delivery.requests()).isZero();
+    }
+
+    @Test
+    void ofTwoUsersWithTheUserNameThatWasSentOursIsTheOneWithOurId() {
+        DeliveryResult result = create(true, answer(200, list(2, "{\"id\":\"a\",\"userName\":\"ann+eu@example.com\"}",
+                "{\"id\":\"b\",\"userName\":\"ANN+eu@example.com\",\"externalId\":\"p-1\"}")));
+        assertThat(result.account().orElseThrow().scimId()).isEqualTo("b");
+    }
+
+    // ---- what cannot be stored
+
+    @Test
+    void anIdThatCannotBeStoredIsNone() {
+        for (String id : List.of("x".repeat(201), "a\\u0000b", " ")) {
+            requests.clear();
+            assertThat(create(false, answer(201, "{\"id\":\"" + id + "\"}")).unclearUserName()).as(id).contains(ANN.userName());
+            DeliveryResult found = create(true, answer(200, list(1, "{\"id\":\"" + id + "\",\"userName\":\"ann+eu@example.com\"}")));
+            assertThat(found.family()).as(id).contains(Family.NOT_LINKED);
+        }
+    }
+
+    @Test
+    void valuesThatCannotBeStoredAreMadeToFit() {
+        DeliveryResult result = create(false, answer(409, "{\"detail\":\"in\\u0000 use\"}"), answer(200, list(1, "{\"id\":\"a\",\"userName\":"
+                + "\"ann+eu\\u0000@example.com\",\"displayName\":\"" + "n".repeat(3000) + "\\u0000\",\"externalId\":\"" + "e".repeat(300) + "\"}")));
+        ScimUser held = result.account().orElseThrow().held();
+        assertThat(held.userName()).isEqualTo("ann+eu@example.com");
+        assertThat(held.displayName().orElseThrow()).hasSize(2000).doesNotContain("\0").endsWith("…");
+        assertThat(held.externalId().orElseThrow()).hasSize(200).endsWith("…");
+        assertThat(create(false, answer(422, "{\"detail\":\"in\\u0000 use\"}")).reason()).contains("in use").doesNotContain("\0");
     }
 
     @Test
@@ -209,7 +315,7 @@ class DeliveryTest {
         assertThat(result.outcome()).isEqualTo(Outcome.POSTPONED);
         assertThat(result.signal()).isEqualTo(Signal.THROTTLED);
         assertThat(result.pause()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(result.unclear()).isFalse();
+        assertThat(result.unclearUserName()).isEmpty();
     }
 
     @Test
@@ -339,8 +445,23 @@ class DeliveryTest {
 
     private static DeliveryOrder order(Action action, ScimUser wanted, boolean lookUpFirst, boolean links, UpdateMethod method) {
         Set<ScimAttribute> differing = action == Action.CREATE ? Set.of() : ScimUser.differences(wanted, LINKED.held());
-        return new DeliveryOrder(action, wanted, differing, action == Action.CREATE ? Optional.empty() : Optional.of(LINKED), lookUpFirst, links,
+        return new DeliveryOrder(action, wanted, differing, action == Action.CREATE ? Optional.empty() : Optional.of(LINKED),
+                lookUpFirst ? Optional.of(wanted.userName()) : Optional.empty(), links,
                 method, Pattern.compile("(?i)\\bseats?\\b"));
+    }
+
+    private static DeliveryOrder unclear(Action action, ScimUser wanted, boolean links) {
+        return new DeliveryOrder(action, wanted, Set.of(), Optional.empty(), Optional.of("sent@example.com"), links, UpdateMethod.PATCH,
+                Pattern.compile("(?i)\\bseats?\\b"));
+    }
+
+    private static String sent(String found) {
+        return switch (found) {
+            case "ours" -> list(1, "{\"id\":\"s-7\",\"userName\":\"Sent@example.com\",\"externalId\":\"p-1\"}");
+            case "another" -> list(1, "{\"id\":\"s-7\",\"userName\":\"Sent@example.com\",\"externalId\":\"p-2\"}");
+            case "none" -> list(1, "{\"id\":\"s-7\",\"userName\":\"Sent@example.com\"}");
+            default -> EMPTY_LIST;
+        };
     }
 
     private DeliveryResult run(DeliveryOrder order, Answer... answers) {

@@ -86,8 +86,8 @@ class ApiTest extends ConsoleTest {
         database.batchUpdate("insert into directory_user (id, email, status, custom, source, changed_at) "
                 + "values (?, 'x@y.z', 'active', '{}', 'test', current_timestamp)", rows);
         database.batchUpdate("insert into app_assignment (user_id, state, changed_at) values (?, 'none', current_timestamp)", rows);
-        database.batchUpdate("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear) "
-                + "values (?, 'inStep', 2, current_timestamp, current_timestamp, 0, 0, false)", rows);
+        database.batchUpdate("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts) "
+                + "values (?, 'inStep', 2, current_timestamp, current_timestamp, 0, 0)", rows);
         List<String> ids = new ArrayList<>();
         String after = "";
         do {

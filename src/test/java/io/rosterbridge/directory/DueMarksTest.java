@@ -137,8 +137,8 @@ class DueMarksTest {
                         : "generate_series(1, 100000) n"));
         directory.jdbc.update("insert into app_assignment select id, 'assigned', current_timestamp from directory_user");
         directory.jdbc.update("""
-                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)
-                select id, 'inStep', 2, current_timestamp, current_timestamp, 0, 0, false from directory_user""");
+                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
+                select id, 'inStep', 2, current_timestamp, current_timestamp, 0, 0 from directory_user""");
 
         assertThat(directory.marks.mark(IntStream.rangeClosed(1, 100_000).mapToObj(n -> "u" + n).toList())).isEqualTo(100_000);
         assertThat(directory.marks.markEveryone()).isEqualTo(100_000);

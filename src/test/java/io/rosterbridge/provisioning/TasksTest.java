@@ -8,6 +8,7 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Family;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -87,16 +88,18 @@ class TasksTest {
         people(2);
         link("p-1", true);
         people.put(draft("p-1", "changed"), "test");
-        Tasks dead = node();
+        Flow flow = new Flow(1, clock);
+        Tasks dead = node(flow);
         Tasks alive = node();
         assertThat(dead.claim(10).orElseThrow().people()).isEqualTo(2);
+        underWay(flow, "p-0", "p-1");
         clock.forward(LEASE.minusSeconds(5));
         dead.renew();
         clock.forward(LEASE.minusSeconds(5));
         assertThat(alive.recover()).as("it gave a sign").isZero();
         clock.forward(Duration.ofSeconds(6));
         assertThat(alive.recover()).isEqualTo(2);
-        assertThat(database.queryForList("select user_id from provisioning_task where unclear", String.class)).containsExactly("p-0");
+        assertThat(unclear()).containsExactly("p-0 p-0@example.com");
         assertThat(alive.claim(10).orElseThrow().people()).isEqualTo(2);
     }
 
@@ -104,15 +107,72 @@ class TasksTest {
     @EnumSource
     void whoFellOutOfTheFlowIsLetGoThoughTheirNodeLives(Engine engine) {
         start(engine);
-        people(1);
-        Tasks node = node();
+        people(2);
+        Flow flow = new Flow(1, clock);
+        Tasks node = node(flow);
         node.claim(10);
-        for (int minute = 0; minute <= Flow.LONGEST_WORK.toMinutes(); minute++) {
-            clock.forward(Duration.ofMinutes(1));
-            node.renew();
-        }
+        underWay(flow, "p-0");
+        clock.forward(LEASE.minusSeconds(1));
+        node.renew();
+        clock.forward(Duration.ofSeconds(2));
+        assertThat(node().recover()).isEqualTo(1);
+        assertThat(unclear()).containsExactly("p-1 p-1@example.com");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNodeThatStoodStillDoesNotTakeBackWhomItWorksOn(Engine engine) {
+        start(engine);
+        people(2);
+        Flow flow = new Flow(1, clock);
+        Tasks node = node(flow);
+        node.claim(10);
+        underWay(flow, "p-0");
+        clock.forward(LEASE.multipliedBy(3));
+        assertThat(node.recover()).as("whom it does not work on").isEqualTo(1);
+        assertThat(database.queryForList("select user_id from provisioning_task where state = 'leased'", String.class)).containsExactly("p-0");
+        assertThat(node().recover()).as("it gave a sign").isZero();
+        flow.ended(List.of("p-0"));
         clock.forward(LEASE.plusSeconds(1));
         assertThat(node.recover()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsUnclearStaysSoWhenTheNextNodeDiesTooUnderAnotherAddress(Engine engine) {
+        start(engine);
+        people(1);
+        node().claim(10);
+        clock.forward(LEASE.plusSeconds(1));
+        node().recover();
+        database.update("update provisioning_task set user_name_key = 'other@example.com'");
+        node().claim(10);
+        clock.forward(LEASE.plusSeconds(1));
+        node().recover();
+        assertThat(unclear()).containsExactly("p-0 p-0@example.com");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClaimThatCouldNotBeReadGoesBackAtOnceAndIsNotUnclear(Engine engine) {
+        start(engine);
+        people(3);
+        Tasks node = node();
+        String token = node.claim(2).orElseThrow().token();
+        node.claim(1);
+        node.giveBack(token);
+        assertThat(database.queryForList("select user_id from provisioning_task where state = 'due'", String.class)).hasSize(2);
+        assertThat(unclear()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRejectedAreFoundByTheirCause(Engine engine) {
+        start(engine);
+        people(3);
+        database.update("update provisioning_task set state = 'rejected', family = 'mapping'");
+        database.update("update provisioning_task set family = 'exists-elsewhere' where user_id = 'p-1'");
+        assertThat(node().rejected(Family.EXISTS_ELSEWHERE, Family.DUPLICATE_USER_NAME)).containsExactly("p-1");
     }
 
     @ParameterizedTest
@@ -124,7 +184,7 @@ class TasksTest {
         node.claim(2);
         node.release();
         assertThat(database.queryForList("select state from provisioning_task", String.class)).hasSize(3).containsOnly("due");
-        assertThat(database.queryForList("select user_id from provisioning_task where unclear", String.class)).hasSize(2);
+        assertThat(unclear()).hasSize(2);
     }
 
     @ParameterizedTest
@@ -162,13 +222,28 @@ class TasksTest {
     }
 
     private Tasks node() {
-        return new Tasks(database, transaction, clock, LEASE);
+        return node(new Flow(1, clock));
+    }
+
+    private Tasks node(Flow flow) {
+        return new Tasks(database, transaction, clock, LEASE, flow);
+    }
+
+    private static void underWay(Flow flow, String... userIds) {
+        List.of(userIds).forEach(flow::began);
+    }
+
+    private List<String> unclear() {
+        return database.queryForList("select user_id || ' ' || unclear_user_name from provisioning_task where unclear_user_name is not null",
+                String.class);
     }
 
     private void people(int count) {
         for (int person = 0; person < count; person++) {
             people.put(draft("p-" + person, "first"), "test");
         }
+        // As pick-up writes it down before anything is sent.
+        database.update("update provisioning_task set user_name_key = user_id || '@example.com'");
     }
 
     private static PersonDraft draft(String id, String name) {

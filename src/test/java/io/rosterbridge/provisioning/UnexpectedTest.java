@@ -11,9 +11,11 @@ import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.sandbox.PracticeServer;
 import io.rosterbridge.sandbox.PracticeSettings;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
@@ -21,15 +23,17 @@ import org.apache.camel.test.spring.junit5.UseAdviceWith;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A step that breaks by a fault of ours, woven into the real routes. */
+/** Steps that break by a fault of ours or of the database, woven into the real routes; a lease lasts longer than the test waits. */
 @CamelSpringBootTest
 @UseAdviceWith
 @SpringBootTest(properties = {"spring.datasource.url=jdbc:h2:mem:unexpected;DB_CLOSE_DELAY=-1", "rosterbridge.data=target/unexpected-test",
     "rosterbridge.admin-password=admin-password-of-the-test", "rosterbridge.secret-key=secret-key-of-the-test",
     "rosterbridge.calendly.allow-private-targets=true", "rosterbridge.calendly.requests-per-minute=0",
-    "rosterbridge.provisioning.retry-delay=100ms", "spring.quartz.scheduler-name=unexpected"})
+    "rosterbridge.provisioning.retry-delay=100ms", "rosterbridge.provisioning.lease=10m", "spring.quartz.scheduler-name=unexpected"})
 class UnexpectedTest {
 
     @Autowired
@@ -43,19 +47,51 @@ class UnexpectedTest {
     @Autowired
     private JdbcTemplate database;
 
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger away = new AtomicInteger();
+    private final AtomicInteger unread = new AtomicInteger();
+
     @Test
     void isAFailureThatIsTriedAgainAndStopsNobodyElse() throws Exception {
         AdviceWith.adviceWith(camel, "provision-map", route -> route.weaveById("provision-map-attributes").before()
-                .filter(exchange -> isFirstTryOf("p-1", exchange.getVariable("work", Work.class)))
-                .throwException(new IllegalStateException("made by the test")).end());
+                .process(exchange -> breakFor(exchange.getVariable("work", Work.class))));
+        AdviceWith.adviceWith(camel, "provision-read", route -> route.weaveById("provision-read-sql").before()
+                .process(exchange -> breakOnce()));
         camel.start();
         try (PracticeServer calendly = connected()) {
-            people.put(person("p-1"), "test");
-            people.put(person("p-2"), "test");
-            await().atMost(Duration.ofSeconds(60)).until(() -> log("p-1").size() == 2 && log("p-2").size() == 1);
+            List<String> everybody = List.of("p-1", "p-2", "refused", "away");
+            everybody.forEach(id -> people.put(person(id), "test"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> everybody.stream().allMatch(id -> log(id).contains("CREATE DELIVERED ")));
             assertThat(log("p-1")).containsExactly("CREATE FAILED internal", "CREATE DELIVERED ");
             assertThat(log("p-2")).containsExactly("CREATE DELIVERED ");
-            assertThat(calendly.control().counters().creates()).isEqualTo(2);
+            assertThat(log("refused")).as("a statement that the database refuses is not repeated")
+                    .containsExactly("CREATE FAILED internal", "CREATE DELIVERED ");
+            assertThat(refused).hasValue(1);
+            assertThat(log("away")).as("while the database is away the step is repeated").containsExactly("CREATE DELIVERED ");
+            assertThat(away).hasValue(2);
+            assertThat(unread).as("those who could not be read did not wait for the end of a lease").hasPositiveValue();
+            assertThat(calendly.control().counters().creates()).isEqualTo(4);
+        }
+    }
+
+    private void breakFor(Work work) {
+        boolean firstTry = work.facts().attempts() == 0;
+        if (work.userId().equals("p-1") && firstTry) {
+            throw new IllegalStateException("made by the test");
+        }
+        if (work.userId().equals("refused") && firstTry) {
+            refused.incrementAndGet();
+            throw new BadSqlGrammarException("made by the test", "selct", new SQLException("made by the test", "42601"));
+        }
+        if (work.userId().equals("away") && away.get() < 2) {
+            away.incrementAndGet();
+            throw new CannotGetJdbcConnectionException("made by the test");
+        }
+    }
+
+    private void breakOnce() {
+        if (unread.getAndIncrement() == 0) {
+            throw new IllegalStateException("made by the test");
         }
     }
 
@@ -64,10 +100,6 @@ class UnexpectedTest {
         connections.put(calendly.baseUri().toString(), calendly.control().newToken(null), null);
         authorization.authorize();
         return calendly;
-    }
-
-    private static boolean isFirstTryOf(String userId, Work work) {
-        return work.userId().equals(userId) && work.facts().attempts() == 0;
     }
 
     private static PersonDraft person(String id) {

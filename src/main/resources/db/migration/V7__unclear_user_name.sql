@@ -1,0 +1,20 @@
+-- What a creation without a clear answer was sent with is kept, since the person may have another address, or none to be
+-- created with, by the time Calendly can be asked. And how often the linked user vanished without anything being delivered.
+drop view provisioning_work;
+
+alter table provisioning_task add column unclear_user_name varchar(320);  -- look this userName up first; null: nothing is unclear
+alter table provisioning_task add column vanished integer default 0 not null;
+update provisioning_task set unclear_user_name = user_name_key where unclear;
+alter table provisioning_task drop column unclear;
+
+-- What a worker needs to know of a person, in one row: directory, assignment, link and task.
+create view provisioning_work as
+select t.user_id, t.lane, t.state as task_state, t.revision, t.attempts, t.vanished, t.unclear_user_name, t.marked_at, t.lease_token,
+       t.user_name_key, u.email, u.first_name, u.last_name, u.display_name, u.full_name, u.employee_id, u.department, u.title, u.mobile,
+       u.user_type, u.status, u.custom, u.gone_at, a.state as assignment,
+       c.scim_id, c.user_name as held_user_name, c.display_name as held_display_name, c.active as held_active,
+       c.external_id as held_external_id, c.linked_by
+from provisioning_task t
+join directory_user u on u.id = t.user_id
+join app_assignment a on a.user_id = t.user_id
+left join calendly_account c on c.user_id = t.user_id;
