@@ -16,6 +16,7 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.Deliveries;
 import io.rosterbridge.provisioning.Explanation;
@@ -143,9 +144,11 @@ class Wiring {
     }
 
     @Bean
-    Connections connections(JdbcClient database, TargetAddress addresses, Clock clock, WakeUp wakeUp, Tasks tasks, DueMarks dueMarks,
-                            @Value("${rosterbridge.secret-key}") String secretKey, @Value("${rosterbridge.data-folder}") Path data) {
-        Connections connections = new Connections(database, TokenCipher.of(Optional.of(secretKey), data), addresses, clock);
+    Connections connections(JdbcClient database, JdbcTemplate jdbc, TransactionTemplate transaction, TargetAddress addresses, Clock clock,
+                            WakeUp wakeUp, Tasks tasks, DueMarks dueMarks, @Value("${rosterbridge.secret-key}") String secretKey,
+                            @Value("${rosterbridge.data-folder}") Path data) {
+        Connections connections = new Connections(database, transaction, TokenCipher.of(Optional.of(secretKey), data), addresses, clock,
+                new AccountLinks(jdbc, dueMarks, clock));
         connections.whenOpened(() -> {
             dueMarks.mark(tasks.rejected());
             wakeUp.run();

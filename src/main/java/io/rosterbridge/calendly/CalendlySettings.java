@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param baseUrl             the Sync endpoint of the first connection; null: it is set by Authorize
  * @param token               its bearer token; null like the base URL
  * @param tokenExpires        when the token ends, an instant or a date (then 00:00 UTC); null: not known
+ * @param organization        whose users the base URL has if it is another than before: same or another; null: not said
  * @param requestsPerMinute   request budget, 0 to 100,000; 0 is none
  * @param connectTimeout      until a connection stands
  * @param responseTimeout     until an answer begins, and between its parts
@@ -25,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("rosterbridge.calendly")
-public record CalendlySettings(String baseUrl, String token, String tokenExpires, @Min(0) @Max(100_000) int requestsPerMinute,
+public record CalendlySettings(String baseUrl, String token, String tokenExpires, String organization, @Min(0) @Max(100_000) int requestsPerMinute,
                                @NotNull Duration connectTimeout, @NotNull Duration responseTimeout, boolean allowPrivateTargets,
                                @NotNull Pattern noSeatWords, @NotNull Duration seatProbeInterval) {
 
@@ -33,6 +34,7 @@ public record CalendlySettings(String baseUrl, String token, String tokenExpires
         if (baseUrl != null && !baseUrl.isBlank() && (token == null || token.isBlank())) {
             throw new IllegalArgumentException("CALENDLY_BASE_URL is set without CALENDLY_TOKEN; set both or none");
         }
+        Organization.of(organization);
     }
 
     /** Whether the deployment names the first connection. */
