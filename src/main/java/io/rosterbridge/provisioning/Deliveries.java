@@ -12,6 +12,8 @@ import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ public final class Deliveries {
     private final Limiter limiter;
     private final CalendlySettings settings;
     private final AtomicInteger vanishedInARow = new AtomicInteger();
+    private final Set<String> forbiddenInARow = ConcurrentHashMap.newKeySet();
 
     public Deliveries(Connections connections, Limiter limiter, CalendlySettings settings) {
         this.connections = connections;
@@ -69,6 +72,10 @@ public final class Deliveries {
     private void tellEverybody(Work work, DeliveryResult result) {
         if (result.signal() != Signal.VANISHED && result.outcome() == Outcome.DELIVERED) {
             vanishedInARow.set(0);
+            forbiddenInARow.clear();
+        }
+        if (result.outcome() == Outcome.REJECTED && result.status() == 403) {
+            forbidden(work);
         }
         switch (result.signal()) {
             case NONE -> seatsAfter(work, result);
@@ -95,6 +102,17 @@ public final class Deliveries {
             case CREATE, ACTIVATE -> connections.seatsFree();
             case DEACTIVATE, DELETE -> connections.probeSeatsNow();
             case UPDATE, NOTHING -> { }
+        }
+    }
+
+    /** A delivery calls nothing but a write forbidden whose endpoint could be read: one person may be out of reach, not one after the other. */
+    private void forbidden(Work work) {
+        int limit = work.profile().profile().safety().vanishLimit();
+        forbiddenInARow.add(work.userId());
+        if (forbiddenInARow.size() >= limit && connections.present().state() == State.OK) {
+            forbiddenInARow.clear();
+            connections.broke("Calendly forbade (403) the changes of " + limit + " people in a row, though it can be read; check whether SCIM "
+                    + "is still on and the token may write, then authorize again: whoever was rejected is tried again");
         }
     }
 
