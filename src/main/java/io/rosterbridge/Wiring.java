@@ -12,6 +12,7 @@ import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.InboxLock;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
@@ -124,6 +125,12 @@ class Wiring {
         SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
         return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
                 () -> profiles.inForce().profile().safety().shrink(), assignByDefault);
+    }
+
+    @Bean
+    InboxLock inboxLock(@Value("${rosterbridge.inbox-quiet-ms}") long quiet, @Value("${rosterbridge.inbox-quiet-full-ms}") long quietFull,
+                        @Value("${rosterbridge.inbox-check-ms:500}") long check) {
+        return new InboxLock(quiet, quietFull, check);
     }
 
     // ---- the profile

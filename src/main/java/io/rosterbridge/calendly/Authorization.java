@@ -45,7 +45,8 @@ public final class Authorization {
         Optional<ScimUsers.Page> page = answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
         boolean taken;
         if (page.isPresent()) {
-            taken = connections.settle(seen, Connection.State.OK, "authorized; Calendly lists " + page.get().totalResults() + " users", false);
+            taken = connections.settle(seen, Connection.State.OK,
+                    "authorized; Calendly lists " + page.get().totalResults() + " users", false);
         } else if (answer.lost().isPresent() || answer.status() >= 500 || answer.status() == 429) {
             taken = connections.settle(seen, Connection.State.UNSET,
                     "Calendly could not be asked and is tried again every minute: " + answer.summary(), true);

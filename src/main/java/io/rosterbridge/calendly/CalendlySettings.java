@@ -26,8 +26,8 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("rosterbridge.calendly")
-public record CalendlySettings(String baseUrl, String token, String tokenExpires, String organization, @Min(0) @Max(100_000) int requestsPerMinute,
-                               @NotNull Duration connectTimeout, @NotNull Duration responseTimeout, boolean allowPrivateTargets,
+public record CalendlySettings(String baseUrl, String token, String tokenExpires, String organization,
+                               @Min(0) @Max(100_000) int requestsPerMinute, @NotNull Duration connectTimeout, @NotNull Duration responseTimeout, boolean allowPrivateTargets,
                                @NotNull Pattern noSeatWords, @NotNull Duration seatProbeInterval) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -45,8 +45,8 @@ public record CalendlySettings(String baseUrl, String token, String tokenExpires
     /** Zero would mean "for ever" to the client, and without a pause to the seat probe. */
     private static void check(String name, Duration value, Duration longest) {
         if (value != null && (value.compareTo(SHORTEST) < 0 || value.compareTo(longest) > 0)) {
-            throw new IllegalArgumentException("rosterbridge.calendly." + name + " is " + value + "; it must be from " + SHORTEST + " to " + longest
-                    + ", with its unit, such as 30s or 5m");
+            throw new IllegalArgumentException("rosterbridge.calendly." + name + " is " + value + "; it must be from " + SHORTEST + " to "
+                    + longest + ", with its unit, such as 30s or 5m");
         }
     }
 

@@ -3,6 +3,9 @@ package io.rosterbridge.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.rosterbridge.Logs;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.directory.People;
@@ -47,7 +50,8 @@ class UnexpectedTest {
     void isAFailureThatIsTriedAgainAndStopsNobodyElse() throws Exception {
         AdviceWith.adviceWith(camel, "provision-map", route -> route.weaveById("provision-map-attributes").before()
                 .filter(exchange -> isFirstTryOf("p-1", exchange.getVariable("work", Work.class)))
-                .throwException(new IllegalStateException("made by the test")).end());
+                .throwException(new IllegalStateException("secret.person@example.com")).end());
+        ListAppender<ILoggingEvent> log = Logs.of(Unexpected.class);
         camel.start();
         try (PracticeServer calendly = connected()) {
             people.put(person("p-1"), "test");
@@ -56,6 +60,7 @@ class UnexpectedTest {
             assertThat(log("p-1")).containsExactly("CREATE FAILED internal", "CREATE DELIVERED ");
             assertThat(log("p-2")).containsExactly("CREATE DELIVERED ");
             assertThat(calendly.control().counters().creates()).isEqualTo(2);
+            assertThat(Logs.shown(log)).contains("Person p-1 failed").contains("IllegalStateException").doesNotContain("secret.person");
         }
     }
 
