@@ -7,6 +7,7 @@ import io.rosterbridge.calendly.CalendlyHttp;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.calendly.SharedLimits;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
@@ -166,6 +167,11 @@ class Wiring {
     @Bean
     Limiter limiter(CalendlySettings settings, Clock clock) {
         return new Limiter(settings.requestsPerMinute(), clock);
+    }
+
+    @Bean
+    SharedLimits sharedLimits(JdbcClient database, Limiter limiter, @Value("${spring.quartz.scheduler-name}") String scheduler, Clock clock) {
+        return new SharedLimits(database, limiter, scheduler, clock);
     }
 
     @Bean

@@ -27,8 +27,8 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("rosterbridge.calendly")
 public record CalendlySettings(String baseUrl, String token, String tokenExpires, String organization,
-                               @Min(0) @Max(100_000) int requestsPerMinute, @NotNull Duration connectTimeout, @NotNull Duration responseTimeout, boolean allowPrivateTargets,
-                               @NotNull Pattern noSeatWords, @NotNull Duration seatProbeInterval) {
+                               @Min(0) @Max(100_000) int requestsPerMinute, @NotNull Duration connectTimeout, @NotNull Duration responseTimeout,
+                               boolean allowPrivateTargets, @NotNull Pattern noSeatWords, @NotNull Duration seatProbeInterval) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
 

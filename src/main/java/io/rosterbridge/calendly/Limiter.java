@@ -2,13 +2,17 @@ package io.rosterbridge.calendly;
 
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.TokensInheritanceStrategy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The one gate every request to Calendly passes: the request budget, and the pauses Calendly asks for. A pause holds
@@ -22,21 +26,37 @@ public final class Limiter {
     private final Clock clock;
     private final Optional<Bucket> budget;
     private final int requestsPerMinute;
+    private final AtomicInteger nodes = new AtomicInteger(1);
     private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.MIN);
     private final LongAdder granted = new LongAdder();
     private final LongAdder pauses = new LongAdder();
+    private volatile Consumer<Instant> onPause = until -> { };
 
     /** @param requestsPerMinute 0 for no budget */
     public Limiter(int requestsPerMinute, Clock clock) {
         this.requestsPerMinute = requestsPerMinute;
         this.clock = clock;
-        this.budget = requestsPerMinute == 0 ? Optional.empty() : Optional.of(bucket(requestsPerMinute));
+        this.budget = requestsPerMinute == 0 ? Optional.empty() : Optional.of(Bucket.builder().addLimit(bandwidth(requestsPerMinute)).build());
     }
 
     /** A second's worth may go at once; the rest is spread, so that a budget per minute is never spent in its first seconds. */
-    private static Bucket bucket(int perMinute) {
-        return Bucket.builder().addLimit(Bandwidth.builder().capacity(Math.max(1, perMinute / 60))
-                .refillGreedy(perMinute, Duration.ofMinutes(1)).build()).build();
+    private static Bandwidth bandwidth(int perMinute) {
+        return Bandwidth.builder().capacity(Math.max(1, perMinute / 60)).refillGreedy(perMinute, Duration.ofMinutes(1)).build();
+    }
+
+    /** @param listener told the end of each pause, so that other nodes keep to it too; what it throws, {@link #pause} throws */
+    void whenPaused(Consumer<Instant> listener) {
+        onPause = listener;
+    }
+
+    /** Takes an equal part of the budget, one request a minute at least; all nodes together then keep to it. */
+    void shareWith(int runningNodes) {
+        int before = nodes.getAndSet(Math.max(1, runningNodes));
+        if (budget.isPresent() && before != nodes.get()) {
+            budget.get().replaceConfiguration(
+                    BucketConfiguration.builder().addLimit(bandwidth(Math.max(1, requestsPerMinute / nodes.get()))).build(),
+                    TokensInheritanceStrategy.PROPORTIONALLY);
+        }
     }
 
     /**
@@ -74,8 +94,14 @@ public final class Limiter {
     /** Holds everybody for that long from now, or for the longer of this and an earlier pause. */
     public void pause(Duration duration) {
         Instant until = clock.instant().plus(duration);
-        pausedUntil.accumulateAndGet(until, (present, asked) -> asked.isAfter(present) ? asked : present);
+        pauseUntil(until);
         pauses.increment();
+        onPause.accept(until);
+    }
+
+    /** Holds everybody here as another node has been asked to. */
+    void pauseUntil(Instant until) {
+        pausedUntil.accumulateAndGet(until, (present, asked) -> asked.isAfter(present) ? asked : present);
     }
 
     /** Ends a pause at once. */
@@ -88,7 +114,7 @@ public final class Limiter {
         return Optional.of(pausedUntil.get()).filter(until -> until.isAfter(clock.instant()));
     }
 
-    /** The budget; 0 if there is none. */
+    /** The budget of all nodes together; 0 if there is none. */
     public int requestsPerMinute() {
         return requestsPerMinute;
     }
