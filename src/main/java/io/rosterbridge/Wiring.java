@@ -13,10 +13,12 @@ import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.InboxLock;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DatabaseTrouble;
 import io.rosterbridge.provisioning.Deliveries;
@@ -132,6 +134,12 @@ class Wiring {
                 () -> profiles.inForce().profile().safety().shrink(), assignByDefault);
     }
 
+    @Bean
+    InboxLock inboxLock(@Value("${rosterbridge.inbox-quiet-ms}") long quiet, @Value("${rosterbridge.inbox-quiet-full-ms}") long quietFull,
+                        @Value("${rosterbridge.inbox-check-ms:500}") long check) {
+        return new InboxLock(quiet, quietFull, check);
+    }
+
     // ---- the profile
 
     @Bean
@@ -150,9 +158,11 @@ class Wiring {
     }
 
     @Bean
-    Connections connections(JdbcClient database, TargetAddress addresses, Clock clock, WakeUp wakeUp, Tasks tasks, DueMarks dueMarks,
-                            @Value("${rosterbridge.secret-key}") String secretKey, @Value("${rosterbridge.data-folder}") Path data) {
-        Connections connections = new Connections(database, TokenCipher.of(Optional.of(secretKey), data), addresses, clock);
+    Connections connections(JdbcClient database, JdbcTemplate jdbc, TransactionTemplate transaction, TargetAddress addresses, Clock clock,
+                            WakeUp wakeUp, Tasks tasks, DueMarks dueMarks, @Value("${rosterbridge.secret-key}") String secretKey,
+                            @Value("${rosterbridge.data-folder}") Path data) {
+        Connections connections = new Connections(database, transaction, TokenCipher.of(Optional.of(secretKey), data), addresses, clock,
+                new AccountLinks(jdbc, dueMarks, clock));
         connections.whenOpened(() -> {
             dueMarks.mark(tasks.rejected());
             wakeUp.run();

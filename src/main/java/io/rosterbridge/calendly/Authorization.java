@@ -27,31 +27,45 @@ public final class Authorization {
 
     /**
      * Opens the connection if Calendly lists its users. Refused (any 3xx or 4xx, or a page that is no SCIM list): broken.
-     * Not reached, throttled or in trouble (5xx): nothing is known, so it stays unset and is tried again.
+     * Not reached, throttled or in trouble (5xx): nothing is known, so it stays unset and is tried again. Whoever pauses the
+     * connection or puts in another endpoint meanwhile has the last word.
      *
      * @throws IllegalStateException if there is no endpoint yet
      */
     public Finding authorize() {
-        if (connections.present().baseUrl().isEmpty()) {
+        connections.refresh();
+        return authorize(connections.present());
+    }
+
+    private Finding authorize(Connection seen) {
+        if (seen.baseUrl().isEmpty()) {
             throw new IllegalStateException("there is no connection yet; set base URL and token first");
         }
         Answer answer = endpoint.exchange(ScimRequests.page(1, 1));
         Optional<ScimUsers.Page> page = answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
+        boolean taken;
         if (page.isPresent()) {
-            connections.open("authorized; Calendly lists " + page.get().totalResults() + " users");
+            taken = connections.settle(seen, Connection.State.OK,
+                    "authorized; Calendly lists " + page.get().totalResults() + " users", false);
         } else if (answer.lost().isPresent() || answer.status() >= 500 || answer.status() == 429) {
-            connections.unconfirmed("Calendly could not be asked and is tried again every minute: " + answer.summary());
+            taken = connections.settle(seen, Connection.State.UNSET,
+                    "Calendly could not be asked and is tried again every minute: " + answer.summary(), true);
         } else {
-            connections.refused("Calendly answered " + answer.summary() + "; check base URL and token, and whether SCIM is on");
+            taken = connections.settle(seen, Connection.State.BROKEN,
+                    "Calendly answered " + answer.summary() + "; check base URL and token, and whether SCIM is on", false);
         }
         Connection now = connections.present();
-        return new Finding(now.state(), now.reason().orElse(""), page.map(ScimUsers.Page::totalResults));
+        String reason = now.reason().orElse("");
+        return new Finding(now.state(), taken ? reason : "not authorized, somebody has changed the connection meanwhile: " + reason,
+                page.map(ScimUsers.Page::totalResults));
     }
 
     /** Tries again what was asked for and could not be answered; for the clock. An endpoint that was only stored is left alone. */
     public void retryUnconfirmed() {
+        connections.refresh();
+        Connection seen = connections.present();
         if (connections.isUnconfirmed()) {
-            authorize();
+            authorize(seen);
         }
     }
 }

@@ -15,23 +15,38 @@ import org.springframework.validation.annotation.Validated;
  * @param baseUrl             the Sync endpoint of the first connection; null: it is set by Authorize
  * @param token               its bearer token; null like the base URL
  * @param tokenExpires        when the token ends, an instant or a date (then 00:00 UTC); null: not known
+ * @param organization        whose users the base URL has if it is another than before: same or another; null: not said
  * @param requestsPerMinute   request budget, 0 to 100,000; 0 is none
- * @param connectTimeout      until a connection stands
- * @param responseTimeout     until an answer begins, and between its parts
+ * @param connectTimeout      until a connection stands; 100 ms to 1 min
+ * @param responseTimeout     until an answer begins, and between its parts; 100 ms to 5 min
  * @param allowPrivateTargets lets the base URL be http or a private address; for tests and practice
  * @param noSeatWords         a regular expression that finds "no seat is free" in the words of a 4xx answer; Calendly's
  *                            documents do not give the code or the words
- * @param seatProbeInterval   while no seat is free, one creation is tried this often
+ * @param seatProbeInterval   while no seat is free, one creation is tried this often; 100 ms to 1 d
  */
 @Validated
 @ConfigurationProperties("rosterbridge.calendly")
-public record CalendlySettings(String baseUrl, String token, String tokenExpires, @Min(0) @Max(100_000) int requestsPerMinute,
-                               @NotNull Duration connectTimeout, @NotNull Duration responseTimeout, boolean allowPrivateTargets,
-                               @NotNull Pattern noSeatWords, @NotNull Duration seatProbeInterval) {
+public record CalendlySettings(String baseUrl, String token, String tokenExpires, String organization,
+                               @Min(0) @Max(100_000) int requestsPerMinute, @NotNull Duration connectTimeout, @NotNull Duration responseTimeout,
+                               boolean allowPrivateTargets, @NotNull Pattern noSeatWords, @NotNull Duration seatProbeInterval) {
+
+    private static final Duration SHORTEST = Duration.ofMillis(100);
 
     public CalendlySettings {
         if (baseUrl != null && !baseUrl.isBlank() && (token == null || token.isBlank())) {
             throw new IllegalArgumentException("CALENDLY_BASE_URL is set without CALENDLY_TOKEN; set both or none");
+        }
+        Organization.of(organization);
+        check("connect-timeout", connectTimeout, Duration.ofMinutes(1));
+        check("response-timeout", responseTimeout, Duration.ofMinutes(5));
+        check("seat-probe-interval", seatProbeInterval, Duration.ofDays(1));
+    }
+
+    /** Zero would mean "for ever" to the client, and without a pause to the seat probe. */
+    private static void check(String name, Duration value, Duration longest) {
+        if (value != null && (value.compareTo(SHORTEST) < 0 || value.compareTo(longest) > 0)) {
+            throw new IllegalArgumentException("rosterbridge.calendly." + name + " is " + value + "; it must be from " + SHORTEST + " to "
+                    + longest + ", with its unit, such as 30s or 5m");
         }
     }
 

@@ -45,6 +45,11 @@ public record Connection(Optional<URI> baseUrl, Optional<Instant> tokenExpiresAt
         return state == State.OK;
     }
 
+    /** Whether endpoint, state and its reason are those of the other; seats and the method of updates do not count. */
+    boolean standsAs(Connection other) {
+        return baseUrl.equals(other.baseUrl) && state == other.state && reason.equals(other.reason) && stateSince.equals(other.stateSince);
+    }
+
     /** Whether this person's creation has to wait for a seat. */
     public boolean seatsFullFor(String userId) {
         return seatsFullSince.isPresent() && !seatProbeUser.equals(Optional.of(userId));

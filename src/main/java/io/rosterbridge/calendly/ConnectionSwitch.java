@@ -21,9 +21,11 @@ public final class ConnectionSwitch {
      *
      * @param token          null or blank keeps the present one, if the endpoint stays on its host
      * @param tokenExpiresAt null if it is not known
+     * @param organization   whose users another base URL has; needed if people are linked
      * @throws IllegalArgumentException if the base URL is refused, or the token is missing
+     * @throws LinksInTheWay            if people are linked and it is not said whose users another base URL has
      */
-    public void put(String baseUrl, String token, Instant tokenExpiresAt) {
+    public void put(String baseUrl, String token, Instant tokenExpiresAt, Optional<Organization> organization) {
         if (baseUrl == null || baseUrl.isBlank()) {
             throw new IllegalArgumentException("baseUrl is missing; paste the Sync endpoint as Calendly shows it");
         }
@@ -31,7 +33,7 @@ public final class ConnectionSwitch {
             // Whoever could redirect a token they cannot read could read it.
             throw new IllegalArgumentException("token is missing; another host needs the token to be given again");
         }
-        connections.put(baseUrl, token, tokenExpiresAt);
+        connections.put(baseUrl, token, tokenExpiresAt, organization);
     }
 
     /** @throws IllegalStateException if there is no endpoint yet */
@@ -57,9 +59,11 @@ public final class ConnectionSwitch {
      * @throws IllegalStateException if it is neither paused nor OK
      */
     public void resume(String reason) {
-        switch (connections.present().state()) {
+        connections.refresh();
+        Connection present = connections.present();
+        switch (present.state()) {
             case OK -> { }
-            case PAUSED -> connections.open(reason);
+            case PAUSED -> connections.resume(present, reason);
             case UNSET -> throw new IllegalStateException("the connection is unset and cannot be resumed; authorize it");
             case BROKEN -> throw new IllegalStateException("the connection is broken and cannot be resumed; authorize it again");
         }
@@ -68,13 +72,9 @@ public final class ConnectionSwitch {
     private boolean isElsewhere(String baseUrl) {
         Optional<URI> present = connections.present().baseUrl();
         try {
-            return present.isPresent() && !origin(present.get()).equals(origin(new URI(baseUrl.strip())));
+            return present.isPresent() && !TargetAddress.origin(present.get()).equals(TargetAddress.origin(new URI(baseUrl.strip())));
         } catch (URISyntaxException refusedWhenItIsPut) {
             return false;
         }
-    }
-
-    private static String origin(URI uri) {
-        return uri.getScheme() + "://" + uri.getAuthority();
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The one connection, kept in the database and at hand in memory. Other nodes see a change at their next
@@ -29,14 +30,20 @@ public final class Connections {
     private final TokenCipher cipher;
     private final TargetAddress addresses;
     private final Clock clock;
+    private final TransactionTemplate transaction;
+    private final Links links;
     private final List<Runnable> opened = new CopyOnWriteArrayList<>();
     private volatile Stored present;
 
     private record Stored(Connection connection, Optional<String> token) {
     }
 
-    public Connections(JdbcClient database, TokenCipher cipher, TargetAddress addresses, Clock clock) {
+    /** @param links the people's links, which a change of the organization concerns */
+    public Connections(JdbcClient database, TransactionTemplate transaction, TokenCipher cipher, TargetAddress addresses, Clock clock,
+                       Links links) {
         this.database = database;
+        this.transaction = transaction;
+        this.links = links;
         this.cipher = cipher;
         this.addresses = addresses;
         this.clock = clock;
@@ -70,24 +77,48 @@ public final class Connections {
      *
      * @param token          null keeps the present token
      * @param tokenExpiresAt null if it is not known
+     * @param organization   whose users another base URL has; needed if there are links and the base URL is not the present one
      * @throws IllegalArgumentException if the base URL is refused (see {@link TargetAddress#check}), or there is no token
+     * @throws LinksInTheWay            if it is not said whether the links are to stay; nothing is changed
      */
-    public void put(String baseUrl, String token, Instant tokenExpiresAt) {
+    public void put(String baseUrl, String token, Instant tokenExpiresAt, Optional<Organization> organization) {
         URI checked = addresses.check(baseUrl);
-        boolean keep = token == null || token.isBlank();
-        if (keep && token().isEmpty()) {
-            throw new IllegalArgumentException("there is no token yet; give the SCIM token that Calendly showed once");
-        }
-        database.sql("""
-                        update connection set base_url = ?, token = ?, token_expires_at = ?, state = 'unset',
-                               reason = 'not yet authorized', state_since = ?, update_method = 'PATCH', warned_days = null,
-                               seats_full_since = null, seat_probe_at = null, seat_probe_user = null, unconfirmed = false,
-                               revision = revision + 1
-                        where id = 1""")
-                .params(checked.toString(), cipher.encrypt(keep ? token().orElseThrow() : token.strip()), utc(tokenExpiresAt), now())
-                .update();
+        transaction.executeWithoutResult(status -> {
+            database.sql("select id from connection where id = 1 for update").query(Long.class).single();
+            Stored before = read();
+            boolean keep = token == null || token.isBlank();
+            if (keep && before.token().isEmpty()) {
+                throw new IllegalArgumentException("there is no token yet; give the SCIM token that Calendly showed once");
+            }
+            boolean moved = isMove(before.connection(), checked, organization);
+            long linked = moved ? links.count() : 0;
+            if (linked > 0 && organization.isEmpty()) {
+                throw new LinksInTheWay(linked);
+            }
+            database.sql("""
+                            update connection set base_url = ?, token = ?, token_expires_at = ?, state = 'unset',
+                                   reason = 'not yet authorized', state_since = ?, update_method = 'PATCH', warned_days = null,
+                                   seats_full_since = null, seat_probe_at = null, seat_probe_user = null, unconfirmed = false,
+                                   moved = (moved or ?), revision = revision + 1
+                            where id = 1""")
+                    .params(checked.toString(), cipher.encrypt(keep ? before.token().orElseThrow() : token.strip()), utc(tokenExpiresAt),
+                            now(), moved).update();
+            if (linked > 0) {
+                links.drop();
+            }
+        });
         reload();
         LOG.info("Connection set to {}; it waits for Authorize", checked);
+    }
+
+    /** As {@link #put(String, String, Instant, Optional)}, for an endpoint of the organization that the links are of, if there are any. */
+    public void put(String baseUrl, String token, Instant tokenExpiresAt) {
+        put(baseUrl, token, tokenExpiresAt, Optional.empty());
+    }
+
+    private static boolean isMove(Connection before, URI baseUrl, Optional<Organization> organization) {
+        return before.baseUrl().filter(present -> !TargetAddress.isSame(present, baseUrl)).isPresent()
+                && !organization.equals(Optional.of(Organization.SAME));
     }
 
     /**
@@ -95,12 +126,13 @@ public final class Connections {
      * may have put in a newer token meanwhile.
      *
      * @throws IllegalArgumentException as {@link #put}
+     * @throws LinksInTheWay            as {@link #put}
      */
-    public void give(String baseUrl, String token, Instant tokenExpiresAt) {
+    public void give(String baseUrl, String token, Instant tokenExpiresAt, Optional<Organization> organization) {
         String given = String.join("\n", addresses.form(baseUrl).toString(), token.strip(), String.valueOf(tokenExpiresAt));
         Optional<String> before = database.sql("select deployed from connection where id = 1").query(String.class).optional().map(this::decrypted);
         if (!before.equals(Optional.of(given))) {
-            put(baseUrl, token, tokenExpiresAt);
+            put(baseUrl, token, tokenExpiresAt, organization);
             database.sql("update connection set deployed = ? where id = 1").params(cipher.encrypt(given)).update();
         } else {
             // A node that started at the same time may have been the one to take it.
@@ -118,15 +150,54 @@ public final class Connections {
         change(State.PAUSED, reason);
     }
 
-    /** The endpoint could not be asked; nothing is known against token or address. */
-    public void unconfirmed(String reason) {
-        change(State.UNSET, reason);
-        database.sql("update connection set unconfirmed = true where id = 1").update();
+    /** Ends a pause, unless somebody has changed the connection meanwhile. */
+    void resume(Connection seen, String reason) {
+        settle(seen, State.OK, reason, false);
+    }
+
+    /**
+     * What Authorize found, for a connection as it was when it asked: a pause or another endpoint that came in between stays.
+     * After a move to another organization it opens only once nobody is under way in the former one, whose links go then.
+     *
+     * @param unconfirmed whether it is asked again by the clock
+     * @return whether it was taken
+     */
+    boolean settle(Connection seen, State state, String reason, boolean unconfirmed) {
+        boolean taken = Boolean.TRUE.equals(transaction.execute(status -> {
+            database.sql("select id from connection where id = 1 for update").query(Long.class).single();
+            if (!read().connection().standsAs(seen)) {
+                return false;
+            }
+            boolean moved = database.sql("select moved from connection where id = 1").query(Boolean.class).single();
+            boolean waits = moved && state == State.OK && links.areUnderWay();
+            if (moved && state == State.OK && !waits) {
+                links.drop();
+            }
+            database.sql("update connection set state = ?, reason = ?, state_since = ?, unconfirmed = ?, moved = ?, "
+                            + "revision = revision + 1 where id = 1")
+                    .params((waits ? State.UNSET : state).word(), waits ? "people of the former organization are still under way; it is "
+                            + "tried again every minute" : cut(reason), now(), unconfirmed || waits, moved && (state != State.OK || waits))
+                    .update();
+            return true;
+        }));
+        reload();
+        if (taken) {
+            tell(present().state(), present().reason().orElse(""));
+        }
+        return taken;
     }
 
     /** Whether somebody asked for Authorize and Calendly could not be reached; not, if nobody has asked yet. */
     boolean isUnconfirmed() {
         return database.sql("select unconfirmed from connection where id = 1 and state = 'unset'").query(Boolean.class).optional().orElse(false);
+    }
+
+    /** What the deployment names was not taken: nothing is sent until somebody has decided. A pause stays a pause. */
+    public void contradicted(String reason) {
+        reload();
+        if (present().state() != State.PAUSED) {
+            change(State.BROKEN, reason);
+        }
     }
 
     /** Calendly refuses; nobody is to blame but the connection. Does nothing if it is not OK any more. */
@@ -137,11 +208,6 @@ public final class Connections {
         if (changed > 0) {
             LOG.error("Connection broken, nothing is sent until it is authorized again: {}", reason);
         }
-    }
-
-    /** For Authorize only: whatever the state was. */
-    void refused(String reason) {
-        change(State.BROKEN, reason);
     }
 
     /** Remembers that this target refuses PATCH and takes PUT. */
@@ -207,6 +273,10 @@ public final class Connections {
         database.sql("update connection set state = ?, reason = ?, state_since = ?, revision = revision + 1 where id = 1")
                 .params(state.word(), cut(reason), now()).update();
         reload();
+        tell(state, reason);
+    }
+
+    private void tell(State state, String reason) {
         LOG.info("Connection is {}: {}", state.word(), reason);
         if (state == State.OK) {
             opened.forEach(Runnable::run);

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.Locale;
 
 /**
  * Which addresses a base URL may lead to: https and public ones only, unless private targets are allowed. A pasted URL
@@ -57,6 +58,21 @@ public final class TargetAddress {
             throw refused(baseUrl, "it must be https");
         }
         return uri;
+    }
+
+    /** Whether both lead to the same place: a trailing slash, the letter case of the host and the port that is meant anyway do not count. */
+    static boolean isSame(URI one, URI other) {
+        return origin(one).equals(origin(other)) && path(one).equals(path(other));
+    }
+
+    /** Scheme, host and port in the one form that all spellings share. */
+    static String origin(URI uri) {
+        int port = uri.getPort() >= 0 ? uri.getPort() : "http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443;
+        return (uri.getScheme() + "://" + uri.getHost() + ":" + port).toLowerCase(Locale.ROOT);
+    }
+
+    private static String path(URI uri) {
+        return uri.getRawPath().replaceAll("/+$", "");
     }
 
     /** @throws UnknownHostException if one of the addresses is private and that is not allowed */

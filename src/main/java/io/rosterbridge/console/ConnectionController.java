@@ -4,6 +4,7 @@ import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -54,13 +55,19 @@ class ConnectionController {
      *
      * @param token          null keeps the present one while the host stays the same
      * @param tokenExpiresAt an instant or a date; null if it is not known
+     * @param organization   whose users another base URL has; needed only if people are linked
      */
-    record Endpoint(String baseUrl, @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt) {
+    record Endpoint(String baseUrl, @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt,
+                    @Schema(nullable = true, allowableValues = {"same", "another"}, description = "Needed if people are linked and the base URL "
+                            + "is another than before (letter case of the host and a trailing slash do not count). same: the same organization "
+                            + "under another address, links stay. another: links are dropped, everybody is provisioned anew, and nobody is "
+                            + "removed in the former organization. Without it such a request is answered with 409.") String organization) {
 
         /** Without the token: this text may meet a log. */
         @Override
         public String toString() {
-            return "Endpoint[baseUrl=" + baseUrl + ", token=" + (token == null ? "null" : "***") + ", tokenExpiresAt=" + tokenExpiresAt + "]";
+            return "Endpoint[baseUrl=" + baseUrl + ", token=" + (token == null ? "null" : "***") + ", tokenExpiresAt=" + tokenExpiresAt
+                    + ", organization=" + organization + "]";
         }
     }
 
@@ -78,12 +85,13 @@ class ConnectionController {
         return Shown.of(connections.present());
     }
 
-    @Operation(summary = "Set endpoint and token", description = "Nothing is sent until the connection is authorized.")
+    @Operation(summary = "Set endpoint and token", description = "Nothing is sent until the connection is authorized. "
+            + "A base URL that may lead to another organization is refused with 409 while people are linked, unless organization says which.")
     @PutMapping
     Shown put(@RequestBody Endpoint endpoint) {
         Instant ends = endpoint.tokenExpiresAt() == null || endpoint.tokenExpiresAt().isBlank() ? null
                 : TokenExpiry.parse(endpoint.tokenExpiresAt());
-        connection.put(endpoint.baseUrl(), endpoint.token(), ends);
+        connection.put(endpoint.baseUrl(), endpoint.token(), ends, Organization.of(endpoint.organization()));
         return connection();
     }
 

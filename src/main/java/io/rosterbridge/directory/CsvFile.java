@@ -37,11 +37,13 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
 
     private final CsvReader<CsvRecord> reader;
     private final CloseableIterator<CsvRecord> records;
+    private final EndMarked text;
     private final List<String> header;
     private CsvRecord next;
     private long line;
 
-    private CsvFile(Reader text, char separator) {
+    private CsvFile(EndMarked text, char separator) {
+        this.text = text;
         reader = CsvReader.builder().fieldSeparator(separator).commentStrategy(CommentStrategy.NONE).skipEmptyLines(true)
                 .allowExtraFields(true).allowMissingFields(true).maxBufferSize(ROW_LENGTH)
                 .build(CsvRecordHandler.builder().maxFields(1000).maxFieldSize(ROW_LENGTH).maxRecordSize(ROW_LENGTH).build(),
@@ -86,6 +88,11 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
     /** The names of the columns. */
     List<String> header() {
         return header;
+    }
+
+    /** Whether the last row has no line end; to be asked when there are no more rows. */
+    boolean endsInsideALine() {
+        return text.last != '\n' && text.last != '\r';
     }
 
     @Override
@@ -162,6 +169,7 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
         private final String mark;
         private int marked;
         private boolean ended;
+        private char last = '\n';
 
         EndMarked(Reader text, String mark) {
             this.text = text;
@@ -172,6 +180,7 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
         public int read(char[] buffer, int offset, int length) throws IOException {
             int count = ended ? -1 : text.read(buffer, offset, length);
             if (count >= 0) {
+                last = count > 0 ? buffer[offset + count - 1] : last;
                 return count;
             }
             ended = true;

@@ -1,6 +1,7 @@
 package io.rosterbridge.directory;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.domain.ShrinkGate;
 import java.io.File;
 import java.io.IOException;
@@ -15,8 +16,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -25,7 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>{@code *.full.csv} lists everybody: whoever came from a CSV file and is in none of its rows has left, if the shrink gate
  * lets them. It never speaks for people who were made by the API. Any other file only changes the people in it. A row that
  * cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a
- * whole changes nothing. Reading a file again changes nothing. Two nodes may read at once; they apply one after the other.
+ * whole changes nothing. Reading a file again changes nothing. A full file whose last row lacks cells and its line end may have been
+ * cut off: nobody counts as absent. (A last row that only lacks its line end is what many tools write.) A file that somebody
+ * still writes to is left for later. Two nodes may read at once; they apply one after the other.
  */
 public class CsvSource {
 
@@ -59,6 +66,11 @@ public class CsvSource {
         this.assignByDefault = assignByDefault;
     }
 
+    /** Whether a file of this name lists everybody. */
+    static boolean isFull(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".full.csv");
+    }
+
     /**
      * Reads one file and applies it. Beside the place where the file will lie, it leaves {@code done/<arrival>.rejects.csv}
      * if rows were rejected, or {@code failed/<arrival>.reason.txt} if the file could not be taken. It does not move the file.
@@ -66,24 +78,30 @@ public class CsvSource {
      * @param inboxFile the file, in the inbox
      * @param arrival   the name that the file will have in the folder {@code done} or {@code failed}
      * @return how it went; never {@code RUNNING}
-     * @throws RuntimeException if the database or the disk fails; nothing of the file is applied, or all of it, and it is to
-     *                          be read again
+     * @throws RuntimeException if the file is to stay and to be read again: the database or the disk fails, or somebody still
+     *                          writes to it; nothing of the file is applied, or all that was there
      */
     public SourceRead read(File inboxFile, String arrival) {
         Path file = inboxFile.toPath();
         String name = file.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
-        boolean full = name.toLowerCase(Locale.ROOT).endsWith(".full.csv");
+        try {
+            return read(file, name, arrival);
+        } catch (FileLeft left) {
+            throw left;
+        } catch (RuntimeException unexpected) {
+            LOG.debug("Read {} broke off", name, unexpected);
+            throw new FileLeft(name, ErrorName.of(unexpected));
+        }
+    }
+
+    private SourceRead read(Path file, String name, String arrival) {
+        boolean full = isFull(name);
         long id = reads.begin(name, full);
         SourceRows rows = new SourceRows(jdbc, transaction, id);
+        Optional<FileStamp> stamp = Optional.empty();
         try {
-            CsvColumns columns = stage(file, rows, full);
-            SourceCounts counts = transaction.execute(status -> {
-                SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, id,
-                        assignByDefault, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
-                        .apply(full ? Optional.of(gate.get()) : Optional.empty());
-                reads.done(id, applied);
-                return applied;
-            });
+            stamp = Optional.of(FileStamp.of(file));
+            SourceCounts counts = apply(id, stage(file, rows, full), full, file, stamp.get());
             if (counts.rejected() > 0) {
                 writeRejects(file, rows, arrival);
             }
@@ -92,29 +110,88 @@ public class CsvSource {
             counts.held().ifPresent(reason -> LOG.warn("Read {}: {} removals are held, nobody was removed: {}", name,
                     counts.removalsHeld(), reason));
         } catch (UnreadableFile e) {
+            if (stamp.filter(taken -> !taken.holds(file)).isPresent()) {
+                throw changed(id, name);
+            }
             fail(id, file, arrival, name, e.getMessage());
+        } catch (FileChanged e) {
+            throw changed(id, name);
         } catch (IOException e) {
             reads.failed(id, "the file could not be read, it is tried again: " + e);
-            LOG.error("Read {}: the file could not be read and stays in the inbox", name, e);
-            throw new UncheckedIOException(e);
+            LOG.error("Read {}: the file could not be read and stays in the inbox: {}", name, ErrorName.of(e));
+            throw new FileLeft(name, e.toString());
         } catch (RuntimeException e) {
-            LOG.error("Read {}: it could not be applied and stays in the inbox", name, e);
-            reads.failed(id, "it could not be applied, it is tried again: " + e.getMessage());
-            throw e;
+            LOG.debug("Read {}: it could not be applied", name, e);
+            if (isOfTheFile(e)) {
+                fail(id, file, arrival, name, "it could not be applied, and would not be the next time: " + ErrorName.of(e)
+                        + "; the log of level DEBUG for " + CsvSource.class.getName() + " tells more when it is sent again");
+            } else {
+                LOG.error("Read {}: it could not be applied and stays in the inbox: {}", name, ErrorName.of(e));
+                reads.failed(id, "it could not be applied, it is tried again: " + ErrorName.of(e));
+                throw new FileLeft(name, ErrorName.of(e));
+            }
         } finally {
             rows.clear();
+        }
+        if (!stamp.orElseThrow().holds(file)) {
+            LOG.warn("Read {}: the file was written to after it was applied; it stays in the inbox", name);
+            throw new FileLeft(name, "it was written to after it was applied");
         }
         return reads.find(id);
     }
 
-    private CsvColumns stage(Path file, SourceRows rows, boolean full) throws IOException {
+    private SourceCounts apply(long id, Staged staged, boolean full, Path file, FileStamp stamp) {
+        try {
+            return applyOnce(id, staged, full, file, stamp);
+        } catch (DuplicateKeyException somebodyWasFaster) {
+            return applyOnce(id, staged, full, file, stamp);
+        }
+    }
+
+    private SourceCounts applyOnce(long id, Staged staged, boolean full, Path file, FileStamp stamp) {
+        return transaction.execute(status -> {
+            SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, staged.columns(), NAME, id,
+                    assignByDefault, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                    .apply(full ? Optional.of(gate.get()) : Optional.empty(), staged.unproven());
+            reads.done(id, applied);
+            if (!stamp.holds(file)) {
+                throw new FileChanged();
+            }
+            return applied;
+        });
+    }
+
+    /** Whether it will be the same the next time: what the database does not take, or an error of ours; not that the database is away. */
+    private static boolean isOfTheFile(RuntimeException e) {
+        return e instanceof DataIntegrityViolationException
+                || !(e instanceof DataAccessException || e instanceof TransactionException || e instanceof UncheckedIOException);
+    }
+
+    private FileLeft changed(long id, String name) {
+        String reason = "the file was written to while it was read; nothing of it is applied, and it is read again";
+        reads.failed(id, reason);
+        LOG.warn("Read {}: {}", name, reason);
+        return new FileLeft(name, reason);
+    }
+
+    /** Somebody still writes to the file. */
+    private static final class FileChanged extends RuntimeException {
+    }
+
+    /** @param unproven why nobody may be taken for absent */
+    private record Staged(CsvColumns columns, Optional<String> unproven) {
+    }
+
+    private Staged stage(Path file, SourceRows rows, boolean full) throws IOException {
         try (CsvFile csv = CsvFile.open(file)) {
             CsvColumns columns = new CsvColumns(csv.header(), mapping);
             if (full && !csv.hasNext()) {
                 throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
             }
+            int cells = csv.header().size();
             while (csv.hasNext()) {
                 CsvRecord row = csv.next();
+                cells = row.getFieldCount();
                 try {
                     rows.add(row.getStartingLineNumber(), columns.person(row.getFields()));
                 } catch (PersonRefused e) {
@@ -123,8 +200,14 @@ public class CsvSource {
                 }
             }
             rows.flush();
-            return columns;
+            boolean isCut = full && csv.endsInsideALine() && cells < csv.header().size();
+            return new Staged(columns, isCut ? Optional.of(cut(cells, csv.header().size())) : Optional.empty());
         }
+    }
+
+    private static String cut(int cells, int columns) {
+        return "the last row has " + cells + " of " + columns + " cells and no line end, so the file may have been cut off and nobody is "
+                + "taken for absent; send a complete file";
     }
 
     private static void writeRejects(Path file, SourceRows rows, String arrival) throws IOException {

@@ -2,6 +2,7 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.UserName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +88,11 @@ public record PersonDraft(String id, String email, String status, Map<String, St
         }
         if (email.length() > EMAIL_LENGTH) {
             throw new PersonRefused("email", "has " + email.length() + " characters, the limit is " + EMAIL_LENGTH
+                    + "; correct the address");
+        }
+        int keyLength = UserName.key(email).length();
+        if (keyLength > EMAIL_LENGTH) {
+            throw new PersonRefused("email", "has " + keyLength + " characters in lower case, the limit is " + EMAIL_LENGTH
                     + "; correct the address");
         }
         int at = email.indexOf('@');

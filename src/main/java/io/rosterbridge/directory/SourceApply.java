@@ -75,14 +75,17 @@ final class SourceApply {
                 "standing", assignByDefault ? "assigned" : "none"));
     }
 
-    /** @param gate empty for a file that speaks only for the people in it */
-    SourceCounts apply(Optional<ShrinkGate> gate) {
+    /**
+     * @param gate     empty for a file that speaks only for the people in it
+     * @param unproven why the file may not be whole, so that nobody is removed; empty if it is whole as far as can be told
+     */
+    SourceCounts apply(Optional<ShrinkGate> gate, Optional<String> unproven) {
         jdbc.queryForList("select id from source_turn for update", values);
         long start = lastChange();
         refuseRepeatedIds();
         mergeCustom();
         int absent = gate.isPresent() ? count("select count(*) from directory_user u where " + ABSENT) : 0;
-        Optional<String> held = absent == 0 ? Optional.empty() : gate.get().refuses(absent,
+        Optional<String> held = unproven.isPresent() || absent == 0 ? unproven : gate.get().refuses(absent,
                 count("select count(*) from directory_user where source = :source and gone_at is null"));
         int removed = absent > 0 && held.isEmpty() ? removeAbsent() : 0;
         refuseTakenAddresses();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,17 +44,30 @@ final class SourceRows {
 
     /** @param id and {@code email}: what the row says, as far as it can be stored: whoever has one of them is not absent */
     void refuse(long line, String id, String email, String reason) {
-        String knownEmail = storable(email, PersonDraft.EMAIL_LENGTH);
+        String knownEmail = UserName.key(email).length() > PersonDraft.EMAIL_LENGTH ? "" : storable(email, PersonDraft.EMAIL_LENGTH);
         List<Object> row = new ArrayList<>(Arrays.asList(readId, line, storable(id, PersonDraft.ID_LENGTH), knownEmail,
                 UserName.key(knownEmail), null, CustomAttributes.NONE, null, shortened(reason)));
         Person.COLUMNS.forEach(column -> row.add(null));
         add(row);
     }
 
+    /** @throws UnreadableFile if the database cannot store one of the rows */
     void flush() {
         if (!batch.isEmpty()) {
-            transaction.executeWithoutResult(status -> jdbc.batchUpdate(INSERT, batch));
+            try {
+                transaction.executeWithoutResult(status -> jdbc.batchUpdate(INSERT, batch));
+            } catch (DataIntegrityViolationException oneOfThem) {
+                batch.forEach(this::insertAlone);
+            }
             batch.clear();
+        }
+    }
+
+    private void insertAlone(Object[] row) {
+        try {
+            transaction.executeWithoutResult(status -> jdbc.update(INSERT, row));
+        } catch (DataIntegrityViolationException unstorable) {
+            throw new UnreadableFile("line " + row[1] + ": the database cannot store one of its values; correct the row");
         }
     }
 

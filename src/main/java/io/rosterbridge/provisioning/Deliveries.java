@@ -31,6 +31,7 @@ public final class Deliveries {
     private final Limiter limiter;
     private final CalendlySettings settings;
     private final Set<String> vanishedInARow = new HashSet<>();
+    private final Set<String> forbiddenInARow = new HashSet<>();
     private Instant openSince = Instant.MIN;
 
     public Deliveries(Connections connections, Limiter limiter, CalendlySettings settings) {
@@ -79,7 +80,10 @@ public final class Deliveries {
 
     private void tellEverybody(Work work, DeliveryResult result) {
         if (result.signal() != Signal.VANISHED && result.outcome() == Outcome.DELIVERED) {
-            forgetVanished();
+            forgetStreaks();
+        }
+        if (result.outcome() == Outcome.REJECTED && result.status() == 403) {
+            forbidden(work);
         }
         switch (result.signal()) {
             case NONE -> seatsAfter(work, result);
@@ -112,8 +116,20 @@ public final class Deliveries {
         }
     }
 
-    private synchronized void forgetVanished() {
+    private synchronized void forgetStreaks() {
         vanishedInARow.clear();
+        forbiddenInARow.clear();
+    }
+
+    /** What is called forbidden is a write whose endpoint could be read: one person may be out of reach, not one after the other. */
+    private synchronized void forbidden(Work work) {
+        int limit = work.profile().profile().safety().vanishLimit();
+        forbiddenInARow.add(work.userId());
+        if (forbiddenInARow.size() >= limit && connections.present().state() == State.OK) {
+            forbiddenInARow.clear();
+            connections.broke("Calendly forbade (403) the changes of " + limit + " people in a row, though it can be read; check whether SCIM "
+                    + "is still on and the token may write, then authorize again: whoever was rejected is tried again");
+        }
     }
 
     /** Counts people, not answers: one user who comes and goes is no sign of a wrong address. Begins anew with each Authorize. */

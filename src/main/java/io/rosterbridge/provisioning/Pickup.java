@@ -77,7 +77,11 @@ public final class Pickup {
         return tasks.claimOne(exchange.getMessage().getBody(String.class)).map(taken -> parameter(exchange, taken)).isPresent();
     }
 
-    private static Claim parameter(Exchange exchange, Claim claim) {
+    /** Another node may just have let one of them try for a seat, or found that seats are free: known a second too late, they would be held again. */
+    private Claim parameter(Exchange exchange, Claim claim) {
+        if (connections.present().seatsFullSince().isPresent()) {
+            connections.refresh();
+        }
         exchange.getMessage().setHeader("CamelJdbcParameters", Map.of("claim", claim.token()));
         return claim;
     }

@@ -10,20 +10,25 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How the provision flow works.
  *
- * @param concurrency   people worked on at the same time, so requests in flight; 1 to 256
- * @param lease         a node that gives no sign for this long loses the people it had taken
- * @param retryDelay    before the first retry of a failure; doubles each time, with up to half of it taken off at random
- * @param retryDelayMax the longest such pause
- * @param logRetention  how long rows of the log and of the change feed are kept
+ * @param concurrency    people worked on at the same time, so requests in flight; 1 to 256
+ * @param lease          a node that gives no sign for this long loses the people it had taken
+ * @param leaseRenewalMs how often a node gives that sign, in milliseconds; at most half of the lease
+ * @param retryDelay     before the first retry of a failure; doubles each time, with up to half of it taken off at random
+ * @param retryDelayMax  the longest such pause
+ * @param logRetention   how long rows of the log and of the change feed are kept
  */
 @Validated
 @ConfigurationProperties("rosterbridge.provisioning")
-public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @NotNull Duration lease, @NotNull Duration retryDelay,
-                                   @NotNull Duration retryDelayMax, @NotNull Duration logRetention) {
+public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @NotNull Duration lease, long leaseRenewalMs, @NotNull Duration retryDelay, @NotNull Duration retryDelayMax,
+                                   @NotNull Duration logRetention) {
 
     public ProvisioningSettings {
         if (lease != null && lease.compareTo(Duration.ofSeconds(3)) < 0) {
             throw new IllegalArgumentException("rosterbridge.provisioning.lease is " + lease + "; it must be 3 s or more");
+        }
+        if (lease != null && (leaseRenewalMs < 1 || leaseRenewalMs > lease.toMillis() / 2)) {
+            throw new IllegalArgumentException("rosterbridge.provisioning.lease-renewal-ms is " + leaseRenewalMs + "; it must be from 1 to half of "
+                    + "the lease, which is " + lease.toMillis() / 2 + " ms, else a node loses people whom it works on");
         }
         if (logRetention != null && logRetention.compareTo(Duration.ofDays(1)) < 0) {
             throw new IllegalArgumentException("rosterbridge.provisioning.log-retention is " + logRetention + "; it must be 1 d or more, with its unit");

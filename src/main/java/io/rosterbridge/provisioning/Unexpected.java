@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import java.util.Optional;
@@ -7,7 +8,10 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What no step expected: the person at hand goes back into the queue, the error goes to the log, and the others go on. */
+/**
+ * What no step expected: the person at hand goes back into the queue, the kind of error goes to the log (all of it at DEBUG, since
+ * it may tell about people), and the others go on.
+ */
 public final class Unexpected {
 
     private static final Logger LOG = LoggerFactory.getLogger(Unexpected.class);
@@ -18,10 +22,12 @@ public final class Unexpected {
         String where = exchange.getProperty(Exchange.FAILURE_ROUTE_ID, exchange.getFromRouteId(), String.class);
         Work work = exchange.getVariable("work", Work.class);
         if (work == null) {
-            LOG.error("Route {} failed and is tried again when its turn comes", where, error);
+            LOG.error("Route {} failed and is tried again when its turn comes: {}", where, ErrorName.of(error));
+            LOG.debug("Route {} failed", where, error);
             return;
         }
-        LOG.error("Person {} failed in route {}", work.userId(), where, error);
+        LOG.error("Person {} failed in route {}: {}", work.userId(), where, ErrorName.of(error));
+        LOG.debug("Person {} failed in route {}", work.userId(), where, error);
         if (work.isOpen()) {
             work.end(Outcome.FAILED, Optional.of(Family.INTERNAL), error.getClass().getSimpleName() + " in route " + where);
         }

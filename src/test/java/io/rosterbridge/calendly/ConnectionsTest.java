@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rosterbridge.StillClock;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.provisioning.AccountLinks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The stored connection, on both databases. */
 class ConnectionsTest {
@@ -45,14 +50,14 @@ class ConnectionsTest {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
         Connections startedTogether = connections("the key of the installation");
-        node.give(URL, "first", END);
+        node.give(URL, "first", END, Optional.empty());
         assertThat(node.token()).contains("first");
-        startedTogether.give(URL, "first", END);
+        startedTogether.give(URL, "first", END, Optional.empty());
         assertThat(startedTogether.token()).contains("first");
         node.put(URL, "newer, by an admin", END);
-        node.give(URL + "/", "first", END);
+        node.give(URL + "/", "first", END, Optional.empty());
         assertThat(node.token()).contains("newer, by an admin");
-        node.give(URL, "newest, by the deployment", END);
+        node.give(URL, "newest, by the deployment", END, Optional.empty());
         assertThat(connections("the key of the installation").token()).contains("newest, by the deployment");
         assertThat(new JdbcTemplate(database).queryForObject("select deployed from connection", String.class)).doesNotContain("newest");
     }
@@ -136,6 +141,117 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aPauseDuringAuthorizeWinsWhateverCalendlyAnswers(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        Connections other = connections("the key of the installation");
+        for (Answer answer : List.of(Answer.of(200, "{\"totalResults\":12}", Optional.empty()), Answer.lost("ConnectException", false),
+                Answer.of(401, "{}", Optional.empty()))) {
+            node.put(URL, "token", null);
+            Authorization authorization = new Authorization(node, request -> {
+                other.pause("paused by somebody");
+                other.seatsFull(Duration.ofHours(1));
+                return answer;
+            });
+            Authorization.Finding finding = authorization.authorize();
+            assertThat(finding.state()).isEqualTo(State.PAUSED);
+            assertThat(finding.reason()).contains("not authorized").contains("paused by somebody");
+            authorization.retryUnconfirmed();
+            assertThat(connections("the key of the installation").present().state()).isEqualTo(State.PAUSED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherEndpointDuringAuthorizeIsNotOpenedByTheAnswerOfTheFormer(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.put(URL, "token", null);
+        Authorization authorization = new Authorization(node, request -> {
+            node.put(URL + "/v2", "another token", null);
+            return Answer.of(200, "{\"totalResults\":12}", Optional.empty());
+        });
+        assertThat(authorization.authorize().state()).isEqualTo(State.UNSET);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void seatsThatRunOutDuringAuthorizeDoNotStandInItsWay(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.put(URL, "token", null);
+        Authorization authorization = new Authorization(node, request -> {
+            node.seatsFull(Duration.ofHours(1));
+            return Answer.of(200, "{\"totalResults\":12}", Optional.empty());
+        });
+        assertThat(authorization.authorize().state()).isEqualTo(State.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aResumeEndsThePauseThatWasSeenAndNoOther(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.put(URL, "token", null);
+        node.pause("the first");
+        Connection seen = node.present();
+        connections("the key of the installation").pause("another");
+        node.resume(seen, "resumed");
+        assertThat(node.present().state()).isEqualTo(State.PAUSED);
+        node.resume(node.present(), "resumed");
+        assertThat(node.present().state()).isEqualTo(State.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherBaseUrlIsRefusedWhilePeopleAreLinkedUnlessItIsSaidWhoseUsersItHas(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.put("http://localhost:80/scim/v2", "token", null);
+        linked("p-1", "assigned");
+        linked("p-2", "none");
+        node.put("http://LOCALHOST/scim/v2/", "newer", null);
+        assertThatThrownBy(() -> node.put("http://localhost/scim/v3", "token", null)).isInstanceOf(LinksInTheWay.class)
+                .hasMessageContaining("2 people are linked");
+        assertThatThrownBy(() -> node.give(URL, "token", null, Optional.empty())).isInstanceOf(LinksInTheWay.class);
+        assertThat(node.token()).as("nothing is changed").contains("newer");
+
+        node.put(URL, "token", null, Optional.of(Organization.SAME));
+        assertThat(count("calendly_account")).isEqualTo(2);
+        assertThat(count("provisioning_task where state = 'due'")).isZero();
+        node.put("http://127.0.0.1:2/scim", "token", null, Optional.of(Organization.ANOTHER));
+        assertThat(count("calendly_account")).isZero();
+        assertThat(count("provisioning_task where state = 'due'")).isEqualTo(2);
+        assertThat(count("provisioning_task where user_id = 'p-1' and lane = 2")).as("a creation").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterAMoveNothingOpensBeforeTheWorkInTheFormerOrganizationHasEndedAndItsLinksAreGone(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        Authorization authorization = new Authorization(node, request -> Answer.of(200, "{\"totalResults\":1}", Optional.empty()));
+        node.put(URL, "token", null);
+        authorization.authorize();
+        linked("p-1", "assigned");
+        execute("update provisioning_task set state = 'leased'");
+        node.put("http://127.0.0.1:2/scim", "token", null, Optional.of(Organization.ANOTHER));
+        assertThat(authorization.authorize().reason()).contains("still under way");
+        assertThat(node.present().state()).isEqualTo(State.UNSET);
+        link("p-1");
+        execute("update provisioning_task set state = 'inStep'");
+        authorization.retryUnconfirmed();
+        assertThat(node.present().state()).isEqualTo(State.OK);
+        assertThat(count("calendly_account")).as("the link that was recorded late").isZero();
+        assertThat(count("provisioning_task where state = 'due'")).isEqualTo(1);
+        link("p-1");
+        node.pause("some time later");
+        authorization.authorize();
+        assertThat(count("calendly_account")).as("a link to the new organization").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theEndOfTheTokenIsWarnedOfOnceAtEachThreshold(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
@@ -160,6 +276,31 @@ class ConnectionsTest {
     }
 
     private Connections connections(String key) {
-        return new Connections(JdbcClient.create(database), new TokenCipher(key), new TargetAddress(true), Clock.systemUTC());
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        return new Connections(JdbcClient.create(database), new TransactionTemplate(new JdbcTransactionManager(database)), new TokenCipher(key),
+                new TargetAddress(true), Clock.systemUTC(),
+                new AccountLinks(jdbc, new DueMarks(jdbc, Clock.systemUTC(), () -> { }), Clock.systemUTC()));
+    }
+
+    private void linked(String id, String assignment) {
+        execute("insert into directory_user (id, email, status, custom, source, changed_at) values ('" + id
+                + "', 'x@y.z', 'active', '{}', 'test', current_timestamp)");
+        execute("insert into app_assignment (user_id, state, changed_at) values ('" + id + "', '" + assignment + "', current_timestamp)");
+        execute("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear) "
+                + "values ('" + id + "', 'inStep', 3, current_timestamp, current_timestamp, 0, 0, false)");
+        link(id);
+    }
+
+    private void link(String id) {
+        execute("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) "
+                + "values ('" + id + "', 'scim-" + id + "', 'x@y.z', true, 'created', current_timestamp)");
+    }
+
+    private void execute(String sql) {
+        new JdbcTemplate(database).update(sql);
+    }
+
+    private long count(String from) {
+        return new JdbcTemplate(database).queryForObject("select count(*) from " + from, Long.class);
     }
 }

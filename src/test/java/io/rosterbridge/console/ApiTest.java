@@ -146,8 +146,26 @@ class ApiTest extends ConsoleTest {
     }
 
     @Test
+    void refusesAnotherBaseUrlWhilePeopleAreLinkedUnlessItIsSaidWhoseUsersItHas() {
+        put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9/scim\", \"token\": \"t\"}");
+        put("/api/v1/users/ann", "{\"email\": \"ann@example.org\", \"assignment\": \"assigned\"}");
+        database.update("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) "
+                + "values ('ann', 'scim-ann', 'ann@example.org', true, 'created', current_timestamp)");
+        assertThat(put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9/scim/\", \"token\": \"t\"}").status()).isEqualTo(200);
+        String elsewhere = "{\"baseUrl\": \"http://127.0.0.1:9/other\", \"token\": \"t\"";
+        Reply refused = put("/api/v1/connection", elsewhere + "}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().get("type").asText()).isEqualTo("urn:rosterbridge:problem:conflict");
+        assertThat(refused.detail()).contains("1 people are linked").contains("same").contains("another");
+        assertThat(put("/api/v1/connection", elsewhere + ", \"organization\": \"mine\"}").detail()).contains("must be same, another");
+        assertThat(get("/api/v1/connection").json().get("baseUrl").asText()).isEqualTo("http://127.0.0.1:9/scim");
+        assertThat(put("/api/v1/connection", elsewhere + ", \"organization\": \"another\"}").status()).isEqualTo(200);
+        assertThat(get("/api/v1/users/ann").json().get("account").isNull()).isTrue();
+    }
+
+    @Test
     void hidesTheTokenInItsText() {
-        assertThat(new ConnectionController.Endpoint("https://x", TOKEN, null).toString()).doesNotContain(TOKEN);
+        assertThat(new ConnectionController.Endpoint("https://x", TOKEN, null, null).toString()).doesNotContain(TOKEN);
     }
 
     @Test

@@ -17,6 +17,7 @@ final class CsvInbox {
     final SourceReads reads;
     final CsvSource source;
     final Path folder;
+    Runnable whileApplied = () -> { };
     ShrinkGate gate = new ShrinkGate(1.0, 1000, 0);
 
     CsvInbox(DataSource dataSource, Path folder, boolean assignByDefault) {
@@ -24,7 +25,10 @@ final class CsvInbox {
         directory = new Directory(dataSource, assignByDefault);
         reads = new SourceReads(directory.jdbc, Clock.systemUTC());
         source = new CsvSource(directory.jdbc, directory.transaction, Clock.systemUTC(), directory.marks, reads,
-                SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))), () -> gate, assignByDefault);
+                SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))), () -> {
+                    whileApplied.run();
+                    return gate;
+                }, assignByDefault);
     }
 
     SourceRead read(String name, String csv) {

@@ -3,13 +3,18 @@ package io.rosterbridge.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.rosterbridge.Logs;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.ShrinkGate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -180,6 +185,104 @@ class CsvSourceTest {
         assertThat(inbox.directory.jdbc.queryForObject("select count(*) from directory_user", Integer.class)).isZero();
         assertThat(inbox.directory.jdbc.queryForObject("select count(*) from source_row", Integer.class)).isZero();
         assertThat(inbox.reads.latest(1).get(0).state()).isEqualTo(SourceRead.State.FAILED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void nothingIsAppliedOfAFileThatGoesOnGrowingAndAllOfItTheNextTime(Engine engine) throws IOException {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.read("people.full.csv", people(3, "x.org"));
+        List<String> everything = inbox.directory.everything();
+        inbox.whileApplied = () -> append("people.full.csv", "p1,p1@x.org\np2,p2@x.org\n");
+
+        assertThatThrownBy(() -> inbox.read("people.full.csv", people(1, "y.org"))).hasMessageContaining("stays in the inbox");
+
+        assertThat(inbox.directory.everything()).isEqualTo(everything);
+        assertThat(inbox.reads.latest(1).get(0).reason().orElseThrow()).contains("written to while it was read");
+        inbox.whileApplied = () -> { };
+        SourceRead again = inbox.source.read(folder.resolve("people.full.csv").toFile(), "people.full.csv");
+        assertThat(List.of(again.removals(), again.changed())).isEqualTo(List.of(0, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aFileThatGrowsAfterItWasAppliedStaysSoThatTheRestIsReadToo(Engine engine) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.directory.afterCommit = () -> append("people.csv", "p1,p1@x.org\n");
+
+        assertThatThrownBy(() -> inbox.read("people.csv", people(1, "x.org"))).hasMessageContaining("stays in the inbox");
+
+        inbox.directory.afterCommit = () -> { };
+        inbox.source.read(folder.resolve("people.csv").toFile(), "people.csv");
+        assertThat(inbox.people()).containsOnlyKeys("p0", "p1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"H2|p0,p0@x.org,Dr\\np1,p1|true", "POSTGRES|p0,p0@x.org,Dr\\np1,p1|true", "H2|p0,p0@x.org,Dr\\np1,p1@x.org,|false",
+        "H2|p0,p0@x.org,Dr\\np1,p1@x.org,M|false", "H2|p0,p0@x.org,Dr\\np1,p1\\n|false"})
+    void aFullFileThatMayBeCutOffRemovesNobodyAndSaysWhy(Engine engine, String rows, boolean cut) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.read("people.full.csv", people(4, "x.org"));
+
+        SourceRead read = inbox.read("people.full.csv", "id,email,title\n" + rows.replace("\\n", "\n"));
+
+        assertThat(List.of(read.removals(), read.removalsHeld(), read.complete())).isEqualTo(List.of(cut ? 0 : 2, cut ? 2 : 0, !cut));
+        assertThat(read.reason().isPresent()).isEqualTo(cut);
+        read.reason().ifPresent(reason -> assertThat(reason).contains("2 of 3 cells and no line end").contains("cut off"));
+        assertThat(inbox.people().get("p0")).as("what it says is applied").containsEntry("title", "Dr");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void anAddressThatIsTooLongInLowerCaseIsRejectedAlone(Engine engine) {
+        CsvInbox inbox = inbox(engine, true);
+        String long320 = "İ".repeat(314) + "@x.org";
+
+        SourceRead read = inbox.read("people.csv", "id,email\n1," + long320 + "\n2,b@x.org\n");
+
+        assertThat(List.of(read.state(), read.changed(), read.rejected())).isEqualTo(List.of(SourceRead.State.DONE, 1, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aFileThatFailsTheSameWayEachTimeIsPutAwayWithItsReason(Engine engine) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.directory.jdbc.execute("alter table source_row add constraint made_by_the_test check (id <> 'p1')");
+        inbox.directory.jdbc.execute("alter table directory_user add constraint also_made_by_the_test check (id <> 'p3')");
+
+        SourceRead unstorable = inbox.read("people.csv", people(2, "x.org"));
+        SourceRead unappliable = inbox.read("more.csv", "id,email\np3,p3@x.org\n");
+
+        assertThat(List.of(unstorable.state(), unappliable.state())).containsOnly(SourceRead.State.FAILED);
+        assertThat(unstorable.reason().orElseThrow()).contains("line 3").contains("cannot store");
+        assertThat(unappliable.reason().orElseThrow()).contains("DataIntegrityViolationException").doesNotContain("p3@x.org");
+        assertThat(folder.resolve("failed/people.csv.reason.txt")).content().contains("line 3");
+        assertThat(folder.resolve("failed/more.csv.reason.txt")).exists();
+        assertThat(inbox.people()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void noWordOfTheDatabaseAboutPeopleReachesTheLogTheReasonOrWhoeverCalled(Engine engine) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.directory.jdbc.execute("alter table directory_user add constraint made_by_the_test check (email <> 'secret.person@x.org')");
+        ListAppender<ILoggingEvent> log = Logs.of(io.rosterbridge.directory.CsvSource.class);
+
+        inbox.read("people.csv", "id,email\np3,secret.person@x.org\n");
+        inbox.directory.jdbc.execute("alter table provisioning_task rename to away");
+        assertThatThrownBy(() -> inbox.read("people.csv", "id,email\np3,other.secret.person@x.org\n"))
+                .hasNoCause().hasMessageContaining("BadSqlGrammar").hasMessageNotContaining("away").hasMessageNotContaining("secret");
+
+        assertThat(inbox.reads.latest(9)).noneMatch(read -> read.reason().orElse("").contains("secret"));
+        assertThat(Logs.shown(log)).contains("DataIntegrityViolationException").contains("BadSqlGrammarException").doesNotContain("secret");
+    }
+
+    private void append(String name, String text) {
+        try {
+            Files.writeString(folder.resolve(name), text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private CsvInbox inbox(Engine engine, boolean assignByDefault) {

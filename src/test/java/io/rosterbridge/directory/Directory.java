@@ -16,12 +16,16 @@ final class Directory {
     final TransactionTemplate transaction;
     final DueMarks marks;
     final People people;
+    Runnable afterCommit = () -> { };
     private final AtomicInteger wakes = new AtomicInteger();
 
     Directory(DataSource dataSource, boolean assignByDefault) {
         jdbc = new JdbcTemplate(dataSource);
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        marks = new DueMarks(jdbc, Clock.systemUTC(), wakes::incrementAndGet);
+        marks = new DueMarks(jdbc, Clock.systemUTC(), () -> {
+            wakes.incrementAndGet();
+            afterCommit.run();
+        });
         people = new People(jdbc, transaction, Clock.systemUTC(), marks, assignByDefault);
     }
 

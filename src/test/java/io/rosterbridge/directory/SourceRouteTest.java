@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The route on real files. */
 class SourceRouteTest {
+
+    private static final Duration QUIET_FULL = Duration.ofSeconds(3);
 
     @TempDir
     Path folder;
@@ -38,10 +41,9 @@ class SourceRouteTest {
         Properties properties = new Properties();
         properties.setProperty("rosterbridge.inbox", inbox.folder.toString());
         properties.setProperty("rosterbridge.inbox-delay-ms", "100");
-        properties.setProperty("rosterbridge.inbox-quiet-ms", "1000");
-        properties.setProperty("rosterbridge.inbox-check-ms", "100");
         camel.getPropertiesComponent().setInitialProperties(properties);
         camel.getRegistry().bind("csvSource", inbox.source);
+        camel.getRegistry().bind("inboxLock", new InboxLock(1000, QUIET_FULL.toMillis(), 100));
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(camel, "file:routes/source-csv.camel.yaml"));
     }
@@ -104,6 +106,50 @@ class SourceRouteTest {
     }
 
     @Test
+    void aFullFileWhoseWriterPausesIsWaitedForLonger() throws Exception {
+        camel.start();
+        Path file = Files.writeString(inbox.folder.resolve("people.full.csv"), "id,email\n0,p0@x.org\n");
+        Thread.sleep(QUIET_FULL.toMillis() * 2 / 3);
+        Files.writeString(file, "1,p1@x.org\n", StandardOpenOption.APPEND);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> done() == 1);
+
+        assertThat(inbox.people()).hasSize(2);
+        assertThat(inbox.reads.latest(9)).hasSize(1);
+    }
+
+    @Test
+    void aFileThatGoesOnGrowingStaysAndIsReadWhenItIsWhole() throws Exception {
+        dropped("people.full.csv", "id,email\n0,p0@x.org\n", 1);
+        List<String> rest = new CopyOnWriteArrayList<>(List.of("1,p1@x.org\n", "2,p2@x.org\n"));
+        inbox.whileApplied = () -> {
+            if (!rest.isEmpty()) {
+                append("people.full.csv", rest.remove(0));
+            }
+        };
+
+        camel.start();
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> done() == 1);
+        assertThat(inbox.people()).hasSize(3);
+        assertThat(inbox.reads.latest(9).stream().map(SourceRead::state)).containsExactly(SourceRead.State.DONE, SourceRead.State.FAILED,
+                SourceRead.State.FAILED);
+    }
+
+    @Test
+    void aFileThatCannotBeAppliedDoesNotKeepTheNextOneWaiting() throws Exception {
+        inbox.directory.jdbc.execute("alter table directory_user add constraint made_by_the_test check (id <> 'bad')");
+        dropped("a.csv", "id,email\nbad,a@x.org\n", 2);
+        dropped("b.csv", "id,email\n1,b@x.org\n", 1);
+
+        camel.start();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> done() == 1);
+        assertThat(files("failed")).hasSize(2).anyMatch(name -> name.endsWith("a.csv.reason.txt"));
+        assertThat(inbox.people()).containsOnlyKeys("1");
+    }
+
+    @Test
     void filesAreReadInTheOrderOfTheirTimes() throws Exception {
         dropped("a.csv", "id,email\n1,last@x.org\n", 1);
         dropped("b.csv", "id,email\n1,first@x.org\n", 3);
@@ -140,6 +186,14 @@ class SourceRouteTest {
 
         await().atMost(Duration.ofSeconds(30)).until(() -> done() == 1);
         assertThat(inbox.people()).containsOnlyKeys("1");
+    }
+
+    private void append(String name, String text) {
+        try {
+            Files.writeString(inbox.folder.resolve(name), text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void dropped(String name, String csv, int minutesAgo) throws IOException {

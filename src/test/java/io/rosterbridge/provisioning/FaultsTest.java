@@ -163,6 +163,41 @@ class FaultsTest {
     }
 
     @Test
+    void writesForbiddenToEverybodyBreakTheConnectionAndWhoeverWasRejectedIsTriedAgain() {
+        application.fault(Fault.of(FaultKind.STATUS).onMethod("POST").withStatus(403));
+        addEverybody();
+        await().atMost(Duration.ofSeconds(30)).until(() -> application.connections().present().state() == Connection.State.BROKEN);
+        assertThat(application.connections().present().reason().orElseThrow()).contains("5 people in a row").contains("SCIM");
+        await().atMost(Duration.ofSeconds(30)).until(() -> application.count("state = 'leased'") == 0);
+        assertThat(application.count(mineOnly() + " and state = 'rejected'")).as("with those in flight").isBetween(1L, 5L + 8);
+        application.calendly().clearFaults();
+        application.authorize();
+        application.settle();
+        assertEverybodyIsThereOnce();
+    }
+
+    @Test
+    void aFewWhomCalendlyForbidsBreakNothing() {
+        addEverybody();
+        application.settle();
+        for (int person = 0; person < 10; person++) {
+            application.fault(Fault.of(FaultKind.STATUS).onMethod("PATCH").times(1).withStatus(403));
+            application.person(id(person % 2), email(person % 2), "Renamed " + person);
+            application.settle();
+        }
+        assertThat(application.connections().present().state()).as("always the same two").isEqualTo(Connection.State.OK);
+        application.calendly().clearFaults();
+        application.person(id(2), email(2), "Renamed");
+        application.settle();
+        application.fault(Fault.of(FaultKind.STATUS).onMethod("PATCH").withStatus(403));
+        for (int person = 3; person < 7; person++) {
+            application.person(id(person), email(person), "Renamed " + person);
+        }
+        application.settle();
+        assertThat(application.connections().present().state()).as("four after one that went through").isEqualTo(Connection.State.OK);
+    }
+
+    @Test
     void leaversOvertakeEverybodyWhoWaits() {
         application.person("leaver-" + round, "leaver" + round + "@example.com", "Leaver");
         application.settle();

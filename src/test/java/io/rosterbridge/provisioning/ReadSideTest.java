@@ -59,7 +59,8 @@ class ReadSideTest {
             database = new JdbcTemplate(dataSource);
             DueMarks marks = new DueMarks(database, clock, () -> { });
             people = new People(database, transaction, clock, marks, false);
-            connections = new Connections(JdbcClient.create(dataSource), new TokenCipher("a secret for the test"), new TargetAddress(true), clock);
+            connections = new Connections(JdbcClient.create(dataSource), transaction, new TokenCipher("a secret for the test"),
+                    new TargetAddress(true), clock, new AccountLinks(database, marks, clock));
             failures = new Failures(database, marks, connections);
             view = new PeopleView(database);
             log = new ProvisioningLog(database);

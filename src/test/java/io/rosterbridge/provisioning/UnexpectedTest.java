@@ -3,6 +3,9 @@ package io.rosterbridge.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.rosterbridge.Logs;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.directory.People;
@@ -57,6 +60,7 @@ class UnexpectedTest {
                 .process(exchange -> breakFor(exchange.getVariable("work", Work.class))));
         AdviceWith.adviceWith(camel, "provision-read", route -> route.weaveById("provision-read-sql").before()
                 .process(exchange -> breakOnce()));
+        ListAppender<ILoggingEvent> log = Logs.of(Unexpected.class);
         camel.start();
         try (PracticeServer calendly = connected()) {
             List<String> everybody = List.of("p-1", "p-2", "refused", "away");
@@ -71,13 +75,14 @@ class UnexpectedTest {
             assertThat(away).hasValue(2);
             assertThat(unread).as("those who could not be read did not wait for the end of a lease").hasPositiveValue();
             assertThat(calendly.control().counters().creates()).isEqualTo(4);
+            assertThat(Logs.shown(log)).contains("Person p-1 failed").contains("IllegalStateException").doesNotContain("secret.person");
         }
     }
 
     private void breakFor(Work work) {
         boolean firstTry = work.facts().attempts() == 0;
         if (work.userId().equals("p-1") && firstTry) {
-            throw new IllegalStateException("made by the test");
+            throw new IllegalStateException("secret.person@example.com");
         }
         if (work.userId().equals("refused") && firstTry) {
             refused.incrementAndGet();

@@ -1,0 +1,9 @@
+package io.rosterbridge.directory;
+
+/** A file that stays in the inbox and is read again at the next look. It has neither cause nor trace, since it is logged by others. */
+class FileLeft extends RuntimeException {
+
+    FileLeft(String name, String reason) {
+        super(name + " stays in the inbox and is read again: " + reason, null, false, false);
+    }
+}

@@ -1,0 +1,85 @@
+package io.rosterbridge.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.calendly.TargetAddress;
+import io.rosterbridge.calendly.TokenCipher;
+import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.mapping.ProfileVersions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Two nodes, neither of which has looked at the other's changes since. */
+class PickupTest {
+
+    private final Clock clock = Clock.systemUTC();
+    private JdbcTemplate database;
+    private TransactionTemplate transaction;
+    private DueMarks marks;
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverIsLetTryForASeatByOneNodeIsNotHeldAgainByAnother(Engine engine) {
+        Connections one = start(engine);
+        Connections other = connections();
+        one.put("http://127.0.0.1:9", "a token", null);
+        one.open("for the test");
+        one.seatsFull(Duration.ofHours(1));
+        other.refresh();
+        one.seatProbe("p-1", Duration.ofHours(1));
+        person("p-1");
+        assertThat(pickup(other).claims(exchange())).isTrue();
+        assertThat(other.present().seatsFullFor("p-1")).as("the one who may try").isFalse();
+
+        one.seatsFree();
+        person("p-2");
+        assertThat(pickup(other).claims(exchange())).isTrue();
+        assertThat(other.present().seatsFullFor("p-2")).as("seats are free").isFalse();
+    }
+
+    private Connections start(Engine engine) {
+        database = new JdbcTemplate(engine.fresh());
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
+        marks = new DueMarks(database, clock, () -> { });
+        return connections();
+    }
+
+    private Connections connections() {
+        return new Connections(JdbcClient.create(database.getDataSource()), transaction, new TokenCipher("a secret for the test"),
+                new TargetAddress(true), clock, new AccountLinks(database, marks, clock));
+    }
+
+    private Pickup pickup(Connections connections) {
+        ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
+        profiles.readAtStart(Path.of("mappings/calendly.yaml"));
+        Flow flow = new Flow(8, clock);
+        return new Pickup(new Tasks(database, transaction, clock, Duration.ofSeconds(30), flow), flow, connections, new Limiter(0, clock), profiles,
+                new UserNameClaims(database), transaction);
+    }
+
+    private void person(String id) {
+        new People(database, transaction, clock, marks, false)
+                .put(new PersonDraft(id, id + "@example.com", "active", Map.of("full_name", id), Assignment.ASSIGNED), "test");
+    }
+
+    private static Exchange exchange() {
+        return new DefaultExchange(new DefaultCamelContext());
+    }
+}
