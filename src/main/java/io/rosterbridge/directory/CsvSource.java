@@ -1,7 +1,6 @@
 package io.rosterbridge.directory;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import io.rosterbridge.domain.ShrinkGate;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +21,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Reads CSV files of people into the directory.
  *
- * <p>{@code *.full.csv} lists everybody: whoever came from a CSV file and is in none of its rows has left, if the shrink gate
- * lets them. It never speaks for people who were made by the API. Any other file only changes the people in it. A row that
+ * <p>{@code *.full.csv} lists everybody: whoever came from a CSV file and is in none of its rows is absent, and has left once
+ * they are absent in enough such files in a row, if the shrink gate believes them. It never speaks for people who were made by the API. Any other file only changes the people in it. A row that
  * cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a
  * whole changes nothing. Reading a file again changes nothing. Two nodes may read at once; they apply one after the other.
  */
@@ -40,22 +39,22 @@ public class CsvSource {
     private final DueMarks marks;
     private final SourceReads reads;
     private final SourceMapping mapping;
-    private final Supplier<ShrinkGate> gate;
+    private final Supplier<FullReadRules> rules;
     private final boolean assignByDefault;
 
     /**
-     * @param gate            asked anew for each full file
+     * @param rules           asked anew for each full file
      * @param assignByDefault whether a person who is new to the directory is assigned if the file does not say
      */
     public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads,
-                     SourceMapping mapping, Supplier<ShrinkGate> gate, boolean assignByDefault) {
+                     SourceMapping mapping, Supplier<FullReadRules> rules, boolean assignByDefault) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
         this.marks = marks;
         this.reads = reads;
         this.mapping = mapping;
-        this.gate = gate;
+        this.rules = rules;
         this.assignByDefault = assignByDefault;
     }
 
@@ -77,10 +76,11 @@ public class CsvSource {
         SourceRows rows = new SourceRows(jdbc, transaction, id);
         try {
             CsvColumns columns = stage(file, rows, full);
+            boolean again = reads.isAgain(id, name, Files.getLastModifiedTime(file).toInstant() + " " + Files.size(file));
             SourceCounts counts = transaction.execute(status -> {
                 SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, id,
                         assignByDefault, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
-                        .apply(full ? Optional.of(gate.get()) : Optional.empty());
+                        .apply(full ? Optional.of(rules.get()) : Optional.empty(), again);
                 reads.done(id, applied);
                 return applied;
             });

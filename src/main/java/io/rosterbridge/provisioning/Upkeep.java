@@ -3,11 +3,13 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.mapping.ProfileVersions;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,16 +22,18 @@ public final class Upkeep {
     private final Tasks tasks;
     private final Connections connections;
     private final ProfileVersions profiles;
+    private final DueMarks dueMarks;
     private final CalendlySettings calendly;
     private final ProvisioningSettings settings;
     private final JdbcTemplate database;
     private final Clock clock;
 
-    public Upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, CalendlySettings calendly, ProvisioningSettings settings,
-                  JdbcTemplate database, Clock clock) {
+    public Upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, DueMarks dueMarks, CalendlySettings calendly,
+                  ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
         this.tasks = tasks;
         this.connections = connections;
         this.profiles = profiles;
+        this.dueMarks = dueMarks;
         this.calendly = calendly;
         this.settings = settings;
         this.database = database;
@@ -41,6 +45,17 @@ public final class Upkeep {
         connections.refresh();
         profiles.refresh();
         seats(connections.present());
+        again();
+    }
+
+    /** Whose time has come, such as the end of a grace; the same states are decided otherwise now. */
+    private void again() {
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        List<String> due = database.queryForList("select user_id from provisioning_task where again_at <= ? and state = 'inStep' "
+                + "order by again_at fetch first 1000 rows only", String.class, now);
+        if (!due.isEmpty()) {
+            dueMarks.mark(due);
+        }
     }
 
     private void seats(Connection connection) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -18,13 +19,15 @@ final class CsvInbox {
     final CsvSource source;
     final Path folder;
     ShrinkGate gate = new ShrinkGate(1.0, 1000, 0);
+    int absentReads = 1;
 
     CsvInbox(DataSource dataSource, Path folder, boolean assignByDefault) {
         this.folder = folder;
         directory = new Directory(dataSource, assignByDefault);
         reads = new SourceReads(directory.jdbc, Clock.systemUTC());
         source = new CsvSource(directory.jdbc, directory.transaction, Clock.systemUTC(), directory.marks, reads,
-                SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))), () -> gate, assignByDefault);
+                SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))),
+                () -> new FullReadRules(gate, absentReads, Duration.ofDays(7)), assignByDefault);
     }
 
     SourceRead read(String name, String csv) {
