@@ -13,11 +13,14 @@ import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.FullReadRules;
 import io.rosterbridge.directory.InboxLock;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.mapping.Safety;
 import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DatabaseTrouble;
@@ -25,6 +28,7 @@ import io.rosterbridge.provisioning.Deliveries;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.MappingProcessor;
 import io.rosterbridge.provisioning.OutcomeMetrics;
 import io.rosterbridge.provisioning.PeopleView;
@@ -33,6 +37,7 @@ import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.Recorder;
+import io.rosterbridge.provisioning.RemovalBrake;
 import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.provisioning.Tasks;
 import io.rosterbridge.provisioning.Unexpected;
@@ -131,7 +136,16 @@ class Wiring {
                         @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
         SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
         return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
-                () -> profiles.inForce().profile().safety().shrink(), assignByDefault);
+                () -> fullReadRules(profiles.inForce().profile().safety()), assignByDefault);
+    }
+
+    private static FullReadRules fullReadRules(Safety safety) {
+        return new FullReadRules(safety.shrink(), safety.absentReads(), safety.holdExpires());
+    }
+
+    @Bean
+    ShrinkHolds shrinkHolds(JdbcTemplate database, DueMarks dueMarks) {
+        return new ShrinkHolds(database, dueMarks);
     }
 
     @Bean
@@ -236,8 +250,18 @@ class Wiring {
     }
 
     @Bean
-    ActionFilter actionFilter(Connections connections) {
-        return new ActionFilter(connections);
+    ActionFilter actionFilter(Connections connections, Clock clock) {
+        return new ActionFilter(connections, clock);
+    }
+
+    @Bean
+    RemovalBrake removalBrake(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, WakeUp wakeUp, Clock clock) {
+        return new RemovalBrake(database, transaction, profiles, wakeUp, clock);
+    }
+
+    @Bean
+    Holds holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrinkHolds, WakeUp wakeUp, Clock clock) {
+        return new Holds(database, transaction, shrinkHolds, wakeUp, clock);
     }
 
     @Bean
@@ -290,7 +314,7 @@ class Wiring {
     }
 
     @Bean
-    Provisioning provisioning(ProducerTemplate camel) {
-        return new Provisioning(camel);
+    Provisioning provisioning(ProducerTemplate camel, RemovalBrake removalBrake) {
+        return new Provisioning(camel, removalBrake);
     }
 }

@@ -8,6 +8,7 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeControl;
@@ -128,7 +129,7 @@ public final class Application implements AutoCloseable {
     }
 
     private boolean isSettled() {
-        return count("state in ('due', 'leased')") == 0;
+        return count("state in ('due', 'leased') or family = 'removal-check'") == 0;
     }
 
     public long count(String condition) {
@@ -159,6 +160,16 @@ public final class Application implements AutoCloseable {
 
     public int fault(Fault fault) {
         return calendly().addFault(fault);
+    }
+
+    /** A new profile with one piece of its text replaced. */
+    public void profile(String before, String after) {
+        ProfileVersions profiles = bean(ProfileVersions.class);
+        String document = profiles.inForce().profile().document();
+        if (!document.contains(before)) {
+            throw new IllegalArgumentException("the profile has no \"" + before + "\"");
+        }
+        profiles.save(document.replace(before, after), "test");
     }
 
     public void authorize() {

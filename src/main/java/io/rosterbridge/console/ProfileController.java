@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ShrinkGate;
 import io.rosterbridge.mapping.AttributeMapping;
 import io.rosterbridge.mapping.Profile;
@@ -12,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -78,7 +80,8 @@ class ProfileController {
     }
 
     /** The limits. */
-    record Safety(List<String> protectedUserNames, ShrinkGate shrink, int vanishLimit) {
+    record Safety(List<String> protectedUserNames, ShrinkGate shrink, int vanishLimit, RemovalLimit removals, Duration holdExpires,
+                  int absentReads, Duration deleteAfter) {
     }
 
     @Operation(summary = "The mapping, the enabled actions and the safety limits in force")
@@ -107,6 +110,7 @@ class ProfileController {
         return new Shown(inForce.version(), inForce.author(), inForce.origin(), inForce.createdAt(), Actions.of(profile.actions()),
                 profile.actions().deactivateUnassigned() ? "deactivate" : "nothing", profile.linking().word(),
                 profile.attributes().stream().map(Attribute::of).toList(), new Safety(profile.safety().protectedUserNames(),
-                        profile.safety().shrink(), profile.safety().vanishLimit()), profiles.fileProblem().orElse(null));
+                        profile.safety().shrink(), profile.safety().vanishLimit(), profile.safety().removals(), profile.safety().holdExpires(),
+                        profile.safety().absentReads(), profile.safety().deleteAfter()), profiles.fileProblem().orElse(null));
     }
 }

@@ -2,7 +2,6 @@ package io.rosterbridge.directory;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.rosterbridge.domain.ErrorName;
-import io.rosterbridge.domain.ShrinkGate;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Reads CSV files of people into the directory.
  *
- * <p>{@code *.full.csv} lists everybody: whoever came from a CSV file and is in none of its rows has left, if the shrink gate
- * lets them. It never speaks for people who were made by the API. Any other file only changes the people in it. A row that
+ * <p>{@code *.full.csv} lists everybody: whoever came from a CSV file and is in none of its rows is absent, and has left once
+ * they are absent in enough such files in a row, if the shrink gate believes them. It never speaks for people who were made by the API. Any other file only changes the people in it. A row that
  * cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a
  * whole changes nothing. Reading a file again changes nothing. A full file whose last row lacks cells and its line end may have been
  * cut off: nobody counts as absent. (A last row that only lacks its line end is what many tools write.) A file that somebody
@@ -47,22 +46,22 @@ public class CsvSource {
     private final DueMarks marks;
     private final SourceReads reads;
     private final SourceMapping mapping;
-    private final Supplier<ShrinkGate> gate;
+    private final Supplier<FullReadRules> rules;
     private final boolean assignByDefault;
 
     /**
-     * @param gate            asked anew for each full file
+     * @param rules           asked anew for each full file
      * @param assignByDefault whether a person who is new to the directory is assigned if the file does not say
      */
     public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads,
-                     SourceMapping mapping, Supplier<ShrinkGate> gate, boolean assignByDefault) {
+                     SourceMapping mapping, Supplier<FullReadRules> rules, boolean assignByDefault) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
         this.marks = marks;
         this.reads = reads;
         this.mapping = mapping;
-        this.gate = gate;
+        this.rules = rules;
         this.assignByDefault = assignByDefault;
     }
 
@@ -101,7 +100,7 @@ public class CsvSource {
         Optional<FileStamp> stamp = Optional.empty();
         try {
             stamp = Optional.of(FileStamp.of(file));
-            SourceCounts counts = apply(id, stage(file, rows, full), full, file, stamp.get());
+            SourceCounts counts = apply(id, name, stage(file, rows, full), full, file, stamp.get());
             if (counts.rejected() > 0) {
                 writeRejects(file, rows, arrival);
             }
@@ -140,19 +139,20 @@ public class CsvSource {
         return reads.find(id);
     }
 
-    private SourceCounts apply(long id, Staged staged, boolean full, Path file, FileStamp stamp) {
+    private SourceCounts apply(long id, String name, Staged staged, boolean full, Path file, FileStamp stamp) {
         try {
-            return applyOnce(id, staged, full, file, stamp);
+            return applyOnce(id, name, staged, full, file, stamp);
         } catch (DuplicateKeyException somebodyWasFaster) {
-            return applyOnce(id, staged, full, file, stamp);
+            return applyOnce(id, name, staged, full, file, stamp);
         }
     }
 
-    private SourceCounts applyOnce(long id, Staged staged, boolean full, Path file, FileStamp stamp) {
+    private SourceCounts applyOnce(long id, String name, Staged staged, boolean full, Path file, FileStamp stamp) {
+        boolean again = reads.isAgain(id, name, stamp.text());
         return transaction.execute(status -> {
             SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, staged.columns(), NAME, id,
                     assignByDefault, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
-                    .apply(full ? Optional.of(gate.get()) : Optional.empty(), staged.unproven());
+                    .apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
             reads.done(id, applied);
             if (!stamp.holds(file)) {
                 throw new FileChanged();

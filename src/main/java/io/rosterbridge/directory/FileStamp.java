@@ -17,6 +17,11 @@ record FileStamp(long size, FileTime modified, Object key) {
         return new FileStamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
     }
 
+    /** Time and size, by which the same file is known again. */
+    String text() {
+        return modified.toInstant() + " " + size;
+    }
+
     /** Whether the file is still the same and nobody has written to it. */
     boolean holds(Path file) {
         try {

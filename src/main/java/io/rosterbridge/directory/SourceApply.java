@@ -1,7 +1,6 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Person;
-import io.rosterbridge.domain.ShrinkGate;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,10 +58,17 @@ final class SourceApply {
             and not exists (select 1 from source_row f where f.read_id = :read and f.refused is not null
                             and f.email_key = u.email_key)""";
 
+    /** Missing often enough to have left. */
+    private static final String LEFT = ABSENT
+            + " and exists (select 1 from directory_absence b where b.user_id = u.id and b.read_count >= :enough)";
+
     private final NamedParameterJdbcTemplate jdbc;
     private final DueMarks marks;
     private final CsvColumns columns;
     private final String source;
+    private final long readId;
+    private final OffsetDateTime now;
+    private final ShrinkHolds holds;
     private final MapSqlParameterSource values;
 
     SourceApply(NamedParameterJdbcTemplate jdbc, DueMarks marks, CsvColumns columns, String source, long readId,
@@ -71,23 +77,32 @@ final class SourceApply {
         this.marks = marks;
         this.columns = columns;
         this.source = source;
+        this.readId = readId;
+        this.now = now;
+        this.holds = new ShrinkHolds(jdbc.getJdbcTemplate(), marks);
         this.values = new MapSqlParameterSource(Map.of("read", readId, "source", source, "now", now,
                 "standing", assignByDefault ? "assigned" : "none"));
     }
 
     /**
-     * @param gate     empty for a file that speaks only for the people in it
-     * @param unproven why the file may not be whole, so that nobody is removed; empty if it is whole as far as can be told
+     * @param rules    empty for a file that speaks only for the people in it
+     * @param unproven why the file may not be whole, so that nobody counts as absent; empty if it is whole as far as can be told
+     * @param again    whether this very file was applied before: what it lacks is no further proof
      */
-    SourceCounts apply(Optional<ShrinkGate> gate, Optional<String> unproven) {
+    SourceCounts apply(Optional<FullReadRules> rules, Optional<String> unproven, boolean again) {
         jdbc.queryForList("select id from source_turn for update", values);
         long start = lastChange();
         refuseRepeatedIds();
         mergeCustom();
-        int absent = gate.isPresent() ? count("select count(*) from directory_user u where " + ABSENT) : 0;
-        Optional<String> held = unproven.isPresent() || absent == 0 ? unproven : gate.get().refuses(absent,
-                count("select count(*) from directory_user where source = :source and gone_at is null"));
-        int removed = absent > 0 && held.isEmpty() ? removeAbsent() : 0;
+        seen();
+        int absent = rules.isPresent() ? count("select count(*) from directory_user u where " + ABSENT) : 0;
+        int known = absent == 0 ? 0 : count("select count(*) from directory_user where source = :source and gone_at is null");
+        Optional<String> held = unproven.isPresent() || absent == 0 ? unproven
+                : rules.get().gate().refuses(absent, known).map(refusal -> hold(refusal, known, rules.get()));
+        int removed = absent > 0 && held.isEmpty() ? countAbsence(rules.get(), again) : 0;
+        if (rules.isPresent() && held.isEmpty()) {
+            holds.withdraw(source, now);
+        }
         refuseTakenAddresses();
         values.addValue("after", lastChange());
         writeChanges();
@@ -102,7 +117,45 @@ final class SourceApply {
                         and (c.kind <> 'assignment' or not exists (select 1 from directory_change o where o.user_id = c.user_id
                              and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
                 count("select count(*) from source_row where read_id = :read and refused is not null"),
-                removed, absent - removed, held);
+                removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
+    }
+
+    /** Whoever stands in a file, taken or refused, is there. */
+    private void seen() {
+        holds.seen(source, readId);
+        jdbc.update("""
+                delete from directory_absence b where exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id)
+                or exists (select 1 from directory_user u join source_row r on r.read_id = :read and r.refused is not null
+                           and r.email_key = u.email_key where u.id = b.user_id)""", values);
+    }
+
+    private String hold(String refusal, int known, FullReadRules rules) {
+        return holds.hold(source, readId, jdbc.queryForList("select u.id from directory_user u where " + ABSENT + " order by u.id", values,
+                String.class), known, refusal, rules.holdExpires(), now);
+    }
+
+    private int countAbsence(FullReadRules rules, boolean again) {
+        values.addValue("enough", rules.absentReads());
+        if (!again) {
+            jdbc.update("update directory_absence set read_count = read_count + 1 where user_id in (select u.id from directory_user u where "
+                    + ABSENT + ")", values);
+            jdbc.update("""
+                    insert into directory_absence (user_id, read_count, since, seen_at) select u.id, 1, """ + NOW + """
+                    , coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' and s.state = 'done' and s.complete
+                                and s.id < :read), u.changed_at)
+                    from directory_user u where not exists (select 1 from directory_absence b where b.user_id = u.id) and """ + ABSENT, values);
+        }
+        return removeAbsent();
+    }
+
+    private Optional<String> waiting(int waiting, boolean isHeld, Optional<FullReadRules> rules, boolean again) {
+        if (waiting == 0 || isHeld) {
+            return Optional.empty();
+        }
+        int enough = rules.orElseThrow().absentReads();
+        return Optional.of(again ? waiting + " people are absent, but the same file again is no further proof; send a newer one"
+                : enough == 2 ? waiting + " people absent for the first time; removed if absent in the next complete file"
+                : waiting + " people absent; removed once they are absent in " + enough + " complete files in a row");
     }
 
     private void refuseRepeatedIds() {
@@ -147,13 +200,13 @@ final class SourceApply {
     }
 
     private int removeAbsent() {
-        feed("'removed'", "''", "directory_user u where " + ABSENT + " order by u.id", "u.id");
+        feed("'removed'", "''", "directory_user u where " + LEFT + " order by u.id", "u.id");
         feed("'assignment'", "'assignment'", "directory_user u join app_assignment a on a.user_id = u.id"
-                + " and a.state <> 'none' where " + ABSENT + " order by u.id", "u.id");
+                + " and a.state <> 'none' where " + LEFT + " order by u.id", "u.id");
         jdbc.update("update app_assignment set state = 'none', changed_at = :now where state <> 'none'"
-                + " and user_id in (select u.id from directory_user u where " + ABSENT + ")", values);
+                + " and user_id in (select u.id from directory_user u where " + LEFT + ")", values);
         return jdbc.update("update directory_user set gone_at = :now, changed_at = :now, email_key = null"
-                + " where id in (select u.id from directory_user u where " + ABSENT + ")", values);
+                + " where id in (select u.id from directory_user u where " + LEFT + ")", values);
     }
 
     private void refuseTakenAddresses() {
@@ -237,8 +290,8 @@ final class SourceApply {
     }
 
     private void feed(String kind, String attributes, String from, String id) {
-        jdbc.update("insert into directory_change (at, user_id, kind, attributes, source) select " + NOW + ", " + id + ", " + kind
-                + ", " + attributes + ", cast(:source as varchar(200)) from " + from, values);
+        jdbc.update("insert into directory_change (at, user_id, kind, attributes, source, read_id) select " + NOW + ", " + id + ", " + kind
+                + ", " + attributes + ", cast(:source as varchar(200)), cast(:read as bigint) from " + from, values);
     }
 
     private String differs() {

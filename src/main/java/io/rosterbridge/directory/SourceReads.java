@@ -69,7 +69,19 @@ public class SourceReads {
                 update source_read set state = 'done', finished_at = ?, complete = ?, rows_read = ?, changed = ?, rejected = ?,
                     removals = ?, removals_held = ?, reason = ? where id = ?""", now(), counts.held().isEmpty(), counts.rows(),
                 counts.changed(), counts.rejected(), counts.removals(), counts.removalsHeld(),
-                counts.held().map(SourceReads::shortened).orElse(null), id);
+                counts.held().or(counts::waiting).map(SourceReads::shortened).orElse(null), id);
+    }
+
+    /**
+     * Notes which file it is.
+     *
+     * @param stamp tells two files of one name apart, such as time and size
+     * @return whether this very file was applied before
+     */
+    boolean isAgain(long id, String name, String stamp) {
+        jdbc.update("update source_read set stamp = ? where id = ?", stamp, id);
+        return jdbc.queryForObject("select count(*) from source_read where name = ? and stamp = ? and state = 'done' and id < ?", Long.class,
+                name, stamp, id) > 0;
     }
 
     void failed(long id, String reason) {

@@ -1,5 +1,6 @@
 package io.rosterbridge.domain;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,7 +9,8 @@ import java.util.Optional;
  *
  * <p>The table, first row that fits:
  * <ol>
- *   <li>not assigned, or gone, and linked: DELETE; with delete off DEACTIVATE if the profile says so; else nothing</li>
+ *   <li>not assigned, or gone, and linked: DELETE, after a grace (if there is one) in which the
+ *       user is only DEACTIVATEd; with delete off DEACTIVATE if the profile says so; else nothing</li>
  *   <li>not assigned, or gone, and not linked: nothing, the Calendly user (if any) was never ours</li>
  *   <li>inactive or suspended, linked to an active user: DEACTIVATE; linked to an inactive one, or not linked: nothing</li>
  *   <li>active and assigned, not linked: CREATE; linked to an inactive user: ACTIVATE; to an active one: UPDATE</li>
@@ -18,13 +20,15 @@ import java.util.Optional;
  * @param action  what the states ask for
  * @param ended   how the work ends here; empty if the action is to be carried out
  * @param reason  one sentence for the log; never null
+ * @param again   when the same states will be decided otherwise; empty if never
  */
-public record Decision(Action action, Optional<Outcome> ended, String reason) {
+public record Decision(Action action, Optional<Outcome> ended, String reason, Optional<Instant> again) {
 
     public Decision {
         Objects.requireNonNull(action);
         Objects.requireNonNull(ended);
         Objects.requireNonNull(reason);
+        Objects.requireNonNull(again);
     }
 
     /** Whether the action is to be carried out. */
@@ -89,7 +93,10 @@ public record Decision(Action action, Optional<Outcome> ended, String reason) {
             return ended(Action.NOTHING, Outcome.SKIPPED, state + " and has no linked Calendly user");
         }
         if (situation.actions().delete()) {
-            return situation.protectedAccount() ? guarded(Action.DELETE, state) : proceed(Action.DELETE, state);
+            if (situation.protectedAccount()) {
+                return guarded(Action.DELETE, state);
+            }
+            return situation.grace().isWanted() ? deletionAfterGrace(situation, state) : proceed(Action.DELETE, state);
         }
         if (!situation.actions().deactivateUnassigned()) {
             return skipped(Action.DELETE, state + ", but the action delete is off");
@@ -100,6 +107,24 @@ public record Decision(Action action, Optional<Outcome> ended, String reason) {
         return deactivation(situation, state);
     }
 
+    /** An account that is inactive already keeps its data until the end of the grace; then the clock asks again. */
+    private static Decision deletionAfterGrace(Situation situation, String state) {
+        Grace grace = situation.grace();
+        if (situation.account().orElseThrow().held().active()) {
+            Decision first = deactivation(situation, state + ", and the Calendly user is deleted " + days(grace) + " later");
+            return first.proceeds() ? first.again(grace.now().plus(grace.length())) : first;
+        }
+        if (grace.isOver()) {
+            return proceed(Action.DELETE, state + ", and the Calendly user has been inactive for " + days(grace));
+        }
+        return ended(Action.NOTHING, Outcome.UNCHANGED, state + ", and the inactive Calendly user is deleted after " + days(grace)
+                + ", at " + grace.end()).again(grace.end());
+    }
+
+    private static String days(Grace grace) {
+        return grace.length().toHours() % 24 == 0 ? grace.length().toDays() + " days" : grace.length().toString();
+    }
+
     private static Decision deactivation(Situation situation, String state) {
         if (!situation.actions().activateDeactivate()) {
             return skipped(Action.DEACTIVATE, state + ", but the action activate-deactivate is off");
@@ -107,12 +132,16 @@ public record Decision(Action action, Optional<Outcome> ended, String reason) {
         return situation.protectedAccount() ? guarded(Action.DEACTIVATE, state) : proceed(Action.DEACTIVATE, state);
     }
 
+    private Decision again(Instant at) {
+        return new Decision(action, ended, reason, Optional.of(at));
+    }
+
     private static Decision guarded(Action action, String state) {
         return skipped(action, state + ", but the Calendly user is protected");
     }
 
     private static Decision proceed(Action action, String reason) {
-        return new Decision(action, Optional.empty(), reason);
+        return new Decision(action, Optional.empty(), reason, Optional.empty());
     }
 
     private static Decision skipped(Action action, String reason) {
@@ -120,6 +149,6 @@ public record Decision(Action action, Optional<Outcome> ended, String reason) {
     }
 
     private static Decision ended(Action action, Outcome outcome, String reason) {
-        return new Decision(action, Optional.of(outcome), reason);
+        return new Decision(action, Optional.of(outcome), reason, Optional.empty());
     }
 }

@@ -14,15 +14,23 @@ import java.util.Optional;
  * @param protectedAccount whether the Calendly user must never be deactivated or deleted
  * @param rival            the directory id of another person who maps to the same userName and has the better claim
  * @param seatsFull        whether Calendly has said that no seat is free
+ * @param grace            between deactivating and deleting the user of somebody who is no longer assigned
  */
 public record Situation(boolean present, boolean active, Assignment assignment, Optional<Account> account,
-                        EnabledActions actions, boolean protectedAccount, Optional<String> rival, boolean seatsFull) {
+                        EnabledActions actions, boolean protectedAccount, Optional<String> rival, boolean seatsFull, Grace grace) {
 
     public Situation {
         Objects.requireNonNull(assignment);
         Objects.requireNonNull(account);
         Objects.requireNonNull(actions);
         Objects.requireNonNull(rival);
+        Objects.requireNonNull(grace);
+    }
+
+    /** Without a grace: whoever is to be deleted is deleted at once. */
+    public Situation(boolean present, boolean active, Assignment assignment, Optional<Account> account, EnabledActions actions,
+                     boolean protectedAccount, Optional<String> rival, boolean seatsFull) {
+        this(present, active, assignment, account, actions, protectedAccount, rival, seatsFull, Grace.NONE);
     }
 
     boolean isAssigned() {

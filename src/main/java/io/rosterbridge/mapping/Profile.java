@@ -62,9 +62,16 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
         return ProfileWriter.yaml(this);
     }
 
+    /** Whether the directory's own status says who is to be active, so that no value has to be mapped to know. */
+    public boolean followsStatus() {
+        return attribute(ScimAttribute.ACTIVE).map(AttributeMapping::source)
+                .filter(source -> source.kind().equals("field") && source.text().equals("status")).isPresent();
+    }
+
     /** Whether another profile may decide otherwise about somebody, so that everybody has to be looked at again. */
     boolean decidesLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking
-                && safety.protectedUserNames().equals(other.safety.protectedUserNames());
+                && safety.protectedUserNames().equals(other.safety.protectedUserNames())
+                && safety.deleteAfter().equals(other.safety.deleteAfter());
     }
 }

@@ -1,9 +1,11 @@
 package io.rosterbridge.mapping;
 
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ShrinkGate;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,10 +28,13 @@ final class ProfileReader {
 
     private static final int MOST_CHARACTERS = 100_000;
     private static final int DEEPEST = 8;
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final List<String> TOP = List.of("attributes", "actions", "when-unassigned", "linking", "safety");
     private static final List<String> ATTRIBUTES = Arrays.stream(ScimAttribute.values()).map(ScimAttribute::scimName).toList();
     private static final List<String> ACTIONS = List.of("create", "update", "delete", "activate-deactivate");
-    private static final List<String> SAFETY = List.of("protected", "shrink", "vanish-limit");
+    private static final List<String> SAFETY = List.of("protected", "shrink", "vanish-limit", "removals", "hold-expires", "absent-reads",
+            "delete-after");
+    private static final List<String> REMOVALS = List.of("max-people", "max-share", "window", "ignore-below");
     private static final List<String> SHRINK = List.of("max-share", "max-people", "ignore-below");
 
     private final String yaml;
@@ -111,6 +116,7 @@ final class ProfileReader {
     private Safety safety(Section top) {
         Optional<Section> safety = top.section("safety", SAFETY);
         Optional<Section> shrink = safety.flatMap(section -> section.section("shrink", SHRINK));
+        Optional<Section> removals = safety.flatMap(section -> section.section("removals", REMOVALS));
         List<String> names = safety.map(section -> section.texts("protected")).orElse(List.of());
         names.stream().filter(name -> !Addresses.isAddress(name)).forEach(name -> safety.get().problem("protected",
                 "holds \"" + Words.shortened(name) + "\"", "every entry must be a mail address, such as owner@example.com"));
@@ -118,7 +124,14 @@ final class ProfileReader {
                 shrink.map(section -> section.number("max-share", 0.0, 1.0, 0.2)).orElse(0.2),
                 shrink.map(section -> section.whole("max-people", 0, 500)).orElse(500),
                 shrink.map(section -> section.whole("ignore-below", 0, 10)).orElse(10)),
-                safety.map(section -> section.whole("vanish-limit", 1, 5)).orElse(5));
+                safety.map(section -> section.whole("vanish-limit", 1, 5)).orElse(5), new RemovalLimit(
+                removals.map(section -> section.whole("max-people", 0, 50)).orElse(50),
+                removals.map(section -> section.number("max-share", 0.0, 1.0, 0.1)).orElse(0.1),
+                removals.map(section -> section.duration("window", SHORTEST, Duration.ofHours(24))).orElse(Duration.ofHours(24)),
+                removals.map(section -> section.whole("ignore-below", 0, 5)).orElse(5)),
+                safety.map(section -> section.duration("hold-expires", SHORTEST, Duration.ofDays(7))).orElse(Duration.ofDays(7)),
+                safety.map(section -> section.whole("absent-reads", 1, 2)).orElse(2),
+                safety.map(section -> section.duration("delete-after", Duration.ZERO, Duration.ZERO)).orElse(Duration.ZERO));
     }
 
     private List<AttributeMapping> attributes(Section top, boolean creates) {

@@ -29,7 +29,15 @@ final class ProfileWriter {
                 + "    max-share: " + safety.shrink().maxShare() + "\n"
                 + "    max-people: " + safety.shrink().maxPeople() + "\n"
                 + "    ignore-below: " + safety.shrink().ignoreBelow() + "\n"
-                + "  vanish-limit: " + safety.vanishLimit() + "\n";
+                + "  vanish-limit: " + safety.vanishLimit() + "\n"
+                + "  removals:\n"
+                + "    max-people: " + safety.removals().maxPeople() + "\n"
+                + "    max-share: " + safety.removals().maxShare() + "\n"
+                + "    window: " + safety.removals().window() + "\n"
+                + "    ignore-below: " + safety.removals().ignoreBelow() + "\n"
+                + "  hold-expires: " + safety.holdExpires() + "\n"
+                + "  absent-reads: " + safety.absentReads() + "\n"
+                + "  delete-after: " + (safety.deleteAfter().isZero() ? "0" : safety.deleteAfter()) + "\n";
     }
 
     private static String attribute(AttributeMapping attribute) {

@@ -1,7 +1,9 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ShrinkGate;
 import io.rosterbridge.domain.UserName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -11,12 +13,20 @@ import java.util.Objects;
  * @param protectedUserNames who is never deactivated or deleted, in the spelling of the profile
  * @param shrink             when a full file has lost too many people
  * @param vanishLimit        how many linked accounts "not found" in a row pause the connection; 1 or more
+ * @param removals           how many people may lose access before somebody has to look at the list
+ * @param holdExpires        how long such a list can be approved; more than 0
+ * @param absentReads        in how many complete reads somebody has to be missing before they have left; 1 or more
+ * @param deleteAfter        how long an account stays deactivated before it is deleted; zero deletes at once
  */
-public record Safety(List<String> protectedUserNames, ShrinkGate shrink, int vanishLimit) {
+public record Safety(List<String> protectedUserNames, ShrinkGate shrink, int vanishLimit, RemovalLimit removals,
+                     Duration holdExpires, int absentReads, Duration deleteAfter) {
 
     public Safety {
         protectedUserNames = List.copyOf(protectedUserNames);
         Objects.requireNonNull(shrink);
+        Objects.requireNonNull(removals);
+        Objects.requireNonNull(holdExpires);
+        Objects.requireNonNull(deleteAfter);
     }
 
     /** Whether the Calendly user of this name must never be deactivated or deleted; letter case does not count. */

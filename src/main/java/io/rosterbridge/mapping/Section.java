@@ -1,10 +1,13 @@
 package io.rosterbridge.mapping;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.boot.convert.DurationStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -17,6 +20,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  * the default, so that one look finds every mistake.
  */
 final class Section {
+
+    private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final Pattern DURATION = Pattern.compile("\\d{1,9}[smhd]|P(\\d{1,9}D)?(T(\\d{1,9}H)?(\\d{1,9}M)?(\\d{1,9}S)?)?");
 
     private final MappingNode node;
     private final String path;
@@ -115,6 +121,23 @@ final class Section {
                 // reported below, as a number out of range is
             }
             problem(key, "is " + shown(value), "write a whole number of " + from + " or more");
+            return otherwise;
+        }).orElse(otherwise);
+    }
+
+    /** ISO 8601 or a number with its unit, such as {@code P30D} or {@code 30d}; a bare 0 needs none. At most ten years. */
+    Duration duration(String key, Duration from, Duration otherwise) {
+        return value(key).map(value -> {
+            String text = scalar(value).orElse("").strip();
+            try {
+                Duration duration = text.equals("0") ? Duration.ZERO : DURATION.matcher(text).matches() ? DurationStyle.detectAndParse(text) : null;
+                if (duration != null && duration.compareTo(from) >= 0 && duration.compareTo(LONGEST) <= 0) {
+                    return duration;
+                }
+            } catch (IllegalArgumentException | ArithmeticException notADuration) {
+                // reported below, as one out of range is
+            }
+            problem(key, "is " + shown(value), "write a time such as 24h, 30d or P30D" + (from.isZero() ? ", or 0" : "") + "; at most 3650d");
             return otherwise;
         }).orElse(otherwise);
     }

@@ -4,6 +4,8 @@ import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Holds;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -39,6 +41,16 @@ final class Attention {
             Health.Builder health = profiles.fileProblem().map(problem -> Health.status(STATUS).withDetail("file", problem))
                     .orElseGet(Health::up);
             return health.withDetail("version", profiles.inForce().version()).build();
+        };
+    }
+
+    /** Removals wait for somebody's approval. */
+    static HealthIndicator holds(Holds holds) {
+        return () -> {
+            List<Holds.Hold> waiting = holds.waiting();
+            Health.Builder health = waiting.isEmpty() ? Health.up() : Health.status(STATUS);
+            waiting.forEach(hold -> health.withDetail("hold " + hold.id(), hold.reason() + "; expires at " + hold.expiresAt()));
+            return health.withDetail("waiting", waiting.size()).build();
         };
     }
 }

@@ -7,6 +7,7 @@ import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Status;
 import java.time.Clock;
 import java.util.Map;
@@ -24,9 +25,10 @@ class Monitoring {
     }
 
     @Bean
-    MBeans mBeans(RecentCounts counts, Flow flow, Failures failures, Connections connections, ConnectionSwitch connection, Limiter limiter) {
+    MBeans mBeans(RecentCounts counts, Flow flow, Failures failures, Connections connections, ConnectionSwitch connection, Limiter limiter,
+                  Holds holds) {
         return new MBeans(Map.of("Queue", new QueueBean(counts, flow, failures), "Connection", new ConnectionBean(connections, connection),
-                "Limiter", new LimiterBean(limiter)));
+                "Limiter", new LimiterBean(limiter), "Holds", new HoldsBean(holds)));
     }
 
     @Bean
@@ -42,5 +44,10 @@ class Monitoring {
     @Bean
     HealthIndicator profileHealthIndicator(ProfileVersions profiles) {
         return Attention.profile(profiles);
+    }
+
+    @Bean
+    HealthIndicator holdsHealthIndicator(Holds holds) {
+        return Attention.holds(holds);
     }
 }

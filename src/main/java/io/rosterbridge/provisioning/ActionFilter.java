@@ -8,19 +8,26 @@ import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Decision;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Grace;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Situation;
 import io.rosterbridge.mapping.Identity;
 import io.rosterbridge.mapping.Profile;
+import java.time.Clock;
 import java.util.Optional;
 
-/** The filter step: {@link Decision} for one person, and an end where the enabled actions allow nothing. */
+/**
+ * The filter step: {@link Decision} for one person, and an end where the enabled actions allow nothing. A removal ends here too,
+ * unless {@link RemovalBrake} has cleared it: whether it may go is a question about all removals, not about one.
+ */
 public final class ActionFilter {
 
     private final Connections connections;
+    private final Clock clock;
 
-    public ActionFilter(Connections connections) {
+    public ActionFilter(Connections connections, Clock clock) {
         this.connections = connections;
+        this.clock = clock;
     }
 
     /**
@@ -46,7 +53,36 @@ public final class ActionFilter {
         Decision decision = preview(work);
         work.decide(decision.action());
         work.step("filter", decision.ended().map(Enum::name).orElse(decision.action().name()), decision.reason());
+        work.decideAgain(decision.again());
         decision.ended().ifPresent(outcome -> work.end(outcome, family(outcome), decision.reason()));
+        if (decision.proceeds() && decision.action().isRemoval()) {
+            brake(work, decision);
+        }
+    }
+
+    private static void brake(Work work, Decision decision) {
+        Work.Clearance clearance = work.facts().clearance();
+        String removal = removal(work);
+        work.removes(removal);
+        if (clearance.cleared()) {
+            work.step("brake", "cleared", clearance.evidence());
+        } else if (removal.equals(clearance.refused())) {
+            hold(work, Family.REMOVAL_REJECTED, decision.reason() + ", but the removal was rejected");
+        } else {
+            hold(work, Family.REMOVAL_CHECK, decision.reason());
+        }
+    }
+
+    private static void hold(Work work, Family family, String reason) {
+        work.step("brake", Outcome.HELD.name(), reason);
+        work.end(Outcome.HELD, Optional.of(family), reason);
+    }
+
+    /** What is to be done and the state that asks for it: a rejection holds for as long as both are the same. */
+    private static String removal(Work work) {
+        Work.Facts facts = work.facts();
+        return work.action() + " " + (facts.present() ? facts.assignment().word() : "gone")
+                + (isAssigned(work) ? work.identity().filter(Identity::active).isPresent() ? " active" : " inactive" : "");
     }
 
     /** Whether there is something to carry out. */
@@ -57,7 +93,8 @@ public final class ActionFilter {
     /** The decision as it would fall now, for the one who asks; nothing is changed. */
     Decision preview(Work work) {
         return work.former().filter(former -> mayTakeOver(work)).map(former -> new Decision(Action.CREATE, Optional.of(Outcome.LINKED),
-                "takes over the Calendly user of person " + former + ", who is gone from the directory and had the same userName"))
+                "takes over the Calendly user of person " + former + ", who is gone from the directory and had the same userName",
+                Optional.empty()))
                 .orElseGet(() -> Decision.of(situation(work, connections.present())));
     }
 
@@ -73,13 +110,14 @@ public final class ActionFilter {
         return work.facts().present() && work.facts().assignment() == Assignment.ASSIGNED;
     }
 
-    private static Situation situation(Work work, Connection connection) {
+    private Situation situation(Work work, Connection connection) {
         Work.Facts facts = work.facts();
         Profile profile = work.profile().profile();
         EnabledActions actions = profile.actions();
         boolean isProtected = facts.account().map(Account::held).filter(held -> profile.safety().isProtected(held.userName())).isPresent();
         return new Situation(facts.present(), work.identity().map(Identity::active).orElse(facts.person().active()), facts.assignment(),
-                facts.account(), actions, isProtected, work.rival(), connection.seatsFullFor(work.userId()));
+                facts.account(), actions, isProtected, work.rival(), connection.seatsFullFor(work.userId()),
+                new Grace(profile.safety().deleteAfter(), facts.clearance().graceSince(), clock.instant()));
     }
 
     private static Optional<Family> family(Outcome outcome) {

@@ -170,12 +170,20 @@ public final class Explanation {
         Instant markedAt = row.getObject("marked_at", OffsetDateTime.class).toInstant();
         Work.Facts facts = new Work.Facts(People.person(row), present,
                 present ? Assignment.of(row.getString("assignment")) : Assignment.NONE, account, row.getLong("revision"),
-                row.getInt("attempts"), row.getInt("vanished"), Optional.ofNullable(row.getString("unclear_user_name")), markedAt, row.getString("lease_token"), row.getString("user_name_key"));
+                row.getInt("attempts"), row.getInt("vanished"), Optional.ofNullable(row.getString("unclear_user_name")), markedAt,
+                row.getString("lease_token"), row.getString("user_name_key"), clearance(row));
         TaskState state = TaskState.of(row.getString("shown_state"));
         boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
         Task task = new Task(state, isDue ? row.getObject("due_at", OffsetDateTime.class).toInstant() : null, facts.attempts(), markedAt,
                 row.getString("action"), row.getString("outcome"), row.getString("family"), row.getString("reason"), row.getString("hint"));
         return new Row(new Work(facts, profile), row.getString("linked_by"), task, steps(row.getString("steps")));
+    }
+
+    private static Work.Clearance clearance(ResultSet row) throws SQLException {
+        OffsetDateTime deactivated = row.getObject("deactivated_at", OffsetDateTime.class);
+        return Work.Clearance.of(row.getLong("revision"), row.getObject("cleared_revision", Long.class), row.getObject("cleared_hold", Long.class),
+                row.getString("evidence"), row.getString("refused"), row.getObject("assigned_at", OffsetDateTime.class).toInstant(),
+                deactivated == null ? null : deactivated.toInstant());
     }
 
     private static List<Step> steps(String json) {

@@ -71,6 +71,9 @@ public final class Failures {
     public int retry(Family family) {
         List<String> userIds = database.queryForList("select t.user_id from provisioning_task t where t.family = ? and " + FAILING,
                 String.class, family.word());
+        if (family == Family.REMOVAL_REJECTED) {
+            forget(userIds);
+        }
         if (family == Family.NO_SEATS) {
             connections.probeSeatsNow();
             return userIds.size();
@@ -84,7 +87,14 @@ public final class Failures {
      * @return how many people it concerns
      */
     public int retry(Collection<String> userIds) {
+        forget(userIds);
         return dueMarks.mark(userIds);
+    }
+
+    /** Whoever asks for a rejected removal again means it. */
+    private void forget(Collection<String> userIds) {
+        database.update("update provisioning_task set refused = null where refused is not null and user_id = any(?)",
+                (Object) userIds.toArray(String[]::new));
     }
 
     private Map<String, List<String>> samples() {

@@ -2,10 +2,12 @@ package io.rosterbridge.provisioning;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Counts what was recorded: {@code rosterbridge.outcomes} by action and outcome, and how long leavers waited from the change
@@ -27,6 +29,9 @@ public final class OutcomeMetrics {
     public void recorded(List<Work> works, Instant at) {
         for (Work work : works) {
             Outcome outcome = work.ending().outcome();
+            if (work.ending().family().equals(Optional.of(Family.REMOVAL_CHECK))) {
+                continue;
+            }
             registry.counter("rosterbridge.outcomes", "action", work.action().name(), "outcome", outcome.name()).increment();
             if (work.action().isRemoval() && outcome == Outcome.DELIVERED) {
                 Duration waited = Duration.between(work.facts().markedAt(), at);

@@ -150,7 +150,13 @@ public final class Pickup {
         return new Work.Facts(person, present, present ? Assignment.of((String) row.get("assignment")) : Assignment.NONE,
                 account(row), number(row, "revision"), (int) number(row, "attempts"), (int) number(row, "vanished"),
                 Optional.ofNullable((String) row.get("unclear_user_name")), instant(row.get("marked_at")), (String) row.get("lease_token"),
-                (String) row.get("user_name_key"));
+                (String) row.get("user_name_key"), clearance(row));
+    }
+
+    private static Work.Clearance clearance(Map<String, Object> row) {
+        return Work.Clearance.of(number(row, "revision"), (Long) row.get("cleared_revision"), (Long) row.get("cleared_hold"),
+                (String) row.get("evidence"), (String) row.get("refused"), instant(row.get("assigned_at")),
+                row.get("deactivated_at") == null ? null : instant(row.get("deactivated_at")));
     }
 
     private static Person person(Map<String, Object> row) {

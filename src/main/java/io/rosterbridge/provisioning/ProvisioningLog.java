@@ -20,7 +20,7 @@ public final class ProvisioningLog {
 
     private static final int ROWS_AT_ONCE = 1000;
     private static final List<String> HEADER = List.of("at", "userId", "action", "outcome", "httpStatus", "family", "reason", "hint",
-            "attributes", "scimId", "requests", "waitedMs", "profileVersion");
+            "attributes", "scimId", "requests", "waitedMs", "profileVersion", "evidence", "holdId");
 
     private final JdbcTemplate database;
 
@@ -39,9 +39,12 @@ public final class ProvisioningLog {
      * @param requests       how many were made
      * @param waitedMs       from the change to this row, in milliseconds
      * @param profileVersion under which it was decided
+     * @param evidence       of a removal: why it was allowed; null if it is none
+     * @param holdId         of a removal: the hold it was in; null if it was in none
      */
     public record Entry(long id, Instant at, String userId, String action, String outcome, Integer httpStatus, String family,
-                        String reason, String hint, String attributes, String scimId, int requests, long waitedMs, long profileVersion) {
+                        String reason, String hint, String attributes, String scimId, int requests, long waitedMs, long profileVersion,
+                        String evidence, Long holdId) {
     }
 
     /**
@@ -109,13 +112,15 @@ public final class ProvisioningLog {
         return new Entry(row.getLong("id"), row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("user_id"),
                 row.getString("action"), row.getString("outcome"), row.getObject("http_status", Integer.class), row.getString("family"),
                 row.getString("reason"), row.getString("hint"), row.getString("attributes"), row.getString("scim_id"),
-                row.getInt("requests"), row.getLong("waited_ms"), row.getLong("profile_version"));
+                row.getInt("requests"), row.getLong("waited_ms"), row.getLong("profile_version"),
+                row.getString("evidence"), row.getObject("hold_id", Long.class));
     }
 
     private static List<String> cells(Entry entry) {
         List<String> cells = new ArrayList<>();
         for (Object value : new Object[] {entry.at(), entry.userId(), entry.action(), entry.outcome(), entry.httpStatus(), entry.family(),
-            entry.reason(), entry.hint(), entry.attributes(), entry.scimId(), entry.requests(), entry.waitedMs(), entry.profileVersion()}) {
+            entry.reason(), entry.hint(), entry.attributes(), entry.scimId(), entry.requests(), entry.waitedMs(), entry.profileVersion(),
+            entry.evidence(), entry.holdId()}) {
             cells.add(harmless(Objects.toString(value, "")));
         }
         return cells;

@@ -153,10 +153,12 @@ public final class Recorder {
                           as n (user_id, scim_id, user_name, display_name, active, external_id, pending, linked_by, at)
                     on c.user_id = n.user_id
                     when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
-                         active = n.active, external_id = n.external_id, pending_user_name = n.pending, sent_at = n.at
+                         active = n.active, external_id = n.external_id, pending_user_name = n.pending, sent_at = n.at,
+                         deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, pending_user_name,
-                         linked_by, linked_at, sent_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending, n.linked_by, n.at, n.at)""",
+                         linked_by, linked_at, sent_at, deactivated_at)
+                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending, n.linked_by, n.at, n.at,
+                                 case when n.active then null else n.at end)""",
                     kept);
         }
         if (!dropped.isEmpty()) {
@@ -197,7 +199,8 @@ public final class Recorder {
                 update provisioning_task set state = case when revision = ? then ? else 'due' end,
                        due_at = case when revision = ? then ? else due_at end,
                        attempts = ?, vanished = ?, unclear_user_name = ?, lease_owner = null, lease_token = null, lease_until = null,
-                       action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?
+                       action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?, removal = ?, again_at = ?,
+                       refused = case when ? then refused end, cleared_revision = case when ? then cleared_revision end
                 where user_id = ? and lease_token = ?""", rows);
         List<String> overtaken = new ArrayList<>();
         for (int row = 0; row < updated.length; row++) {
@@ -225,7 +228,19 @@ public final class Recorder {
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
             work.unclearUserName().orElse(null), work.action().name(),
             ending.outcome().name(), family(ending), cut(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
-            steps(work), work.userId(), work.facts().leaseToken()};
+            steps(work), work.removal().orElse(null), again(work), isUndone(ending) || ending.family().equals(Optional.of(Family.REMOVAL_REJECTED)),
+            isUndone(ending), work.userId(), work.facts().leaseToken()};
+    }
+
+    /** Whether the work is to be done yet: what the brakes have said of it goes on to hold. */
+    private static boolean isUndone(Work.Ending ending) {
+        return ending.outcome() == Outcome.FAILED || ending.outcome() == Outcome.POSTPONED;
+    }
+
+    /** Only what is in step stays as it is until then. */
+    private static OffsetDateTime again(Work work) {
+        return work.ending().outcome() == Outcome.DELIVERED || work.ending().outcome() == Outcome.UNCHANGED
+                ? work.again().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null) : null;
     }
 
     private static int attempts(Work work) {
@@ -271,14 +286,28 @@ public final class Recorder {
         }
         database.batchUpdate("""
                 insert into provisioning_event (at, user_id, action, outcome, http_status, family, reason, hint, attributes, scim_id,
-                       requests, waited_ms, profile_version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows,
+                       requests, waited_ms, profile_version, evidence, hold_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows,
                 new int[] {Types.TIMESTAMP_WITH_TIMEZONE, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.VARCHAR,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT});
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.BIGINT});
+        tellHolds(works);
     }
 
-    /** Whoever was only put back into the queue has not been worked on. */
+    /** The hold whose approval let somebody go counts them as sent, in this very transaction. */
+    private void tellHolds(List<Work> works) {
+        List<Object[]> sent = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED && hold(work) != null)
+                .map(work -> new Object[] {hold(work), work.userId()}).toList();
+        if (!sent.isEmpty()) {
+            database.batchUpdate("update removal_hold_item set state = 'sent' where hold_id = ? and user_id = ? and state = 'released'", sent);
+        }
+    }
+
+    private static Long hold(Work work) {
+        return work.removal().isPresent() ? work.facts().clearance().holdId() : null;
+    }
+
+    /** Whoever was only put back into the queue has not been worked on, and the check of a removal is followed by its end. */
     private static boolean isWorthARow(Work work) {
-        return work.ending().outcome() != Outcome.POSTPONED || work.requests() > 0;
+        return !work.ending().family().equals(Optional.of(Family.REMOVAL_CHECK)) && (work.ending().outcome() != Outcome.POSTPONED || work.requests() > 0);
     }
 
     private static Object[] event(Work work, OffsetDateTime now) {
@@ -290,7 +319,8 @@ public final class Recorder {
         return new Object[] {now, work.userId(), work.action().name(), ending.outcome().name(),
             result.map(DeliveryResult::status).filter(status -> status > 0).orElse(null), family(ending), cut(ending.reason(), 2000),
             ending.family().map(Family::hint).orElse(null), sent ? MappingProcessor.names(work.sent()) : "", scimId, work.requests(),
-            Math.max(0, Duration.between(marked, now.toInstant()).toMillis()), work.profile().version()};
+            Math.max(0, Duration.between(marked, now.toInstant()).toMillis()), work.profile().version(),
+            work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work)};
     }
 
     private static String family(Work.Ending ending) {

@@ -9,6 +9,7 @@ import io.rosterbridge.mapping.ProfileVersions;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -19,9 +20,9 @@ public final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private final Tasks tasks;
-    private final DueMarks dueMarks;
     private final Connections connections;
     private final ProfileVersions profiles;
+    private final DueMarks dueMarks;
     private final CalendlySettings calendly;
     private final ProvisioningSettings settings;
     private final JdbcTemplate database;
@@ -30,9 +31,9 @@ public final class Upkeep {
     public Upkeep(Tasks tasks, DueMarks dueMarks, Connections connections, ProfileVersions profiles, CalendlySettings calendly,
                   ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
         this.tasks = tasks;
-        this.dueMarks = dueMarks;
         this.connections = connections;
         this.profiles = profiles;
+        this.dueMarks = dueMarks;
         this.calendly = calendly;
         this.settings = settings;
         this.database = database;
@@ -44,6 +45,17 @@ public final class Upkeep {
         connections.refresh();
         profiles.refresh();
         seats(connections.present());
+        again();
+    }
+
+    /** Whose time has come, such as the end of a grace; the same states are decided otherwise now. */
+    private void again() {
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        List<String> due = database.queryForList("select user_id from provisioning_task where again_at <= ? and state = 'inStep' "
+                + "order by again_at fetch first 1000 rows only", String.class, now);
+        if (!due.isEmpty()) {
+            dueMarks.mark(due);
+        }
     }
 
     private void seats(Connection connection) {

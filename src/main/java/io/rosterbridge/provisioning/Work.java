@@ -32,9 +32,40 @@ public final class Work {
      * @param vanished        how often the linked user vanished since something was last delivered
      * @param unclearUserName what a creation was sent with that may have worked without our knowing
      * @param userNameKey     the userName this person laid claim to until now; null if none
+     * @param clearance       what the brakes on removals know of this person
      */
-    public record Facts(Person person, boolean present, Assignment assignment, Optional<Account> account, long revision,
-                        int attempts, int vanished, Optional<String> unclearUserName, Instant markedAt, String leaseToken, String userNameKey) {
+    public record Facts(Person person, boolean present, Assignment assignment, Optional<Account> account, long revision, int attempts,
+                        int vanished, Optional<String> unclearUserName, Instant markedAt, String leaseToken, String userNameKey,
+                        Clearance clearance) {
+
+        /** Of somebody whom no brake knows. */
+        public Facts(Person person, boolean present, Assignment assignment, Optional<Account> account, long revision, int attempts,
+                     int vanished, Optional<String> unclearUserName, Instant markedAt, String leaseToken, String userNameKey) {
+            this(person, present, assignment, account, revision, attempts, vanished, unclearUserName, markedAt, leaseToken, userNameKey,
+                    Clearance.NONE);
+        }
+    }
+
+    /**
+     * What the brakes on removals know of a person.
+     *
+     * @param cleared    whether a removal of the present revision may be carried out
+     * @param holdId     the approved hold that cleared it; null if it is within the limit, or not cleared
+     * @param evidence   why this removal may go; null if it is not cleared
+     * @param refused    the removal that somebody has rejected, as {@link Work#removal()}; null if none
+     * @param graceSince when the person was both unassigned and their account inactive
+     */
+    public record Clearance(boolean cleared, Long holdId, String evidence, String refused, Instant graceSince) {
+
+        static final Clearance NONE = new Clearance(false, null, null, null, Instant.EPOCH);
+
+        /** By a row of {@code provisioning_work}. */
+        static Clearance of(long revision, Long clearedRevision, Long holdId, String evidence, String refused, Instant assignedAt,
+                            Instant deactivatedAt) {
+            boolean cleared = Long.valueOf(revision).equals(clearedRevision);
+            return new Clearance(cleared, cleared ? holdId : null, cleared ? evidence : null, refused,
+                    deactivatedAt != null && deactivatedAt.isAfter(assignedAt) ? deactivatedAt : assignedAt);
+        }
     }
 
     private final Facts facts;
@@ -52,6 +83,8 @@ public final class Work {
     private Optional<Ending> decided = Optional.empty();
     private Optional<Instant> notBefore = Optional.empty();
     private Ending ending;
+    private Optional<String> removal = Optional.empty();
+    private Optional<Instant> again = Optional.empty();
 
     /** How the work ended: one row of the log. */
     public record Ending(Outcome outcome, Optional<Family> family, String reason) {
@@ -202,6 +235,24 @@ public final class Work {
 
     void notBefore(Optional<Instant> time) {
         notBefore = time;
+    }
+
+    /** The removal that was decided, and the state that asks for it, such as {@code DEACTIVATE gone}; empty if it is none. */
+    Optional<String> removal() {
+        return removal;
+    }
+
+    void removes(String what) {
+        removal = Optional.of(what);
+    }
+
+    /** When the same states will be decided otherwise; empty if never. */
+    Optional<Instant> again() {
+        return again;
+    }
+
+    void decideAgain(Optional<Instant> at) {
+        again = at;
     }
 
     void order(Delivery ordered, Set<ScimAttribute> attributes) {

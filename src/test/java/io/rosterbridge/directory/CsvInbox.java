@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -19,6 +20,7 @@ final class CsvInbox {
     final Path folder;
     Runnable whileApplied = () -> { };
     ShrinkGate gate = new ShrinkGate(1.0, 1000, 0);
+    int absentReads = 1;
 
     CsvInbox(DataSource dataSource, Path folder, boolean assignByDefault) {
         this.folder = folder;
@@ -27,7 +29,7 @@ final class CsvInbox {
         source = new CsvSource(directory.jdbc, directory.transaction, Clock.systemUTC(), directory.marks, reads,
                 SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))), () -> {
                     whileApplied.run();
-                    return gate;
+                    return new FullReadRules(gate, absentReads, Duration.ofDays(7));
                 }, assignByDefault);
     }
 

@@ -67,7 +67,7 @@ class ReadSideTest {
             status = new Status(database, connections, new Limiter(60, clock), clock);
             ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
             profiles.readAtStart(Path.of("mappings/calendly.yaml"));
-            explanation = new Explanation(database, profiles, connections, new ActionFilter(connections));
+            explanation = new Explanation(database, profiles, connections, new ActionFilter(connections, Clock.systemUTC()));
         }
 
         void person(String id, String name, Assignment assignment) {

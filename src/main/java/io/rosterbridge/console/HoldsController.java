@@ -1,0 +1,93 @@
+package io.rosterbridge.console;
+
+import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.Holds.Approved;
+import io.rosterbridge.provisioning.Holds.Hold;
+import io.rosterbridge.provisioning.Holds.Item;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Holds")
+@RestController
+@RequestMapping("/api/v1/holds")
+class HoldsController {
+
+    private static final List<String> STATES = List.of("waiting", "approved", "rejected", "expired", "withdrawn");
+
+    private final Holds holds;
+
+    HoldsController(Holds holds) {
+        this.holds = holds;
+    }
+
+    /** @param fingerprint of the list that was looked at */
+    record Decided(String fingerprint) {
+    }
+
+    @Operation(summary = "Lists of removals that were held for somebody's approval, the latest first",
+            description = "state is waiting, approved, rejected, expired or withdrawn.")
+    @GetMapping
+    Listing<Hold> holds(@RequestParam Optional<String> state, @RequestParam(defaultValue = Listing.LIMIT) int limit,
+                        @RequestParam Optional<String> after) {
+        Optional<String> wanted = state.filter(word -> !word.isBlank());
+        wanted.filter(word -> !STATES.contains(word)).ifPresent(word -> {
+            throw new IllegalArgumentException("state is \"" + word + "\"; it must be one of " + String.join(", ", STATES));
+        });
+        return Listing.of(holds.page(wanted, Listing.checked(limit), Listing.numericKey(after)));
+    }
+
+    @Operation(summary = "One such list")
+    @GetMapping("/{id}")
+    Hold hold(@PathVariable long id) {
+        return holds.find(id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no hold " + id));
+    }
+
+    @Operation(summary = "Who is on the list, what would be done and why")
+    @GetMapping("/{id}/items")
+    Listing<Item> items(@PathVariable long id, @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+        hold(id);
+        return Listing.of(holds.items(id, Listing.checked(limit), Listing.key(after)));
+    }
+
+    @Operation(summary = "The same as CSV, all of it")
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
+    @GetMapping("/{id}/items.csv")
+    void csv(@PathVariable long id, HttpServletResponse response) throws IOException {
+        hold(id);
+        response.setContentType("text/csv;charset=UTF-8");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"hold-" + id + ".csv\"");
+        holds.writeCsv(id, response.getWriter());
+    }
+
+    @Operation(summary = "Release exactly this list, once",
+            description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, expired or decided.")
+    @PostMapping("/{id}/approve")
+    Approved approve(@PathVariable long id, @RequestBody Decided decided, Principal who) {
+        hold(id);
+        return holds.approve(id, decided.fingerprint(), who.getName());
+    }
+
+    @Operation(summary = "Leave everybody on this list their access",
+            description = "Until they are to be removed for another cause, or somebody retries them.")
+    @PostMapping("/{id}/reject")
+    Hold reject(@PathVariable long id, @RequestBody Decided decided, Principal who) {
+        hold(id);
+        return holds.reject(id, decided.fingerprint(), who.getName());
+    }
+}

@@ -1,0 +1,261 @@
+package io.rosterbridge.provisioning;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.rosterbridge.directory.HoldRows;
+import io.rosterbridge.directory.ShrinkHolds;
+import io.rosterbridge.domain.Family;
+import java.io.IOException;
+import java.io.Writer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What people do with the lists of removals that wait for them. An approval releases exactly the list that was looked at, once:
+ * it names the fingerprint, and each person is looked at again. Nobody loses access by a list that nobody approves.
+ */
+public final class Holds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
+    private static final int ROWS_AT_ONCE = 1000;
+    private static final String SELECT = """
+            select h.*, (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state <> 'left') as removals,
+                   (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state = 'sent') as sent
+            from removal_hold h where\s""";
+
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+    private final ShrinkHolds shrink;
+    private final Runnable wake;
+    private final Clock clock;
+
+    /** @param wake called when somebody was released */
+    public Holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrink, Runnable wake, Clock clock) {
+        this.database = database;
+        this.transaction = transaction;
+        this.shrink = shrink;
+        this.wake = wake;
+        this.clock = clock;
+    }
+
+    /**
+     * A list of removals.
+     *
+     * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many
+     * @param state       {@code waiting}, {@code approved}, {@code rejected}, {@code expired} or {@code withdrawn}
+     * @param removals    people on the list
+     * @param of          how many they are compared with
+     * @param sent        whose access Calendly has taken away since it was approved
+     * @param fingerprint of the list, to be sent along with a decision
+     * @param decidedBy   who approved or rejected it; null if nobody did
+     */
+    public record Hold(long id, String kind, String state, String reason, long removals, int of, long sent, String fingerprint,
+                       Instant createdAt, Instant expiresAt, Instant decidedAt, String decidedBy) {
+    }
+
+    /**
+     * A person on a list.
+     *
+     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, or {@code REMOVE} from the directory
+     * @param state  {@code open}, {@code left} the list, {@code released}, {@code sent}, {@code skipped} as changed since, or {@code kept}
+     */
+    public record Item(String userId, String action, String evidence, String state) {
+    }
+
+    /**
+     * How an approval went.
+     *
+     * @param released people who are removed now
+     * @param skipped  people of the list who have changed since it was made; they keep access and are decided again
+     */
+    public record Approved(Hold hold, int released, int skipped) {
+    }
+
+    /** The latest first. */
+    public Page<Hold> page(Optional<String> state, int limit, Optional<String> after) {
+        List<Object> parameters = new ArrayList<>();
+        StringBuilder sql = new StringBuilder(SELECT).append("1 = 1");
+        state.ifPresent(word -> {
+            sql.append(" and h.state = ?");
+            parameters.add(word);
+        });
+        after.ifPresent(key -> {
+            sql.append(" and h.id < ?");
+            parameters.add(Long.parseLong(key));
+        });
+        parameters.add(limit + 1);
+        return Page.of(database.query(sql + " order by h.id desc fetch first ? rows only", (row, number) -> hold(row), parameters.toArray()),
+                limit, hold -> String.valueOf(hold.id()));
+    }
+
+    /** Those that wait for somebody, the oldest first. */
+    public List<Hold> waiting() {
+        return database.query(SELECT + "h.state = 'waiting' order by h.id", (row, number) -> hold(row));
+    }
+
+    public Optional<Hold> find(long id) {
+        return database.query(SELECT + "h.id = ?", (row, number) -> hold(row), id).stream().findFirst();
+    }
+
+    /** The people of a list, by id. */
+    public Page<Item> items(long id, int limit, Optional<String> after) {
+        return Page.of(database.query("select * from removal_hold_item where hold_id = ? and user_id > ? order by user_id fetch first ? rows only",
+                (row, number) -> new Item(row.getString("user_id"), row.getString("action"), row.getString("evidence"), row.getString("state")),
+                id, after.orElse(""), limit + 1), limit, Item::userId);
+    }
+
+    /** All people of a list as CSV (RFC 4180), a part at a time. */
+    public void writeCsv(long id, Writer writer) throws IOException {
+        CsvWriter csv = CsvWriter.builder().build(writer);
+        csv.writeRecord("userId", "action", "evidence", "state");
+        Optional<String> next = Optional.empty();
+        do {
+            Page<Item> page = items(id, ROWS_AT_ONCE, next);
+            page.items().forEach(item -> csv.writeRecord(ProvisioningLog.harmless(item.userId()), item.action(),
+                    ProvisioningLog.harmless(item.evidence()), item.state()));
+            next = page.next();
+        } while (next.isPresent());
+        csv.flush();
+    }
+
+    /**
+     * Releases exactly this list, once.
+     *
+     * @throws IllegalStateException    if it does not wait any more, has expired, or is another list than that of the fingerprint
+     * @throws IllegalArgumentException if there is no such hold or no fingerprint
+     */
+    public Approved approve(long id, String fingerprint, String who) {
+        int[] released = new int[1];
+        transaction.executeWithoutResult(status -> {
+            Hold hold = decidable(id, fingerprint);
+            OffsetDateTime now = now();
+            released[0] = hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now) : releaseHeld(id, who, now);
+            database.update("update removal_hold_item set state = 'skipped' where hold_id = ? and state = 'open'", id);
+            decided(id, "approved", who, now);
+        });
+        wake.run();
+        Hold hold = find(id).orElseThrow();
+        LOG.info("Hold {} approved by {}: {} of {} removals released", id, who, released[0], hold.removals());
+        return new Approved(hold, released[0], (int) hold.removals() - released[0]);
+    }
+
+    /**
+     * Leaves everybody of the list their access, until they are to be removed for another cause or somebody retries them.
+     *
+     * @throws IllegalStateException    as {@link #approve}
+     * @throws IllegalArgumentException as {@link #approve}
+     */
+    public Hold reject(long id, String fingerprint, String who) {
+        transaction.executeWithoutResult(status -> {
+            decidable(id, fingerprint);
+            OffsetDateTime now = now();
+            database.update("""
+                    update provisioning_task t set family = 'removal-rejected', hint = ?, refused = removal, reason = ?
+                    where t.state = 'held' and t.family = 'removal-limit' and exists (select 1 from removal_hold_item i where i.hold_id = ?
+                        and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""", Family.REMOVAL_REJECTED.hint(),
+                    "the removal was rejected with hold " + id, id);
+            database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
+            decided(id, "rejected", who, now);
+        });
+        LOG.info("Hold {} rejected by {}", id, who);
+        return find(id).orElseThrow();
+    }
+
+    /** Ends what nobody has decided in time; its people keep their access until something about them changes or somebody retries. */
+    public void expire() {
+        List<Long> expired = transaction.execute(status -> {
+            takeTurns();
+            List<Long> ids = database.queryForList("select id from removal_hold where state = 'waiting' and expires_at <= ?", Long.class, now());
+            ids.forEach(id -> {
+                database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
+                database.update("update provisioning_task t set reason = ? where t.state = 'held' and t.family = 'removal-limit' and exists "
+                        + "(select 1 from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id and i.revision = t.revision and i.state = 'kept')",
+                        "hold " + id + " expired before anybody approved it, so access stays", id);
+                database.update("update removal_hold set state = 'expired', decided_at = ? where id = ?", now(), id);
+            });
+            return ids;
+        });
+        expired.forEach(id -> LOG.warn("Hold {} expired before anybody approved it; nobody was removed", id));
+    }
+
+    /** Whoever is in the list as it was looked at: due at once, and past the limit. */
+    private int releaseHeld(long id, String who, OffsetDateTime now) {
+        int released = database.update("""
+                update provisioning_task t set state = 'due', due_at = ?, cleared_revision = revision, cleared_hold = ?, evidence =
+                       (select substring(i.evidence from 1 for 700) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ?
+                where t.state = 'held' and t.family = 'removal-limit' and exists (select 1 from removal_hold_item i where i.hold_id = ?
+                    and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""", now, id, id, approval(id, who), id);
+        database.update("""
+                update removal_hold_item i set state = 'released' where i.hold_id = ? and i.state = 'open' and exists
+                    (select 1 from provisioning_task t where t.user_id = i.user_id and t.cleared_hold = i.hold_id
+                     and t.cleared_revision = i.revision and t.revision = i.revision and t.state = 'due')""", id);
+        return released;
+    }
+
+    /** The approval stands for the second read and for the limit alike. */
+    private int releaseGone(long id, String who, OffsetDateTime now) {
+        List<String> gone = shrink.release(id, now);
+        database.batchUpdate("update provisioning_task t set cleared_revision = revision, cleared_hold = ?, evidence = (select "
+                + "substring(i.evidence from 1 for 700) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? where user_id = ?",
+                gone.stream().map(userId -> new Object[] {id, id, approval(id, who), userId}).toList());
+        return gone.size();
+    }
+
+    private static String approval(long id, String who) {
+        return "; approved by " + who + " with hold " + id;
+    }
+
+    private Hold decidable(long id, String fingerprint) {
+        if (fingerprint == null || fingerprint.isBlank()) {
+            throw new IllegalArgumentException("fingerprint is missing; send the one of the list that was looked at");
+        }
+        takeTurns();
+        Hold hold = find(id).orElseThrow(() -> new IllegalArgumentException("there is no hold " + id));
+        if (!hold.state().equals("waiting")) {
+            throw new IllegalStateException("hold " + id + " is " + hold.state() + ", only one that is waiting can be decided");
+        }
+        if (!clock.instant().isBefore(hold.expiresAt())) {
+            throw new IllegalStateException("hold " + id + " has expired at " + hold.expiresAt() + "; retry its people to have a new one made");
+        }
+        if (!hold.fingerprint().equals(fingerprint.strip())) {
+            throw new IllegalStateException("hold " + id + " is another list by now, of " + hold.removals()
+                    + " people; look at it again and send its present fingerprint");
+        }
+        return hold;
+    }
+
+    /** In the order in which everybody takes them. */
+    private void takeTurns() {
+        shrink.takeTurn();
+        RemovalBrake.takeTurn(database);
+    }
+
+    private void decided(long id, String state, String who, OffsetDateTime now) {
+        database.update("update removal_hold set state = ?, decided_at = ?, decided_by = ? where id = ?", state, now, who, id);
+    }
+
+    private static Hold hold(ResultSet row) throws SQLException {
+        return new Hold(row.getLong("id"), row.getString("kind"), row.getString("state"), row.getString("reason"), row.getLong("removals"),
+                row.getInt("of_people"), row.getLong("sent"), row.getString("fingerprint"), instant(row, "created_at"),
+                instant(row, "expires_at"), instant(row, "decided_at"), row.getString("decided_by"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+}

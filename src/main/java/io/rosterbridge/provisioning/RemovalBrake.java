@@ -1,0 +1,194 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.directory.HoldRows;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.RemovalGate;
+import io.rosterbridge.domain.RemovalLimit;
+import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersions;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The brake on removals. The filter ends every removal as HELD that is not cleared; here the whole set of them is looked at, and
+ * either all are cleared, which makes them due again, or all go on one list that a person has to approve.
+ *
+ * <p>One node at a time, by a row that is locked, so that the allowance is spent once however many nodes there are. All of it is
+ * read from the database each time: whoever is killed in between has lost nothing.
+ */
+public final class RemovalBrake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RemovalBrake.class);
+
+    private static final String STAGED = "t.state = 'held' and t.family = 'removal-check'";
+    private static final String NOT_CLEARED = "(t.cleared_revision is null or t.cleared_revision <> t.revision)";
+
+    /** The index of state, lane and due time finds them; the lane is worked out with each mark. */
+    private static final String UNDECIDED_LEAVERS = "select (select count(*) from provisioning_task t where t.state = 'due' and t.lane = 0 "
+            + "and t.due_at <= ? and " + NOT_CLEARED + ") + (select count(*) from provisioning_task t where t.state = 'leased' and t.lane = 0 and "
+            + NOT_CLEARED + ")";
+
+    /** Where the mapping says who is active, anybody with a link may turn out to be a leaver. */
+    private static final String UNDECIDED_ANYBODY = "select count(*) from provisioning_task t where ((t.state = 'due' and t.due_at <= ?) "
+            + "or t.state = 'leased') and " + NOT_CLEARED + " and exists (select 1 from calendly_account c where c.user_id = t.user_id)";
+
+    private static final String SENT = """
+            select (select count(*) from provisioning_task t where t.cleared_revision >= 0 and t.cleared_revision = t.revision
+                        and t.cleared_hold is null and t.state in ('due', 'leased'))
+                 + (select count(*) from provisioning_event e where e.action in ('DEACTIVATE', 'DELETE') and e.at > ?
+                        and e.outcome = 'DELIVERED' and e.hold_id is null)""";
+
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+    private final HoldRows holds;
+    private final RemovalEvidence evidence;
+    private final ProfileVersions profiles;
+    private final Runnable wake;
+    private final Clock clock;
+
+    /** @param wake called when somebody was cleared, so that they go on at once */
+    public RemovalBrake(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, Runnable wake, Clock clock) {
+        this.database = database;
+        this.transaction = transaction;
+        this.holds = new HoldRows(database);
+        this.evidence = new RemovalEvidence(database);
+        this.profiles = profiles;
+        this.wake = wake;
+        this.clock = clock;
+    }
+
+    /** For after a record: answers those who have just been decided. */
+    public void look() {
+        if (staged() > 0) {
+            answer();
+        }
+    }
+
+    /** For the clock: the same, and a list that waits loses whoever is not to be removed any more. */
+    public void tend() {
+        if (staged() > 0 || waiting().isPresent()) {
+            answer();
+        }
+    }
+
+    /** Whoever locks this row is the only one to clear, hold, approve or reject. */
+    static void takeTurn(JdbcTemplate database) {
+        database.queryForList("select id from removal_turn for update");
+    }
+
+    private int staged() {
+        return database.queryForObject("select count(*) from provisioning_task t where " + STAGED, Integer.class);
+    }
+
+    private Optional<Long> waiting() {
+        return holds.waiting(HoldRows.Kind.REMOVALS, Optional.empty());
+    }
+
+    private void answer() {
+        if (Boolean.TRUE.equals(transaction.execute(status -> answered()))) {
+            wake.run();
+        }
+    }
+
+    /** @return whether somebody was cleared */
+    private boolean answered() {
+        takeTurn(database);
+        ProfileInForce inForce = profiles.latest();
+        Profile profile = inForce.profile();
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        Optional<Long> hold = waiting();
+        RemovalGate gate = gate(profile, hold, now);
+        if (hold.isPresent() && gate.undecided() == 0 && leave(hold.get()) > 0) {
+            gate = gate(profile, hold, now);
+            describe(hold.get(), profile, gate, now);
+        }
+        if (isOpen(gate, profile)) {
+            return false;
+        }
+        // The list first and the count again: nobody is on the list whose fellows of the same change are not in the count.
+        List<RemovalEvidence.Removal> removals = evidence.of(STAGED);
+        RemovalGate counted = gate(profile, hold, now);
+        return switch (counted.decide(profile.safety().removals())) {
+            case CLEAR -> clear(removals, profile.safety().removals(), counted, now);
+            case HOLD -> {
+                long id = hold.orElseGet(() -> holds.open(HoldRows.Kind.REMOVALS, null, now));
+                join(id, removals, inForce.version(), now);
+                describe(id, profile, counted, now);
+                yield false;
+            }
+            case WAIT, NOTHING -> false;
+        };
+    }
+
+    private static boolean isOpen(RemovalGate gate, Profile profile) {
+        return switch (gate.decide(profile.safety().removals())) {
+            case WAIT, NOTHING -> true;
+            case CLEAR, HOLD -> false;
+        };
+    }
+
+    /** Each statement counts at one moment, so that nobody is missed who goes from the one to the other just then. */
+    private RemovalGate gate(Profile profile, Optional<Long> hold, OffsetDateTime now) {
+        int held = hold.map(holds::size).orElse(0);
+        RemovalGate pending = database.queryForObject("select (select count(*) from provisioning_task t where " + STAGED + ") as staged, ("
+                + (profile.followsStatus() ? UNDECIDED_LEAVERS : UNDECIDED_ANYBODY) + ") as undecided",
+                (row, number) -> new RemovalGate(row.getInt("staged"), held, row.getInt("undecided"), 0, 0), now);
+        int sent = database.queryForObject(SENT, Integer.class, now.minus(profile.safety().removals().window()));
+        int people = database.queryForObject("select count(*) from calendly_account where active", Integer.class) + sent;
+        return new RemovalGate(pending.staged(), held, pending.undecided(), sent, people);
+    }
+
+    private boolean clear(List<RemovalEvidence.Removal> removals, RemovalLimit limit, RemovalGate gate, OffsetDateTime now) {
+        String allowance = "; " + (gate.sent() + removals.size()) + " of " + limit.allowed(gate.people()) + " allowed removals in " + limit.hours();
+        database.batchUpdate("update provisioning_task t set state = 'due', due_at = ?, cleared_revision = revision, cleared_hold = null, "
+                + "evidence = ? where user_id = ? and revision = ? and " + STAGED, removals.stream()
+                .map(removal -> new Object[] {now, removal.cause() + allowance, removal.userId(), removal.revision()}).toList());
+        return !removals.isEmpty();
+    }
+
+    /** Who was marked since is decided anew; if they are still to be removed they come back, with another revision. */
+    private int leave(long hold) {
+        return database.update("""
+                update removal_hold_item i set state = 'left' where i.hold_id = ? and i.state = 'open' and not exists
+                    (select 1 from provisioning_task t where t.user_id = i.user_id and t.revision = i.revision and t.state = 'held'
+                     and t.family = 'removal-limit')""", hold);
+    }
+
+    private void join(long hold, List<RemovalEvidence.Removal> removals, long profileVersion, OffsetDateTime now) {
+        database.batchUpdate("delete from removal_hold_item where hold_id = ? and user_id = ?",
+                removals.stream().map(removal -> new Object[] {hold, removal.userId()}).toList());
+        database.batchUpdate("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
+                + "values (?, ?, ?, ?, ?, 'open', ?)", removals.stream().map(removal -> new Object[] {hold, removal.userId(), removal.action(),
+                    removal.revision(), removal.cause(), now}).toList());
+        database.update("""
+                insert into provisioning_event (at, user_id, action, outcome, family, reason, hint, attributes, scim_id, requests, waited_ms,
+                                                profile_version, evidence, hold_id)
+                select cast(? as timestamp with time zone), t.user_id, t.action, 'HELD', 'removal-limit', t.reason, cast(? as varchar(1000)), '',
+                       c.scim_id, 0, 0, cast(? as bigint), i.evidence, i.hold_id
+                from removal_hold_item i join provisioning_task t on t.user_id = i.user_id and t.revision = i.revision
+                left join calendly_account c on c.user_id = t.user_id
+                where i.hold_id = ? and i.state = 'open' and t.state = 'held' and t.family = 'removal-check' order by t.user_id""",
+                now, Family.REMOVAL_LIMIT.hint(), profileVersion, hold);
+        database.update("""
+                update provisioning_task t set family = 'removal-limit', hint = ?, reason = substring(reason from 1 for 1900) || ?
+                where t.state = 'held' and t.family = 'removal-check' and exists (select 1 from removal_hold_item i where i.hold_id = ?
+                    and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""",
+                Family.REMOVAL_LIMIT.hint(), "; held, since too many would lose access at once (hold " + hold + ")", hold);
+    }
+
+    private void describe(long hold, Profile profile, RemovalGate gate, OffsetDateTime now) {
+        int size = holds.size(hold);
+        String reason = profile.safety().removals().refuses(size, gate.sent(), gate.people()).orElse("0 of " + size + " removals sent: a list "
+                + "that waits already, which others have joined or left; look at it and approve or reject it");
+        holds.describe(hold, reason, gate.people(), null, now.plus(profile.safety().holdExpires()));
+        LOG.warn("Hold {}: {}", hold, reason);
+    }
+}
