@@ -34,7 +34,8 @@ public final class Work {
      * @param userNameKey     the userName this person laid claim to until now; null if none
      */
     public record Facts(Person person, boolean present, Assignment assignment, Optional<Account> account, long revision,
-                        int attempts, int vanished, Optional<String> unclearUserName, Instant markedAt, String leaseToken, String userNameKey) {
+                        int attempts, int vanished, Optional<String> unclearUserName, Instant markedAt, String leaseToken,
+                        String userNameKey) {
     }
 
     private final Facts facts;
