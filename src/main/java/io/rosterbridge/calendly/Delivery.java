@@ -391,7 +391,8 @@ public final class Delivery {
 
     private void failed(Answer answer) {
         end(new DeliveryResult(Outcome.FAILED, answer.status(), Optional.of(Family.UNAVAILABLE),
-                request + " was answered: " + answer.summary(), order.account(), Optional.empty(), unclearUserName, Signal.NONE, Duration.ZERO));
+                request + " was answered: " + answer.summary(), order.account(), Optional.empty(), unclearUserName,
+                Signal.NONE, Duration.ZERO));
     }
 
     private void broken(Answer answer) {

@@ -224,7 +224,7 @@ public final class Recorder {
         int attempts = attempts(work);
         boolean waits = ending.outcome() == Outcome.FAILED || work.vanishedAgain();
         long revision = work.facts().revision();
-        OffsetDateTime due = waits ? now.plus(retryDelay(attempts)) : work.notBefore().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(now);
+        OffsetDateTime due = waits ? now.plus(retryDelay(attempts)) : work.notBefore().orElse(now.toInstant()).atOffset(ZoneOffset.UTC);
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
             work.unclearUserName().orElse(null), work.action().name(),
             ending.outcome().name(), family(ending), cut(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),

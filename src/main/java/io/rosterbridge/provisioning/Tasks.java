@@ -111,7 +111,8 @@ public final class Tasks {
     private void renewUnderWay() {
         List<String> underWay = database.queryForList("select user_id from provisioning_task where lease_owner = ? and state = 'leased' "
                         + "and lease_until < ? for update skip locked", String.class, owner,
-                clock.instant().plus(lease.dividedBy(3).multipliedBy(2)).atOffset(ZoneOffset.UTC)).stream().filter(flow::isUnderWay).toList();
+                clock.instant().plus(lease.dividedBy(3).multipliedBy(2)).atOffset(ZoneOffset.UTC))
+                .stream().filter(flow::isUnderWay).toList();
         inParts(underWay, some -> database.update("update provisioning_task set lease_until = ? where user_id = any(?)", until(), some));
     }
 

@@ -287,7 +287,7 @@ class ConnectionsTest {
                 + "', 'x@y.z', 'active', '{}', 'test', current_timestamp)");
         execute("insert into app_assignment (user_id, state, changed_at) values ('" + id + "', '" + assignment + "', current_timestamp)");
         execute("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts) "
-                + "values ('" + id + "', 'inStep', 3, current_timestamp, current_timestamp, 0, 0, false)");
+                + "values ('" + id + "', 'inStep', 3, current_timestamp, current_timestamp, 0, 0)");
         link(id);
     }
 
