@@ -79,7 +79,8 @@ public final class Application implements AutoCloseable {
 
     /** As another node: on the database and with the Calendly of the first. */
     public Application beside(Application first) {
-        return with("spring.datasource.url", first.settings.get("spring.datasource.url"))
+        // Spring's own MBeans have one name a JVM.
+        return with("spring.jmx.enabled", "false").with("spring.datasource.url", first.settings.get("spring.datasource.url"))
                 .with("rosterbridge.calendly.base-url", first.settings.get("rosterbridge.calendly.base-url"));
     }
 

@@ -136,7 +136,8 @@ class BrakesTest {
         Hold hold = onlyHold();
         // In one transaction, so that the clock does not look at the list in between.
         Approved approved = application.bean(TransactionTemplate.class).execute(status -> {
-            application.bean(DueMarks.class).mark(List.of("p-3", "p-4"));
+            application.assign("p-3", Assignment.ASSIGNED);
+            application.assign("p-4", Assignment.ASSIGNED);
             return holds().approve(hold.id(), hold.fingerprint(), "Ada");
         });
         application.settle();

@@ -42,9 +42,9 @@ class RemovalBrakeTest {
         nodes.forEach(CompletableFuture::join);
         brake().tend();
         send();
-        assertThat(sent()).as("10 %% of the people").isEqualTo(20);
+        assertThat(sent()).as("10 %% of the people, or some fewer: those that came together go together or not at all").isBetween(15, 20);
         assertThat(database.queryForList("select state from removal_hold", String.class)).containsExactly("waiting");
-        assertThat(holds().waiting().get(0).removals()).isEqualTo(PEOPLE - 20);
+        assertThat(holds().waiting().get(0).removals()).isEqualTo(PEOPLE - sent());
     }
 
     @ParameterizedTest
