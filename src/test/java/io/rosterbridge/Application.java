@@ -77,6 +77,13 @@ public final class Application implements AutoCloseable {
         return this;
     }
 
+    /** As another node: on the database and with the Calendly of the first. */
+    public Application beside(Application first) {
+        // Spring's own MBeans have one name a JVM.
+        return with("spring.jmx.enabled", "false").with("spring.datasource.url", first.settings.get("spring.datasource.url"))
+                .with("rosterbridge.calendly.base-url", first.settings.get("rosterbridge.calendly.base-url"));
+    }
+
     public Application start() {
         String[] properties = settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue()).toArray(String[]::new);
         context = new SpringApplicationBuilder(Rosterbridge.class).run(properties);

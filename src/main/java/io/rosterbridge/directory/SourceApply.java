@@ -139,11 +139,10 @@ final class SourceApply {
         if (!again) {
             jdbc.update("update directory_absence set read_count = read_count + 1 where user_id in (select u.id from directory_user u where "
                     + ABSENT + ")", values);
-            jdbc.update("""
-                    insert into directory_absence (user_id, read_count, since, seen_at) select u.id, 1, """ + NOW + """
-                    , coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' and s.state = 'done' and s.complete
-                                and s.id < :read), u.changed_at)
-                    from directory_user u where not exists (select 1 from directory_absence b where b.user_id = u.id) and """ + ABSENT, values);
+            jdbc.update("insert into directory_absence (user_id, read_count, since, seen_at) select u.id, 1, " + NOW
+                    + ", coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' and s.state = 'done' and s.complete"
+                    + " and s.id < :read), u.changed_at) from directory_user u"
+                    + " where not exists (select 1 from directory_absence b where b.user_id = u.id) and " + ABSENT, values);
         }
         return removeAbsent();
     }

@@ -47,6 +47,52 @@ class CsvSourceTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void somebodyHasLeftOnlyWhenTheyAreMissingInSoManyFullFilesInARow(Engine engine) throws IOException {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.absentReads = 2;
+        inbox.read("people.full.csv", people(4, "x.org"));
+
+        SourceRead first = inbox.read("people.full.csv", people(2, "x.org"));
+        assertThat(List.of(first.removals(), first.removalsHeld(), first.complete())).isEqualTo(List.of(0, 0, true));
+        assertThat(first.reason().orElseThrow()).startsWith("2 people absent for the first time");
+
+        SourceRead same = inbox.source.read(folder.resolve("people.full.csv").toFile(), "people.full.csv");
+        assertThat(same.removals()).as("the very same file again, as after a crash").isZero();
+        assertThat(same.reason().orElseThrow()).contains("the same file again");
+
+        inbox.read("people.csv", "id,email\np3,p3@x.org\n");
+        SourceRead second = inbox.read("people.full.csv", people(2, "x.org"));
+        assertThat(second.removals()).as("p3 was seen in between").isEqualTo(1);
+        assertThat(inbox.people().get("p2")).containsEntry("gone", "true");
+        assertThat(inbox.people().get("p3")).doesNotContainKey("gone");
+
+        inbox.read("people.full.csv", people(3, "x.org"));
+        assertThat(inbox.directory.jdbc.queryForList("select user_id from directory_absence", String.class)).as("p2 is back, p3 was missed twice")
+                .containsExactly("p3");
+        assertThat(inbox.people().get("p3")).containsEntry("gone", "true");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aFileThatIsNotBelievedProvesNothingAndMakesOneListThatABelievedOneVoids(Engine engine) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.gate = new ShrinkGate(0.5, 1000, 0);
+        inbox.absentReads = 2;
+        inbox.read("people.full.csv", people(4, "x.org"));
+        for (int time = 0; time < 3; time++) {
+            inbox.read("people.full.csv", people(1, "x.org"));
+        }
+        assertThat(inbox.directory.jdbc.queryForObject("select count(*) from directory_absence", Integer.class)).isZero();
+        assertThat(inbox.directory.jdbc.queryForList("select state || ' ' || of_people from removal_hold", String.class)).containsExactly("waiting 4");
+        assertThat(inbox.directory.jdbc.queryForList("select user_id from removal_hold_item order by user_id", String.class))
+                .containsExactly("p1", "p2", "p3");
+
+        inbox.read("people.full.csv", people(3, "x.org"));
+        assertThat(inbox.directory.jdbc.queryForList("select state from removal_hold", String.class)).containsExactly("withdrawn");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void aFullFileSaysNothingOfPeopleWhomTheApiMade(Engine engine) {
         CsvInbox inbox = inbox(engine, true);
         inbox.directory.people.put(new PersonDraft("api", "api@x.org", null, Map.of(), null), "api");

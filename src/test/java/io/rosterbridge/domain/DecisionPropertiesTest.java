@@ -2,6 +2,8 @@ package io.rosterbridge.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,28 @@ class DecisionPropertiesTest {
             assertThat(followed.map(Account::held)).isEqualTo(late.map(Account::held)).contains(last.wanted());
         } else {
             assertThat(followed.filter(account -> account.held().active())).isEqualTo(late.filter(account -> account.held().active())).isEmpty();
+        }
+    }
+
+    /** One day for each moment, and a grace of three. */
+    @Property
+    void nobodyIsDeletedBeforeTheyWereInactiveForTheWholeGrace(@ForAll("lives") List<Moment> life) {
+        EnabledActions all = new EnabledActions(true, true, true, true, true);
+        Optional<Account> account = Optional.empty();
+        int inactiveSince = 0;
+        for (int day = 0; day < life.size(); day++) {
+            Moment moment = life.get(day);
+            boolean isInactive = account.filter(linked -> !linked.held().active()).isPresent();
+            Grace grace = new Grace(Duration.ofDays(3), Instant.EPOCH.plus(Duration.ofDays(inactiveSince)), Instant.EPOCH.plus(Duration.ofDays(day)));
+            Decision decision = Decision.of(new Situation(moment.present, moment.active, moment.assignment, account, all, false, Optional.empty(),
+                    false, grace));
+            if (decision.action() == Action.DELETE) {
+                assertThat(isInactive && day - inactiveSince >= 3).as("day %s, inactive since %s", day, inactiveSince).isTrue();
+            }
+            account = moment.provisioned ? carriedOut(decision, moment, account) : account;
+            if (!isInactive && account.filter(linked -> !linked.held().active()).isPresent()) {
+                inactiveSince = day;
+            }
         }
     }
 

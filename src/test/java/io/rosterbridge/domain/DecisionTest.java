@@ -2,6 +2,8 @@ package io.rosterbridge.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every row of the decision table, with all actions on and each of them off. */
 class DecisionTest {
 
+    private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
     private static final EnabledActions ALL = new EnabledActions(true, true, true, true, true);
     private static final EnabledActions DELETE_OFF = new EnabledActions(true, true, false, true, true);
     private static final EnabledActions KEEP_UNASSIGNED = new EnabledActions(true, true, false, true, false);
@@ -115,6 +118,43 @@ class DecisionTest {
         Situation remove = situation("inactive", Assignment.ASSIGNED, "active", ALL);
         assertThat(Decision.of(full(create)).ended()).contains(Outcome.HELD);
         assertThat(Decision.of(full(remove)).proceeds()).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}, assignment {1}, account {2}, {3} days since: {4} {5}")
+    @CsvSource({
+        "active, NONE,      active,   0,  DEACTIVATE, proceeds,  30",
+        "gone,   ASSIGNED,  active,   99, DEACTIVATE, proceeds,  30",
+        "active, NONE,      inactive, 0,  NOTHING,    UNCHANGED, 30",
+        "gone,   NONE,      inactive, 29, NOTHING,    UNCHANGED, 1",
+        "active, NONE,      inactive, 30, DELETE,     proceeds,  ",
+        "gone,   NONE,      inactive, 99, DELETE,     proceeds,  ",
+        "active, ASSIGNED,  inactive, 29, ACTIVATE,   proceeds,  ",
+        "active, ASSIGNED,  inactive, 99, ACTIVATE,   proceeds,  ",
+        "active, SUSPENDED, inactive, 99, NOTHING,    UNCHANGED, ",
+        "active, NONE,      none,     99, NOTHING,    SKIPPED,   ",
+    })
+    void withAGraceTheUnassignedAreDeactivatedAndDeletedLater(String person, Assignment assignment, String account, int days, Action action,
+                                                              String end, Integer againInDays) {
+        Decision decision = Decision.of(after(days, situation(person, assignment, account, ALL), false));
+        check(decision, action, end);
+        assertThat(decision.again()).isEqualTo(Optional.ofNullable(againInDays).map(later -> NOW.plus(Duration.ofDays(later))));
+    }
+
+    @Test
+    void aProtectedAccountIsNotDeletedAfterTheGraceEither() {
+        for (String account : Set.of("active", "inactive")) {
+            assertThat(Decision.of(after(99, situation("gone", Assignment.NONE, account, ALL), true)).proceeds()).isFalse();
+        }
+    }
+
+    @Test
+    void aGraceDoesNothingWhileDeleteIsOff() {
+        check(Decision.of(after(99, situation("active", Assignment.NONE, "inactive", DELETE_OFF), false)), Action.NOTHING, "UNCHANGED");
+    }
+
+    private static Situation after(int days, Situation other, boolean isProtected) {
+        return new Situation(other.present(), other.active(), other.assignment(), other.account(), other.actions(), isProtected, Optional.empty(),
+                false, new Grace(Duration.ofDays(30), NOW.minus(Duration.ofDays(days)), NOW));
     }
 
     private static Situation full(Situation other) {
