@@ -170,13 +170,8 @@ public final class Explanation {
         Instant markedAt = row.getObject("marked_at", OffsetDateTime.class).toInstant();
         Work.Facts facts = new Work.Facts(People.person(row), present,
                 present ? Assignment.of(row.getString("assignment")) : Assignment.NONE, account, row.getLong("revision"),
-<<<<<<< HEAD
                 row.getInt("attempts"), row.getInt("vanished"), Optional.ofNullable(row.getString("unclear_user_name")), markedAt,
                 row.getString("lease_token"), row.getString("user_name_key"), clearance(row));
-=======
-                row.getInt("attempts"), row.getInt("vanished"), Optional.ofNullable(row.getString("unclear_user_name")),
-                markedAt, row.getString("lease_token"), row.getString("user_name_key"));
->>>>>>> flow
         TaskState state = TaskState.of(row.getString("shown_state"));
         boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
         Task task = new Task(state, isDue ? row.getObject("due_at", OffsetDateTime.class).toInstant() : null, facts.attempts(), markedAt,
