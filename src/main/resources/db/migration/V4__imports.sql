@@ -50,17 +50,15 @@ create table import_person (
     gone          boolean       not null,      -- left the directory; here only because a Calendly user is linked
     assignment    varchar(10)   not null,
     user_name     varchar(320),                -- null, like the others, if the mapping failed
-    user_name_key varchar(320),
     display_name  varchar(2000),
     active        boolean,
     external_id   varchar(200),
     failure       varchar(1000),               -- why the mapping failed
     primary key (run_id, user_id)
 );
-create index import_person_user_name on import_person (run_id, user_name_key);
 create index import_person_external_id on import_person (run_id, external_id);
 
--- Addresses of people besides the mapped userName.
+-- The addresses people are known by: the mapped userName, the primary and the secondary ones.
 create table import_address (
     run_id        bigint        not null references import_run (id),
     address_key   varchar(320)  not null,
