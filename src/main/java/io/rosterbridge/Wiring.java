@@ -15,6 +15,11 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.ImportComparison;
+import io.rosterbridge.imports.ImportLister;
+import io.rosterbridge.imports.ImportSettings;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Imports;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.Deliveries;
@@ -60,7 +65,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every bean that a route may call. The method name is the name the YAML uses. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class})
+@EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class, ImportSettings.class})
 class Wiring {
 
     @Bean
@@ -238,6 +243,32 @@ class Wiring {
     Upkeep upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, CalendlySettings calendly, ProvisioningSettings settings,
                   JdbcTemplate database, Clock clock) {
         return new Upkeep(tasks, connections, profiles, calendly, settings, database, clock);
+    }
+
+    // ---- imports
+
+    @Bean(destroyMethod = "release")
+    Imports imports(JdbcTemplate database, TransactionTemplate transaction, Connections connections, ImportSettings settings,
+                    ProvisioningSettings provisioning, Clock clock) {
+        return new Imports(database, transaction, connections, settings, provisioning, clock);
+    }
+
+    @Bean
+    ImportLister importLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, Connections connections,
+                              Limiter limiter, ImportSettings settings, ProvisioningSettings provisioning, Clock clock,
+                              ObjectProvider<CamelContext> camel) {
+        return new ImportLister(imports, database, transaction, connections, limiter, settings, provisioning, clock, camel);
+    }
+
+    @Bean
+    ImportComparison importComparison(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
+                                      ImportSettings settings) {
+        return new ImportComparison(imports, database, transaction, profiles, settings);
+    }
+
+    @Bean
+    ImportView importView(JdbcTemplate database, Clock clock) {
+        return new ImportView(database, clock);
     }
 
     // ---- the read side, for the console and JMX
