@@ -15,11 +15,18 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.ApplySettings;
+import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Directory;
+import io.rosterbridge.imports.ImportApply;
 import io.rosterbridge.imports.ImportComparison;
 import io.rosterbridge.imports.ImportLister;
 import io.rosterbridge.imports.ImportSettings;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.ReconcileSettings;
+import io.rosterbridge.imports.Reconciliation;
+import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.Deliveries;
@@ -60,12 +67,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every bean that a route may call. The method name is the name the YAML uses. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class, ImportSettings.class})
+@EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class, ImportSettings.class, ApplySettings.class,
+    ReconcileSettings.class})
 class Wiring {
 
     @Bean
@@ -269,6 +278,30 @@ class Wiring {
     @Bean
     ImportView importView(JdbcTemplate database, Clock clock) {
         return new ImportView(database, clock);
+    }
+
+    // ---- confirm, apply, reconcile
+
+    @Bean
+    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings) {
+        return new Confirmations(database, transaction, settings);
+    }
+
+    @Bean
+    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks,
+                            ProfileVersions profiles, ApplySettings settings, Clock clock) {
+        return new ImportApply(database, transaction, Directory.behind(camel::getObject), dueMarks, profiles, settings, clock);
+    }
+
+    @Bean
+    Reconciliation reconciliation(NamedParameterJdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
+                                  ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists, Clock clock) {
+        return new Reconciliation(database, transaction, imports, dueMarks, profiles, settings, lists, clock);
+    }
+
+    @Bean
+    Reconciliations reconciliations(JdbcTemplate database, Imports imports) {
+        return new Reconciliations(database, imports);
     }
 
     // ---- the read side, for the console and JMX

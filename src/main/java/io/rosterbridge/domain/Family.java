@@ -13,6 +13,7 @@ public enum Family {
     NOT_LINKED("A Calendly user with this address exists. Set linking to auto in the profile, or link it by an import."),
     MAPPING("Correct the person in the directory or the attribute in the profile."),
     REFUSED("Calendly refused the request; its words tell why. Correct the person or the mapping, then retry."),
+    FLAPPING("Something in Calendly changes the attribute back each time: find out what, or change the mapping. A retry repairs it again."),
     INTERNAL("An error of this application; the log file has the details under the person's id.");
 
     private final String hint;

@@ -11,14 +11,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What applying an import does where there is a choice.
  *
- * @param deactivate  what becomes of somebody active in the directory and inactive in Calendly
+ * @param deactivate what becomes of somebody active in the directory and inactive in Calendly
  * @param autoConfirm by the word of a list, whether its candidates are confirmed without an admin; a list not named is not
- * @param autoSource  whose attributes win in a list of updates that is confirmed so
+ * @param autoConfirmSource  whose attributes win in a list of updates that is confirmed so
  * @param batch       how many candidates are applied in one transaction
  */
 @Validated
 @ConfigurationProperties("rosterbridge.imports")
-public record ApplySettings(@NotNull Deactivated deactivate, Map<String, Boolean> autoConfirm, @NotNull WinningSide autoSource,
+public record ApplySettings(@NotNull Deactivated deactivate, Map<String, Boolean> autoConfirm, @NotNull WinningSide autoConfirmSource,
                             @Min(1) @Max(5000) int batch) {
 
     public ApplySettings {

@@ -89,7 +89,7 @@ public final class Confirmations {
                     + "fetch first 1 rows only", runId, list.word()).isEmpty();
             if (some) {
                 transaction.executeWithoutResult(status -> locked(runId).ifPresent(run -> confirm(runId, list, new Selection.All(),
-                        settings.autoSource(), "rule auto-confirm." + list.word())));
+                        settings.autoConfirmSource(), "rule auto-confirm." + list.word())));
             }
         }));
     }

@@ -30,7 +30,7 @@ public final class ImportView {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROWS_AT_ONCE = 1000;
-    private static final List<String> HEADER = List.of("list", "scimId", "userName", "userId", "differences", "reason", "state");
+    private static final List<String> HEADER = List.of("list", "scimId", "userName", "userId", "differences", "reason", "state", "confirmedBy", "outcome");
 
     private final JdbcTemplate database;
     private final Clock clock;
@@ -47,10 +47,11 @@ public final class ImportView {
      * @param reason      why it failed or did nothing; null if there is nothing to say
      * @param accounts    Calendly users listed
      * @param counts      candidates by list
+     * @param apply       how far the confirmed candidates are
      * @param fingerprint of all candidates as shown; null until it is complete
      */
     public record Run(long id, String kind, String startedBy, String state, String reason, int accounts, Progress progress,
-                      Map<String, Integer> counts, String fingerprint, Instant startedAt, Instant listedAt, Instant finishedAt) {
+                      Map<String, Integer> counts, Apply apply, String fingerprint, Instant startedAt, Instant listedAt, Instant finishedAt) {
     }
 
     /**
@@ -65,13 +66,27 @@ public final class ImportView {
     }
 
     /**
+     * How far applying is.
+     *
+     * @param skipped those that no longer held when they were to be applied; each says why
+     * @param of      all that were confirmed
+     */
+    public record Apply(int applied, int skipped, int of) {
+
+        static final Apply NONE = new Apply(0, 0, 0);
+    }
+
+    /**
      * A Calendly user in a list.
      *
      * @param userId      the person it is; null if nobody
      * @param differences by attribute, what Calendly holds and what the directory says
      * @param state       {@code open}, {@code confirmed}, {@code applied} or {@code skipped}
+     * @param confirmedBy the admin, or the rule; null while it is open
+     * @param outcome     what applying did, or why it was skipped; null before
      */
-    public record Candidate(String scimId, String list, String userName, String userId, JsonNode differences, String reason, String state) {
+    public record Candidate(String scimId, String list, String userName, String userId, JsonNode differences, String reason, String state,
+                            String confirmedBy, String outcome) {
     }
 
     /** One run by id; empty if there is none of that kind. */
@@ -95,7 +110,7 @@ public final class ImportView {
 
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
-                row.getInt("accounts"), progress(row), Map.of(), row.getString("fingerprint"),
+                row.getInt("accounts"), progress(row), Map.of(), Apply.NONE, row.getString("fingerprint"),
                 Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
                 Imports.instant(row, "finished_at").orElse(null));
     }
@@ -128,7 +143,13 @@ public final class ImportView {
                     row -> { counts.put(row.getString(1), row.getInt(2)); }, run.id());
         }
         return new Run(run.id(), run.kind(), run.startedBy(), run.state(), run.reason(), run.accounts(), run.progress(),
-                Collections.unmodifiableMap(counts), run.fingerprint(), run.startedAt(), run.listedAt(), run.finishedAt());
+                Collections.unmodifiableMap(counts), apply(run), run.fingerprint(), run.startedAt(), run.listedAt(), run.finishedAt());
+    }
+
+    private Apply apply(Run run) {
+        return database.queryForObject("select count(case when state = 'applied' then 1 end), count(case when state = 'skipped' then 1 end), "
+                + "count(*) from import_candidate where run_id = ? and state <> 'open'",
+                (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(3)), run.id());
     }
 
     /** While it is still comparing, its lists are not whole. */
@@ -187,7 +208,7 @@ public final class ImportView {
     private static List<String> cells(Candidate candidate) {
         List<String> cells = new ArrayList<>();
         for (Object value : new Object[] {candidate.list(), candidate.scimId(), candidate.userName(), candidate.userId(),
-            candidate.differences(), candidate.reason(), candidate.state()}) {
+            candidate.differences(), candidate.reason(), candidate.state(), candidate.confirmedBy(), candidate.outcome()}) {
             cells.add(ProvisioningLog.harmless(Objects.toString(value, "")));
         }
         return cells;
@@ -195,7 +216,8 @@ public final class ImportView {
 
     private static Candidate candidate(ResultSet row) throws SQLException {
         return new Candidate(row.getString("scim_id"), row.getString("list"), row.getString("user_name"), row.getString("user_id"),
-                json(row.getString("differences")), row.getString("reason"), row.getString("state"));
+                json(row.getString("differences")), row.getString("reason"), row.getString("state"),
+                row.getString("confirmed_by"), row.getString("outcome"));
     }
 
     private static JsonNode json(String text) {

@@ -202,7 +202,7 @@ public final class Imports {
     public void clean() {
         List<Long> done = database.queryForList("""
                 select r.id from import_run r
-                where r.state <> 'running' and exists (select 1 from import_account a where a.run_id = r.id)
+                where r.state not in ('running', 'applying') and exists (select 1 from import_account a where a.run_id = r.id)
                   and (r.state in ('failed', 'skipped') or (select count(*) from import_run n where n.kind = r.kind and n.id > r.id
                        and n.state in ('complete', 'applying', 'applied')) >= ?)""", Long.class, settings.keep());
         done.forEach(this::forget);

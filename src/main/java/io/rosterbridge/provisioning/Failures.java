@@ -75,7 +75,7 @@ public final class Failures {
             connections.probeSeatsNow();
             return userIds.size();
         }
-        return dueMarks.mark(userIds);
+        return retry(userIds);
     }
 
     /**
@@ -84,6 +84,9 @@ public final class Failures {
      * @return how many people it concerns
      */
     public int retry(Collection<String> userIds) {
+        List<Object[]> repairs = userIds.stream().map(userId -> new Object[] {userId}).toList();
+        // Whoever flaps is repaired again from the next reconciliation on.
+        database.batchUpdate("delete from drift_repair where user_id = ?", repairs);
         return dueMarks.mark(userIds);
     }
 
