@@ -72,11 +72,14 @@ public final class ImportLister {
 
     // ---- what the routes call
 
-    /** Takes a run that waits, if there is one, as variable {@code run}. */
-    public boolean claims(Exchange exchange) {
-        Optional<ImportRun> run = imports.claim();
-        run.ifPresent(taken -> exchange.setVariable(VARIABLE, taken));
-        return run.isPresent();
+    /** Takes a run that waits; null if there is none, which is how a route says so. */
+    public ImportRun claim() {
+        return imports.claim().orElse(null);
+    }
+
+    /** Whether {@link #claim} has taken one. */
+    public boolean holds(ImportRun run) {
+        return run != null;
     }
 
     /** Whether there is a page to ask for; not while the application stops. */

@@ -253,7 +253,7 @@ class ListingTest {
     }
 
     private static List<String> asked() {
-        return application.calendly().requests().stream().filter(request -> request.method().equals("GET")).map(RecordedRequest::path).toList();
+        return application.calendly().requests().stream().filter(request -> request.method().equals("GET")).map(RecordedRequest::target).toList();
     }
 
     private static void assertFailed(Run run, String... reason) {
