@@ -182,9 +182,14 @@ public final class Imports {
 
     /** The run cannot do what it was for; what it listed is thrown away. */
     public void fail(long id, String reason) {
-        database.update("update import_run set state = 'failed', reason = ?, finished_at = ?, lease_owner = null, lease_until = null "
-                + "where id = ? and state = 'running'", cut(reason), now(), id);
-        clean();
+        transaction.executeWithoutResult(status -> {
+            int failed = database.update("update import_run set state = 'failed', reason = ?, finished_at = ?, lease_owner = null, "
+                    + "lease_until = null where id = ? and state = 'running'", cut(reason), now(), id);
+            if (failed > 0) {
+                forget(id);
+                database.update("delete from import_candidate where run_id = ?", id);
+            }
+        });
         LOG.warn("Run {} failed: {}", id, reason);
     }
 
