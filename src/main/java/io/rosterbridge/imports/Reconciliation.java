@@ -36,11 +36,11 @@ public final class Reconciliation {
 
     /** A link and the Calendly user it leads to, as listed; both untouched since the run was started. */
     private static final String LISTED = """
-             from import_run r
-             join import_account i on i.run_id = r.id and i.user_name <> ''
-             join calendly_account c on c.scim_id = i.scim_id
-             join provisioning_task t on t.user_id = c.user_id
-             where r.id = :run and """;
+            \sfrom import_run r
+            join import_account i on i.run_id = r.id and i.user_name <> ''
+            join calendly_account c on c.scim_id = i.scim_id
+            join provisioning_task t on t.user_id = c.user_id
+            where r.id = :run and\s""";
     private static final String SETTLED = """
             t.state <> 'leased' and c.linked_at < r.started_at and (c.sent_at is null or c.sent_at < r.started_at)""";
 

@@ -32,7 +32,7 @@ class ReconcileTest {
     private Application application;
 
     private void start(String... settings) throws IOException {
-        application = Application.prepared();
+        application = Application.prepared().with("rosterbridge.database.retries", "1");
         for (int setting = 0; setting < settings.length; setting += 2) {
             application.with(settings[setting], settings[setting + 1]);
         }
