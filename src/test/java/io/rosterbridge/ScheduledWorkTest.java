@@ -17,6 +17,7 @@ import org.quartz.JobBuilder;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
+import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 
 /** What Quartz fires, by the clock of the stored schedules. */
@@ -52,6 +53,21 @@ class ScheduledWorkTest {
                 again.control().useToken("token-of-the-test", null);
                 await().atMost(Duration.ofSeconds(60)).until(() -> application.connections().present().isOpen());
             }
+        }
+    }
+
+    @Test
+    void theClockImportsUnlessItIsSwitchedOff() throws IOException {
+        try (Application application = Application.prepared().with("rosterbridge.schedules.import", EVERY_SECOND).start()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> application.database().queryForObject("select count(*) from import_run "
+                    + "where started_by = 'clock' and state = 'complete'", Integer.class) > 0);
+        }
+        try (Application application = Application.prepared().with("rosterbridge.schedules.import", EVERY_SECOND)
+                .with("rosterbridge.imports.by-clock", "false").start()) {
+            Scheduler scheduler = application.bean(Scheduler.class);
+            await().atMost(Duration.ofSeconds(60)).until(() -> scheduler.getTrigger(new TriggerKey("start", "import")).getPreviousFireTime() != null);
+            application.settle();
+            assertThat(application.database().queryForObject("select count(*) from import_run", Integer.class)).isZero();
         }
     }
 
