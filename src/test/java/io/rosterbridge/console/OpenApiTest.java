@@ -14,7 +14,9 @@ class OpenApiTest extends ConsoleTest {
         "post /api/v1/connection/pause", "post /api/v1/connection/resume", "get /api/v1/profile", "put /api/v1/profile/actions",
         "get /api/v1/profile/document", "get /api/v1/users", "get /api/v1/users/{id}", "put /api/v1/users/{id}", "delete /api/v1/users/{id}",
         "put /api/v1/users/{id}/assignment", "post /api/v1/users/{id}/provision", "get /api/v1/users/{id}/explain", "get /api/v1/log",
-        "get /api/v1/log.csv", "get /api/v1/failures", "post /api/v1/failures/retry", "get /api/v1/sources"})
+        "get /api/v1/log.csv", "get /api/v1/failures", "post /api/v1/failures/retry", "get /api/v1/sources", "post /api/v1/imports/{id}/confirm",
+        "post /api/v1/reconciliations", "get /api/v1/reconciliations", "get /api/v1/reconciliations/{id}",
+        "get /api/v1/reconciliations/{id}/drift", "get /api/v1/reconciliations/{id}/drift.csv"})
     void describes(String resource) {
         String[] parts = resource.split(" ");
         JsonNode operation = get("/v3/api-docs").json().path("paths").path(parts[1]).path(parts[0]);
