@@ -19,6 +19,18 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.ApplySettings;
+import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Directory;
+import io.rosterbridge.imports.ImportApply;
+import io.rosterbridge.imports.ImportComparison;
+import io.rosterbridge.imports.ImportLister;
+import io.rosterbridge.imports.ImportSettings;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.ReconcileSettings;
+import io.rosterbridge.imports.Reconciliation;
+import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
 import io.rosterbridge.provisioning.AccountLinks;
@@ -64,12 +76,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every bean that a route may call. The method name is the name the YAML uses. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class})
+@EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class, ImportSettings.class, ApplySettings.class,
+    ReconcileSettings.class})
 class Wiring {
 
     @Bean
@@ -284,6 +298,56 @@ class Wiring {
     Upkeep upkeep(Tasks tasks, DueMarks dueMarks, Connections connections, ProfileVersions profiles, CalendlySettings calendly,
                   ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
         return new Upkeep(tasks, dueMarks, connections, profiles, calendly, settings, database, clock);
+    }
+
+    // ---- imports
+
+    @Bean(destroyMethod = "release")
+    Imports imports(JdbcTemplate database, TransactionTemplate transaction, Connections connections, ImportSettings settings,
+                    ProvisioningSettings provisioning, Clock clock) {
+        return new Imports(database, transaction, connections, settings, provisioning, clock);
+    }
+
+    @Bean
+    ImportLister importLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, Connections connections,
+                              Limiter limiter, ImportSettings settings, ProvisioningSettings provisioning, Clock clock,
+                              ObjectProvider<CamelContext> camel) {
+        return new ImportLister(imports, database, transaction, connections, limiter, settings, provisioning, clock, camel);
+    }
+
+    @Bean
+    ImportComparison importComparison(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
+                                      ImportSettings settings) {
+        return new ImportComparison(imports, database, transaction, profiles, settings);
+    }
+
+    @Bean
+    ImportView importView(JdbcTemplate database, Clock clock) {
+        return new ImportView(database, clock);
+    }
+
+    // ---- confirm, apply, reconcile
+
+    @Bean
+    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings) {
+        return new Confirmations(database, transaction, settings);
+    }
+
+    @Bean
+    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks,
+                            ProfileVersions profiles, ApplySettings settings, Clock clock) {
+        return new ImportApply(database, transaction, Directory.behind(camel::getObject), dueMarks, profiles, settings, clock);
+    }
+
+    @Bean
+    Reconciliation reconciliation(NamedParameterJdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
+                                  ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists, Clock clock) {
+        return new Reconciliation(database, transaction, imports, dueMarks, profiles, settings, lists, clock);
+    }
+
+    @Bean
+    Reconciliations reconciliations(JdbcTemplate database, Imports imports) {
+        return new Reconciliations(database, imports);
     }
 
     // ---- the read side, for the console and JMX

@@ -14,6 +14,7 @@ create table import_run (
     next_index   integer       not null,       -- where the list goes on, 1-based; a node that takes over goes on there
     next_cursor  varchar(2000),
     scans        smallint      not null,       -- how many times the list was begun; users came or went meanwhile
+    scan_at      timestamp with time zone,     -- when the list was begun the last time
     fingerprint  varchar(64),                  -- SHA-256 of all candidates, as shown
     lease_owner  varchar(60),
     lease_until  timestamp with time zone,
@@ -41,6 +42,36 @@ create table import_account (
 create index import_account_user_name on import_account (run_id, user_name_key);
 create index import_account_external_id on import_account (run_id, external_id);
 create index import_account_user on import_account (run_id, user_id);
+
+-- The people as mapped by the profile in force, for one run; emptied with the users it listed.
+create table import_person (
+    run_id        bigint        not null references import_run (id),
+    user_id       varchar(200)  not null,
+    gone          boolean       not null,      -- left the directory; here only because a Calendly user is linked
+    assignment    varchar(10)   not null,
+    user_name     varchar(320),                -- null, like the others, if the mapping failed
+    display_name  varchar(2000),
+    active        boolean,
+    external_id   varchar(200),
+    failure       varchar(1000),               -- why the mapping failed
+    primary key (run_id, user_id)
+);
+create index import_person_external_id on import_person (run_id, external_id);
+
+-- The addresses people are known by: the mapped userName, the primary and the secondary ones.
+create table import_address (
+    run_id        bigint        not null references import_run (id),
+    address_key   varchar(320)  not null,
+    user_id       varchar(200)  not null,
+    primary key (run_id, address_key, user_id)
+);
+
+-- One row: whoever starts a run locks it, so that no two runs list at the same time.
+create table import_turn (
+    id smallint primary key,
+    constraint import_turn_single check (id = 1)
+);
+insert into import_turn (id) values (1);
 
 -- One row an account that differs from the directory, in the one list it belongs to.
 create table import_candidate (

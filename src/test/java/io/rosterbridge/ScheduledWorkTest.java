@@ -17,6 +17,7 @@ import org.quartz.JobBuilder;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
+import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 
 /** What Quartz fires, by the clock of the stored schedules. */
@@ -67,6 +68,21 @@ class ScheduledWorkTest {
     }
 
     @Test
+    void theClockImportsUnlessItIsSwitchedOff() throws IOException {
+        try (Application application = Application.prepared().with("rosterbridge.schedules.import", EVERY_SECOND).start()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> application.database().queryForObject("select count(*) from import_run "
+                    + "where started_by = 'clock' and state = 'complete'", Integer.class) > 0);
+        }
+        try (Application application = Application.prepared().with("rosterbridge.schedules.import", EVERY_SECOND)
+                .with("rosterbridge.imports.by-clock", "false").start()) {
+            Scheduler scheduler = application.bean(Scheduler.class);
+            await().atMost(Duration.ofSeconds(60)).until(() -> scheduler.getTrigger(new TriggerKey("start", "import")).getPreviousFireTime() != null);
+            application.settle();
+            assertThat(application.database().queryForObject("select count(*) from import_run", Integer.class)).isZero();
+        }
+    }
+
+    @Test
     void aJobWhoseRouteIsGoneIsRemoved() throws IOException, SchedulerException {
         try (Application application = Application.prepared().start()) {
             Scheduler scheduler = application.bean(Scheduler.class);
@@ -74,7 +90,7 @@ class ScheduledWorkTest {
             scheduler.addJob(JobBuilder.newJob(CamelJob.class).withIdentity(vanished).storeDurably().build(), true);
             application.bean(VanishedJobs.class).afterApplicationStart(application.bean(CamelContext.class));
             assertThat(scheduler.getJobKeys(GroupMatcher.anyJobGroup())).extracting(JobKey::getName)
-                    .containsExactlyInAnyOrder("recover", "authorize", "retention", "token", "rejected", "holds");
+                    .containsExactlyInAnyOrder("recover", "authorize", "retention", "token", "rejected", "holds", "start", "reconcile");
         }
     }
 }

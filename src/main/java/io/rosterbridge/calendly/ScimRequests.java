@@ -49,6 +49,10 @@ final class ScimRequests {
         return new ScimRequest("GET", "/Users?startIndex=" + startIndex + "&count=" + count, Optional.empty());
     }
 
+    static ScimRequest pageFrom(String cursor, int count) {
+        return new ScimRequest("GET", "/Users?cursor=" + encode(cursor) + "&count=" + count, Optional.empty());
+    }
+
     /** A filter value is a JSON string (RFC 7644 section 3.4.2.2); all of the filter is then percent-encoded. */
     static ScimRequest byUserName(String userName, int startIndex) {
         String filter = "userName eq \"" + new String(JsonStringEncoder.getInstance().quoteAsString(userName)) + "\"";

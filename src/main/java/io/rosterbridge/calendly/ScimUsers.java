@@ -23,23 +23,32 @@ final class ScimUsers {
      * A page of a list response (RFC 7644 section 3.4.2).
      *
      * @param totalResults what the server says there is in all, 0 or more
+     * @param hasResources whether there is a list of users, be it an empty one
+     * @param nextCursor   where to go on (RFC 9865); empty if the server divides by index, or on the last page
      */
-    record Page(int totalResults, List<JsonNode> users) {
+    record Page(int totalResults, List<JsonNode> users, boolean hasResources, Optional<String> nextCursor) {
     }
 
     /** Empty if the JSON is no list response; {@code Resources} may be absent when there is nothing. */
     static Optional<Page> page(JsonNode json) {
         Optional<JsonNode> total = field(json, "totalResults").filter(JsonNode::canConvertToInt);
         List<JsonNode> users = new ArrayList<>();
-        field(json, "Resources").filter(JsonNode::isArray).ifPresent(resources -> resources.forEach(users::add));
-        return total.map(node -> new Page(Math.max(0, node.asInt()), users));
+        Optional<JsonNode> resources = field(json, "Resources").filter(JsonNode::isArray);
+        resources.ifPresent(all -> all.forEach(users::add));
+        Optional<String> nextCursor = text(json, "nextCursor").filter(cursor -> !cursor.isBlank());
+        return total.map(node -> new Page(Math.max(0, node.asInt()), users, resources.isPresent(), nextCursor));
     }
 
     /** Empty if there is no usable userName. A user without {@code active} counts as active (RFC 7643 section 4.1.1 leaves it open). */
     static Optional<ScimUser> user(JsonNode json) {
         return text(json, "userName").filter(name -> !name.isBlank() && name.length() <= MOST_USER_NAME).map(userName -> new ScimUser(
                 userName, text(json, "displayName").map(name -> cut(name, MOST_DISPLAY_NAME)),
-                field(json, "active").map(JsonNode::asBoolean).orElse(true), text(json, "externalId").map(id -> cut(id, MOST_ID))));
+                field(json, "active").map(ScimUsers::truth).orElse(true), text(json, "externalId").map(id -> cut(id, MOST_ID))));
+    }
+
+    /** Some servers answer texts, in any letter case. */
+    private static boolean truth(JsonNode node) {
+        return node.isTextual() ? node.asText().strip().equalsIgnoreCase("true") : node.asBoolean();
     }
 
     /** Empty if there is none that a request could name again: an id is never mended. */

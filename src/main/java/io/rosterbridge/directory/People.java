@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,23 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public class People {
 
-    private static final String COLUMNS = String.join(", ", Person.COLUMNS);
+    static final String COLUMNS = String.join(", ", Person.COLUMNS);
+
+    static final String INSERT = "insert into directory_user (email, email_key, status, custom, changed_at, " + COLUMNS
+            + ", source, id) values (?, ?, ?, ?, ?" + ", ?".repeat(Person.COLUMNS.size()) + ", ?, ?)";
+    static final String INSERT_ASSIGNMENT = "insert into app_assignment (user_id, state, changed_at) values (?, 'none', ?)";
+    static final String INSERT_TASK = """
+            insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
+            values (?, 'inStep', 2, ?, ?, 0, 0)""";
+    static final String UPDATE = "update directory_user set email = ?, email_key = ?, status = ?, custom = ?, changed_at = ?, "
+            + String.join(" = ?, ", Person.COLUMNS) + " = ?, gone_at = null,"
+            + " source = case when gone_at is null then source else ? end where id = ?";
+    static final String FEED = "insert into directory_change (at, user_id, kind, attributes, source) values (?, ?, ?, ?, ?)";
+    static final String ASSIGN = "update app_assignment set state = ?, changed_at = ? where user_id = ?";
+
+    private static final String SELECT = "select u.id as user_id, u.email, " + COLUMNS + """
+            , u.status, u.custom, u.source, u.gone_at, u.changed_at, a.state as assignment
+            from directory_user u join app_assignment a on a.user_id = u.id where u.id =\s""";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -46,13 +63,16 @@ public class People {
 
     /** The person with this id, also if they are gone; empty if nobody ever had it. */
     public Optional<DirectoryPerson> find(String id) {
-        return jdbc.query("select u.id as user_id, u.email, " + COLUMNS + """
-                , u.status, u.custom, u.source, u.gone_at, u.changed_at, a.state as assignment
-                from directory_user u join app_assignment a on a.user_id = u.id where u.id = ?""",
-                (row, number) -> new DirectoryPerson(person(row), Assignment.of(row.getString("assignment")),
-                        row.getObject("gone_at") != null, row.getString("source"),
-                        row.getObject("changed_at", OffsetDateTime.class).toInstant()), id)
-                .stream().findFirst();
+        return jdbc.query(SELECT + "?", (row, number) -> directoryPerson(row), id).stream().findFirst();
+    }
+
+    List<DirectoryPerson> findAll(Collection<String> ids) {
+        return jdbc.query(SELECT + "any(?)", (row, number) -> directoryPerson(row), (Object) ids.toArray(String[]::new));
+    }
+
+    private static DirectoryPerson directoryPerson(ResultSet row) throws SQLException {
+        return new DirectoryPerson(person(row), Assignment.of(row.getString("assignment")), row.getObject("gone_at") != null,
+                row.getString("source"), row.getObject("changed_at", OffsetDateTime.class).toInstant());
     }
 
     /**
@@ -87,6 +107,17 @@ public class People {
         }
     }
 
+    /**
+     * Creates or changes many people in one transaction, which may be the caller's. Whoever cannot be written as the draft says is
+     * left out, and the others are written.
+     *
+     * @param drafts of different people
+     * @return by id, why somebody was left out
+     */
+    public Map<String, String> putAll(List<PersonDraft> drafts, String source) {
+        return transaction.execute(status -> new PeopleBatch(jdbc, marks, this, now()).put(drafts, source));
+    }
+
     /** @return whether this person was present; they are gone now, and no longer assigned */
     public boolean remove(String id, String source) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
@@ -118,9 +149,7 @@ public class People {
         Person after = draft.over(before.map(DirectoryPerson::person));
         refuseTakenAddress(after);
         List<String> attributes = differences(before.map(DirectoryPerson::person), after);
-        Change.Kind kind = before.isEmpty() ? Change.Kind.CREATED
-                : before.get().gone() ? Change.Kind.RETURNED
-                : attributes.isEmpty() ? Change.Kind.UNCHANGED : Change.Kind.CHANGED;
+        Change.Kind kind = kind(before, attributes);
         write(kind, after, source);
         if (kind != Change.Kind.UNCHANGED) {
             feed(draft.id(), kind.name().toLowerCase(Locale.ROOT), attributes, source);
@@ -137,7 +166,13 @@ public class People {
         return new Change(kind, attributes);
     }
 
-    private Assignment wanted(PersonDraft draft, Assignment held, Change.Kind kind) {
+    static Change.Kind kind(Optional<DirectoryPerson> before, List<String> attributes) {
+        return before.isEmpty() ? Change.Kind.CREATED
+                : before.get().gone() ? Change.Kind.RETURNED
+                : attributes.isEmpty() ? Change.Kind.UNCHANGED : Change.Kind.CHANGED;
+    }
+
+    Assignment wanted(PersonDraft draft, Assignment held, Change.Kind kind) {
         boolean arrives = kind == Change.Kind.CREATED || kind == Change.Kind.RETURNED;
         return Objects.requireNonNullElse(draft.assignment(), arrives && assignByDefault ? Assignment.ASSIGNED : held);
     }
@@ -151,12 +186,15 @@ public class People {
         List<String> holders = jdbc.queryForList("select id from directory_user where email_key = ? and id <> ?", String.class,
                 UserName.key(person.email()), person.id());
         if (!holders.isEmpty()) {
-            throw new PersonRefused("email", "is " + person.email() + ", which person " + holders.get(0)
-                    + " has; change or remove that person first");
+            throw takenAddress(person, holders.get(0));
         }
     }
 
-    private static List<String> differences(Optional<Person> before, Person after) {
+    static PersonRefused takenAddress(Person person, String holder) {
+        return new PersonRefused("email", "is " + person.email() + ", which person " + holder + " has; change or remove that person first");
+    }
+
+    static List<String> differences(Optional<Person> before, Person after) {
         List<String> names = new ArrayList<>();
         Stream.concat(Stream.of("email", "status"), Person.COLUMNS.stream())
                 .filter(name -> !before.flatMap(person -> person.value(name)).equals(after.value(name)))
@@ -168,42 +206,37 @@ public class People {
     }
 
     private void write(Change.Kind kind, Person person, String source) {
-        List<Object> values = new ArrayList<>(Arrays.asList(person.email(), UserName.key(person.email()),
-                person.active() ? "active" : "inactive", CustomAttributes.of(person), now()));
-        Person.COLUMNS.forEach(column -> values.add(person.value(column).orElse(null)));
         switch (kind) {
             case CREATED -> {
-                values.addAll(List.of(source, person.id()));
-                jdbc.update("insert into directory_user (email, email_key, status, custom, changed_at, " + COLUMNS
-                        + ", source, id) values (?, ?, ?, ?, ?" + ", ?".repeat(Person.COLUMNS.size()) + ", ?, ?)",
-                        values.toArray());
-                jdbc.update("insert into app_assignment (user_id, state, changed_at) values (?, 'none', ?)", person.id(), now());
-                jdbc.update("""
-                        insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
-                        values (?, 'inStep', 2, ?, ?, 0, 0)""", person.id(), now(), now());
+                jdbc.update(INSERT, values(person, source, now()));
+                jdbc.update(INSERT_ASSIGNMENT, person.id(), now());
+                jdbc.update(INSERT_TASK, person.id(), now(), now());
             }
-            case RETURNED, CHANGED -> {
-                values.addAll(List.of(source, person.id()));
-                jdbc.update("update directory_user set email = ?, email_key = ?, status = ?, custom = ?, changed_at = ?, "
-                        + String.join(" = ?, ", Person.COLUMNS) + " = ?, gone_at = null,"
-                        + " source = case when gone_at is null then source else ? end where id = ?", values.toArray());
-            }
+            case RETURNED, CHANGED -> jdbc.update(UPDATE, values(person, source, now()));
             case UNCHANGED -> { }
         }
+    }
+
+    /** The parameters of {@link #INSERT} and {@link #UPDATE}. */
+    static Object[] values(Person person, String source, OffsetDateTime now) {
+        List<Object> values = new ArrayList<>(Arrays.asList(person.email(), UserName.key(person.email()),
+                person.active() ? "active" : "inactive", CustomAttributes.of(person), now));
+        Person.COLUMNS.forEach(column -> values.add(person.value(column).orElse(null)));
+        values.addAll(List.of(source, person.id()));
+        return values.toArray();
     }
 
     private boolean assigned(String id, Assignment held, Assignment wanted, String source) {
         if (held == wanted) {
             return false;
         }
-        jdbc.update("update app_assignment set state = ?, changed_at = ? where user_id = ?", wanted.word(), now(), id);
+        jdbc.update(ASSIGN, wanted.word(), now(), id);
         feed(id, "assignment", List.of("assignment"), source);
         return true;
     }
 
     private void feed(String id, String kind, List<String> attributes, String source) {
-        jdbc.update("insert into directory_change (at, user_id, kind, attributes, source) values (?, ?, ?, ?, ?)",
-                now(), id, kind, String.join(",", attributes), source);
+        jdbc.update(FEED, now(), id, kind, String.join(",", attributes), source);
     }
 
     private void mark(String id, boolean inAnyCase) {

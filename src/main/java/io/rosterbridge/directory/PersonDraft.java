@@ -52,7 +52,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
      *
      * @throws PersonRefused if it is somebody new without an address
      */
-    Person over(Optional<Person> before) {
+    public Person over(Optional<Person> before) {
         if (email == null && before.isEmpty()) {
             throw new PersonRefused("email", "is missing; somebody new needs an address");
         }

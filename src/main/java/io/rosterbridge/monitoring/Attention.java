@@ -3,6 +3,7 @@ package io.rosterbridge.monitoring;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Attention {
             warning.ifPresent(text -> health.withDetail("token", text));
             return health.withDetail("state", connection.state().word()).build();
         };
+    }
+
+    /** What reconciliations repair does not last. */
+    static HealthIndicator reconciliation(Reconciliations reconciliations) {
+        return () -> reconciliations.alarm().map(alarm -> Health.status(STATUS).withDetail("alarm", alarm)).orElseGet(Health::up).build();
     }
 
     /** The profile file was changed to something that cannot be in force. */

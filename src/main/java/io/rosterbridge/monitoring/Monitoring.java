@@ -4,6 +4,9 @@ import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
@@ -26,9 +29,10 @@ class Monitoring {
 
     @Bean
     MBeans mBeans(RecentCounts counts, Flow flow, Failures failures, Connections connections, ConnectionSwitch connection, Limiter limiter,
-                  Holds holds) {
+                  Imports imports, ImportView importView, Reconciliations reconciliations, Holds holds) {
         return new MBeans(Map.of("Queue", new QueueBean(counts, flow, failures), "Connection", new ConnectionBean(connections, connection),
-                "Limiter", new LimiterBean(limiter), "Holds", new HoldsBean(holds)));
+                "Limiter", new LimiterBean(limiter), "Holds", new HoldsBean(holds),
+                "Imports", new ImportsBean(imports, importView, reconciliations)));
     }
 
     @Bean
@@ -39,6 +43,11 @@ class Monitoring {
     @Bean
     HealthIndicator connectionHealthIndicator(Connections connections, TokenExpiryWatch token) {
         return Attention.connection(connections, token);
+    }
+
+    @Bean
+    HealthIndicator reconciliationHealthIndicator(Reconciliations reconciliations) {
+        return Attention.reconciliation(reconciliations);
     }
 
     @Bean

@@ -78,7 +78,7 @@ public final class Failures {
             connections.probeSeatsNow();
             return userIds.size();
         }
-        return dueMarks.mark(userIds);
+        return retry(userIds);
     }
 
     /**
@@ -88,6 +88,8 @@ public final class Failures {
      */
     public int retry(Collection<String> userIds) {
         forget(userIds);
+        // Whoever flaps is repaired again from the next reconciliation on.
+        database.update("delete from drift_repair where user_id = any(?)", (Object) userIds.toArray(String[]::new));
         return dueMarks.mark(userIds);
     }
 

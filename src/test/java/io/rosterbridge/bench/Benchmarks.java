@@ -62,6 +62,10 @@ public final class Benchmarks {
         if (settings.parts().contains("scale")) {
             scale();
         }
+        if (settings.parts().contains("imports")) {
+            new ImportScale(settings, 5000).run();
+            new ImportScale(settings, settings.scale()).run();
+        }
     }
 
     // ---- how many people a second

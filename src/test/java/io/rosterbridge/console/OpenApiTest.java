@@ -16,7 +16,9 @@ class OpenApiTest extends ConsoleTest {
         "put /api/v1/users/{id}/assignment", "post /api/v1/users/{id}/provision", "get /api/v1/users/{id}/explain", "get /api/v1/log",
         "get /api/v1/log.csv", "get /api/v1/failures", "post /api/v1/failures/retry", "get /api/v1/sources", "get /api/v1/holds",
         "get /api/v1/holds/{id}", "get /api/v1/holds/{id}/items", "get /api/v1/holds/{id}/items.csv", "post /api/v1/holds/{id}/approve",
-        "post /api/v1/holds/{id}/reject"})
+        "post /api/v1/holds/{id}/reject", "post /api/v1/imports/{id}/confirm",
+        "post /api/v1/reconciliations", "get /api/v1/reconciliations", "get /api/v1/reconciliations/{id}",
+        "get /api/v1/reconciliations/{id}/drift", "get /api/v1/reconciliations/{id}/drift.csv"})
     void describes(String resource) {
         String[] parts = resource.split(" ");
         JsonNode operation = get("/v3/api-docs").json().path("paths").path(parts[1]).path(parts[0]);

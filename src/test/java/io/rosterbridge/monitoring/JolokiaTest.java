@@ -58,6 +58,17 @@ class JolokiaTest extends ConsoleTest {
     }
 
     @Test
+    void showsAndStartsReconciliations() {
+        assertThat(exec("io.rosterbridge:type=Imports", "startReconciliation", "").path("value").asLong()).isPositive();
+        JsonNode imports = read("io.rosterbridge:type=Imports").path("value");
+        assertThat(imports.path("LastReconciliation").asText()).contains("failed: the connection is unset");
+        assertThat(imports.path("LastImport").asText()).isEmpty();
+        assertThat(imports.path("Alarm").asText()).isEmpty();
+        assertThat(exec("io.rosterbridge:type=Imports", "startImport", "").path("value").asLong()).isPositive();
+        database.update("delete from import_run");
+    }
+
+    @Test
     void letsHawtioDrawTheRoutes() {
         assertThat(exec(CONTEXT, "dumpRoutesAsXml()", "").path("value").asText()).contains("provision-work");
     }

@@ -1,0 +1,93 @@
+package io.rosterbridge.console;
+
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.ImportView.Candidate;
+import io.rosterbridge.imports.ImportView.Run;
+import io.rosterbridge.imports.Imports;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Imports", description = "All users of Calendly, compared with the directory. Nobody is changed by it.")
+@RestController
+@RequestMapping("/api/v1/imports")
+class ImportsController {
+
+    private static final String KIND = "import";
+
+    private final Imports imports;
+    private final ImportView view;
+
+    ImportsController(Imports imports, ImportView view) {
+        this.imports = imports;
+        this.view = view;
+    }
+
+    /** @param id to ask for its state with */
+    record Started(long id) {
+    }
+
+    @Operation(summary = "List all users of Calendly and compare them",
+            description = "Only one run lists at a time: 409 names the one that does. With a closed connection the run fails at once and says so.")
+    @ApiResponse(responseCode = "202")
+    @PostMapping
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Started start(Principal who) {
+        return new Started(imports.start(KIND, who.getName()));
+    }
+
+    @Operation(summary = "The runs, newest first; those that did nothing say why")
+    @GetMapping
+    Listing<Run> runs(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+        return Listing.of(view.page(KIND, Listing.checked(limit), Listing.numericKey(after)));
+    }
+
+    @Operation(summary = "One run, with its progress while it lists")
+    @GetMapping("/{id}")
+    Run run(@PathVariable long id) {
+        return view.find(KIND, id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
+    }
+
+    @Operation(summary = "The candidates of a run, by list and userName",
+            description = "list is new, update, activate, deactivate or apart; query is a part of a userName or an id. "
+                    + "There are none before the run is complete.")
+    @GetMapping("/{id}/candidates")
+    Listing<Candidate> candidates(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query,
+                                  @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+        run(id);
+        return Listing.of(view.candidates(id, list(list), query, Listing.checked(limit), Listing.key(after)));
+    }
+
+    @Operation(summary = "The same as CSV, all of it",
+            description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
+    @GetMapping("/{id}/candidates.csv")
+    void csv(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query, HttpServletResponse response)
+            throws IOException {
+        run(id);
+        Optional<CandidateList> wanted = list(list);
+        response.setContentType("text/csv;charset=UTF-8");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"import-" + id + "-candidates.csv\"");
+        view.writeCsv(id, wanted, query, response.getWriter());
+    }
+
+    private static Optional<CandidateList> list(Optional<String> word) {
+        return word.filter(text -> !text.isBlank()).map(CandidateList::of);
+    }
+}

@@ -1,0 +1,84 @@
+package io.rosterbridge.console;
+
+import io.rosterbridge.imports.DriftKind;
+import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.Reconciliations.Drift;
+import io.rosterbridge.imports.Reconciliations.Run;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Reconciliations", description = "All users of Calendly, compared with what was sent. Who has drifted becomes due, as the settings say.")
+@RestController
+@RequestMapping("/api/v1/reconciliations")
+class ReconciliationsController {
+
+    private final Reconciliations reconciliations;
+
+    ReconciliationsController(Reconciliations reconciliations) {
+        this.reconciliations = reconciliations;
+    }
+
+    /** @param id to ask for its state with */
+    record Started(long id) {
+    }
+
+    @Operation(summary = "List all users of Calendly and repair what has drifted", description = "Only one run lists at a time: 409 names the one that does.")
+    @ApiResponse(responseCode = "202")
+    @PostMapping
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Started start(Principal who) {
+        return new Started(reconciliations.start(who.getName()));
+    }
+
+    @Operation(summary = "The reconciliations, newest first; those that did nothing say why")
+    @GetMapping
+    Listing<Run> runs(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+        return Listing.of(reconciliations.page(Listing.checked(limit), Listing.numericKey(after)));
+    }
+
+    @Operation(summary = "One reconciliation, in numbers")
+    @GetMapping("/{id}")
+    Run run(@PathVariable long id) {
+        return reconciliations.find(id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no reconciliation " + id));
+    }
+
+    @Operation(summary = "Who had drifted, and what was done", description = "kind is missing, vanished, values, status or unlinked.")
+    @GetMapping("/{id}/drift")
+    Listing<Drift> drift(@PathVariable long id, @RequestParam Optional<String> kind, @RequestParam(defaultValue = Listing.LIMIT) int limit,
+                         @RequestParam Optional<String> after) {
+        run(id);
+        return Listing.of(reconciliations.drift(id, kind(kind), Listing.checked(limit), Listing.key(after)));
+    }
+
+    @Operation(summary = "The same as CSV, all of it",
+            description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
+    @GetMapping("/{id}/drift.csv")
+    void csv(@PathVariable long id, @RequestParam Optional<String> kind, HttpServletResponse response) throws IOException {
+        run(id);
+        Optional<DriftKind> wanted = kind(kind);
+        response.setContentType("text/csv;charset=UTF-8");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"reconciliation-" + id + "-drift.csv\"");
+        reconciliations.writeCsv(id, wanted, response.getWriter());
+    }
+
+    private static Optional<DriftKind> kind(Optional<String> word) {
+        return word.filter(text -> !text.isBlank()).map(DriftKind::of);
+    }
+}

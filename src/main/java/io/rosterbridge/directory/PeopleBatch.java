@@ -1,0 +1,124 @@
+package io.rosterbridge.directory;
+
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.UserName;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What {@link People#put} does for one person, for many with a handful of statements. To be called in a transaction, which takes
+ * its turn with the files that are applied.
+ *
+ * <p>An address counts as taken by whoever has it before the batch, and by whoever of the batch gets it first.
+ */
+final class PeopleBatch {
+
+    private final JdbcTemplate jdbc;
+    private final DueMarks marks;
+    private final People people;
+    private final OffsetDateTime now;
+    private final Map<String, String> refused = new LinkedHashMap<>();
+    private final List<Object[]> created = new ArrayList<>();
+    private final List<Object[]> changed = new ArrayList<>();
+    private final List<Object[]> feed = new ArrayList<>();
+    private final List<Object[]> assignments = new ArrayList<>();
+    private final List<String> marked = new ArrayList<>();
+    private final List<String> assigned = new ArrayList<>();
+    private final List<String> newcomers = new ArrayList<>();
+
+    PeopleBatch(JdbcTemplate jdbc, DueMarks marks, People people, OffsetDateTime now) {
+        this.jdbc = jdbc;
+        this.marks = marks;
+        this.people = people;
+        this.now = now;
+    }
+
+    /** @return by id, why somebody was left out */
+    Map<String, String> put(List<PersonDraft> drafts, String source) {
+        if (drafts.isEmpty()) {
+            return Map.of();
+        }
+        jdbc.queryForList("select id from source_turn for update");
+        List<String> ids = drafts.stream().map(PersonDraft::id).sorted().toList();
+        jdbc.queryForList("select id from directory_user where id = any(?) order by id for update", (Object) ids.toArray(String[]::new));
+        Map<String, DirectoryPerson> before = new HashMap<>();
+        people.findAll(ids).forEach(person -> before.put(person.person().id(), person));
+        Map<String, String> holders = holders(drafts);
+        drafts.forEach(draft -> {
+            try {
+                put(draft, Optional.ofNullable(before.get(draft.id())), holders, source);
+            } catch (PersonRefused refusal) {
+                refused.put(draft.id(), refusal.getMessage());
+            }
+        });
+        write();
+        return refused;
+    }
+
+    private Map<String, String> holders(List<PersonDraft> drafts) {
+        String[] keys = drafts.stream().filter(draft -> draft.email() != null).map(draft -> UserName.key(draft.email())).toArray(String[]::new);
+        Map<String, String> holders = new HashMap<>();
+        jdbc.query("select email_key, id from directory_user where email_key = any(?)",
+                row -> {
+                    holders.put(row.getString("email_key"), row.getString("id"));
+                }, (Object) keys);
+        return holders;
+    }
+
+    private void put(PersonDraft draft, Optional<DirectoryPerson> before, Map<String, String> holders, String source) {
+        Person after = draft.over(before.map(DirectoryPerson::person));
+        Object[] values = People.values(after, source, now);
+        String holder = holders.getOrDefault(UserName.key(after.email()), draft.id());
+        if (!holder.equals(draft.id())) {
+            throw People.takenAddress(after, holder);
+        }
+        holders.put(UserName.key(after.email()), draft.id());
+        List<String> attributes = People.differences(before.map(DirectoryPerson::person), after);
+        Change.Kind kind = People.kind(before, attributes);
+        switch (kind) {
+            case CREATED -> {
+                created.add(values);
+                newcomers.add(draft.id());
+            }
+            case RETURNED, CHANGED -> changed.add(values);
+            case UNCHANGED -> { }
+        }
+        if (kind != Change.Kind.UNCHANGED) {
+            feed.add(new Object[] {now, draft.id(), kind.name().toLowerCase(Locale.ROOT), String.join(",", attributes), source});
+            marked.add(draft.id());
+        }
+        Assignment held = before.map(DirectoryPerson::assignment).orElse(Assignment.NONE);
+        Assignment wanted = people.wanted(draft, held, kind);
+        if (wanted != held) {
+            assignments.add(new Object[] {wanted.word(), now, draft.id()});
+            feed.add(new Object[] {now, draft.id(), "assignment", "assignment", source});
+            assigned.add(draft.id());
+            marked.remove(draft.id());
+        }
+    }
+
+    private void write() {
+        batch(People.INSERT, created);
+        batch(People.INSERT_ASSIGNMENT, newcomers.stream().map(id -> new Object[] {id, now}).toList());
+        batch(People.INSERT_TASK, newcomers.stream().map(id -> new Object[] {id, now, now}).toList());
+        batch(People.UPDATE, changed);
+        batch(People.ASSIGN, assignments);
+        batch(People.FEED, feed);
+        marks.markConcerned(marked);
+        marks.mark(assigned);
+    }
+
+    private void batch(String sql, List<Object[]> rows) {
+        if (!rows.isEmpty()) {
+            jdbc.batchUpdate(sql, rows);
+        }
+    }
+}

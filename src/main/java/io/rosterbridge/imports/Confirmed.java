@@ -1,0 +1,33 @@
+package io.rosterbridge.imports;
+
+import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.domain.ScimUser;
+import java.util.Optional;
+
+/**
+ * A confirmed candidate beside the present directory and links.
+ *
+ * @param side              whose attributes win; looked at in the list of updates
+ * @param listed            what Calendly held when it was listed; empty if the list is no longer there
+ * @param person            the person it was matched with; empty in the list of new users
+ * @param linkedTo          the Calendly user that person is linked to now
+ * @param linkedBy          the person this Calendly user is linked to now
+ * @param sentSince         whether this application has sent the person's values after the list was begun
+ * @param changedSince      whether the person has changed in the directory since the list was made
+ * @param addressHolder     the person who has the address now
+ * @param externalIdKnown   whether somebody has, or had, the externalId as id
+ * @param madeIdPresent     whether somebody present has the id an import would make
+ */
+record Confirmed(String scimId, CandidateList list, WinningSide side, String confirmedBy, Optional<ScimUser> listed,
+                 Optional<DirectoryPerson> person, Optional<String> linkedTo, Optional<String> linkedBy, boolean sentSince,
+                 boolean changedSince, Optional<String> addressHolder, boolean externalIdKnown, boolean madeIdPresent) {
+
+    /** Before Calendly's id in the id of a person whom an import makes. */
+    static final String MADE_ID = "calendly-";
+
+    /** The person's id, if there is one yet. */
+    Optional<String> userId() {
+        return person.map(known -> known.person().id());
+    }
+}

@@ -1,0 +1,339 @@
+package io.rosterbridge.imports;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.domain.Comparison;
+import io.rosterbridge.domain.Comparison.Counterpart;
+import io.rosterbridge.domain.Comparison.Finding;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.domain.UserName;
+import io.rosterbridge.mapping.AttributeTrace;
+import io.rosterbridge.mapping.Mapper;
+import io.rosterbridge.mapping.MappingFailed;
+import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.mapping.Safety;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The compare step, on a list that is proven complete. First the people are mapped, then every Calendly user is matched with at
+ * most one of them, as sets: by link, then by externalId, then by address. What is not clear is never guessed. Then each Calendly
+ * user gets into at most one list. Everything can be done again from its start.
+ */
+public final class ImportComparison {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ROWS_AT_ONCE = 2000;
+    private static final int LONGEST_REASON = 1000;
+    private static final int LONGEST_DIFFERENCES = 6000;
+    private static final int SHORTENED = 400;
+
+    private final Imports imports;
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+    private final ProfileVersions profiles;
+    private final ImportSettings settings;
+
+    public ImportComparison(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
+                            ImportSettings settings) {
+        this.imports = imports;
+        this.database = database;
+        this.transaction = transaction;
+        this.profiles = profiles;
+        this.settings = settings;
+    }
+
+    public boolean isImport(ImportRun run) {
+        return run.isImport();
+    }
+
+    // ---- who is who
+
+    /** Finds the person of every listed Calendly user, as columns {@code user_id}, {@code matched_by} and {@code apart}. */
+    public void match(ImportRun run) {
+        transaction.executeWithoutResult(status -> {
+            imports.hold(run);
+            for (String table : List.of("import_candidate", "import_address", "import_person")) {
+                database.update("delete from " + table + " where run_id = ?", run.id());
+            }
+            database.update("update import_account set user_id = null, matched_by = null, apart = case when user_name = '' then apart end "
+                    + "where run_id = ? and (user_id is not null or apart is not null)", run.id());
+        });
+        people(run);
+        transaction.executeWithoutResult(status -> {
+            imports.hold(run);
+            byLink(run.id());
+            byExternalId(run.id());
+            byAddress(run.id());
+            conflicts(run.id());
+        });
+    }
+
+    private void people(ImportRun run) {
+        ProfileInForce profile = profiles.latest();
+        String last = "";
+        List<Staged> page;
+        do {
+            page = database.query("select u.id as user_id, u.email, " + String.join(", ", Person.COLUMNS) + """
+                    , u.status, u.custom, u.gone_at, a.state as assignment
+                    from directory_user u join app_assignment a on a.user_id = u.id
+                    where u.id > ? and (u.gone_at is null or exists (select 1 from calendly_account c where c.user_id = u.id))
+                    order by u.id fetch first ? rows only""", (row, number) -> staged(row, profile.mapper()), last, ROWS_AT_ONCE);
+            if (!page.isEmpty()) {
+                stage(run, page);
+                last = page.get(page.size() - 1).userId();
+            }
+        } while (page.size() == ROWS_AT_ONCE);
+    }
+
+    /** A person as mapped; the addresses are all they are known by. */
+    private record Staged(String userId, boolean gone, String assignment, Optional<ScimUser> mapped, Optional<String> externalId,
+                          String failure, Set<String> addresses) {
+    }
+
+    private Staged staged(ResultSet row, Mapper mapper) throws SQLException {
+        Person person = People.person(row);
+        boolean gone = row.getObject("gone_at") != null;
+        String assignment = row.getString("assignment");
+        if (gone) {
+            return new Staged(person.id(), true, assignment, Optional.empty(), Optional.empty(), null, Set.of());
+        }
+        Set<String> addresses = new LinkedHashSet<>();
+        addresses.add(UserName.key(person.email()));
+        person.value(settings.secondaryAddresses()).ifPresent(texts -> List.of(texts.split("[,;\\s]+")).stream()
+                .filter(text -> !text.isBlank() && text.length() <= 320).map(UserName::key).forEach(addresses::add));
+        try {
+            ScimUser mapped = mapper.map(person, false);
+            addresses.add(UserName.key(mapped.userName()));
+            // An externalId that is only sent on creation is no difference later, but still tells who it is.
+            Optional<String> externalId = mapped.externalId().or(() -> traced(mapper, person, ScimAttribute.EXTERNAL_ID));
+            return new Staged(person.id(), false, assignment, Optional.of(mapped), externalId, null, addresses);
+        } catch (MappingFailed failed) {
+            // Whoever cannot be mapped is still found, so that their Calendly user is not taken for somebody new.
+            traced(mapper, person, ScimAttribute.USER_NAME).map(UserName::key).ifPresent(addresses::add);
+            return new Staged(person.id(), false, assignment, Optional.empty(), traced(mapper, person, ScimAttribute.EXTERNAL_ID),
+                    failed.getMessage(), addresses);
+        }
+    }
+
+    private static Optional<String> traced(Mapper mapper, Person person, ScimAttribute attribute) {
+        return mapper.explain(person).stream().filter(trace -> trace.target() == attribute).findFirst().flatMap(AttributeTrace::value);
+    }
+
+    private void stage(ImportRun run, List<Staged> people) {
+        List<Object[]> rows = new ArrayList<>();
+        List<Object[]> addresses = new ArrayList<>();
+        for (Staged person : people) {
+            ScimUser mapped = person.mapped().orElse(null);
+            rows.add(new Object[] {run.id(), person.userId(), person.gone(), person.assignment(), mapped == null ? null : mapped.userName(),
+                mapped == null ? null : mapped.displayName().orElse(null), mapped == null ? null : mapped.active(),
+                person.externalId().orElse(null), cut(person.failure(), LONGEST_REASON)});
+            person.addresses().forEach(address -> addresses.add(new Object[] {run.id(), address, person.userId()}));
+        }
+        transaction.executeWithoutResult(status -> {
+            imports.hold(run);
+            database.batchUpdate("""
+                    insert into import_person (run_id, user_id, gone, assignment, user_name, display_name, active, external_id,
+                           failure)
+                    values (?, ?, ?, ?, ?, ?, cast(? as boolean), ?, ?)""", rows);
+            if (!addresses.isEmpty()) {
+                database.batchUpdate("insert into import_address (run_id, address_key, user_id) values (?, ?, ?)", addresses);
+            }
+        });
+    }
+
+    private void byLink(long run) {
+        database.update("""
+                update import_account set matched_by = 'link',
+                       user_id = (select c.user_id from calendly_account c where c.scim_id = import_account.scim_id)
+                where run_id = ? and exists (select 1 from calendly_account c where c.scim_id = import_account.scim_id)""", run);
+        database.update("""
+                update import_account set apart = 'is linked to person ' || user_id || ', who is no longer in the directory'
+                where run_id = ? and matched_by = 'link' and apart is null
+                  and not exists (select 1 from import_person p where p.run_id = import_account.run_id and p.user_id = import_account.user_id
+                                  and not p.gone)""", run);
+    }
+
+    private void byExternalId(long run) {
+        byOne(run, "externalId", "import_person p where p.run_id = import_account.run_id and p.external_id = import_account.external_id",
+                "external_id is not null", "the externalId is that of persons ");
+    }
+
+    private void byAddress(long run) {
+        byOne(run, "userName", "import_address p where p.run_id = import_account.run_id and p.address_key = import_account.user_name_key",
+                "apart is null", "the userName is an address of persons ");
+    }
+
+    private void byOne(long run, String matchedBy, String people, String eligible, String several) {
+        String open = "where run_id = ? and user_id is null and apart is null and " + eligible;
+        database.update("update import_account set apart = '" + several + "' || (select min(p.user_id) from " + people + ") || ' and ' || "
+                + "(select max(p.user_id) from " + people + ") " + open + " and (select count(*) from " + people + ") > 1", run);
+        database.update("update import_account set matched_by = '" + matchedBy + "', user_id = (select p.user_id from " + people + ") "
+                + open + " and exists (select 1 from " + people + ")", run);
+    }
+
+    /** One person has one Calendly user: a link is certain, anything else is not while two claim the same. */
+    private void conflicts(long run) {
+        unmatch("matches person ' || user_id || ', who is linked to another Calendly user", "matched_by <> 'link' "
+                + "and exists (select 1 from calendly_account c where c.user_id = import_account.user_id)", run);
+        unmatch("is one of several Calendly users that match person ' || user_id || '", "matched_by <> 'link' and user_id in "
+                + "(select s.user_id from import_account s where s.run_id = ? and s.user_id is not null group by s.user_id "
+                + "having count(*) > 1)", run, run);
+        database.update("""
+                update import_account set apart = 'is one of several Calendly users with this userName'
+                where run_id = ? and user_id is null and apart is null and user_name_key in
+                      (select s.user_name_key from import_account s where s.run_id = ? group by s.user_name_key having count(*) > 1)""",
+                run, run);
+    }
+
+    private void unmatch(String reason, String condition, Object... parameters) {
+        database.update("update import_account set apart = '" + reason + "', user_id = null, matched_by = null where run_id = ? and "
+                + condition, parameters);
+    }
+
+    // ---- what differs
+
+    /** Puts every listed Calendly user into at most one list, and completes the run. */
+    public void compare(ImportRun run) {
+        MessageDigest digest = sha256();
+        Profile profile = profiles.latest().profile();
+        String last = "";
+        List<Compared> page;
+        do {
+            page = database.query("""
+                    select a.scim_id, a.user_name, a.display_name, a.active, a.external_id, a.apart, a.user_id, p.assignment,
+                           p.user_id as person, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
+                           p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
+                           c.pending_user_name, c.sent_at, c.linked_by, c.active as held_active, t.state as task_state
+                    from import_account a
+                    left join import_person p on p.run_id = a.run_id and p.user_id = a.user_id
+                    left join calendly_account c on c.user_id = a.user_id
+                    left join provisioning_task t on t.user_id = a.user_id
+                    where a.run_id = ? and a.scim_id > ? order by a.scim_id fetch first ? rows only""",
+                    (row, number) -> compared(row, run, profile), run.id(), last, ROWS_AT_ONCE);
+            List<Compared> found = page.stream().filter(row -> row.finding().isPresent()).toList();
+            if (!found.isEmpty()) {
+                write(run, found, digest);
+            }
+            last = page.isEmpty() ? last : page.get(page.size() - 1).scimId();
+        } while (page.size() == ROWS_AT_ONCE);
+        transaction.executeWithoutResult(status -> {
+            imports.hold(run);
+            database.update("update import_run set fingerprint = ? where id = ?", HexFormat.of().formatHex(digest.digest()), run.id());
+            imports.complete(run.id(), null);
+        });
+    }
+
+    private record Compared(String scimId, ScimUser calendly, String userName, String userId, Optional<ScimUser> wanted,
+                            Optional<Finding> finding) {
+    }
+
+    private Compared compared(ResultSet row, ImportRun run, Profile profile) throws SQLException {
+        boolean sendsExternalId = profile.attribute(ScimAttribute.EXTERNAL_ID).filter(mapping -> !mapping.onCreate()).isPresent();
+        String userName = row.getString("user_name");
+        // Only who is apart has no userName.
+        ScimUser calendly = new ScimUser(userName.isEmpty() ? "?" : userName, Optional.ofNullable(row.getString("display_name")),
+                row.getBoolean("active"), Optional.ofNullable(row.getString("external_id")));
+        Optional<ScimUser> wanted = row.getString("wanted_user_name") == null ? Optional.empty() : Optional.of(new ScimUser(
+                row.getString("wanted_user_name"), Optional.ofNullable(row.getString("wanted_display_name")),
+                row.getBoolean("wanted_active"), Optional.ofNullable(row.getString("wanted_external_id")).filter(id -> sendsExternalId)));
+        String userId = row.getString("user_id");
+        Optional<Counterpart> person = row.getString("person") == null ? Optional.empty()
+                : Optional.of(counterpart(row, run, profile.safety(), userName, wanted));
+        Optional<Finding> finding = new Comparison(calendly, Optional.ofNullable(row.getString("apart")), person).finding();
+        return new Compared(row.getString("scim_id"), calendly, userName, userId, wanted, finding);
+    }
+
+    private Counterpart counterpart(ResultSet row, ImportRun run, Safety safety, String userName, Optional<ScimUser> wanted) throws SQLException {
+        Instant sentAt = Imports.instant(row, "sent_at").orElse(Instant.MIN);
+        boolean overtaken = "leased".equals(row.getString("task_state")) || !sentAt.isBefore(run.scanAt());
+        boolean isProtected = safety.isProtected(userName) || wanted.filter(user -> safety.isProtected(user.userName())).isPresent();
+        boolean maybeInvited = settings.inactiveMayBeInvited() && "created".equals(row.getString("linked_by")) && row.getBoolean("held_active");
+        return new Counterpart(Assignment.of(row.getString("assignment")), wanted, row.getString("failure"), isProtected,
+                Optional.ofNullable(row.getString("pending_user_name")), overtaken, maybeInvited);
+    }
+
+    private void write(ImportRun run, List<Compared> found, MessageDigest digest) {
+        List<Object[]> rows = new ArrayList<>();
+        for (Compared row : found) {
+            Finding finding = row.finding().orElseThrow();
+            String differences = differences(row, finding);
+            String reason = cut(finding.reason(), LONGEST_REASON);
+            rows.add(new Object[] {run.id(), row.scimId(), finding.list().word(), row.userName(), row.userId(), differences, reason, "open"});
+            for (String value : new String[] {row.scimId(), finding.list().word(), row.userName(), String.valueOf(row.userId()), differences, reason}) {
+                digest.update(value.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+        }
+        transaction.executeWithoutResult(status -> {
+            imports.hold(run);
+            database.batchUpdate("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
+                    + "values (?, ?, ?, ?, ?, ?, ?, ?)", rows);
+        });
+    }
+
+    // ---- differences
+
+    private static String differences(Compared row, Finding finding) {
+        String json = json(row, finding, Integer.MAX_VALUE);
+        return json.length() <= LONGEST_DIFFERENCES ? json : json(row, finding, SHORTENED);
+    }
+
+    private static String json(Compared row, Finding finding, int most) {
+        Map<String, Map<String, Object>> differences = new LinkedHashMap<>();
+        for (ScimAttribute attribute : finding.differing()) {
+            Map<String, Object> sides = new LinkedHashMap<>();
+            sides.put("calendly", value(attribute, Optional.of(row.calendly()), most));
+            sides.put("directory", value(attribute, finding.list() == CandidateList.NEW ? Optional.empty() : row.wanted(), most));
+            differences.put(attribute.scimName(), sides);
+        }
+        try {
+            return JSON.writeValueAsString(differences);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Object value(ScimAttribute attribute, Optional<ScimUser> side, int most) {
+        return switch (attribute) {
+            case USER_NAME -> side.map(ScimUser::userName).map(text -> cut(text, most)).orElse(null);
+            case DISPLAY_NAME -> side.flatMap(ScimUser::displayName).map(text -> cut(text, most)).orElse(null);
+            case ACTIVE -> side.map(ScimUser::active).orElse(null);
+            case EXTERNAL_ID -> side.flatMap(ScimUser::externalId).map(text -> cut(text, most)).orElse(null);
+        };
+    }
+
+    private static String cut(String text, int most) {
+        return text == null || text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

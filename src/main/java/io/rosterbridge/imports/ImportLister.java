@@ -1,0 +1,257 @@
+package io.rosterbridge.imports;
+
+import io.rosterbridge.calendly.Answer;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.calendly.ScimRequest;
+import io.rosterbridge.calendly.UserList;
+import io.rosterbridge.calendly.UserList.Listed;
+import io.rosterbridge.calendly.UserList.Page;
+import io.rosterbridge.calendly.UserList.Reply;
+import io.rosterbridge.domain.Scan;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.domain.UserName;
+import io.rosterbridge.provisioning.ProvisioningSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The list step around the HTTP request: which page is next, what its answer means. Each page is one transaction, with the place
+ * where the list goes on. The list is complete or it is nothing: what is doubtful is read again from the beginning, and after the
+ * last try the run fails and says why.
+ */
+public final class ImportLister {
+
+    static final String VARIABLE = "run";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImportLister.class);
+    private static final Duration THROTTLED_WITHOUT_A_TIME = Duration.ofSeconds(5);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final int LOOK_AGAIN_MS = 100;
+    private static final int LONGEST_ID = 200;
+    private static final int LONGEST_USER_NAME = 320;
+    private static final int LONGEST_DISPLAY_NAME = 2000;
+
+    private final Imports imports;
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+    private final Connections connections;
+    private final Limiter limiter;
+    private final ImportSettings settings;
+    private final Duration retryDelay;
+    private final Clock clock;
+    private final ObjectProvider<CamelContext> camel;
+
+    public ImportLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, Connections connections, Limiter limiter,
+                        ImportSettings settings, ProvisioningSettings provisioning, Clock clock, ObjectProvider<CamelContext> camel) {
+        this.imports = imports;
+        this.database = database;
+        this.transaction = transaction;
+        this.connections = connections;
+        this.limiter = limiter;
+        this.settings = settings;
+        this.retryDelay = provisioning.retryDelay();
+        this.clock = clock;
+        this.camel = camel;
+    }
+
+    // ---- what the routes call
+
+    /** Takes a run that waits; null if there is none, which is how a route says so. */
+    public ImportRun claim() {
+        return imports.claim().orElse(null);
+    }
+
+    /** Whether {@link #claim} has taken one. */
+    public boolean holds(ImportRun run) {
+        return run != null;
+    }
+
+    /** Whether there is a page to ask for; not while the application stops. */
+    public boolean hasNext(ImportRun run) {
+        if (run.isListed() || run.isEnded() || camel.getObject().isStopping()) {
+            return false;
+        }
+        if (run.scanAt() == null) {
+            begin(run);
+        }
+        return !run.isEnded();
+    }
+
+    public boolean isListed(ImportRun run) {
+        return run.isListed() && !run.isEnded();
+    }
+
+    public ScimRequest next(ImportRun run) {
+        return UserList.request(run.scan().nextIndex(), settings.pageSize(), run.scan().nextCursor());
+    }
+
+    /** Takes the answer to the page that {@link #next} gave last. */
+    public void answered(ImportRun run, Answer answer) throws InterruptedException {
+        Reply reply = UserList.reply(answer);
+        boolean beyondTheEnd = run.scan().isAtItsTotal() && (reply.status() == 400 || reply.status() == 404);
+        if (beyondTheEnd) {
+            // Asked whether anybody follows, the server says that there is no such page.
+            page(run, new Page(run.scan().total().orElseThrow(), List.of(), Optional.empty()));
+            return;
+        }
+        switch (reply.meaning()) {
+            case PAGE -> page(run, reply.page().orElseThrow());
+            case THROTTLED -> throttled(reply.pause());
+            case MAY_HEAL -> again(run, reply);
+            case FROM_THE_BEGINNING -> doubtful(run, pageNumber(run) + " was answered " + reply.reason());
+            case CLOSED -> imports.fail(run, "before " + pageNumber(run) + " the connection was closed: it is "
+                    + connections.present().state().word() + connections.present().reason().map(reason -> ", " + reason).orElse(""));
+            case BROKEN -> {
+                connections.broke("Calendly answered " + reply.reason());
+                imports.fail(run, pageNumber(run) + " was answered " + reply.reason() + "; check base URL and token, then authorize");
+            }
+            case REFUSED -> imports.fail(run, pageNumber(run) + " was refused: " + reply.reason());
+        }
+    }
+
+    /** An error of ours ends the run; a lost lease is none. */
+    public void unexpected(Exchange exchange) {
+        ImportRun run = exchange.getVariable(VARIABLE, ImportRun.class);
+        Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LeaseLost lost) {
+                LOG.warn("{}", lost.getMessage());
+                return;
+            }
+        }
+        LOG.error("{} failed", run, error);
+        imports.fail(run, "an error of this application after " + pageNumber(run) + "; its log file has the details");
+    }
+
+    // ---- pages
+
+    private void begin(ImportRun run) {
+        Instant now = clock.instant();
+        transaction.executeWithoutResult(status -> {
+            imports.hold(run);
+            database.update("delete from import_account where run_id = ?", run.id());
+            database.update("""
+                    update import_run set scans = ?, scan_at = ?, pages = 0, accounts = 0, expected = null, next_index = 1, next_cursor = null
+                    where id = ?""", run.scans() + 1, now.atOffset(ZoneOffset.UTC), run.id());
+        });
+        run.begins(now);
+    }
+
+    private void page(ImportRun run, Page page) {
+        long nameless = page.users().stream().filter(user -> user.id().filter(id -> id.length() <= LONGEST_ID).isEmpty()).count();
+        if (nameless > 0) {
+            imports.fail(run, pageNumber(run) + " holds " + nameless + " users without a usable id, so that nobody can say whether the list is "
+                    + "complete");
+            return;
+        }
+        Scan.Step step = transaction.execute(status -> store(run, page));
+        switch (step.verdict()) {
+            case GO_ON -> run.read(step.scan());
+            case COMPLETE -> {
+                run.read(step.scan());
+                run.listed();
+                LOG.info("{} has listed {} users on {} pages", run, step.scan().distinct(), step.scan().pages());
+            }
+            case DOUBTFUL -> doubtful(run, "page " + step.scan().pages() + " " + step.reason());
+            case ENDLESS -> imports.fail(run, "page " + step.scan().pages() + " " + step.reason());
+        }
+    }
+
+    private Scan.Step store(ImportRun run, Page page) {
+        imports.hold(run);
+        int number = run.scan().pages() + 1;
+        String[] ids = page.users().stream().map(user -> user.id().orElseThrow()).toArray(String[]::new);
+        Set<String> known = new HashSet<>(ids.length == 0 ? List.of() : database.queryForList(
+                "select scim_id from import_account where run_id = ? and scim_id = any(?)", String.class, run.id(), ids));
+        List<Object[]> rows = new ArrayList<>();
+        for (Listed user : page.users()) {
+            if (known.add(user.id().orElseThrow())) {
+                rows.add(row(run, user, number));
+            }
+        }
+        Scan.Step step = run.scan().after(new Scan.Page(page.total(), page.users().size(), rows.size(), page.nextCursor()), settings.pageSize());
+        if (!rows.isEmpty()) {
+            database.batchUpdate("""
+                    insert into import_account (run_id, scim_id, user_name, user_name_key, display_name, active, external_id, page, apart)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows);
+        }
+        boolean complete = step.verdict() == Scan.Verdict.COMPLETE;
+        database.update("update import_run set pages = ?, accounts = ?, expected = ?, next_index = ?, next_cursor = ?, "
+                        + "listed_at = cast(? as timestamp with time zone) where id = ?", step.scan().pages(), step.scan().distinct(), page.total(),
+                step.scan().nextIndex(), step.scan().nextCursor().filter(cursor -> step.verdict() == Scan.Verdict.GO_ON).orElse(null),
+                complete ? clock.instant().atOffset(ZoneOffset.UTC) : null, run.id());
+        return step;
+    }
+
+    private static Object[] row(ImportRun run, Listed listed, int page) {
+        String id = listed.id().orElseThrow();
+        if (listed.user().isEmpty() || listed.user().get().userName().length() > LONGEST_USER_NAME) {
+            return new Object[] {run.id(), id, "", "", null, true, null, page, listed.user().isEmpty() ? "Calendly shows no userName"
+                    : "the userName has more than " + LONGEST_USER_NAME + " characters"};
+        }
+        ScimUser user = listed.user().get();
+        return new Object[] {run.id(), id, text(user.userName()), UserName.key(text(user.userName())),
+            user.displayName().map(name -> cut(text(name), LONGEST_DISPLAY_NAME)).orElse(null), user.active(),
+            user.externalId().map(external -> cut(text(external), LONGEST_ID)).orElse(null), page, null};
+    }
+
+    /** PostgreSQL stores no NUL. */
+    private static String text(String value) {
+        return value.replace('\0', '\uFFFD');
+    }
+
+    /** Nothing of ours is that long, so a cut value equals none. */
+    private static String cut(String value, int most) {
+        return value.length() <= most ? value : value.substring(0, most - 1) + "…";
+    }
+
+    // ---- what is no page
+
+    private void throttled(Duration asked) {
+        Duration pause = asked.isZero() ? THROTTLED_WITHOUT_A_TIME : asked;
+        limiter.pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(50, 250)));
+        LOG.info("Calendly asks for a pause of {} s", pause.toSeconds());
+    }
+
+    private void again(ImportRun run, Reply reply) throws InterruptedException {
+        run.failedOnce();
+        if (run.failures() > settings.retries()) {
+            imports.fail(run, pageNumber(run) + " got no usable answer in " + run.failures() + " tries, the last was: " + reply.reason());
+            return;
+        }
+        Duration delay = retryDelay.multipliedBy(1L << Math.min(20, run.failures() - 1));
+        Instant until = clock.instant().plus(delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY);
+        while (clock.instant().isBefore(until) && connections.present().isOpen() && !camel.getObject().isStopping()) {
+            Thread.sleep(LOOK_AGAIN_MS);
+        }
+    }
+
+    private void doubtful(ImportRun run, String reason) {
+        if (run.scans() >= settings.scans()) {
+            imports.fail(run, "the list could not be read as a whole in " + run.scans() + " tries, so nothing is compared; " + reason);
+        } else {
+            LOG.info("{} reads the list again from the beginning: {}", run, reason);
+            begin(run);
+        }
+    }
+
+    private static String pageNumber(ImportRun run) {
+        return "page " + (run.scan().pages() + 1);
+    }
+}

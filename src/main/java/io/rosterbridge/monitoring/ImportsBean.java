@@ -1,0 +1,51 @@
+package io.rosterbridge.monitoring;
+
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.Reconciliations;
+import java.util.Optional;
+
+final class ImportsBean implements ImportsMXBean {
+
+    private static final String BY = "JMX";
+
+    private final Imports imports;
+    private final ImportView view;
+    private final Reconciliations reconciliations;
+
+    ImportsBean(Imports imports, ImportView view, Reconciliations reconciliations) {
+        this.imports = imports;
+        this.view = view;
+        this.reconciliations = reconciliations;
+    }
+
+    @Override
+    public String getLastImport() {
+        return view.page("import", 1, Optional.empty()).items().stream().findFirst().map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+    }
+
+    @Override
+    public String getLastReconciliation() {
+        return reconciliations.page(1, Optional.empty()).items().stream().findFirst()
+                .map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+    }
+
+    @Override
+    public String getAlarm() {
+        return reconciliations.alarm().orElse("");
+    }
+
+    @Override
+    public long startImport() {
+        return imports.start("import", BY);
+    }
+
+    @Override
+    public long startReconciliation() {
+        return reconciliations.start(BY);
+    }
+
+    private static String text(long id, String state, String reason) {
+        return id + " " + state + (reason == null ? "" : ": " + reason);
+    }
+}

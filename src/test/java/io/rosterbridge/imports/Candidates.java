@@ -1,0 +1,105 @@
+package io.rosterbridge.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rosterbridge.Application;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Confirmations.Selection;
+import io.rosterbridge.sandbox.PracticeAccount.State;
+import io.rosterbridge.sandbox.PracticeMember;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A Calendly and a directory that overlap, and an admin who imports. */
+final class Candidates {
+
+    private final Application application;
+
+    Candidates(Application application) {
+        this.application = application;
+    }
+
+    // ---- both sides
+
+    /** Somebody in the directory whom nobody has assigned yet. */
+    void unassigned(String id, String name, String status) {
+        application.bean(People.class).put(new PersonDraft(id, id + "@example.com", status, Map.of("full_name", name), Assignment.NONE), "test");
+    }
+
+    void account(String id, String name, State state, String externalId) {
+        application.calendly().addAccount(PracticeMember.active(id + "@example.com", name).withState(state).withExternalId(externalId));
+    }
+
+    /** Of each list {@code each}, and as many people who are in step already. */
+    void overlap(int each) {
+        for (int number = 0; number < each; number++) {
+            application.person("step" + number, "step" + number + "@example.com", "Step " + number);
+        }
+        application.settle();
+        for (int number = 0; number < each; number++) {
+            account("new" + number, "New " + number, State.ACTIVE, "hr-" + number);
+            account("bare" + number, "Bare " + number, State.ACTIVE, null);
+            unassigned("upd" + number, "Upd " + number, "active");
+            account("upd" + number, "Calendly's " + number, State.ACTIVE, "upd" + number);
+            unassigned("act" + number, "Act " + number, "inactive");
+            account("act" + number, "Act " + number, State.ACTIVE, "act" + number);
+            unassigned("dea" + number, "Dea " + number, "active");
+            account("dea" + number, "Dea " + number, State.DEACTIVATED, "dea" + number);
+        }
+        application.writes();
+    }
+
+    // ---- the admin
+
+    ImportView.Run imported() {
+        return ended("import", application.bean(Imports.class).start("import", "ann"));
+    }
+
+    ImportView.Run ended(String kind, long id) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> !run(kind, id).state().equals("running"));
+        assertThat(run(kind, id).state()).as(run(kind, id).reason()).isEqualTo("complete");
+        return run(kind, id);
+    }
+
+    ImportView.Run run(String kind, long id) {
+        return application.bean(ImportView.class).find(kind, id).orElseThrow();
+    }
+
+    int confirm(ImportView.Run run, CandidateList list) {
+        return confirm(run, list, new Selection.All(), null);
+    }
+
+    int confirm(ImportView.Run run, CandidateList list, Selection selection, WinningSide side) {
+        return application.bean(Confirmations.class).confirm(run.id(), list, selection, Optional.ofNullable(side), run.fingerprint(), "ann")
+                .orElseThrow();
+    }
+
+    ImportView.Apply applied(ImportView.Run run) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> run("import", run.id()).state().equals("applied"));
+        application.settle();
+        return run("import", run.id()).apply();
+    }
+
+    /** How many candidates a list has, without those that are only shown. */
+    static int lists(ImportView.Run run) {
+        Map<String, Integer> counts = new TreeMap<>(run.counts());
+        counts.remove("apart");
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    List<ImportView.Candidate> list(ImportView.Run run, CandidateList list) {
+        return application.bean(ImportView.class).candidates(run.id(), Optional.of(list), Optional.empty(), 500, Optional.empty()).items();
+    }
+
+    ImportView.Candidate of(ImportView.Run run, String userName) {
+        return application.bean(ImportView.class).candidates(run.id(), Optional.empty(), Optional.of(userName), 500, Optional.empty()).items()
+                .stream().filter(candidate -> candidate.userName().equals(userName)).findFirst().orElseThrow();
+    }
+}

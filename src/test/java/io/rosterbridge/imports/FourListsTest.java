@@ -1,0 +1,311 @@
+package io.rosterbridge.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.rosterbridge.Application;
+import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.imports.ImportView.Candidate;
+import io.rosterbridge.imports.ImportView.Run;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.sandbox.PracticeAccount;
+import io.rosterbridge.sandbox.PracticeAccount.State;
+import io.rosterbridge.sandbox.PracticeMember;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Five hundred Calendly users in twenty situations, against a computation of its own that goes from user to user. */
+class FourListsTest {
+
+    private static final int ROUNDS = 25;
+
+    /** A person as this test knows them; a gone one has left. */
+    private record Known(String id, String email, String name, boolean active, Assignment assignment, boolean gone, String secondary) {
+    }
+
+    /** A link as this test has stored it. */
+    private record Link(String userId, String pending, boolean later) {
+    }
+
+    private final Map<String, Known> people = new LinkedHashMap<>();
+    private final Map<String, Link> links = new HashMap<>();
+    private final Set<String> guarded = new TreeSet<>();
+    private Application application;
+
+    @ParameterizedTest
+    @EnumSource
+    void theListsAreThoseOfAnIndependentComputation(Engine engine) throws IOException {
+        try (Application started = Application.prepared()) {
+            application = started;
+            HikariDataSource database = (HikariDataSource) engine.fresh();
+            started.with("spring.datasource.url", database.getJdbcUrl()).with("spring.datasource.username", database.getUsername())
+                    .with("spring.datasource.password", "").start();
+            nobodyIsProvisioned();
+            for (int round = 0; round < ROUNDS; round++) {
+                situations(round);
+            }
+            started.settle();
+            store();
+            Run run = run();
+            assertThat(run.state()).as(run.reason()).isEqualTo("complete");
+            assertThat(run.accounts()).isEqualTo(started.calendly().accounts().size()).isGreaterThan(500);
+            assertThat(candidates(run)).containsExactlyElementsOf(expected());
+            assertThat(run.counts()).allSatisfy((list, count) -> assertThat(count).as(list).isGreaterThan(ROUNDS - 1));
+            assertThat(run().fingerprint()).as("the same again").isEqualTo(run.fingerprint());
+            assertThat(started.writes()).as("nobody is changed by it").isZero();
+        }
+    }
+
+    /** All actions are off: the flow would mend what the lists are to show. Two attributes fail or are guarded on purpose. */
+    private void nobodyIsProvisioned() {
+        for (int round = 0; round < ROUNDS; round++) {
+            guarded.add("guarded" + round + "@example.com");
+        }
+        ProfileVersions profiles = application.bean(ProfileVersions.class);
+        String document = profiles.inForce().profile().document().replaceFirst("create: true", "create: false").replaceFirst("update: true", "update: false")
+                .replaceFirst("activate-deactivate: true", "activate-deactivate: false").replaceFirst("when-unassigned: deactivate", "when-unassigned: nothing")
+                .replaceFirst("protected: \\[]", "protected: [" + String.join(", ", guarded) + "]")
+                .replaceFirst("(?s)displayName:\n.*?\n\n", "displayName:\n    field: full_name\n\n");
+        profiles.save(document, "test");
+    }
+
+    private void situations(int r) {
+        person("same" + r, "same" + r + "@example.com", "Same", true);
+        account("other" + r + "@example.com".toUpperCase(Locale.ROOT), "Same", true, "same" + r);
+        person("byname" + r, "By.Name" + r + "@example.com", "By Name", true);
+        account("by.name" + r + "@EXAMPLE.com", "By Name", true, null);
+        person("instep" + r, "instep" + r + "@example.com", "In Step", true);
+        account("Instep" + r + "@example.com", "In Step", true, "instep" + r);
+        person("renamed" + r, "renamed" + r + "@example.com", "Zoë \"Q\" 🚀", true);
+        account("renamed" + r + "@example.com", "Zoe", true, "renamed" + r);
+        people.put("second" + r, new Known("second" + r, "second" + r + "@example.com", "Second", true, Assignment.NONE, false,
+                "first.of" + r + "@example.com; Second.Of" + r + "@Example.com,third" + r + "@example.com"));
+        account("second.of" + r + "@example.com", "Second", true, null);
+        account("nobody" + r + "@example.com", "Nobody", r % 2 == 0, null);
+        account("second" + r + "+tag@example.com", "Tagged", true, null);
+        person("asleep" + r, "asleep" + r + "@example.com", "Asleep", false);
+        account("asleep" + r + "@example.com", "Asleep Other", true, "asleep" + r);
+        person("awake" + r, "awake" + r + "@example.com", "Awake", true);
+        account("awake" + r + "@example.com", "Awake", false, null);
+        people.put("disabled" + r, new Known("disabled" + r, "disabled" + r + "@example.com", "Disabled", true, Assignment.SUSPENDED, false, null));
+        account("disabled" + r + "@example.com", "Disabled", false, "disabled" + r);
+        person("linked" + r, "linked" + r + "@example.com", "Linked", true);
+        link(account("was.linked" + r + "@example.com", "Linked", true, "linked" + r), "linked" + r, null, false);
+        account("linked" + r + "@example.com", "An older one", true, null);
+        people.put("gone" + r, new Known("gone" + r, "gone" + r + "@example.com", "Gone", true, Assignment.NONE, true, null));
+        link(account("gone" + r + "@example.com", "Gone", true, "gone" + r), "gone" + r, null, false);
+        people.put("left" + r, new Known("left" + r, "left" + r + "@example.com", "Left", true, Assignment.NONE, true, null));
+        account("left" + r + "@example.com", "Left", true, "left" + r);
+        people.put("double" + r, new Known("double" + r, "double" + r + "@example.com", "Double", true, Assignment.NONE, false, "twin" + r + "@example.com"));
+        account("double" + r + "@example.com", "Double", true, null);
+        account("twin" + r + "@example.com", "Double", true, null);
+        people.put("one" + r, new Known("one" + r, "one" + r + "@example.com", "One", true, Assignment.NONE, false, "shared" + r + "@example.com"));
+        people.put("two" + r, new Known("two" + r, "two" + r + "@example.com", "Two", true, Assignment.NONE, false, "shared" + r + "@example.com"));
+        account("shared" + r + "@example.com", "Shared", true, null);
+        person("guarded" + r, "guarded" + r + "@example.com", "Guarded", false);
+        account("guarded" + r + "@example.com", "Guarded", true, null);
+        person("moved" + r, "moved" + r + "@example.com", "Moved", true);
+        link(account("moves" + r + "@example.com", "Moved", true, "moved" + r), "moved" + r, "moved" + r + "@example.com", false);
+        person("late" + r, "late" + r + "@example.com", "Late", true);
+        link(account("late" + r + "@example.com", "Early", true, "late" + r), "late" + r, null, true);
+        person("nameless" + r, "nameless" + r + "@example.com", null, true);
+        account("nameless" + r + "@example.com", "Has one", true, null);
+    }
+
+    // ---- the independent computation
+
+    private List<String> expected() {
+        List<PracticeAccount> accounts = application.calendly().accounts();
+        Map<String, String> unclear = new HashMap<>();
+        Map<String, String> matched = new HashMap<>();
+        for (PracticeAccount account : accounts) {
+            match(account, matched, unclear);
+        }
+        for (String person : new TreeSet<>(matched.values())) {
+            List<String> claimants = matched.entrySet().stream().filter(entry -> entry.getValue().equals(person)).map(Map.Entry::getKey).toList();
+            boolean isLinked = links.values().stream().anyMatch(link -> link.userId().equals(person));
+            if (claimants.size() > 1) {
+                claimants.stream().filter(id -> !(isLinked && links.containsKey(id))).forEach(id -> unclear.put(id, person));
+            }
+        }
+        return accounts.stream().flatMap(account -> {
+            String list = list(account, unclear, matched);
+            Known person = people.get(matched.get(account.id()));
+            boolean isUnclear = unclear.containsKey(account.id());
+            String shown = isUnclear && !links.containsKey(account.id()) ? null : person == null ? null : person.id();
+            return list == null ? java.util.stream.Stream.empty() : java.util.stream.Stream.of(String.join(" | ", list, account.userName(),
+                    account.id(), String.valueOf(shown), isUnclear || person != null && person.name() == null ? "{}" : differences(account, person, list)));
+        }).sorted().toList();
+    }
+
+    private void match(PracticeAccount account, Map<String, String> matched, Map<String, String> unclear) {
+        if (links.containsKey(account.id())) {
+            Known person = people.get(links.get(account.id()).userId());
+            matched.put(account.id(), person.id());
+            if (person.gone()) {
+                unclear.put(account.id(), "gone");
+            }
+            return;
+        }
+        Known byId = account.externalId() == null ? null : people.get(account.externalId());
+        if (byId != null && !byId.gone()) {
+            matched.put(account.id(), byId.id());
+            return;
+        }
+        List<Known> byAddress = people.values().stream().filter(person -> !person.gone() && addresses(person).contains(key(account.userName()))).toList();
+        if (byAddress.size() == 1) {
+            matched.put(account.id(), byAddress.get(0).id());
+        } else if (byAddress.size() > 1) {
+            unclear.put(account.id(), "several people");
+        }
+    }
+
+    private String list(PracticeAccount account, Map<String, String> unclear, Map<String, String> matched) {
+        Known person = people.get(matched.get(account.id()));
+        if (unclear.containsKey(account.id())) {
+            return "apart";
+        }
+        if (person == null) {
+            return "new";
+        }
+        Map<String, String> differing = differing(account, person);
+        if (person.name() == null) {
+            return "apart";
+        }
+        if (differing.isEmpty()) {
+            return null;
+        }
+        Link link = links.get(account.id());
+        if (link != null && link.later()) {
+            return "apart";
+        }
+        if (differing.containsKey("active")) {
+            return guarded.contains(key(account.userName())) ? "apart" : active(account) ? "activate" : "deactivate";
+        }
+        return differing.containsKey("userName") && link != null && person.email().equals(link.pending()) ? "apart" : "update";
+    }
+
+    private String differences(PracticeAccount account, Known person, String list) {
+        if (list.equals("new")) {
+            return "{\"userName\":{\"calendly\":" + text(account.userName()) + ",\"directory\":null},\"displayName\":{\"calendly\":"
+                    + text(account.displayName()) + ",\"directory\":null},\"active\":{\"calendly\":" + active(account)
+                    + ",\"directory\":null},\"externalId\":{\"calendly\":" + text(account.externalId()) + ",\"directory\":null}}";
+        }
+        return differing(account, person).values().stream().collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static Map<String, String> differing(PracticeAccount account, Known person) {
+        Map<String, String> differing = new LinkedHashMap<>();
+        if (!key(account.userName()).equals(key(person.email()))) {
+            differing.put("userName", sides("userName", text(account.userName()), text(person.email())));
+        }
+        if (!account.displayName().equals(person.name())) {
+            differing.put("displayName", sides("displayName", text(account.displayName()), text(person.name())));
+        }
+        if (active(account) != person.active() && !(person.assignment() == Assignment.SUSPENDED && !active(account))) {
+            differing.put("active", sides("active", String.valueOf(active(account)), String.valueOf(person.active())));
+        }
+        if (account.externalId() == null) {
+            differing.put("externalId", sides("externalId", "null", text(person.id())));
+        }
+        return differing;
+    }
+
+    private static String sides(String attribute, String calendly, String directory) {
+        return "\"" + attribute + "\":{\"calendly\":" + calendly + ",\"directory\":" + directory + "}";
+    }
+
+    private static String text(String value) {
+        return value == null ? "null" : "\"" + value.replace("\"", "\\\"") + "\"";
+    }
+
+    private static boolean active(PracticeAccount account) {
+        return account.state() != State.DEACTIVATED;
+    }
+
+    private static Set<String> addresses(Known person) {
+        Set<String> addresses = new TreeSet<>(Set.of(key(person.email())));
+        Optional.ofNullable(person.secondary()).ifPresent(text -> Arrays.stream(text.split("[;, ]+")).map(FourListsTest::key).forEach(addresses::add));
+        return addresses;
+    }
+
+    private static String key(String address) {
+        return address.trim().toLowerCase(Locale.ROOT);
+    }
+
+    // ---- what there is
+
+    private void person(String id, String email, String name, boolean active) {
+        people.put(id, new Known(id, email, name, active, Assignment.NONE, false, null));
+    }
+
+    private PracticeAccount account(String userName, String name, boolean active, String externalId) {
+        return application.calendly().addAccount(PracticeMember.active(userName, name).withExternalId(externalId)
+                .withState(active ? State.ACTIVE : State.DEACTIVATED));
+    }
+
+    private void link(PracticeAccount account, String userId, String pending, boolean later) {
+        links.put(account.id(), new Link(userId, pending, later));
+    }
+
+    private void store() {
+        People store = application.bean(People.class);
+        for (Known person : people.values()) {
+            Map<String, String> attributes = new TreeMap<>();
+            Optional.ofNullable(person.name()).ifPresent(name -> attributes.put("full_name", name));
+            Optional.ofNullable(person.secondary()).ifPresent(text -> attributes.put("secondary_emails", text));
+            store.put(new PersonDraft(person.id(), person.email(), person.active() ? "active" : "inactive", attributes, person.assignment()), "test");
+            if (person.gone()) {
+                store.remove(person.id(), "test");
+            }
+        }
+        links.forEach((scimId, link) -> application.database().update("""
+                insert into calendly_account (user_id, scim_id, user_name, active, pending_user_name, linked_by, linked_at, sent_at)
+                values (?, ?, 'x@y.z', true, ?, 'created', current_timestamp, ?)""", link.userId(), scimId, link.pending(),
+                OffsetDateTime.now().plusDays(link.later() ? 1 : -1)));
+        application.settle();
+        application.writes();
+    }
+
+    private Run run() {
+        long id = application.bean(Imports.class).start("import", "test");
+        await().atMost(Duration.ofSeconds(60)).until(() -> !find(id).state().equals("running"));
+        return find(id);
+    }
+
+    private Run find(long id) {
+        return application.bean(ImportView.class).find("import", id).orElseThrow();
+    }
+
+    private List<String> candidates(Run run) {
+        List<Candidate> all = new ArrayList<>();
+        Optional<String> next = Optional.empty();
+        do {
+            Page<Candidate> page = application.bean(ImportView.class).candidates(run.id(), Optional.empty(), Optional.empty(), 37, next);
+            all.addAll(page.items());
+            next = page.next();
+        } while (next.isPresent());
+        return all.stream().map(row -> String.join(" | ", row.list(), row.userName(), row.scimId(), String.valueOf(row.userId()),
+                row.list().equals("apart") && row.differences().isEmpty() ? "{}" : row.differences().toString())).sorted().toList();
+    }
+}
