@@ -1,6 +1,8 @@
 package io.rosterbridge;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.CalendlyHttp;
@@ -12,6 +14,7 @@ import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
@@ -39,6 +42,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
@@ -93,6 +97,13 @@ class Wiring {
         return new Unexpected();
     }
 
+    // ---- the audit trail
+
+    @Bean
+    AuditTrail auditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock) {
+        return new AuditTrail(database, transaction, clock);
+    }
+
     // ---- directory
 
     @Bean
@@ -112,6 +123,11 @@ class Wiring {
     }
 
     @Bean
+    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction) {
+        return new Erasure(database, transaction);
+    }
+
+    @Bean
     SourceReads sourceReads(JdbcTemplate database, Clock clock) {
         return new SourceReads(database, clock);
     }
@@ -128,9 +144,11 @@ class Wiring {
     // ---- the profile
 
     @Bean
-    ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks,
+    ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, AuditTrail audit,
                              @Value("${rosterbridge.mappings-folder}") Path mappings) {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, dueMarks::markEveryone);
+        profiles.whenStored((author, fingerprint) -> audit.record(author, AuditAction.PROFILE_VERSION, "profile",
+                Map.of("fingerprint", fingerprint)));
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
     }
