@@ -162,8 +162,9 @@ class Wiring {
 
     @Bean
     Connections connections(JdbcClient database, TargetAddress addresses, Clock clock, WakeUp wakeUp, Tasks tasks, DueMarks dueMarks,
-                            @Value("${rosterbridge.secret-key}") String secretKey, @Value("${rosterbridge.data-folder}") Path data) {
-        Connections connections = new Connections(database, TokenCipher.of(Optional.of(secretKey), data), addresses, clock);
+                            @Value("${rosterbridge.secret-key}") String secretKey,
+                            @Value("${rosterbridge.secret-key-previous}") String formerKeys, @Value("${rosterbridge.data-folder}") Path data) {
+        Connections connections = new Connections(database, TokenCipher.of(Optional.of(secretKey), formerKeys, data), addresses, clock);
         connections.whenOpened(() -> {
             dueMarks.mark(tasks.rejected());
             wakeUp.run();

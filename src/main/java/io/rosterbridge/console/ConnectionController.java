@@ -101,6 +101,26 @@ class ConnectionController {
                 });
     }
 
+    /** @param tokenExpiresAt an instant or a date; null if it is not known */
+    record NewToken(@Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt) {
+
+        @Override
+        public String toString() {
+            return "NewToken[token=***, tokenExpiresAt=" + tokenExpiresAt + "]";
+        }
+    }
+
+    @Operation(summary = "Replace the token while work goes on",
+            description = "The new token is tried first, reading only; until Calendly takes it, everything goes on with the present one.")
+    @Requires(Permission.CONFIGURE)
+    @PutMapping("/token")
+    Authorized token(@RequestBody NewToken given, Principal who) {
+        Instant ends = given.tokenExpiresAt() == null || given.tokenExpiresAt().isBlank() ? null : TokenExpiry.parse(given.tokenExpiresAt());
+        Finding finding = connection.swapToken(given.token(), ends);
+        audit.record(who.getName(), AuditAction.CONNECTION_TOKEN_SWAPPED, SUBJECT, Map.of("tokenExpiresAt", String.valueOf(ends)));
+        return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
+    }
+
     @Operation(summary = "Ask Calendly with the token, reading only, and open the connection if it answers")
     @PostMapping("/authorize")
     @Requires(Permission.CONFIGURE)

@@ -1,7 +1,10 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import java.io.IOException;
+import java.util.Map;
 import javax.management.ObjectName;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.Configuration;
@@ -10,6 +13,10 @@ import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /**
  * What the policy file allows, and of that to whom: an operation needs the permission to operate, or to configure where REST asks
@@ -26,11 +33,28 @@ public final class JolokiaPermissions implements Restrictor {
 
     @Override
     public boolean isOperationAllowed(ObjectName bean, String operation) {
-        return policy.isOperationAllowed(bean, operation) && Caller.may(needed(bean, operation));
+        boolean isAllowed = policy.isOperationAllowed(bean, operation) && Caller.may(needed(bean, operation));
+        if (isAllowed && isOurs(bean)) {
+            record(bean, operation);
+        }
+        return isAllowed;
+    }
+
+    /** Ours change something; those of Camel that are allowed only show. */
+    private static void record(ObjectName bean, String operation) {
+        ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
+        AuditTrail audit = WebApplicationContextUtils.getRequiredWebApplicationContext(request.getRequest().getServletContext())
+                .getBean(AuditTrail.class);
+        audit.record(SecurityContextHolder.getContext().getAuthentication().getName(), AuditAction.JMX_OPERATION,
+                bean.getKeyProperty("type") + "." + operation, Map.of());
+    }
+
+    private static boolean isOurs(ObjectName bean) {
+        return bean.getDomain().equals("io.rosterbridge");
     }
 
     private static Permission needed(ObjectName bean, String operation) {
-        return bean.getDomain().equals("io.rosterbridge") && operation.startsWith("authorize") ? Permission.CONFIGURE : Permission.OPERATE;
+        return isOurs(bean) && operation.startsWith("authorize") ? Permission.CONFIGURE : Permission.OPERATE;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.rosterbridge.csv;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Arrays;
@@ -8,7 +9,7 @@ import java.util.Collection;
 import java.util.Objects;
 
 /** Every CSV file of ours (RFC 4180) is written by this, so that no cell of it becomes a formula in somebody's spreadsheet. */
-public final class SafeCsv {
+public final class SafeCsv implements Closeable {
 
     private final CsvWriter csv;
 
@@ -34,8 +35,14 @@ public final class SafeCsv {
         csv.flush();
     }
 
+    /** Closes the writer too. */
+    @Override
+    public void close() throws IOException {
+        csv.close();
+    }
+
     /** A spreadsheet takes a cell that begins so for a formula and runs it; an apostrophe makes it a text. */
-    public static String harmless(String cell) {
+    private static String harmless(String cell) {
         return !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 }

@@ -47,7 +47,7 @@ class PermissionsTest extends ConsoleTest {
                 "POST /api/v1/users/{id}/erase");
         need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
                 "POST /api/v1/connection/resume");
-        need(CONFIGURE, "GET /api/v1/connection", "PUT /api/v1/connection", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
+        need(CONFIGURE, "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
                 "PUT /api/v1/profile/actions", "GET /api/v1/profile/document", "GET /api/v1/console-users", "POST /api/v1/console-users",
                 "PUT /api/v1/console-users/{name}", "PUT /api/v1/console-users/{name}/password", "DELETE /api/v1/console-users/{name}");
     }
@@ -145,7 +145,7 @@ class PermissionsTest extends ConsoleTest {
                 assertThat(sendAs("the-guest", request).status()).as(request).isEqualTo(403);
             }
         }
-        assertThat(sendAs("the-owner", "GET /actuator/hawtio/proxy/http://127.0.0.1:1/").status()).isEqualTo(403);
+        assertThat(sendAs("the-owner", "GET /actuator/hawtio/proxy/http/127.0.0.1/1").status()).isEqualTo(403);
     }
 
     @Test
