@@ -1,5 +1,6 @@
 package io.rosterbridge;
 
+import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -8,6 +9,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Rosterbridge {
 
     public static void main(String[] args) {
+        if (Arrays.asList(args).contains(AuditVerification.ARGUMENT)) {
+            System.exit(AuditVerification.run(args));
+        }
         SpringApplication.run(Rosterbridge.class, args);
     }
 }

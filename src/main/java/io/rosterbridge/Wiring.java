@@ -1,6 +1,8 @@
 package io.rosterbridge;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.CalendlyHttp;
@@ -13,6 +15,7 @@ import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.FullReadRules;
 import io.rosterbridge.directory.InboxLock;
 import io.rosterbridge.directory.People;
@@ -60,6 +63,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
@@ -121,6 +125,13 @@ class Wiring {
         return new DatabaseTrouble();
     }
 
+    // ---- the audit trail
+
+    @Bean
+    AuditTrail auditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock) {
+        return new AuditTrail(database, transaction, clock);
+    }
+
     // ---- directory
 
     @Bean
@@ -137,6 +148,11 @@ class Wiring {
     People people(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks,
                   @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
         return new People(database, transaction, clock, dueMarks, assignByDefault);
+    }
+
+    @Bean
+    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction) {
+        return new Erasure(database, transaction);
     }
 
     @Bean
@@ -171,9 +187,11 @@ class Wiring {
     // ---- the profile
 
     @Bean
-    ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks,
+    ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, AuditTrail audit,
                              @Value("${rosterbridge.mappings-folder}") Path mappings) {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, dueMarks::markEveryone);
+        profiles.whenStored((author, fingerprint) -> audit.record(author, AuditAction.PROFILE_VERSION, "profile",
+                Map.of("fingerprint", fingerprint)));
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
     }
@@ -188,9 +206,9 @@ class Wiring {
     @Bean
     Connections connections(JdbcClient database, JdbcTemplate jdbc, TransactionTemplate transaction, TargetAddress addresses, Clock clock,
                             WakeUp wakeUp, Tasks tasks, DueMarks dueMarks, @Value("${rosterbridge.secret-key}") String secretKey,
-                            @Value("${rosterbridge.data-folder}") Path data) {
-        Connections connections = new Connections(database, transaction, TokenCipher.of(Optional.of(secretKey), data), addresses, clock,
-                new AccountLinks(jdbc, dueMarks, clock));
+                            @Value("${rosterbridge.secret-key-previous}") String formerKeys, @Value("${rosterbridge.data-folder}") Path data) {
+        Connections connections = new Connections(database, transaction, TokenCipher.of(Optional.of(secretKey), formerKeys, data), addresses,
+                clock, new AccountLinks(jdbc, dueMarks, clock));
         connections.whenOpened(() -> {
             dueMarks.mark(tasks.rejected());
             wakeUp.run();

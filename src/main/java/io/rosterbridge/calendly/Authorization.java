@@ -1,5 +1,6 @@
 package io.rosterbridge.calendly;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,30 @@ public final class Authorization {
         String reason = now.reason().orElse("");
         return new Finding(now.state(), taken ? reason : "not authorized, somebody has changed the connection meanwhile: " + reason,
                 page.map(ScimUsers.Page::totalResults));
+    }
+
+    /**
+     * Puts another token in the place of the present one if Calendly lists its users to it. Until then, and if it does not, work
+     * goes on with the present one. A connection that was broken or unset is open then; a paused one stays paused.
+     *
+     * @param tokenExpiresAt null if it is not known
+     * @throws IllegalStateException if there is no endpoint yet, or Calendly does not take the new token
+     */
+    public Finding swapToken(String token, Instant tokenExpiresAt) {
+        Connection seen = connections.present();
+        if (seen.baseUrl().isEmpty()) {
+            throw new IllegalStateException("there is no connection yet; set base URL and token first");
+        }
+        Answer answer = connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1)));
+        ScimUsers.Page page = (answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.<ScimUsers.Page>empty())
+                .orElseThrow(() -> new IllegalStateException("Calendly answered " + answer.summary()
+                        + " to the new token; the present one stays in use"));
+        connections.swapToken(seen, token, tokenExpiresAt);
+        if (seen.state() == Connection.State.BROKEN || seen.state() == Connection.State.UNSET) {
+            connections.open("authorized with a new token; Calendly lists " + page.totalResults() + " users");
+        }
+        Connection now = connections.present();
+        return new Finding(now.state(), now.reason().orElse(""), Optional.of(page.totalResults()));
     }
 
     /** Tries again what was asked for and could not be answered; for the clock. An endpoint that was only stored is left alone. */

@@ -42,6 +42,19 @@ public final class ConnectionSwitch {
     }
 
     /**
+     * Replaces the token while work goes on; see {@link Authorization#swapToken}.
+     *
+     * @throws IllegalArgumentException if the token is missing
+     * @throws IllegalStateException    if there is no endpoint yet, or Calendly does not take the new token
+     */
+    public Authorization.Finding swapToken(String token, Instant tokenExpiresAt) {
+        if (token == null || token.isBlank()) {
+            throw new IllegalArgumentException("token is missing; give the new SCIM token that Calendly showed once");
+        }
+        return authorization.swapToken(token, tokenExpiresAt);
+    }
+
+    /**
      * Stops all requests until {@link #resume()}; those in flight end.
      *
      * @throws IllegalStateException if there is no endpoint yet

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +34,8 @@ public final class Connections {
     private final TransactionTemplate transaction;
     private final Links links;
     private final List<Runnable> opened = new CopyOnWriteArrayList<>();
+    /** Of the thread that tries it; all others go on with the present one. */
+    private final ThreadLocal<String> tried = new ThreadLocal<>();
     private volatile Stored present;
 
     private record Stored(Connection connection, Optional<String> token) {
@@ -48,6 +51,20 @@ public final class Connections {
         this.addresses = addresses;
         this.clock = clock;
         this.present = read();
+        renew("token");
+        renew("deployed");
+    }
+
+    /** Encrypts with the present key what was encrypted with a former one. */
+    private void renew(String column) {
+        database.sql("select " + column + " from connection where id = 1 and " + column + " is not null").query(String.class).optional()
+                .ifPresent(encrypted -> {
+                    Optional<String> renewed = cipher.renewed(encrypted);
+                    renewed.ifPresent(fresh -> {
+                        database.sql("update connection set " + column + " = ? where id = 1 and " + column + " = ?").params(fresh, encrypted).update();
+                        LOG.info("The secret connection.{} is now encrypted with the present ROSTERBRIDGE_SECRET_KEY", column);
+                    });
+                });
     }
 
     public Connection present() {
@@ -56,7 +73,34 @@ public final class Connections {
 
     /** The bearer token; never for a log, a page or a URL. */
     Optional<String> token() {
-        return present.token();
+        return Optional.ofNullable(tried.get()).or(present::token);
+    }
+
+    /** Makes requests of this thread with another token, which is not stored. */
+    <T> T trying(String token, Supplier<T> requests) {
+        tried.set(token.strip());
+        try {
+            return requests.get();
+        } finally {
+            tried.remove();
+        }
+    }
+
+    /**
+     * Puts another token in the place of the present one; requests in flight end with the old one, the next have the new one.
+     *
+     * @param tokenExpiresAt null if it is not known
+     * @throws IllegalStateException if the endpoint was changed since it was looked at
+     */
+    void swapToken(Connection seen, String token, Instant tokenExpiresAt) {
+        int swapped = database.sql("update connection set token = ?, token_expires_at = ?, warned_days = null, revision = revision + 1 "
+                        + "where id = 1 and base_url = ?")
+                .params(cipher.encrypt(token.strip()), utc(tokenExpiresAt), seen.baseUrl().orElseThrow().toString()).update();
+        reload();
+        if (swapped == 0) {
+            throw new IllegalStateException("the endpoint was changed meanwhile; look at it and send the token again");
+        }
+        LOG.info("The token was replaced by another one that works");
     }
 
     /** Runs whenever the connection becomes {@code OK}. */
@@ -305,7 +349,7 @@ public final class Connections {
             return cipher.decrypt(encrypted);
         } catch (IllegalStateException otherKey) {
             throw new IllegalStateException("the stored token was encrypted with another key; start with the former "
-                    + "ROSTERBRIDGE_SECRET_KEY or secret.key file, or empty the column connection.token and authorize again", otherKey);
+                    + "ROSTERBRIDGE_SECRET_KEY or secret.key file, give the former key as ROSTERBRIDGE_SECRET_KEY_PREVIOUS, or empty the column connection.token and authorize again", otherKey);
         }
     }
 

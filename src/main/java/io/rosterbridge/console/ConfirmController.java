@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
@@ -48,6 +50,7 @@ class ConfirmController {
                     + "fingerprint is another, or a newer import is complete. Each is looked at again before it is applied: who no longer "
                     + "is as shown is skipped, and says why.")
     @ApiResponse(responseCode = "202")
+    @Requires(Permission.IMPORT_USERS)
     @PostMapping("/api/v1/imports/{id}/confirm")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Taken confirm(@PathVariable long id, @RequestBody Confirmation body, Principal who) {

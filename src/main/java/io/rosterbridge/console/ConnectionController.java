@@ -1,5 +1,9 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
@@ -12,6 +16,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -25,12 +30,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/connection")
 class ConnectionController {
 
+    private static final String SUBJECT = "connection";
+
     private final Connections connections;
     private final ConnectionSwitch connection;
+    private final AuditTrail audit;
 
-    ConnectionController(Connections connections, ConnectionSwitch connection) {
+    ConnectionController(Connections connections, ConnectionSwitch connection, AuditTrail audit) {
         this.connections = connections;
         this.connection = connection;
+        this.audit = audit;
     }
 
     /**
@@ -81,6 +90,7 @@ class ConnectionController {
 
     @Operation(summary = "Where Calendly is and how the connection stands; never the token")
     @GetMapping
+    @Requires(Permission.CONFIGURE)
     Shown connection() {
         return Shown.of(connections.present());
     }
@@ -88,32 +98,71 @@ class ConnectionController {
     @Operation(summary = "Set endpoint and token", description = "Nothing is sent until the connection is authorized. "
             + "A base URL that may lead to another organization is refused with 409 while people are linked, unless organization says which.")
     @PutMapping
-    Shown put(@RequestBody Endpoint endpoint) {
+    @Requires(Permission.CONFIGURE)
+    Shown put(@RequestBody Endpoint endpoint, Principal who) {
         Instant ends = endpoint.tokenExpiresAt() == null || endpoint.tokenExpiresAt().isBlank() ? null
                 : TokenExpiry.parse(endpoint.tokenExpiresAt());
-        connection.put(endpoint.baseUrl(), endpoint.token(), ends, Organization.of(endpoint.organization()));
-        return connection();
+        return audit.doing(who.getName(), AuditAction.CONNECTION_SET, SUBJECT, Map.of("baseUrl", String.valueOf(endpoint.baseUrl()),
+                "newToken", endpoint.token() != null && !endpoint.token().isBlank(), "tokenExpiresAt", String.valueOf(ends)), () -> {
+                    connection.put(endpoint.baseUrl(), endpoint.token(), ends, Organization.of(endpoint.organization()));
+                    return connection();
+                });
+    }
+
+    /** @param tokenExpiresAt an instant or a date; null if it is not known */
+    record NewToken(@Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt) {
+
+        @Override
+        public String toString() {
+            return "NewToken[token=***, tokenExpiresAt=" + tokenExpiresAt + "]";
+        }
+    }
+
+    @Operation(summary = "Replace the token while work goes on",
+            description = "The new token is tried first, reading only; until Calendly takes it, everything goes on with the present one.")
+    @Requires(Permission.CONFIGURE)
+    @PutMapping("/token")
+    Authorized token(@RequestBody NewToken given, Principal who) {
+        Instant ends = given.tokenExpiresAt() == null || given.tokenExpiresAt().isBlank() ? null : TokenExpiry.parse(given.tokenExpiresAt());
+        Finding finding = connection.swapToken(given.token(), ends);
+        audit.record(who.getName(), AuditAction.CONNECTION_TOKEN_SWAPPED, SUBJECT, Map.of("tokenExpiresAt", String.valueOf(ends)));
+        return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
     }
 
     @Operation(summary = "Ask Calendly with the token, reading only, and open the connection if it answers")
     @PostMapping("/authorize")
-    Authorized authorize() {
+    @Requires(Permission.CONFIGURE)
+    Authorized authorize(Principal who) {
         Finding finding = connection.authorize();
+        audit.record(who.getName(), AuditAction.CONNECTION_AUTHORIZED, SUBJECT, Map.of("state", finding.state().word()));
         return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
     }
 
     @Operation(summary = "Stop all requests until the connection is resumed")
     @PostMapping("/pause")
+    @Requires(Permission.OPERATE)
     Shown pause(@RequestBody(required = false) Pause pause, Principal who) {
         String reason = Optional.ofNullable(pause).map(Pause::reason).filter(text -> !text.isBlank()).map(text -> ": " + text.strip()).orElse("");
-        connection.pause("paused by " + who.getName() + reason);
-        return connection();
+        return audit.doing(who.getName(), AuditAction.CONNECTION_PAUSED, SUBJECT, Map.of(), () -> {
+            connection.pause("paused by " + who.getName() + reason);
+            return shownToOperators();
+        });
     }
 
     @Operation(summary = "End a pause")
     @PostMapping("/resume")
+    @Requires(Permission.OPERATE)
     Shown resume(Principal who) {
-        connection.resume("resumed by " + who.getName());
-        return connection();
+        return audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, SUBJECT, Map.of(), () -> {
+            connection.resume("resumed by " + who.getName());
+            return shownToOperators();
+        });
+    }
+
+    /** Whoever may pause but not configure, sees that it worked, and not where Calendly is. */
+    private Shown shownToOperators() {
+        Shown shown = connection();
+        return Caller.may(Permission.CONFIGURE) ? shown
+                : new Shown(null, shown.state(), shown.reason(), null, shown.stateSince(), shown.updateMethod(), shown.seatsFullSince());
     }
 }

@@ -1,10 +1,16 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.provisioning.Failures;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.security.Principal;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -16,9 +22,11 @@ import org.springframework.web.bind.annotation.RestController;
 class FailuresController {
 
     private final Failures failures;
+    private final AuditTrail audit;
 
-    FailuresController(Failures failures) {
+    FailuresController(Failures failures, AuditTrail audit) {
         this.failures = failures;
+        this.audit = audit;
     }
 
     /** Whom to try again: a family, or these people; one of both. */
@@ -31,17 +39,22 @@ class FailuresController {
 
     @Operation(summary = "Whoever is held, rejected or failed, by the cause they have in common")
     @GetMapping("/api/v1/failures")
+    @Requires(Permission.VIEW_APPS)
     Listing<Failures.Group> failures() {
         return new Listing<>(failures.families(), null);
     }
 
     @Operation(summary = "Try a family or some people again at once")
     @PostMapping("/api/v1/failures/retry")
-    Retried retry(@RequestBody Retry retry) {
+    @Requires(Permission.OPERATE)
+    Retried retry(@RequestBody Retry retry, Principal who) {
         if ((retry.family() == null) == (retry.userIds() == null)) {
             throw new IllegalArgumentException("the body must have either family or userIds");
         }
-        return new Retried(retry.family() != null ? failures.retry(Family.of(retry.family()))
-                : failures.retry(retry.userIds().stream().filter(Objects::nonNull).toList()));
+        int people = retry.family() != null ? failures.retry(Family.of(retry.family()))
+                : failures.retry(retry.userIds().stream().filter(Objects::nonNull).toList());
+        audit.record(who.getName(), AuditAction.FAILURES_RETRIED, retry.family() != null ? "family:" + retry.family() : "people",
+                Map.of("people", people));
+        return new Retried(people);
     }
 }

@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
 import io.rosterbridge.provisioning.Holds.Hold;
@@ -42,6 +44,7 @@ class HoldsController {
 
     @Operation(summary = "Lists of removals that were held for somebody's approval, the latest first",
             description = "state is waiting, approved, rejected, expired or withdrawn.")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Hold> holds(@RequestParam Optional<String> state, @RequestParam(defaultValue = Listing.LIMIT) int limit,
                         @RequestParam Optional<String> after) {
@@ -53,12 +56,14 @@ class HoldsController {
     }
 
     @Operation(summary = "One such list")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}")
     Hold hold(@PathVariable long id) {
         return holds.find(id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no hold " + id));
     }
 
     @Operation(summary = "Who is on the list, what would be done and why")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/items")
     Listing<Item> items(@PathVariable long id, @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         hold(id);
@@ -67,6 +72,7 @@ class HoldsController {
 
     @Operation(summary = "The same as CSV, all of it")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/items.csv")
     void csv(@PathVariable long id, HttpServletResponse response) throws IOException {
         hold(id);
@@ -77,6 +83,7 @@ class HoldsController {
 
     @Operation(summary = "Release exactly this list, once",
             description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, expired or decided.")
+    @Requires(Permission.APPROVE)
     @PostMapping("/{id}/approve")
     Approved approve(@PathVariable long id, @RequestBody Decided decided, Principal who) {
         hold(id);
@@ -85,6 +92,7 @@ class HoldsController {
 
     @Operation(summary = "Leave everybody on this list their access",
             description = "Until they are to be removed for another cause, or somebody retries them.")
+    @Requires(Permission.APPROVE)
     @PostMapping("/{id}/reject")
     Hold reject(@PathVariable long id, @RequestBody Decided decided, Principal who) {
         hold(id);

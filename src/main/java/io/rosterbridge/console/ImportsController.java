@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
@@ -46,6 +48,7 @@ class ImportsController {
     @Operation(summary = "List all users of Calendly and compare them",
             description = "Only one run lists at a time: 409 names the one that does. With a closed connection the run fails at once and says so.")
     @ApiResponse(responseCode = "202")
+    @Requires(Permission.IMPORT_USERS)
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started start(Principal who) {
@@ -53,12 +56,14 @@ class ImportsController {
     }
 
     @Operation(summary = "The runs, newest first; those that did nothing say why")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Run> runs(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         return Listing.of(view.page(KIND, Listing.checked(limit), Listing.numericKey(after)));
     }
 
     @Operation(summary = "One run, with its progress while it lists")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}")
     Run run(@PathVariable long id) {
         return view.find(KIND, id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
@@ -67,6 +72,7 @@ class ImportsController {
     @Operation(summary = "The candidates of a run, by list and userName",
             description = "list is new, update, activate, deactivate or apart; query is a part of a userName or an id. "
                     + "There are none before the run is complete.")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/candidates")
     Listing<Candidate> candidates(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query,
                                   @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
@@ -77,6 +83,7 @@ class ImportsController {
     @Operation(summary = "The same as CSV, all of it",
             description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/candidates.csv")
     void csv(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query, HttpServletResponse response)
             throws IOException {

@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningLog.Entry;
@@ -33,6 +35,7 @@ class LogController {
     @Operation(summary = "What was done about whom, newest first",
             description = "user is an id; from and to are instants, to is not included any more.")
     @GetMapping("/api/v1/log")
+    @Requires(Permission.VIEW_APPS)
     Listing<Entry> log(@RequestParam Optional<String> user, @RequestParam Optional<String> outcome, @RequestParam Optional<Instant> from,
                        @RequestParam Optional<Instant> to, @RequestParam(defaultValue = Listing.LIMIT) int limit,
                        @RequestParam Optional<String> after) {
@@ -43,6 +46,7 @@ class LogController {
             description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @GetMapping("/api/v1/log.csv")
+    @Requires(Permission.VIEW_APPS)
     void csv(@RequestParam Optional<String> user, @RequestParam Optional<String> outcome, @RequestParam Optional<Instant> from,
              @RequestParam Optional<Instant> to, HttpServletResponse response) throws IOException {
         Filter filter = filter(user, outcome, from, to);

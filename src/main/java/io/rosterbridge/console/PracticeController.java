@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.sandbox.ActiveFault;
 import io.rosterbridge.sandbox.Departure;
 import io.rosterbridge.sandbox.Fault;
@@ -30,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The practice Calendly from behind the scenes: what invited people do, what goes wrong, and who is in there. */
 @RestController
+@Requires(Permission.CONFIGURE)
 @Profile("sandbox")
 @RequestMapping("/api/v1/practice")
 @Tag(name = "practice", description = "Profile sandbox only: the practice Calendly. Nothing here touches a real one.")

@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ShrinkGate;
@@ -86,12 +88,14 @@ class ProfileController {
 
     @Operation(summary = "The mapping, the enabled actions and the safety limits in force")
     @GetMapping
+    @Requires(Permission.CONFIGURE)
     Shown profile() {
         return shown(profiles.inForce());
     }
 
     @Operation(summary = "Switch actions on or off", description = "Makes a new version. An action that is left out stays as it is.")
     @PutMapping("/actions")
+    @Requires(Permission.CONFIGURE)
     Shown putActions(@RequestBody Actions actions, Principal who) {
         Profile present = profiles.inForce().profile();
         return shown(profiles.save(present.withActions(actions.over(present.actions())).document(), who.getName()));
@@ -100,6 +104,7 @@ class ProfileController {
     @Operation(summary = "The profile in force as YAML, ready to be the profile file")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "application/yaml", schema = @Schema(type = "string")))
     @GetMapping("/document")
+    @Requires(Permission.CONFIGURE)
     ResponseEntity<String> document() {
         return ResponseEntity.ok().contentType(MediaType.parseMediaType("application/yaml;charset=UTF-8"))
                 .body(profiles.inForce().profile().document());

@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.imports.DriftKind;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.Reconciliations.Drift;
@@ -40,6 +42,7 @@ class ReconciliationsController {
 
     @Operation(summary = "List all users of Calendly and repair what has drifted", description = "Only one run lists at a time: 409 names the one that does.")
     @ApiResponse(responseCode = "202")
+    @Requires(Permission.IMPORT_USERS)
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started start(Principal who) {
@@ -47,18 +50,21 @@ class ReconciliationsController {
     }
 
     @Operation(summary = "The reconciliations, newest first; those that did nothing say why")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Run> runs(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         return Listing.of(reconciliations.page(Listing.checked(limit), Listing.numericKey(after)));
     }
 
     @Operation(summary = "One reconciliation, in numbers")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}")
     Run run(@PathVariable long id) {
         return reconciliations.find(id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no reconciliation " + id));
     }
 
     @Operation(summary = "Who had drifted, and what was done", description = "kind is missing, vanished, values, status or unlinked.")
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/drift")
     Listing<Drift> drift(@PathVariable long id, @RequestParam Optional<String> kind, @RequestParam(defaultValue = Listing.LIMIT) int limit,
                          @RequestParam Optional<String> after) {
@@ -69,6 +75,7 @@ class ReconciliationsController {
     @Operation(summary = "The same as CSV, all of it",
             description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
+    @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/drift.csv")
     void csv(@PathVariable long id, @RequestParam Optional<String> kind, HttpServletResponse response) throws IOException {
         run(id);

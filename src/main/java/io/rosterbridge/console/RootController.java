@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.AnyLogin;
 import io.swagger.v3.oas.annotations.Hidden;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -10,6 +11,7 @@ import org.springframework.web.servlet.view.RedirectView;
 class RootController {
 
     @GetMapping("/")
+    @AnyLogin
     RedirectView console() {
         return new RedirectView("/actuator/hawtio", true);
     }

@@ -1,6 +1,8 @@
 package io.rosterbridge.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.audit.AuditTrail;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,6 +14,7 @@ import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -22,6 +25,7 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfToken;
@@ -31,11 +35,14 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Who may do what: everything needs a login of role admin, by HTTP Basic or in the browser, but for the bare word of
- * {@code /actuator/health}. A browser's session must prove with each change that the change comes from our own pages.
+ * Who is let in: everything needs a login, by HTTP Basic, in the browser, or by a token, but for the bare word of
+ * {@code /actuator/health}. What one may do there, {@link io.rosterbridge.access.Role} and {@link PermissionGate} say. A browser's session must prove with each change that the change comes from our own pages.
  */
 @Configuration(proxyBeanMethods = false)
 class Security {
@@ -51,19 +58,25 @@ class Security {
         return new RememberedPasswords(new BCryptPasswordEncoder(), clock);
     }
 
-    /** The only provider, so that no login goes round the brake. */
     @Bean
-    AuthenticationProvider logins(JdbcTemplate database, PasswordEncoder passwords, Clock clock,
-                                  @Value("${rosterbridge.admin-password:}") String adminPassword) {
-        ConsoleUsers users = new ConsoleUsers(database, passwords, clock);
+    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, Clock clock,
+                              @Value("${rosterbridge.admin-password:}") String adminPassword) {
+        ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, clock);
         users.prepareAdmin(Optional.of(adminPassword));
-        DaoAuthenticationProvider logins = new DaoAuthenticationProvider(users);
+        return users;
+    }
+
+    /** The only provider for passwords, so that no login goes round the brake. */
+    @Bean
+    AuthenticationProvider logins(ConsoleUsers users, PasswordEncoder passwords, Clock clock) {
+        DaoAuthenticationProvider logins = new DaoAuthenticationProvider(users::loadUserByUsername);
         logins.setPasswordEncoder(passwords);
         return new LoginBrake(logins, clock);
     }
 
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, ObjectMapper json) throws Exception {
+    SecurityFilterChain securityFilterChain(HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens,
+                                            Denied denied) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
         CsrfTokenRequestAttributeHandler plainToken = new CsrfTokenRequestAttributeHandler();
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
@@ -72,19 +85,25 @@ class Security {
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
                         .requestMatchers("/error").permitAll()
-                        .anyRequest().hasRole("ADMIN"))
+                        // Whatever it would fetch, it would fetch as this machine.
+                        .requestMatchers("/actuator/hawtio/proxy/**").denyAll()
+                        // Which permission, the handler says; see PermissionGate.
+                        .requestMatchers("/api/**").authenticated()
+                        .anyRequest().hasAuthority(Permission.VIEW_APPS.name()))
                 .httpBasic(basic -> basic.authenticationEntryPoint(loginNeeded))
                 .formLogin(Customizer.withDefaults())
                 .logout(Customizer.withDefaults())
                 .requestCache(cache -> cache.requestCache(pages))
                 .exceptionHandling(errors -> errors
                         .defaultAuthenticationEntryPointFor(loginNeeded, AnyRequestMatcher.INSTANCE)
-                        .accessDeniedHandler(new Denied(loginNeeded, json)))
+                        .accessDeniedHandler(denied))
                 .csrf(csrf -> csrf
                         .csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
                         .csrfTokenRequestHandler(plainToken)
                         .requireCsrfProtectionMatcher(Security::needsProof))
                 .addFilterAfter(new TokenForPages(), BasicAuthenticationFilter.class)
+                .addFilterBefore(TokenLogin.filter(tokens, loginNeeded), BasicAuthenticationFilter.class)
+                .addFilterBefore(new PresentUsers(users), AnonymousAuthenticationFilter.class)
                 .headers(headers -> headers
                         .frameOptions(FrameOptionsConfig::deny)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
@@ -92,7 +111,34 @@ class Security {
                 .build();
     }
 
-    /** Ids may hold a slash or a percent sign; what a path may be used for does not depend on it, since all needs the same login. */
+    @Bean
+    ApiTokens apiTokens(JdbcTemplate database, Clock clock) {
+        return new ApiTokens(database, clock);
+    }
+
+    @Bean
+    Denied denied(ObjectMapper json) {
+        return new Denied(new LoginNeeded(json), json);
+    }
+
+    /** Before all other interceptors: whoever may not, learns nothing. The descriptions of the API state no permission of their own. */
+    @Bean
+    WebMvcConfigurer permissionGate(Denied denied) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry interceptors) {
+                interceptors.addInterceptor(new PermissionGate(denied)).order(Ordered.HIGHEST_PRECEDENCE)
+                        .excludePathPatterns("/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/**");
+            }
+        };
+    }
+
+    @Bean
+    AuditedLogins auditedLogins(AuditTrail audit, ConsoleUsers users, Clock clock) {
+        return new AuditedLogins(audit, users, clock);
+    }
+
+    /** Ids may hold a slash or a percent sign; the permission is looked up by the handler that was chosen, not by the path. */
     @Bean
     HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();

@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
 import io.swagger.v3.oas.annotations.Operation;
@@ -46,6 +48,7 @@ class SourcesController {
 
     @Operation(summary = "Where people come from, and how the latest read of each source went")
     @GetMapping("/api/v1/sources")
+    @Requires(Permission.VIEW_APPS)
     Listing<Source> sources(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         List<Source> found = reads.page(Listing.key(after).orElse(""), Listing.checked(limit) + 1).stream().map(Source::of).toList();
         return Listing.of(found, limit, Source::name);

@@ -1,5 +1,7 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
 import io.rosterbridge.provisioning.Status;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -19,6 +21,7 @@ class StatusController {
     @Operation(summary = "How many people are where, how fast it goes, and when it will be done",
             description = "Each person counts in exactly one of due, leased, failed, held, rejected and inStep.")
     @GetMapping("/api/v1/status")
+    @Requires(Permission.VIEW_APPS)
     Status.Overview status() {
         return status.overview();
     }

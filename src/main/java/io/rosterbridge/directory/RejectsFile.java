@@ -1,7 +1,7 @@
 package io.rosterbridge.directory;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.writer.CsvWriter;
+import io.rosterbridge.csv.SafeCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +23,13 @@ final class RejectsFile {
     static void write(Path source, SourceRows rows, Path rejects) throws IOException {
         Files.createDirectories(rejects.getParent());
         Path unfinished = rejects.resolveSibling(rejects.getFileName() + ".part");
-        try (CsvFile file = CsvFile.open(source); CsvWriter writer = CsvWriter.builder().build(unfinished)) {
-            writer.writeRecord(cells("line", "reason", file.header()));
+        try (CsvFile file = CsvFile.open(source); SafeCsv writer = new SafeCsv(Files.newBufferedWriter(unfinished))) {
+            writer.row(cells("line", "reason", file.header()));
             rows.forEachRefused((line, reason) -> {
                 while (file.hasNext()) {
                     CsvRecord row = file.next();
                     if (row.getStartingLineNumber() == line) {
-                        writer.writeRecord(cells(line.toString(), reason, row.getFields()));
+                        writer.row(cells(line.toString(), reason, row.getFields()));
                         break;
                     }
                 }
@@ -39,13 +39,8 @@ final class RejectsFile {
     }
 
     private static List<String> cells(String line, String reason, List<String> row) {
-        List<String> cells = new ArrayList<>(List.of(line, harmless(reason)));
-        row.forEach(cell -> cells.add(harmless(cell)));
+        List<String> cells = new ArrayList<>(List.of(line, reason));
+        cells.addAll(row);
         return cells;
-    }
-
-    /** A spreadsheet would run such a cell as a formula. */
-    private static String harmless(String cell) {
-        return !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 }

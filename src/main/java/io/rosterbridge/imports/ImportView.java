@@ -3,10 +3,9 @@ package io.rosterbridge.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import de.siegmar.fastcsv.writer.CsvWriter;
+import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.provisioning.Page;
-import io.rosterbridge.provisioning.ProvisioningLog;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -194,24 +192,20 @@ public final class ImportView {
      * @throws IOException if the writer fails; between rows as an {@link java.io.UncheckedIOException}
      */
     public void writeCsv(long run, Optional<CandidateList> list, Optional<String> query, Writer writer) throws IOException {
-        CsvWriter csv = CsvWriter.builder().build(writer);
-        csv.writeRecord(HEADER);
+        SafeCsv csv = new SafeCsv(writer);
+        csv.row(HEADER);
         Optional<String> next = Optional.empty();
         do {
             Page<Candidate> page = candidates(run, list, query, ROWS_AT_ONCE, next);
-            page.items().forEach(candidate -> csv.writeRecord(cells(candidate)));
+            page.items().forEach(candidate -> csv.row(cells(candidate)));
             next = page.next();
         } while (next.isPresent());
         csv.flush();
     }
 
-    private static List<String> cells(Candidate candidate) {
-        List<String> cells = new ArrayList<>();
-        for (Object value : new Object[] {candidate.list(), candidate.scimId(), candidate.userName(), candidate.userId(),
-            candidate.differences(), candidate.reason(), candidate.state(), candidate.confirmedBy(), candidate.outcome()}) {
-            cells.add(ProvisioningLog.harmless(Objects.toString(value, "")));
-        }
-        return cells;
+    private static List<Object> cells(Candidate candidate) {
+        return Arrays.asList(candidate.list(), candidate.scimId(), candidate.userName(), candidate.userId(), candidate.differences(),
+                candidate.reason(), candidate.state(), candidate.confirmedBy(), candidate.outcome());
     }
 
     private static Candidate candidate(ResultSet row) throws SQLException {

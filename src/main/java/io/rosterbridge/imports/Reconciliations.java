@@ -1,8 +1,7 @@
 package io.rosterbridge.imports;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
+import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.provisioning.Page;
-import io.rosterbridge.provisioning.ProvisioningLog;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -126,14 +125,13 @@ public final class Reconciliations {
      * @throws IOException if the writer fails; between rows as an {@link java.io.UncheckedIOException}
      */
     public void writeCsv(long runId, Optional<DriftKind> kind, Writer writer) throws IOException {
-        CsvWriter csv = CsvWriter.builder().build(writer);
-        csv.writeRecord(HEADER);
+        SafeCsv csv = new SafeCsv(writer);
+        csv.row(HEADER);
         Optional<String> next = Optional.empty();
         do {
             Page<Drift> page = drift(runId, kind, ROWS_AT_ONCE, next);
-            page.items().forEach(drift -> csv.writeRecord(Arrays.asList(drift.userId(), drift.kind(), drift.attribute(), drift.held(),
-                    drift.seen(), drift.scimId(), drift.action(), drift.reason()).stream()
-                    .map(cell -> ProvisioningLog.harmless(Objects.toString(cell, ""))).toList()));
+            page.items().forEach(drift -> csv.row(drift.userId(), drift.kind(), drift.attribute(), drift.held(), drift.seen(),
+                    drift.scimId(), drift.action(), drift.reason()));
             next = page.next();
         } while (next.isPresent());
         csv.flush();

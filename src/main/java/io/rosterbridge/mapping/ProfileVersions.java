@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class ProfileVersions {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Runnable onNewVersion;
+    private final List<BiConsumer<String, String>> whenStored = new CopyOnWriteArrayList<>();
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
     private Path file;
@@ -51,6 +54,11 @@ public final class ProfileVersions {
         this.transaction = transaction;
         this.clock = clock;
         this.onNewVersion = onNewVersion;
+    }
+
+    /** Takes the author and the fingerprint of each new version this node stores, inside of the transaction that stores it. */
+    public void whenStored(BiConsumer<String, String> action) {
+        whenStored.add(action);
     }
 
     /**
@@ -183,6 +191,7 @@ public final class ProfileVersions {
             if (!decidesLikeBefore) {
                 onNewVersion.run();
             }
+            whenStored.forEach(action -> action.accept(author, fingerprint));
         });
     }
 

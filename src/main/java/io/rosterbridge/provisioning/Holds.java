@@ -1,6 +1,6 @@
 package io.rosterbridge.provisioning;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
+import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.HoldRows;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
@@ -116,13 +116,12 @@ public final class Holds {
 
     /** All people of a list as CSV (RFC 4180), a part at a time. */
     public void writeCsv(long id, Writer writer) throws IOException {
-        CsvWriter csv = CsvWriter.builder().build(writer);
-        csv.writeRecord("userId", "action", "evidence", "state");
+        SafeCsv csv = new SafeCsv(writer);
+        csv.row("userId", "action", "evidence", "state");
         Optional<String> next = Optional.empty();
         do {
             Page<Item> page = items(id, ROWS_AT_ONCE, next);
-            page.items().forEach(item -> csv.writeRecord(ProvisioningLog.harmless(item.userId()), item.action(),
-                    ProvisioningLog.harmless(item.evidence()), item.state()));
+            page.items().forEach(item -> csv.row(item.userId(), item.action(), item.evidence(), item.state()));
             next = page.next();
         } while (next.isPresent());
         csv.flush();

@@ -1,6 +1,6 @@
 package io.rosterbridge.provisioning;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
+import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.Outcome;
 import java.io.IOException;
 import java.io.Writer;
@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -92,12 +93,12 @@ public final class ProvisioningLog {
      * @throws IOException if the writer fails; between rows as an {@link java.io.UncheckedIOException}
      */
     public void writeCsv(Filter filter, Writer writer) throws IOException {
-        CsvWriter csv = CsvWriter.builder().build(writer);
-        csv.writeRecord(HEADER);
+        SafeCsv csv = new SafeCsv(writer);
+        csv.row(HEADER);
         Optional<String> next = Optional.empty();
         do {
             Page<Entry> page = page(filter, ROWS_AT_ONCE, next);
-            page.items().forEach(entry -> csv.writeRecord(cells(entry)));
+            page.items().forEach(entry -> csv.row(cells(entry)));
             next = page.next();
         } while (next.isPresent());
         csv.flush();
@@ -116,18 +117,9 @@ public final class ProvisioningLog {
                 row.getString("evidence"), row.getObject("hold_id", Long.class));
     }
 
-    private static List<String> cells(Entry entry) {
-        List<String> cells = new ArrayList<>();
-        for (Object value : new Object[] {entry.at(), entry.userId(), entry.action(), entry.outcome(), entry.httpStatus(), entry.family(),
-            entry.reason(), entry.hint(), entry.attributes(), entry.scimId(), entry.requests(), entry.waitedMs(), entry.profileVersion(),
-            entry.evidence(), entry.holdId()}) {
-            cells.add(harmless(Objects.toString(value, "")));
-        }
-        return cells;
-    }
-
-    /** A spreadsheet takes a cell that begins so for a formula and runs it; an apostrophe makes it a text. */
-    public static String harmless(String cell) {
-        return !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+    private static List<Object> cells(Entry entry) {
+        return Arrays.asList(entry.at(), entry.userId(), entry.action(), entry.outcome(), entry.httpStatus(), entry.family(),
+                entry.reason(), entry.hint(), entry.attributes(), entry.scimId(), entry.requests(), entry.waitedMs(), entry.profileVersion(),
+                entry.evidence(), entry.holdId());
     }
 }

@@ -8,15 +8,19 @@ import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.provisioning.AccountLinks;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -42,6 +46,82 @@ class ConnectionsTest {
         assertThat(new JdbcTemplate(database).queryForObject("select token from connection", String.class)).doesNotContain("secret");
         assertThat(connections("the key of the installation").token()).contains("the-secret-token");
         assertThatThrownBy(() -> connections("another key of 16 characters")).hasMessageContaining("another key");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNewKeyTakesOverWhatTheFormerOnesEncrypted(Engine engine) {
+        database = engine.fresh();
+        connections("the first key, of three").give(URL, "the-secret-token", END, Optional.empty());
+        String before = stored();
+        assertThatThrownBy(() -> connections("the second key of three")).hasMessageContaining("ROSTERBRIDGE_SECRET_KEY_PREVIOUS")
+                .hasMessageNotContaining("the-secret-token");
+        assertThat(stored()).as("nothing is lost by a wrong key").isEqualTo(before);
+        assertThat(connections("the second key of three", "the first key, of three").token()).contains("the-secret-token");
+        assertThat(stored()).isNotEqualTo(before);
+        Connections alone = connections("the second key of three");
+        assertThat(alone.token()).as("the former key is not needed any more").contains("the-secret-token");
+        alone.put(URL, "newer", END);
+        alone.give(URL, "the-secret-token", END, Optional.empty());
+        assertThat(alone.token()).as("what the deployment gave is known too").contains("newer");
+        assertThat(connections("the third key of three!", "unknown former key", "the second key of three").token()).contains("newer");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenThatSomebodyChangedIsNoToken(Engine engine) {
+        database = engine.fresh();
+        connections("the key of the installation").put(URL, "the-secret-token", END);
+        String stored = stored();
+        char last = stored.charAt(stored.length() - 1);
+        new JdbcTemplate(database).update("update connection set token = ?", stored.substring(0, stored.length() - 1) + (last == '0' ? '1' : '0'));
+        assertThatThrownBy(() -> connections("the key of the installation")).hasMessageContaining("another key");
+    }
+
+    @Test
+    void aConfiguredKeyTakesOverFromTheKeyFile(@TempDir Path data) {
+        database = Engine.H2.fresh();
+        connections(TokenCipher.of(Optional.empty(), "", data)).put(URL, "the-secret-token", END);
+        assertThat(connections(TokenCipher.of(Optional.of("the configured key"), "", data)).token()).contains("the-secret-token");
+        assertThat(connections("the configured key").token()).contains("the-secret-token");
+        assertThat(connections(TokenCipher.of(Optional.of("another, with comma"), "one,the configured key", data)).token()).isPresent();
+        assertThat(connections(TokenCipher.of(Optional.of("the configured key"), "another, with comma", data)).token()).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNewTokenIsTriedBeforeItIsUsed(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        Queue<Answer> answers = new ArrayDeque<>();
+        List<String> asked = new ArrayList<>();
+        Authorization authorization = new Authorization(node, request -> {
+            asked.add(node.token().orElse(""));
+            return answers.remove();
+        });
+        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("no connection yet");
+        node.put(URL, "old", null);
+        node.open("works");
+        answers.add(Answer.of(401, "{\"detail\":\"Token unknown\"}", Optional.empty()));
+        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("the present one stays");
+        answers.add(Answer.lost("ConnectException", false));
+        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("the present one stays");
+        assertThat(node.token()).contains("old");
+        assertThat(node.present().isOpen()).isTrue();
+        answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThat(authorization.swapToken(" new ", END).state()).isEqualTo(State.OK);
+        assertThat(asked).containsExactly("new", "new", "new");
+        assertThat(connections("the key of the installation").token()).contains("new");
+        node.pause("by hand");
+        answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThat(authorization.swapToken("newer", END).state()).as("a pause is a person's to end").isEqualTo(State.PAUSED);
+        node.broke("401");
+        answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThat(authorization.swapToken("newest", END).state()).isEqualTo(State.OK);
+    }
+
+    private String stored() {
+        return new JdbcTemplate(database).queryForObject("select token from connection", String.class);
     }
 
     @ParameterizedTest
@@ -275,9 +355,13 @@ class ConnectionsTest {
         assertThat(node.warnedDays()).as("a new token begins anew").isEmpty();
     }
 
-    private Connections connections(String key) {
+    private Connections connections(String key, String... former) {
+        return connections(new TokenCipher(key, List.of(former)));
+    }
+
+    private Connections connections(TokenCipher cipher) {
         JdbcTemplate jdbc = new JdbcTemplate(database);
-        return new Connections(JdbcClient.create(database), new TransactionTemplate(new JdbcTransactionManager(database)), new TokenCipher(key),
+        return new Connections(JdbcClient.create(database), new TransactionTemplate(new JdbcTransactionManager(database)), cipher,
                 new TargetAddress(true), Clock.systemUTC(),
                 new AccountLinks(jdbc, new DueMarks(jdbc, Clock.systemUTC(), () -> { }), Clock.systemUTC()));
     }

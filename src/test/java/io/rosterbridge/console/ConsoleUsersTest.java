@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.rosterbridge.access.Role;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Clock;
 import java.util.List;
@@ -16,13 +17,16 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class ConsoleUsersTest {
 
@@ -95,8 +99,76 @@ class ConsoleUsersTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("72 bytes").hasMessageNotContaining("ä");
     }
 
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void keepsOneOwnerWhoCanLogIn(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        assertThatThrownBy(() -> users.delete(Role.OWNER, "admin")).hasMessageContaining("last owner");
+        assertThatThrownBy(() -> users.change(Role.OWNER, "admin", Role.ADMIN, null)).hasMessageContaining("last owner");
+        assertThatThrownBy(() -> users.change(Role.OWNER, "admin", null, true)).hasMessageContaining("last owner");
+        assertThat(users.shown("admin").orElseThrow().role()).isEqualTo("owner");
+        users.create(Role.OWNER, "second", Role.OWNER, "a password of twelve");
+        assertThat(users.change(Role.OWNER, "admin", Role.ADMIN, null).orElseThrow().role()).isEqualTo("admin");
+        assertThatThrownBy(() -> users.delete(Role.OWNER, "second")).hasMessageContaining("last owner");
+        users.prepareAdmin(Optional.of("first"));
+        assertThat(users.shown("admin").orElseThrow().role()).as("the deployment's own user").isEqualTo("owner");
+    }
+
+    /** Each of two owners removes the other at the same moment: one of them stays. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void twoOwnersCannotRemoveEachOther(Engine engine) {
+        for (int round = 0; round < 5; round++) {
+            ConsoleUsers users = users(engine);
+            users.create(Role.OWNER, "one", Role.OWNER, "a password of twelve");
+            users.create(Role.OWNER, "two", Role.OWNER, "a password of twelve");
+            CyclicBarrier together = new CyclicBarrier(2);
+            List.of("one", "two").stream().map(name -> CompletableFuture.runAsync(() -> {
+                try {
+                    together.await();
+                    users.delete(Role.OWNER, name);
+                } catch (IllegalStateException refused) {
+                    assertThat(refused).hasMessageContaining("last owner");
+                } catch (InterruptedException | BrokenBarrierException impossible) {
+                    throw new AssertionError(impossible);
+                }
+            }, task -> new Thread(task).start())).toList().forEach(CompletableFuture::join);
+            assertThat(users.all()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void letsTheOwnerAloneManageOwners(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        assertThatThrownBy(() -> users.create(Role.ADMIN, "mine", Role.OWNER, "a password of twelve")).hasMessageContaining("FORBIDDEN");
+        users.create(Role.ADMIN, "mine", Role.ADMIN, "a password of twelve");
+        assertThatThrownBy(() -> users.change(Role.ADMIN, "mine", Role.OWNER, null)).hasMessageContaining("FORBIDDEN");
+        assertThatThrownBy(() -> users.setPassword(Role.ADMIN, "admin", "a password of twelve")).hasMessageContaining("FORBIDDEN");
+        assertThatThrownBy(() -> users.delete(Role.ADMIN, "admin")).hasMessageContaining("FORBIDDEN");
+        assertThat(users.delete(Role.ADMIN, "mine")).isTrue();
+        assertThat(users.delete(Role.ADMIN, "nobody")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void refusesNamesAndPasswordsThatInviteTrouble(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        for (String name : new String[] {"", "a b", "oidc:ann", "<b>", "x".repeat(101), "ä"}) {
+            assertThatThrownBy(() -> users.create(Role.OWNER, name, Role.AUDITOR, "a password of twelve")).hasMessageStartingWith("name is");
+        }
+        assertThatThrownBy(() -> users.create(Role.OWNER, "Admin", Role.AUDITOR, "a password of twelve")).hasMessageContaining("already");
+        assertThatThrownBy(() -> users.create(Role.OWNER, "ann", Role.AUDITOR, "short")).hasMessageContaining("12 or more");
+        assertThatThrownBy(() -> users.create(Role.OWNER, "ann", Role.AUDITOR, "x".repeat(73))).hasMessageContaining("72 bytes");
+    }
+
     private ConsoleUsers users(Engine engine) {
-        return new ConsoleUsers(new JdbcTemplate(engine.fresh()), passwords, Clock.systemUTC());
+        DataSource database = engine.fresh();
+        return new ConsoleUsers(new JdbcTemplate(database), new TransactionTemplate(new JdbcTransactionManager(database)), passwords,
+                Clock.systemUTC());
     }
 
     private static String hash(ConsoleUsers users) {

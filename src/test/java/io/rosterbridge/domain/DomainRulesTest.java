@@ -23,6 +23,10 @@ class DomainRulesTest {
             .should().callMethod(Instant.class, "now").orShould().callMethod(UUID.class, "randomUUID");
 
     @ArchTest
+    static final ArchRule everyCsvFileIsSafeToOpenInASpreadsheet = noClasses().that().doNotHaveFullyQualifiedName("io.rosterbridge.csv.SafeCsv")
+            .should().dependOnClassesThat().resideInAPackage("de.siegmar.fastcsv.writer..");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles = slices().matching("io.rosterbridge.(*)..").should().beFreeOfCycles();
 
     @ArchTest

@@ -1,0 +1,56 @@
+package io.rosterbridge.console;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Role;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/** Whoever makes the present request. */
+final class Caller {
+
+    private Caller() {
+    }
+
+    /** What they may do; nothing, if nobody is logged in. */
+    static Set<Permission> permissions() {
+        return permissions(SecurityContextHolder.getContext().getAuthentication());
+    }
+
+    static Set<Permission> permissions(Authentication login) {
+        Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+        if (login != null && login.isAuthenticated()) {
+            for (Permission permission : Permission.values()) {
+                if (login.getAuthorities().stream().anyMatch(authority -> permission.name().equals(authority.getAuthority()))) {
+                    permissions.add(permission);
+                }
+            }
+        }
+        return permissions;
+    }
+
+    static boolean may(Permission permission) {
+        return permissions().contains(permission);
+    }
+
+    /** Their role; empty for a token, which has permissions only. */
+    static Optional<Role> role() {
+        Authentication login = SecurityContextHolder.getContext().getAuthentication();
+        Object principal = login == null ? null : login.getPrincipal();
+        return principal instanceof ConsoleUser user ? user.role()
+                : principal instanceof OidcCaller user ? Optional.of(user.role()) : Optional.empty();
+    }
+
+    /** As whom they manage other users: a token never does so as an owner. */
+    static Role managesAs() {
+        return role().orElse(may(Permission.CONFIGURE) ? Role.ADMIN : Role.AUDITOR);
+    }
+
+    /** The local account; empty for a token and for whoever was signed in elsewhere. */
+    static Optional<ConsoleUser> account() {
+        Authentication login = SecurityContextHolder.getContext().getAuthentication();
+        return login != null && login.getPrincipal() instanceof ConsoleUser user ? Optional.of(user) : Optional.empty();
+    }
+}

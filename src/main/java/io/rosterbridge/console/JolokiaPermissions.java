@@ -1,0 +1,99 @@
+package io.rosterbridge.console;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import java.io.IOException;
+import java.util.Map;
+import javax.management.ObjectName;
+import org.jolokia.server.core.config.ConfigKey;
+import org.jolokia.server.core.config.Configuration;
+import org.jolokia.server.core.restrictor.RestrictorFactory;
+import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
+import org.jolokia.server.core.service.api.Restrictor;
+import org.jolokia.server.core.util.HttpMethod;
+import org.jolokia.server.core.util.RequestType;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.context.support.WebApplicationContextUtils;
+
+/**
+ * What the policy file allows, and of that to whom: an operation needs the permission to operate, or to configure where REST asks
+ * for it too. Jolokia makes it by its name and asks it in the thread of the request.
+ */
+public final class JolokiaPermissions implements Restrictor {
+
+    private final PolicyRestrictor policy;
+
+    /** @throws IOException if the policy file cannot be read */
+    public JolokiaPermissions(Configuration configuration) throws IOException {
+        policy = RestrictorFactory.lookupPolicyRestrictor(configuration.getConfig(ConfigKey.POLICY_LOCATION));
+    }
+
+    @Override
+    public boolean isOperationAllowed(ObjectName bean, String operation) {
+        boolean isAllowed = policy.isOperationAllowed(bean, operation) && Caller.may(needed(bean, operation));
+        if (isAllowed && isOurs(bean)) {
+            record(bean, operation);
+        }
+        return isAllowed;
+    }
+
+    /** Ours change something; those of Camel that are allowed only show. */
+    private static void record(ObjectName bean, String operation) {
+        ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
+        AuditTrail audit = WebApplicationContextUtils.getRequiredWebApplicationContext(request.getRequest().getServletContext())
+                .getBean(AuditTrail.class);
+        audit.record(SecurityContextHolder.getContext().getAuthentication().getName(), AuditAction.JMX_OPERATION,
+                bean.getKeyProperty("type") + "." + operation, Map.of());
+    }
+
+    private static boolean isOurs(ObjectName bean) {
+        return bean.getDomain().equals("io.rosterbridge");
+    }
+
+    private static Permission needed(ObjectName bean, String operation) {
+        return isOurs(bean) && operation.startsWith("authorize") ? Permission.CONFIGURE : Permission.OPERATE;
+    }
+
+    @Override
+    public boolean isAttributeWriteAllowed(ObjectName bean, String attribute) {
+        return policy.isAttributeWriteAllowed(bean, attribute) && Caller.may(Permission.CONFIGURE);
+    }
+
+    @Override
+    public boolean isAttributeReadAllowed(ObjectName bean, String attribute) {
+        return policy.isAttributeReadAllowed(bean, attribute) && Caller.may(Permission.VIEW_APPS);
+    }
+
+    @Override
+    public boolean isHttpMethodAllowed(HttpMethod method) {
+        return policy.isHttpMethodAllowed(method);
+    }
+
+    @Override
+    public boolean isTypeAllowed(RequestType type) {
+        return policy.isTypeAllowed(type);
+    }
+
+    @Override
+    public boolean isRemoteAccessAllowed(String... hostOrAddress) {
+        return policy.isRemoteAccessAllowed(hostOrAddress);
+    }
+
+    @Override
+    public boolean isOriginAllowed(String origin, boolean strict) {
+        return policy.isOriginAllowed(origin, strict);
+    }
+
+    @Override
+    public boolean isObjectNameHidden(ObjectName bean) {
+        return policy.isObjectNameHidden(bean);
+    }
+
+    @Override
+    public boolean ignoreScheme() {
+        return policy.ignoreScheme();
+    }
+}

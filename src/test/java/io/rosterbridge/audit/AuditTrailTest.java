@@ -1,0 +1,138 @@
+package io.rosterbridge.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rosterbridge.StillClock;
+import io.rosterbridge.audit.AuditTrail.Entry;
+import io.rosterbridge.audit.AuditTrail.Filter;
+import io.rosterbridge.audit.AuditTrail.Verdict;
+import io.rosterbridge.directory.Databases.Engine;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The audit trail, on both databases. */
+class AuditTrailTest {
+
+    private final StillClock clock = new StillClock();
+    private JdbcTemplate database;
+    private TransactionTemplate transaction;
+
+    @ParameterizedTest
+    @EnumSource
+    void isWholeAsLongAsNobodyTouchesIt(Engine engine) {
+        AuditTrail audit = audit(engine);
+        assertThat(audit.verify()).isEqualTo(new Verdict(true, 0, null, AuditTrail.BEGINNING));
+        write(audit, 5);
+        assertThat(audit.verify()).matches(Verdict::ok).returns(5L, Verdict::checked);
+        assertThat(anotherNode().verify().head()).isEqualTo(audit.newest(Filter.NONE, 1, Long.MAX_VALUE).get(0).hash());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsTheFirstRowThatSomebodyTouched(Engine engine) {
+        for (String change : List.of("actor = 'somebody else'", "action = 'logout'", "subject = 'x'", "details = '{}'", "hash = previous_hash",
+                "previous_hash = hash", "at = cast('2020-01-01 00:00:00+00' as timestamp with time zone)")) {
+            AuditTrail audit = audit(engine);
+            write(audit, 5);
+            database.update("update audit_event set " + change + " where id = 3");
+            assertThat(audit.verify()).as(change).returns(false, Verdict::ok).returns(3L, Verdict::firstBroken).returns(2L, Verdict::checked);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsARowThatIsMissingOrWasPutIn(Engine engine) {
+        for (long gone : new long[] {1, 3, 5}) {
+            AuditTrail audit = audit(engine);
+            write(audit, 5);
+            database.update("delete from audit_event where id = ?", gone);
+            assertThat(audit.verify()).returns(false, Verdict::ok).returns(gone, Verdict::firstBroken);
+        }
+        AuditTrail audit = audit(engine);
+        write(audit, 5);
+        database.update("insert into audit_event select 0, at, actor, action, subject, details, previous_hash, hash from audit_event where id = 1");
+        assertThat(audit.verify().ok()).isFalse();
+        database.update("delete from audit_event where id = 0");
+        database.update("update audit_head set last_hash = (select hash from audit_event where id = 4)");
+        assertThat(audit.verify().ok()).as("another end").isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasOneEndWhoeverAppends(Engine engine) {
+        AuditTrail audit = audit(engine);
+        List<AuditTrail> nodes = List.of(audit, anotherNode(), anotherNode());
+        nodes.stream().map(node -> CompletableFuture.runAsync(() -> write(node, 40), task -> new Thread(task).start())).toList()
+                .forEach(CompletableFuture::join);
+        assertThat(audit.verify()).matches(Verdict::ok).returns(120L, Verdict::checked);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void recordsWhatWasDoneOrNeitherOfBoth(Engine engine) {
+        AuditTrail audit = audit(engine);
+        assertThatThrownBy(() -> audit.doing("ann", AuditAction.PROFILE_VERSION, "profile", Map.of(), () -> {
+            throw new IllegalStateException("refused");
+        })).hasMessage("refused");
+        transaction.executeWithoutResult(status -> {
+            audit.record("ann", AuditAction.PROFILE_VERSION, "profile", Map.of());
+            status.setRollbackOnly();
+        });
+        assertThat(audit.verify().checked()).isZero();
+        assertThat(audit.doing("ann", AuditAction.PROFILE_VERSION, "profile", Map.of("b", 1, "a", true), () -> "done")).isEqualTo("done");
+        assertThat(audit.newest(Filter.NONE, 9, Long.MAX_VALUE)).extracting(Entry::details).containsExactly("{\"a\":true,\"b\":1}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forgetsAPersonWithoutBreakingTheChain(Engine engine) {
+        AuditTrail audit = audit(engine);
+        audit.record("ann", AuditAction.PERSON_REMOVED, audit.person("p-1@example.org"), Map.of());
+        audit.record("ann", AuditAction.PERSON_CHANGED, audit.person("p-2"), Map.of());
+        assertThat(audit.person("p-1@example.org")).isEqualTo(anotherNode().person("p-1@example.org"));
+        Filter one = new Filter(Optional.empty(), Optional.empty(), Optional.of("p-1@example.org"), Optional.empty(), Optional.empty());
+        assertThat(audit.newest(one, 9, Long.MAX_VALUE)).extracting(Entry::person).containsExactly("p-1@example.org");
+        audit.forget("p-1@example.org");
+        assertThat(audit.newest(one, 9, Long.MAX_VALUE)).isEmpty();
+        assertThat(audit.newest(Filter.NONE, 9, Long.MAX_VALUE)).extracting(Entry::person).containsExactly("p-2", null);
+        assertThat(audit.newest(Filter.NONE, 9, Long.MAX_VALUE).toString()).doesNotContain("p-1");
+        assertThat(audit.verify().ok()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void writesCellsThatNoSpreadsheetRuns(Engine engine) throws IOException {
+        AuditTrail audit = audit(engine);
+        audit.record("=cmd()", AuditAction.LOGIN, "@sum", Map.of());
+        StringWriter csv = new StringWriter();
+        audit.writeCsv(Filter.NONE, csv);
+        assertThat(csv.toString().lines()).hasSize(2).anyMatch(line -> line.contains(",'=cmd(),login,'@sum,"));
+    }
+
+    private void write(AuditTrail audit, int rows) {
+        IntStream.range(0, rows).forEach(row -> audit.record("ann", AuditAction.LOGIN, "console-user:ann", Map.of("row", row)));
+    }
+
+    private AuditTrail audit(Engine engine) {
+        DataSource source = engine.fresh();
+        database = new JdbcTemplate(source);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        return anotherNode();
+    }
+
+    private AuditTrail anotherNode() {
+        return new AuditTrail(database, transaction, clock);
+    }
+}

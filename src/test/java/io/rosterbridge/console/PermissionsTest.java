@@ -1,0 +1,199 @@
+package io.rosterbridge.console;
+
+import static io.rosterbridge.access.Permission.APPROVE;
+import static io.rosterbridge.access.Permission.ASSIGN_APPS;
+import static io.rosterbridge.access.Permission.CONFIGURE;
+import static io.rosterbridge.access.Permission.IMPORT_USERS;
+import static io.rosterbridge.access.Permission.OPERATE;
+import static io.rosterbridge.access.Permission.VIEW_APPS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Role;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/**
+ * Every request there is, and what it needs: whoever adds a handler adds a line here. Each is really sent as each role.
+ */
+class PermissionsTest extends ConsoleTest {
+
+    /** Null: any login. */
+    private static final Map<String, Permission> NEEDED = new LinkedHashMap<>();
+
+    static {
+        need(null, "GET /", "GET /api/v1/me", "PUT /api/v1/me/password", "GET /api/v1/api-tokens", "POST /api/v1/api-tokens",
+                "DELETE /api/v1/api-tokens/{id}");
+        need(VIEW_APPS, "GET /api/v1/status", "GET /api/v1/failures", "GET /api/v1/log", "GET /api/v1/log.csv", "GET /api/v1/sources",
+                "GET /api/v1/users", "GET /api/v1/users/{id}", "GET /api/v1/users/{id}/explain", "GET /api/v1/audit",
+                "GET /api/v1/audit.csv", "GET /api/v1/audit/verify",
+                "GET /api/v1/imports", "GET /api/v1/imports/{id}", "GET /api/v1/imports/{id}/candidates",
+                "GET /api/v1/imports/{id}/candidates.csv", "GET /api/v1/reconciliations", "GET /api/v1/reconciliations/{id}",
+                "GET /api/v1/reconciliations/{id}/drift", "GET /api/v1/reconciliations/{id}/drift.csv",
+                "GET /api/v1/holds", "GET /api/v1/holds/{id}", "GET /api/v1/holds/{id}/items", "GET /api/v1/holds/{id}/items.csv");
+        need(IMPORT_USERS, "POST /api/v1/imports", "POST /api/v1/imports/{id}/confirm", "POST /api/v1/reconciliations");
+        need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject");
+        need(ASSIGN_APPS, "PUT /api/v1/users/{id}", "DELETE /api/v1/users/{id}", "PUT /api/v1/users/{id}/assignment",
+                "POST /api/v1/users/{id}/erase");
+        need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
+                "POST /api/v1/connection/resume");
+        need(CONFIGURE, "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
+                "PUT /api/v1/profile/actions", "GET /api/v1/profile/document", "GET /api/v1/console-users", "POST /api/v1/console-users",
+                "PUT /api/v1/console-users/{name}", "PUT /api/v1/console-users/{name}/password", "DELETE /api/v1/console-users/{name}");
+    }
+
+    /** Ours by their paths; what they need stands in Security. */
+    private static final Set<String> DESCRIPTIONS = Set.of("GET /v3/api-docs", "GET /v3/api-docs.yaml");
+
+    @Autowired
+    private List<RequestMappingHandlerMapping> mappings;
+    @Autowired
+    private PathMappedEndpoints endpoints;
+
+    private static void need(Permission permission, String... requests) {
+        for (String request : requests) {
+            NEEDED.put(request, permission);
+        }
+    }
+
+    /** One of each, and somebody of a role that is none. */
+    @BeforeEach
+    void users() {
+        String hash = database.queryForObject("select password_hash from console_user where name = 'admin'", String.class);
+        for (String role : List.of("owner", "admin", "operator", "auditor", "guest")) {
+            database.update("insert into console_user (name, password_hash, role, created_at) values (?, ?, ?, current_timestamp)",
+                    "the-" + role, hash, role);
+        }
+    }
+
+    @AfterEach
+    void noUsers() {
+        database.update("delete from console_user where name <> 'admin'");
+    }
+
+    @Test
+    void theTableNamesEveryRequestThereIs() {
+        Set<String> present = new TreeSet<>();
+        mappings.forEach(mapping -> mapping.getHandlerMethods().keySet().forEach(info -> {
+            Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+            for (String pattern : info.getPatternValues()) {
+                (methods.isEmpty() ? Set.of(RequestMethod.GET) : methods).forEach(method -> present.add(method + " " + pattern));
+            }
+        }));
+        present.removeIf(request -> request.endsWith(" /error") || request.contains(" /actuator") || DESCRIPTIONS.contains(request));
+        assertThat(present).isEqualTo(new TreeSet<>(NEEDED.keySet()));
+    }
+
+    /** Also those of profiles that are not on here. */
+    @Test
+    void everyHandlerStatesWhatItNeeds() throws ClassNotFoundException {
+        List<String> silent = new ArrayList<>();
+        var scan = new org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider(false);
+        scan.setEnvironment(new org.springframework.mock.env.MockEnvironment().withProperty("spring.profiles.active", "sandbox"));
+        scan.addIncludeFilter(new org.springframework.core.type.filter.AnnotationTypeFilter(org.springframework.stereotype.Controller.class));
+        for (var found : scan.findCandidateComponents("io.rosterbridge")) {
+            Class<?> controller = Class.forName(found.getBeanClassName());
+            for (var method : controller.getDeclaredMethods()) {
+                HandlerMethod handler = new HandlerMethod(controller.getSimpleName(), method) {
+                    @Override
+                    public Class<?> getBeanType() {
+                        return controller;
+                    }
+                };
+                if (AnnotatedElementUtils.hasAnnotation(method, RequestMapping.class) && controller != ErrorAnswer.class
+                        && PermissionGate.required(handler).isEmpty() && !method.isAnnotationPresent(AnyLogin.class)) {
+                    silent.add(controller.getSimpleName() + "." + method.getName());
+                }
+            }
+        }
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void letsEachRoleDoWhatItsTableSaysAndNothingElse() {
+        Map<Role, Set<Permission>> table = new EnumMap<>(Map.of(Role.OWNER, EnumSet.allOf(Permission.class), Role.ADMIN,
+                EnumSet.allOf(Permission.class), Role.OPERATOR, EnumSet.of(VIEW_APPS, OPERATE), Role.AUDITOR, EnumSet.of(VIEW_APPS)));
+        table.forEach((role, permissions) -> NEEDED.forEach((request, needed) -> {
+            Reply reply = sendAs("the-" + role.word(), request);
+            if (needed == null || permissions.contains(needed)) {
+                assertThat(reply.status()).as("%s as %s: %s", request, role, reply.text()).isNotIn(401, 403).isLessThan(500);
+            } else {
+                assertThat(reply.status()).as("%s as %s", request, role).isEqualTo(403);
+                assertThat(reply.json().path("type").asText()).isEqualTo("urn:rosterbridge:problem:forbidden");
+            }
+        }));
+        NEEDED.keySet().forEach(request -> assertThat(sendAs("the-guest", request).status()).as(request).isEqualTo(403));
+    }
+
+    @Test
+    void letsEverybodyWhoMayViewWatch() {
+        List<String> watched = new ArrayList<>(List.of("GET /v3/api-docs", "GET /actuator", "GET /actuator/jolokia/version"));
+        endpoints.getAllPaths().forEach(path -> watched.add("GET " + path));
+        for (String request : watched) {
+            assertThat(sendAs("the-auditor", request).status()).as(request).isLessThan(400);
+            if (!request.equals("GET /actuator/health")) {
+                assertThat(sendAs("the-guest", request).status()).as(request).isEqualTo(403);
+            }
+        }
+        assertThat(sendAs("the-owner", "GET /actuator/hawtio/proxy/http/127.0.0.1/1").status()).isEqualTo(403);
+    }
+
+    @Test
+    void showsAnOperatorWhoPausesNothingOfTheConnection() {
+        database.update("update connection set base_url = 'http://127.0.0.1:9/secret-path', state = 'ok', revision = revision + 1");
+        org.awaitility.Awaitility.await().until(() -> get("/api/v1/connection").json().path("state").asText().equals("ok"));
+        Reply paused = sendAs("the-operator", "POST /api/v1/connection/pause");
+        assertThat(paused.json().path("state").asText()).isEqualTo("paused");
+        assertThat(paused.text()).doesNotContain("secret-path");
+        assertThat(post("/api/v1/connection/resume", "").json().path("baseUrl").asText()).contains("secret-path");
+        database.update("update connection set base_url = null, state = 'unset', reason = null, revision = revision + 1");
+    }
+
+    @Test
+    void letsOnlyWhoeverMayOperateCallAnOperationOverJolokia() {
+        String resume = "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Limiter\", \"operation\": \"resume\"}";
+        String authorize = "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Connection\", \"operation\": \"authorize\"}";
+        String read = "{\"type\": \"read\", \"mbean\": \"io.rosterbridge:type=Limiter\"}";
+        assertThat(jolokia("the-auditor", read).json().path("status").asInt()).isEqualTo(200);
+        assertThat(jolokia("the-auditor", resume).json().path("status").asInt()).isEqualTo(403);
+        assertThat(jolokia("the-auditor", "[" + read + "," + resume + "]").json().get(1).path("status").asInt()).isEqualTo(403);
+        assertThat(sendAs("the-auditor", "GET /actuator/jolokia/exec/io.rosterbridge:type=Limiter/resume").json().path("status").asInt())
+                .isEqualTo(403);
+        assertThat(jolokia("the-operator", resume).json().path("status").asInt()).isEqualTo(200);
+        assertThat(jolokia("the-operator", authorize).json().path("status").asInt()).isEqualTo(403);
+        assertThat(jolokia("the-admin", authorize).json().path("error_type").asText()).as("there is no connection yet").contains("IllegalState");
+        assertThat(jolokia("the-guest", read).status()).isEqualTo(403);
+    }
+
+    private Reply jolokia(String user, String body) {
+        return send(anonymous("/actuator/jolokia").header("Authorization", basic(user, PASSWORD)).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** With a body that is nobody's: whoever is let in gets to know so. */
+    private Reply sendAs(String user, String request) {
+        String[] parts = request.split(" ", 2);
+        String path = parts[1].replace("{id}", "0").replace("{name}", "nobody");
+        String body = parts[0].equals("GET") || parts[0].equals("DELETE") ? "" : "{}";
+        return send(anonymous(path).header("Authorization", basic(user, PASSWORD)).header("Content-Type", "application/json")
+                .method(parts[0], body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+    }
+}
