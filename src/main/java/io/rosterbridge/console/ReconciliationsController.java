@@ -25,7 +25,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Reconciliations", description = "All users of Calendly, compared with what was sent. Who has drifted becomes due, as the settings say.")
+@Tag(name = "Reconciliations", description = "All users of Calendly, compared with what was sent. "
+        + "Who has drifted becomes due, as the settings say.")
 @RestController
 @RequestMapping("/api/v1/reconciliations")
 class ReconciliationsController {
@@ -40,7 +41,8 @@ class ReconciliationsController {
     record Started(long id) {
     }
 
-    @Operation(summary = "List all users of Calendly and repair what has drifted", description = "Only one run lists at a time: 409 names the one that does.")
+    @Operation(summary = "List all users of Calendly and repair what has drifted",
+            description = "Only one run lists at a time: 409 names the one that does.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
     @PostMapping

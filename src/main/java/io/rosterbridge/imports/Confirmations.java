@@ -121,7 +121,8 @@ public final class Confirmations {
     }
 
     private int confirm(long runId, CandidateList list, Selection selection, WinningSide side, String who) {
-        String update = "update import_candidate set state = 'confirmed', source = ?, confirmed_by = ? where run_id = ? and list = ? and state = 'open'";
+        String update = "update import_candidate set state = 'confirmed', source = ?, confirmed_by = ? "
+                + "where run_id = ? and list = ? and state = 'open'";
         List<Object> parameters = new ArrayList<>(Arrays.asList(list == CandidateList.UPDATE ? side.word() : null, who, runId, list.word()));
         int confirmed = 0;
         if (selection instanceof Selection.These these) {
@@ -133,7 +134,8 @@ public final class Confirmations {
             }
         } else if (selection instanceof Selection.Matching matching) {
             parameters.addAll(Collections.nCopies(2, pattern(matching.query())));
-            confirmed = database.update(update + " and (lower(user_name) like ? escape '!' or lower(user_id) like ? escape '!')", parameters.toArray());
+            confirmed = database.update(update + " and (lower(user_name) like ? escape '!' "
+                    + "or lower(user_id) like ? escape '!')", parameters.toArray());
         } else {
             confirmed = database.update(update, parameters.toArray());
         }

@@ -115,7 +115,8 @@ public final class ImportApply {
     }
 
     private boolean lock(long runId) {
-        return !database.queryForList("select id from import_run where id = ? and state = 'applying' for update skip locked", runId).isEmpty();
+        return !database.queryForList("select id from import_run where id = ? and state = 'applying' "
+                + "for update skip locked", runId).isEmpty();
     }
 
     private List<String> next(long runId, int limit) {

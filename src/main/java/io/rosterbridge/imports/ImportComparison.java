@@ -98,9 +98,10 @@ public final class ImportComparison {
         do {
             page = database.query("select u.id as user_id, u.email, " + String.join(", ", Person.COLUMNS) + """
                     , u.status, u.custom, u.gone_at, a.state as assignment
-                    from directory_user u join app_assignment a on a.user_id = u.id
-                    where u.id > ? and (u.gone_at is null or exists (select 1 from calendly_account c where c.user_id = u.id))
-                    order by u.id fetch first ? rows only""", (row, number) -> staged(row, profile.mapper()), last, ROWS_AT_ONCE);
+                    from (select * from directory_user d
+                          where d.id > ? and (d.gone_at is null or exists (select 1 from calendly_account c where c.user_id = d.id))
+                          order by d.id fetch first ? rows only) u
+                    join app_assignment a on a.user_id = u.id order by u.id""", (row, number) -> staged(row, profile.mapper()), last, ROWS_AT_ONCE);
             if (!page.isEmpty()) {
                 stage(run, page);
                 last = page.get(page.size() - 1).userId();
@@ -222,16 +223,18 @@ public final class ImportComparison {
         String last = "";
         List<Compared> page;
         do {
+            // The page is cut first, in the order of the index: else H2 sorts everybody for each page.
             page = database.query("""
                     select a.scim_id, a.user_name, a.display_name, a.active, a.external_id, a.apart, a.user_id, p.assignment,
                            p.user_id as person, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
                            p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
                            c.pending_user_name, c.sent_at, c.linked_by, c.active as held_active, t.state as task_state
-                    from import_account a
+                    from (select * from import_account l where l.run_id = ? and l.scim_id > ?
+                          order by l.run_id, l.scim_id fetch first ? rows only) a
                     left join import_person p on p.run_id = a.run_id and p.user_id = a.user_id
                     left join calendly_account c on c.user_id = a.user_id
                     left join provisioning_task t on t.user_id = a.user_id
-                    where a.run_id = ? and a.scim_id > ? order by a.scim_id fetch first ? rows only""",
+                    order by a.scim_id""",
                     (row, number) -> compared(row, run, profile), run.id(), last, ROWS_AT_ONCE);
             List<Compared> found = page.stream().filter(row -> row.finding().isPresent()).toList();
             if (!found.isEmpty()) {

@@ -153,6 +153,7 @@ final class Recheck {
     /** By id, or by any address the person is known by. */
     private boolean matches(Person person, ScimUser calendly) {
         return calendly.externalId().filter(person.id()::equals).isPresent() || person.values().values().stream()
-                .flatMap(value -> Arrays.stream(value.split("[,;\\s]+"))).anyMatch(word -> UserName.key(word).equals(UserName.key(calendly.userName())));
+                .flatMap(value -> Arrays.stream(value.split("[,;\\s]+")))
+                .anyMatch(word -> UserName.key(word).equals(UserName.key(calendly.userName())));
     }
 }

@@ -21,7 +21,8 @@ final class ImportsBean implements ImportsMXBean {
 
     @Override
     public String getLastImport() {
-        return view.page("import", 1, Optional.empty()).items().stream().findFirst().map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+        return view.page("import", 1, Optional.empty()).items().stream().findFirst()
+                .map(run -> text(run.id(), run.state(), run.reason())).orElse("");
     }
 
     @Override
