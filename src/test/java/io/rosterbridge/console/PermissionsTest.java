@@ -7,6 +7,7 @@ import static io.rosterbridge.access.Permission.VIEW_APPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.Everybody;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -112,7 +113,7 @@ class PermissionsTest extends ConsoleTest {
                     }
                 };
                 if (AnnotatedElementUtils.hasAnnotation(method, RequestMapping.class) && controller != ErrorAnswer.class
-                        && PermissionGate.required(handler).isEmpty() && !method.isAnnotationPresent(AnyLogin.class)) {
+                        && PermissionGate.required(handler).isEmpty() && !method.isAnnotationPresent(AnyLogin.class) && !method.isAnnotationPresent(Everybody.class)) {
                     silent.add(controller.getSimpleName() + "." + method.getName());
                 }
             }
