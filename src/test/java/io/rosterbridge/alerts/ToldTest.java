@@ -12,6 +12,7 @@ import com.icegreen.greenmail.util.ServerSetupTest;
 import com.sun.net.httpserver.HttpServer;
 import io.rosterbridge.Application;
 import io.rosterbridge.calendly.Connection;
+import jakarta.mail.internet.MimeMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -68,9 +69,12 @@ class ToldTest {
             application.person("p-1", "p-1@example.org", "Paula One");
             await().atMost(Duration.ofSeconds(60)).until(() -> application.connections().present().state() == Connection.State.BROKEN);
             await().atMost(Duration.ofSeconds(60)).until(() -> smtp.getReceivedMessages().length == 4 && received.size() == 2);
-            assertThat(smtp.getReceivedMessages()[2].getSubject()).isEqualTo("Rosterbridge: connection-broken");
-            assertThat(smtp.getReceivedMessages()[2].getAllRecipients()).extracting(Object::toString)
-                    .containsExactly("ops@example.org", "admins@example.org");
+            int ofTheConnection = 0;
+            for (MimeMessage mail : smtp.getReceivedMessages()) {
+                ofTheConnection += mail.getSubject().equals("Rosterbridge: connection-broken") ? 1 : 0;
+                assertThat(mail.getAllRecipients()).extracting(Object::toString).containsExactly("ops@example.org", "admins@example.org");
+            }
+            assertThat(ofTheConnection).isEqualTo(2);
             received.poll();
             Received told = received.poll();
             JsonNode json = new ObjectMapper().readTree(told.body());
