@@ -1,6 +1,7 @@
 package io.rosterbridge;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rosterbridge.access.Approvals;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Answer;
@@ -130,6 +131,13 @@ class Wiring {
     @Bean
     AuditTrail auditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock) {
         return new AuditTrail(database, transaction, clock);
+    }
+
+    /** Who holds removals asks it before releasing them. */
+    @Bean
+    Approvals approvals(JdbcTemplate database, TransactionTemplate transaction, Clock clock,
+                        @Value("${rosterbridge.two-person-holds}") boolean twoPersons) {
+        return new Approvals(database, transaction, clock, twoPersons);
     }
 
     // ---- directory

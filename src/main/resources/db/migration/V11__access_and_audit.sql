@@ -60,5 +60,18 @@ create table alert_state (
     sent_at       timestamp with time zone not null,
     primary key (condition_key, channel)
 );
-insert into alert_state (condition_key, channel, summary, fingerprint, since, sent_at)
-values ('turn', 'turn', '', '', current_timestamp, current_timestamp);
+
+-- Who has approved what, where two people have to.
+create table approval (
+    subject     varchar(100) not null,
+    fingerprint varchar(200) not null,
+    person      varchar(200) not null,
+    at          timestamp with time zone not null,
+    primary key (subject, fingerprint, person)
+);
+-- One row: whoever approves locks it, so that two people who do so at the same moment see each other.
+create table approval_turn (
+    id smallint primary key,
+    constraint approval_turn_single check (id = 1)
+);
+insert into approval_turn (id) values (1);

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The permission a request of this handler needs. A handler with neither this nor {@link AnyLogin} answers nobody. */
+/** What a request of this handler needs. A handler without this, {@link AnyLogin} and {@link Everybody} answers nobody. */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -40,7 +40,8 @@ public final class TokenExpiryWatch {
         });
     }
 
-    private Optional<Integer> threshold() {
+    /** The least of 30, 14, 7, 3, 1 and 0 days that the end is not farther away than; empty if it is, or is not known. */
+    public Optional<Integer> threshold() {
         return connections.present().tokenExpiresAt()
                 .flatMap(end -> WARN_AT_DAYS.stream().filter(days -> !end.isAfter(clock.instant().plus(Duration.ofDays(days)))).findFirst());
     }

@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.Everybody;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import jakarta.servlet.DispatcherType;
@@ -31,8 +32,9 @@ final class PermissionGate implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) throws IOException, ServletException {
-        // An error is told to whoever caused it; a file of a page needs what the chain of filters asked for already.
-        boolean isOpen = request.getDispatcherType() == DispatcherType.ERROR || handler instanceof ResourceHttpRequestHandler;
+        // An error is told to whoever caused it, and a request that was let in may end; what a file of a page needs, the chain of
+        // filters has asked for already.
+        boolean isOpen = request.getDispatcherType() != DispatcherType.REQUEST || handler instanceof ResourceHttpRequestHandler;
         if (isOpen || (handler instanceof HandlerMethod method && isLetIn(method, Caller.permissions()))) {
             return true;
         }
@@ -41,8 +43,8 @@ final class PermissionGate implements HandlerInterceptor {
     }
 
     private static boolean isLetIn(HandlerMethod method, Set<Permission> permissions) {
-        return method.hasMethodAnnotation(AnyLogin.class) ? !permissions.isEmpty()
-                : required(method).filter(permissions::contains).isPresent();
+        return method.hasMethodAnnotation(Everybody.class) || (method.hasMethodAnnotation(AnyLogin.class) ? !permissions.isEmpty()
+                : required(method).filter(permissions::contains).isPresent());
     }
 
     /** What the method states, else what its class does. */

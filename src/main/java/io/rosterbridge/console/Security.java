@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -76,11 +77,12 @@ class Security {
 
     @Bean
     SecurityFilterChain securityFilterChain(HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens,
-                                            Denied denied) throws Exception {
+                                            Denied denied, ObjectProvider<OidcSignIn> oidc) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
         CsrfTokenRequestAttributeHandler plainToken = new CsrfTokenRequestAttributeHandler();
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
         pages.setRequestMatcher(LoginNeeded::wantsPage);
+        oidc.ifAvailable(signIn -> signIn.addTo(http));
         return http
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()

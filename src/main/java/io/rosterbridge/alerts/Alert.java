@@ -1,0 +1,11 @@
+package io.rosterbridge.alerts;
+
+/**
+ * Something a person should know.
+ *
+ * @param key         of the condition, such as {@code connection-broken}; stays the same while it lasts
+ * @param fingerprint changes when it is worth telling again
+ * @param summary     one sentence without personal data: what, and what to do
+ */
+public record Alert(String key, String fingerprint, String summary) {
+}

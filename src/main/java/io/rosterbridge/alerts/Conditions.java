@@ -1,0 +1,64 @@
+package io.rosterbridge.alerts;
+
+import io.rosterbridge.calendly.Connection;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.provisioning.Failures;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The conditions that are always looked at. */
+final class Conditions {
+
+    private static final Duration LOOKED_BACK = Duration.ofHours(1);
+
+    private Conditions() {
+    }
+
+    static AlertCondition connectionBroken(Connections connections) {
+        return () -> {
+            Connection connection = connections.present();
+            return connection.state() == Connection.State.BROKEN ? List.of(new Alert("connection-broken", connection.stateSince().toString(),
+                    "Calendly refuses the connection and nobody is provisioned; look at the connection and authorize it again")) : List.of();
+        };
+    }
+
+    static AlertCondition tokenExpiring(TokenExpiryWatch token) {
+        return () -> token.threshold().map(days -> new Alert("token-expiring", String.valueOf(days), token.warning().orElseThrow()))
+                .stream().toList();
+    }
+
+    /** Told again each time that there are twice as many. */
+    static AlertCondition failures(Failures failures, int over) {
+        return () -> failures.families().stream().filter(group -> group.count() > over)
+                .map(group -> new Alert("failures-" + group.family(), String.valueOf(doublings(group.count() / Math.max(1, over))),
+                        group.count() + " people wait for one cause, \"" + group.family() + "\": " + group.hint())).toList();
+    }
+
+    /** Whoever lost access in the directory still has it in Calendly. */
+    static AlertCondition leaversLate(JdbcTemplate database, Clock clock, Duration after) {
+        return () -> {
+            Instant now = clock.instant();
+            OffsetDateTime oldest = database.queryForObject(
+                    "select min(marked_at) from provisioning_task where lane = 0 and state in ('due', 'leased')", OffsetDateTime.class);
+            Long slow = database.queryForObject("""
+                    select percentile_disc(0.95) within group (order by waited_ms) from provisioning_event
+                    where at > ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""", Long.class,
+                    now.minus(LOOKED_BACK).atOffset(ZoneOffset.UTC));
+            boolean isOneLate = oldest != null && oldest.toInstant().plus(after).isBefore(now);
+            boolean areManyLate = slow != null && slow > after.toMillis();
+            return isOneLate || areManyLate ? List.of(new Alert("leavers-late", isOneLate ? "waiting" : "slow", isOneLate
+                    ? "somebody who is to lose access has waited for it since " + oldest.toInstant() + "; look at connection, failures and pauses"
+                    : "one in twenty leavers of the last hour kept access for more than " + after.toSeconds() + " s")) : List.of();
+        };
+    }
+
+    private static int doublings(long times) {
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, times));
+    }
+}

@@ -1,0 +1,132 @@
+package io.rosterbridge.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rosterbridge.StillClock;
+import io.rosterbridge.directory.Databases.Engine;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What is told when, on both databases. */
+class AlertsTest {
+
+    private final StillClock clock = new StillClock();
+    private final List<Alert> present = new ArrayList<>();
+    private final Letters mail = new Letters("mail");
+    private final Letters webhook = new Letters("webhook");
+    private JdbcTemplate database;
+
+    /** Keeps what it is given, unless it is out of order. */
+    private static final class Letters implements AlertChannel {
+
+        private final String name;
+        private final List<String> sent = new ArrayList<>();
+        private boolean broken;
+
+        private Letters(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void send(Digest digest) throws IOException {
+            if (broken) {
+                throw new IOException("out of order");
+            }
+            sent.add(String.join(" ", digest.items().stream().map(item -> item.kind().word() + ":" + item.alert().key()).toList()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsOnceAndAgainWhenItChangesLastsOrIsOver(Engine engine) {
+        Alerts alerts = alerts(engine);
+        alerts.check();
+        assertThat(mail.sent).as("nothing to tell").isEmpty();
+        present.add(new Alert("a", "1", "one"));
+        present.add(new Alert("b", "1", "two"));
+        alerts.check();
+        alerts.check();
+        alerts().check();
+        assertThat(mail.sent).as("once, by whichever node").containsExactly("raised:a raised:b");
+        present.set(0, new Alert("a", "2", "one, worse"));
+        alerts.check();
+        alerts.check();
+        clock.forward(Duration.ofHours(24));
+        alerts.check();
+        present.remove(0);
+        alerts.check();
+        alerts.check();
+        present.add(new Alert("a", "2", "one"));
+        alerts.check();
+        assertThat(mail.sent).containsExactly("raised:a raised:b", "changed:a", "reminder:a reminder:b", "over:a", "raised:a");
+        assertThat(webhook.sent).isEqualTo(mail.sent);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsAgainWhatWasNotTakenAndOnlyThat(Engine engine) {
+        Alerts alerts = alerts(engine);
+        present.add(new Alert("a", "1", "one"));
+        webhook.broken = true;
+        alerts.check();
+        alerts.check();
+        assertThat(mail.sent).containsExactly("raised:a");
+        assertThat(alerts.test()).containsEntry("mail", "sent").containsEntry("webhook", "out of order");
+        webhook.broken = false;
+        alerts.check();
+        assertThat(webhook.sent).containsExactly("raised:a");
+        assertThat(mail.sent).containsExactly("raised:a", "test:test");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noticesLeaversWhoKeepAccessTooLong(Engine engine) {
+        database = new JdbcTemplate(engine.fresh());
+        AlertCondition late = Conditions.leaversLate(database, clock, Duration.ofMinutes(5));
+        assertThat(late.present()).isEmpty();
+        database.update("insert into directory_user (id, email, status, custom, source, changed_at) values ('p', 'p@x.y', 'active', '{}', 't', ?)", now());
+        database.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear) "
+                + "values ('p', 'due', 0, ?, ?, 1, 0, false)", now(), now());
+        clock.forward(Duration.ofMinutes(5));
+        assertThat(late.present()).isEmpty();
+        clock.forward(Duration.ofSeconds(1));
+        assertThat(late.present()).extracting(Alert::fingerprint).containsExactly("waiting");
+        database.update("update provisioning_task set lane = 3");
+        assertThat(late.present()).as("others may wait").isEmpty();
+        for (int event = 0; event < 20; event++) {
+            event(event < 18 ? 1000 : 400_000);
+        }
+        assertThat(late.present()).extracting(Alert::fingerprint).containsExactly("slow");
+        clock.forward(Duration.ofHours(2));
+        assertThat(late.present()).as("long ago").isEmpty();
+    }
+
+    private void event(long waitedMs) {
+        database.update("insert into provisioning_event (at, user_id, action, outcome, attributes, requests, waited_ms, profile_version) "
+                + "values (?, 'p', 'DEACTIVATE', 'DELIVERED', '', 1, ?, 1)", now(), waitedMs);
+    }
+
+    private Object now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    private Alerts alerts(Engine engine) {
+        database = new JdbcTemplate(engine.fresh());
+        return alerts();
+    }
+
+    private Alerts alerts() {
+        return new Alerts(database, clock, Duration.ofHours(24), List.of(() -> present), List.of(mail, webhook));
+    }
+}
