@@ -223,8 +223,8 @@ class Wiring {
 
     @Bean
     Pickup pickup(Tasks tasks, Flow flow, Connections connections, ProfileVersions profiles, JdbcTemplate database,
-                  TransactionTemplate transaction) {
-        return new Pickup(tasks, flow, connections, profiles, new UserNameClaims(database), transaction);
+                  TransactionTemplate transaction, RemovalBrake removalBrake) {
+        return new Pickup(tasks, flow, connections, profiles, new UserNameClaims(database), transaction, removalBrake);
     }
 
     @Bean
