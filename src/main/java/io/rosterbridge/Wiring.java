@@ -285,8 +285,8 @@ class Wiring {
 
     @Bean
     Pickup pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, JdbcTemplate database,
-                  TransactionTemplate transaction) {
-        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction);
+                  TransactionTemplate transaction, RemovalBrake removalBrake) {
+        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake);
     }
 
     @Bean

@@ -29,6 +29,8 @@ class PauseTest {
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> one.accounts().size() > 20);
             CompletableFuture<Answer> listing = waitingFor(other);
+            await().atMost(Duration.ofSeconds(30)).until(() -> one.limiter().pausedUntil().isPresent());
+            one.limiter().resume();
 
             one.bean(ConnectionSwitch.class).pause("for the test");
             Thread.sleep(PROMISED.toMillis());

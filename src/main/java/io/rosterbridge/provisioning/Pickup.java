@@ -48,9 +48,10 @@ public final class Pickup {
     private final ProfileVersions profiles;
     private final UserNameClaims userNames;
     private final TransactionTemplate transaction;
+    private final RemovalBrake brake;
 
     public Pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, UserNameClaims userNames,
-                  TransactionTemplate transaction) {
+                  TransactionTemplate transaction, RemovalBrake brake) {
         this.tasks = tasks;
         this.flow = flow;
         this.connections = connections;
@@ -58,6 +59,7 @@ public final class Pickup {
         this.profiles = profiles;
         this.userNames = userNames;
         this.transaction = transaction;
+        this.brake = brake;
     }
 
     /**
@@ -68,12 +70,14 @@ public final class Pickup {
         if (!connections.present().isOpen() || limiter.isPausedFor(LONG_PAUSE) || exchange.getVariable(UNREADABLE) != null) {
             return false;
         }
+        brake.anticipate();
         Optional<Claim> claim = flow.isHungry() ? tasks.claim(Math.min(flow.room(), LARGEST_CLAIM)) : tasks.claimLeavers(LARGEST_CLAIM);
         return claim.map(taken -> parameter(exchange, taken)).isPresent();
     }
 
     /** Claims one person whom somebody asks for by id. */
     public boolean claimsOne(Exchange exchange) {
+        brake.anticipate();
         return tasks.claimOne(exchange.getMessage().getBody(String.class)).map(taken -> parameter(exchange, taken)).isPresent();
     }
 

@@ -31,6 +31,8 @@ public final class RemovalBrake {
     private static final String STAGED = "t.state = 'held' and t.family = 'removal-check'";
     private static final String NOT_CLEARED = "(t.cleared_revision is null or t.cleared_revision <> t.revision)";
 
+    private static final String AHEAD = "t.state = 'due' and t.lane = 0 and t.refused is null and " + NOT_CLEARED;
+
     /** The index of state, lane and due time finds them; the lane is worked out with each mark. */
     private static final String UNDECIDED_LEAVERS = "select (select count(*) from provisioning_task t where t.state = 'due' and t.lane = 0 "
             + "and t.due_at <= ? and " + NOT_CLEARED + ") + (select count(*) from provisioning_task t where t.state = 'leased' and t.lane = 0 and "
@@ -63,6 +65,35 @@ public final class RemovalBrake {
         this.profiles = profiles;
         this.wake = wake;
         this.clock = clock;
+    }
+
+    /**
+     * For before a pick-up: if all who may turn out to be leavers are within the limit, whatever is decided, they are cleared
+     * beforehand, so that a leaver never queues twice. Not who was rejected: that is for the filter to see.
+     */
+    public void anticipate() {
+        if (database.queryForObject("select count(*) from provisioning_task t where " + AHEAD, Integer.class) > 0) {
+            transaction.executeWithoutResult(status -> clearAhead());
+        }
+    }
+
+    private void clearAhead() {
+        takeTurn(database);
+        Profile profile = profiles.latest().profile();
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        Optional<Long> hold = waiting();
+        if (fits(gate(profile, hold, now), profile)) {
+            List<RemovalEvidence.Removal> removals = evidence.of(AHEAD);
+            RemovalGate counted = gate(profile, hold, now);
+            if (fits(counted, profile)) {
+                clear(removals, AHEAD, profile.safety().removals(), counted, now);
+            }
+        }
+    }
+
+    private static boolean fits(RemovalGate gate, Profile profile) {
+        return new RemovalGate(gate.staged() + gate.undecided(), gate.held(), 0, gate.sent(), gate.people()).decide(profile.safety().removals())
+                == RemovalGate.Verdict.CLEAR;
     }
 
     /** For after a record: answers those who have just been decided. */
@@ -117,7 +148,7 @@ public final class RemovalBrake {
         List<RemovalEvidence.Removal> removals = evidence.of(STAGED);
         RemovalGate counted = gate(profile, hold, now);
         return switch (counted.decide(profile.safety().removals())) {
-            case CLEAR -> clear(removals, profile.safety().removals(), counted, now);
+            case CLEAR -> clear(removals, STAGED, profile.safety().removals(), counted, now);
             case HOLD -> {
                 long id = hold.orElseGet(() -> holds.open(HoldRows.Kind.REMOVALS, null, now));
                 join(id, removals, inForce.version(), now);
@@ -146,10 +177,11 @@ public final class RemovalBrake {
         return new RemovalGate(pending.staged(), held, pending.undecided(), sent, people);
     }
 
-    private boolean clear(List<RemovalEvidence.Removal> removals, RemovalLimit limit, RemovalGate gate, OffsetDateTime now) {
+    private boolean clear(List<RemovalEvidence.Removal> removals, String condition, RemovalLimit limit, RemovalGate gate,
+                          OffsetDateTime now) {
         String allowance = "; " + (gate.sent() + removals.size()) + " of " + limit.allowed(gate.people()) + " allowed removals in " + limit.hours();
         database.batchUpdate("update provisioning_task t set state = 'due', due_at = ?, cleared_revision = revision, cleared_hold = null, "
-                + "evidence = ? where user_id = ? and revision = ? and " + STAGED, removals.stream()
+                + "evidence = ? where user_id = ? and revision = ? and " + condition, removals.stream()
                 .map(removal -> new Object[] {now, removal.cause() + allowance, removal.userId(), removal.revision()}).toList());
         return !removals.isEmpty();
     }

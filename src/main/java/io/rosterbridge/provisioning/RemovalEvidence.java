@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Why people are to be removed, from the change feed and the reads: what every removal carries in the log. */
@@ -51,7 +52,8 @@ final class RemovalEvidence {
         String what = isGone ? "removed" : assignment.equals("none") ? "unassigned" : assignment.equals("suspended") ? "suspended"
                 : row.getString("status").equals("inactive") ? "set inactive" : "";
         // What only the mapping or the profile asks for has no row in the change feed.
-        return what.isEmpty() || row.getObject("at") == null ? row.getString("reason") : what + " by " + source(row) + " on " + time(row, "at");
+        return what.isEmpty() || row.getObject("at") == null ? Objects.requireNonNullElse(row.getString("reason"), "asked for by the profile")
+                : what + " by " + source(row) + " on " + time(row, "at");
     }
 
     private static String source(ResultSet row) throws SQLException {

@@ -70,8 +70,9 @@ class PickupTest {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
         profiles.readAtStart(Path.of("mappings/calendly.yaml"));
         Flow flow = new Flow(8, clock);
-        return new Pickup(new Tasks(database, transaction, clock, Duration.ofSeconds(30), flow), flow, connections, new Limiter(0, clock), profiles,
-                new UserNameClaims(database), transaction);
+        Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), flow);
+        return new Pickup(tasks, flow, connections, new Limiter(0, clock), profiles, new UserNameClaims(database), transaction,
+                new RemovalBrake(database, transaction, profiles, () -> { }, clock));
     }
 
     private void person(String id) {

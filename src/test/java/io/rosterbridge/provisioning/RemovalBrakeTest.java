@@ -64,6 +64,20 @@ class RemovalBrakeTest {
 
     @ParameterizedTest
     @EnumSource
+    void leaversWithinTheLimitAreClearedBeforeTheyAreTakenAndMoreOrTheRejectedAreNot(Engine engine) {
+        start(engine);
+        database.update("update provisioning_task set state = 'due', lane = 0 where user_id in ('p-1', 'p-2', 'p-3')");
+        database.update("update provisioning_task set refused = 'DEACTIVATE none' where user_id = 'p-3'");
+        brake().anticipate();
+        assertThat(database.queryForList("select user_id from provisioning_task where cleared_revision = revision order by user_id", String.class))
+                .containsExactly("p-1", "p-2");
+        database.update("update provisioning_task set state = 'due', lane = 0 where user_id like 'p-1%'");
+        brake().anticipate();
+        assertThat(sentOrCleared()).as("111 more are too many").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void twoNodesApproveOneListOnce(Engine engine) {
         start(engine);
         stage(ids(0, 100));

@@ -39,6 +39,7 @@ class TroubleTest {
     static void start() throws IOException {
         application = Application.prepared().with("rosterbridge.provisioning.retry-delay", "1h")
                 .with("rosterbridge.provisioning.retry-delay-max", "2h").start();
+        application.profile("max-share: 0.1", "max-share: 1.0");
     }
 
     @AfterAll
