@@ -75,10 +75,10 @@ public final class RecentActivity {
     private List<Hour> hours(Instant from) {
         Map<Instant, Map<Outcome, Long>> counts = new HashMap<>();
         database.query("""
-                select hour, outcome, count(*) as people from (
-                    select cast(floor(extract(epoch from at) / 3600) as bigint) as hour, outcome from provisioning_event where at >= ?) as recent
-                group by hour, outcome""", row -> {
-            counts.computeIfAbsent(Instant.ofEpochSecond(row.getLong("hour") * 3600), hour -> new EnumMap<>(Outcome.class))
+                select hours_since_1970, outcome, count(*) as people from (
+                    select cast(floor(extract(epoch from at) / 3600) as bigint) as hours_since_1970, outcome from provisioning_event where at >= ?) as recent
+                group by hours_since_1970, outcome""", row -> {
+            counts.computeIfAbsent(Instant.ofEpochSecond(row.getLong("hours_since_1970") * 3600), hour -> new EnumMap<>(Outcome.class))
                     .put(Outcome.valueOf(row.getString("outcome")), row.getLong("people"));
         }, from.atOffset(ZoneOffset.UTC));
         List<Hour> hours = new ArrayList<>();
