@@ -55,6 +55,7 @@ class LiveUpdates {
         page.onTimeout(page::complete);
         page.onError(gone -> pages.remove(page));
         pages.add(page);
+        send(page, "hello");   // without a word the browser does not know that it is connected
         return page;
     }
 

@@ -4,6 +4,7 @@ import io.rosterbridge.directory.Change;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonRefused;
+import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -50,7 +51,9 @@ class PersonPage {
         DirectoryPerson known = known(id);
         model.addAttribute("known", known);
         model.addAttribute("custom", PersonForm.custom(known.person()));
-        model.addAttribute("why", explanation.explain(id).orElseThrow(() -> unknown(id)));
+        Explanation.Explained why = explanation.explain(id).orElseThrow(() -> unknown(id));
+        model.addAttribute("why", why);
+        model.addAttribute("isInStep", isInStep(why));
         model.addAttribute("life", life.latest(id, MOMENTS));
         model.addAttribute("moments", MOMENTS);
         return "person";
@@ -140,6 +143,12 @@ class PersonPage {
         }
         Flash.ok(next, "Removed from the directory.");
         return "redirect:/people";
+    }
+
+    /** The filter lets an update through whatever the values; the mapping ends it where none differs. */
+    private static boolean isInStep(Explanation.Explained why) {
+        return why.decision().action().equals(Action.UPDATE.name()) && why.decision().outcome() == null && why.decision().differences().isEmpty()
+                && why.mapping().stream().allMatch(mapped -> mapped.error() == null);
     }
 
     private DirectoryPerson known(String id) {

@@ -106,6 +106,9 @@ public final class Words {
         if (word == null || word.isEmpty()) {
             return "";
         }
+        if (word.equals("ok")) {
+            return "Connected";
+        }
         String text = word.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' ');
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
