@@ -79,7 +79,7 @@ class ScheduledWorkTest {
             scheduler.addJob(JobBuilder.newJob(CamelJob.class).withIdentity(vanished).storeDurably().build(), true);
             application.bean(VanishedJobs.class).afterApplicationStart(application.bean(CamelContext.class));
             assertThat(scheduler.getJobKeys(GroupMatcher.anyJobGroup())).extracting(JobKey::getName)
-                    .containsExactlyInAnyOrder("recover", "authorize", "retention", "token");
+                    .containsExactlyInAnyOrder("recover", "authorize", "retention", "token", "start");
         }
     }
 }
