@@ -42,7 +42,9 @@ public final class SharedLimits {
         }
     }
 
-    private void tell(Instant until) {
+    /** What is told here is known here: whoever ends this pause by hand has ended it. */
+    private synchronized void tell(Instant until) {
+        known = until.isAfter(known) ? until : known;
         OffsetDateTime end = until.atOffset(ZoneOffset.UTC);
         database.sql("update throttle set until_at = ? where until_at < ?").params(end, end).update();
     }

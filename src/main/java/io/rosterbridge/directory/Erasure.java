@@ -46,6 +46,7 @@ public final class Erasure {
             for (String table : List.of("provisioning_task", "app_assignment")) {
                 database.update("delete from " + table + " where user_id = ?", id);
             }
+            database.update("delete from directory_absence where user_id = ?", id);
             database.update("delete from directory_user where id = ?", id);
             last.run();
             return pseudonym;

@@ -47,6 +47,11 @@ public final class ImportLister {
     private static final int LONGEST_USER_NAME = 320;
     private static final int LONGEST_DISPLAY_NAME = 2000;
 
+    /** One look-up an id: with {@code scim_id = any(...)} H2 walks through all that the run has listed. */
+    private static final String KNOWN = """
+            select v.id from unnest(cast(? as varchar array)) as v (id)
+            where exists (select 1 from import_account a where a.run_id = ? and a.scim_id = v.id)""";
+
     private final Imports imports;
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -178,7 +183,7 @@ public final class ImportLister {
         int number = run.scan().pages() + 1;
         String[] ids = page.users().stream().map(user -> user.id().orElseThrow()).toArray(String[]::new);
         Set<String> known = new HashSet<>(ids.length == 0 ? List.of() : database.queryForList(
-                "select scim_id from import_account where run_id = ? and scim_id = any(?)", String.class, run.id(), ids));
+                KNOWN, String.class, (Object) ids, run.id()));
         List<Object[]> rows = new ArrayList<>();
         for (Listed user : page.users()) {
             if (known.add(user.id().orElseThrow())) {

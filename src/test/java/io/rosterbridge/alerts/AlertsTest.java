@@ -96,8 +96,8 @@ class AlertsTest {
         AlertCondition late = Conditions.leaversLate(database, clock, Duration.ofMinutes(5));
         assertThat(late.present()).isEmpty();
         database.update("insert into directory_user (id, email, status, custom, source, changed_at) values ('p', 'p@x.y', 'active', '{}', 't', ?)", now());
-        database.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear) "
-                + "values ('p', 'due', 0, ?, ?, 1, 0, false)", now(), now());
+        database.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts) "
+                + "values ('p', 'due', 0, ?, ?, 1, 0)", now(), now());
         clock.forward(Duration.ofMinutes(5));
         assertThat(late.present()).isEmpty();
         clock.forward(Duration.ofSeconds(1));

@@ -75,8 +75,8 @@ final class ImportScale {
                 from system_range(1, ?)""", users);
         application.database().update("insert into app_assignment (user_id, state, changed_at) select id, 'none', changed_at from directory_user");
         application.database().update("""
-                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, unclear)
-                select id, 'inStep', 2, changed_at, changed_at, 0, 0, false from directory_user""");
+                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
+                select id, 'inStep', 2, changed_at, changed_at, 0, 0 from directory_user""");
     }
 
     private void readAll(URI baseUri) throws IOException, InterruptedException {

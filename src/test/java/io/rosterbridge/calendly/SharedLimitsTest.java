@@ -34,6 +34,9 @@ class SharedLimitsTest {
         assertThat(other.pausedUntil()).as("ended by hand").isEmpty();
         ofOne.refresh();
         assertThat(one.pausedUntil()).isPresent();
+        one.resume();
+        ofOne.refresh();
+        assertThat(one.pausedUntil()).as("its own pause, ended by hand").isEmpty();
     }
 
     @ParameterizedTest
