@@ -87,7 +87,7 @@ class PagesTest extends ConsoleTest {
     @Test
     void manyAreAssignedAfterASightOfWhatItMeans() {
         HttpResponse<String> confirm = submit("/people/assignment", "id", "x1", "id", "x2", "assignment", "assigned", "back", "//elsewhere.example");
-        assertThat(confirm.body()).contains("Assign 2 people", "takes a seat").doesNotContain("elsewhere.example");
+        assertThat(confirm.body()).contains("<title>Assign · Rosterbridge</title>", "Assign 2 people", "takes a seat").doesNotContain("elsewhere.example");
         assertThat(database.queryForObject("select count(*) from app_assignment where state = 'assigned' and user_id in ('x1', 'x2')", Long.class)).isZero();
         HttpResponse<String> done = submit("/people/assign", "id", "x1", "id", "x2", "assignment", "assigned");
         assertThat(done.body()).contains("2 people assigned to Calendly.");
