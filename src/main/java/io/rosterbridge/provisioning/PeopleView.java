@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.Family;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class PeopleView {
 
-    private static final String SELECT = "select t.user_id, u.email, u.display_name, u.status, u.gone_at, a.state as assignment, "
+    private static final String SELECT = "select t.user_id, u.email, u.display_name, u.full_name, u.status, u.gone_at, a.state as assignment, "
             + TaskState.COLUMN + """
              as task_state, c.scim_id, c.user_name, c.active
             from provisioning_task t
@@ -45,8 +46,15 @@ public final class PeopleView {
      * @param status      {@code active}, {@code inactive} or {@code gone}
      * @param assignment  {@code assigned}, {@code suspended} or {@code none}
      * @param account     the linked Calendly user; null if there is none
+     * @param fullName    as the directory gives it; null if it does not
      */
-    public record Row(String id, String email, String displayName, String status, String assignment, TaskState state, Linked account) {
+    public record Row(String id, String email, String displayName, String status, String assignment, TaskState state, Linked account,
+                      @JsonIgnore String fullName) {
+
+        /** What a list calls the person. */
+        public String name() {
+            return displayName != null ? displayName : fullName != null ? fullName : email;
+        }
     }
 
     /** A linked Calendly user, as it is known to be. */
@@ -159,6 +167,6 @@ public final class PeopleView {
         Linked account = row.getString("scim_id") == null ? null
                 : new Linked(row.getString("scim_id"), row.getString("user_name"), row.getBoolean("active"));
         return new Row(row.getString("user_id"), row.getString("email"), row.getString("display_name"), status, row.getString("assignment"),
-                TaskState.of(row.getString("task_state")), account);
+                TaskState.of(row.getString("task_state")), account, row.getString("full_name"));
     }
 }

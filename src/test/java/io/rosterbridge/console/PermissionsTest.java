@@ -41,7 +41,7 @@ class PermissionsTest extends ConsoleTest {
     private static final Map<String, Permission> NEEDED = new LinkedHashMap<>();
 
     static {
-        need(null, "GET /", "GET /api/v1/me", "PUT /api/v1/me/password", "GET /api/v1/api-tokens", "POST /api/v1/api-tokens",
+        need(null, "GET /api/v1/me", "PUT /api/v1/me/password", "GET /api/v1/api-tokens", "POST /api/v1/api-tokens",
                 "DELETE /api/v1/api-tokens/{id}");
         need(VIEW_APPS, "GET /api/v1/status", "GET /api/v1/failures", "GET /api/v1/log", "GET /api/v1/log.csv", "GET /api/v1/sources",
                 "GET /api/v1/users", "GET /api/v1/users/{id}", "GET /api/v1/users/{id}/explain", "GET /api/v1/audit",
@@ -60,6 +60,18 @@ class PermissionsTest extends ConsoleTest {
                 "PUT /api/v1/profile/actions", "GET /api/v1/profile/document", "GET /api/v1/console-users", "POST /api/v1/console-users",
                 "PUT /api/v1/console-users/{name}", "PUT /api/v1/console-users/{name}/password", "DELETE /api/v1/console-users/{name}",
                 "POST /api/v1/alerts/test");
+        pages();
+    }
+
+    private static void pages() {
+        need(EVERYBODY, "GET /login", "POST /theme");
+        need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /failures", "GET /flows", "GET /people", "GET /people.csv",
+                "GET /person", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
+        need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
+                "POST /person/remove", "POST /people/assign", "POST /people/assignment", "POST /sources/upload");
+        need(OPERATE, "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision");
+        need(CONFIGURE, "GET /setup", "POST /setup/connection", "POST /connection/authorize", "GET /mapping", "POST /mapping",
+                "POST /mapping/preview", "GET /actions", "POST /actions");
     }
 
     /** Ours by their paths; what they need stands in Security. */

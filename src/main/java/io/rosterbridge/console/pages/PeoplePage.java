@@ -99,6 +99,11 @@ class PeoplePage {
         long linked = changing.stream().filter(row -> row.account() != null).count();
         model.addAttribute("impact", new Impact(wanted, changing, found.size() - changing.size(), losing,
                 consequence(wanted, changing.size(), linked, losing, profiles.inForce().profile().actions())));
+        model.addAttribute("verb", switch (wanted) {
+            case ASSIGNED -> "Assign";
+            case SUSPENDED -> "Suspend";
+            case NONE -> "Unassign";
+        });
         model.addAttribute("back", own(back));
         return "assignment";
     }

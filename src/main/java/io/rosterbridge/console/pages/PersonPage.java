@@ -53,7 +53,7 @@ class PersonPage {
     String person(@RequestParam String id, Model model) {
         DirectoryPerson known = known(id);
         model.addAttribute("known", known);
-        model.addAttribute("custom", PersonForm.custom(known.person()));
+        model.addAttribute("name", known.person().value("display_name").or(() -> known.person().value("full_name")).orElse(known.person().email()));
         Explanation.Explained why = explanation.explain(id).orElseThrow(() -> unknown(id));
         model.addAttribute("why", why);
         model.addAttribute("isInStep", isInStep(why));

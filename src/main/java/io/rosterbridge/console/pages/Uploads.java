@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -21,8 +23,9 @@ final class Uploads extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String type = request.getContentType();
-        boolean isForm = type != null && type.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/");
-        if (isForm && !(request.getRequestURI().equals(PATH) && hasLogin(request.getSession(false)))) {
+        boolean isForm = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        if (isForm && hasBody && !(request.getRequestURI().equals(PATH) && hasLogin(request.getSession(false)))) {
             response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
             return;
         }

@@ -125,6 +125,11 @@ public final class Words {
             case NOT_LINKED -> "User exists, not linked";
             case MAPPING -> "Cannot be mapped";
             case REFUSED -> "Refused by Calendly";
+            case VANISHED -> "Listed, but not found";
+            case FLAPPING -> "Changed back again and again";
+            case REMOVAL_CHECK -> "Removals being counted";
+            case REMOVAL_LIMIT -> "Too many removals at once";
+            case REMOVAL_REJECTED -> "Removal rejected";
             case INTERNAL -> "Error of this application";
         };
     }
