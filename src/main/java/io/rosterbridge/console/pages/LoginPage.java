@@ -1,5 +1,6 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.Everybody;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,7 +38,7 @@ class LoginPage {
         return "login";
     }
 
-    @Everybody
+    @AnyLogin
     @PostMapping("/theme")
     String theme(@RequestParam String theme, HttpServletRequest request, HttpServletResponse response) {
         Cookie cookie = new Cookie(PageModel.THEME, theme.equals("light") || theme.equals("dark") ? theme : "");

@@ -2,6 +2,8 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -35,6 +38,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class OverviewPage {
 
     private static final int SOURCES_SHOWN = 5;
+    private static final String CONNECTION = "connection";
 
     private final Status status;
     private final RecentActivity recent;
@@ -48,10 +52,12 @@ class OverviewPage {
     private final ProfileVersions profiles;
     private final LiveUpdates live;
     private final Clock clock;
+    private final AuditTrail audit;
 
     OverviewPage(Status status, RecentActivity recent, Failures failures, PeopleView people, Connections connections,
                  ConnectionSwitch connection, Limiter limiter, TokenExpiryWatch token, SourceReads reads, ProfileVersions profiles,
-                 LiveUpdates live, Clock clock) {
+                 LiveUpdates live, Clock clock, AuditTrail audit) {
+        this.audit = audit;
         this.status = status;
         this.recent = recent;
         this.failures = failures;
@@ -72,8 +78,13 @@ class OverviewPage {
      * @param tone  {@code warn} or {@code bad}
      * @param path  where it is put right
      * @param label what the link says
+     * @param needs what one must be allowed to follow the link; null if everybody may who sees the page
      */
-    public record Concern(String tone, String title, String text, String path, String label) {
+    public record Concern(String tone, String title, String text, String path, String label, Permission needs) {
+
+        static Concern of(String tone, String title, String text, String path, String label) {
+            return new Concern(tone, title, text, path, label, path.startsWith("/setup") || path.equals("/mapping") ? Permission.CONFIGURE : null);
+        }
     }
 
     /** A number of people in one state. */
@@ -115,24 +126,24 @@ class OverviewPage {
         String reason = present.reason().orElse("");
         switch (present.state()) {
             case OK -> { }
-            case UNSET -> concerns.add(new Concern("warn", present.baseUrl().isEmpty() ? "Calendly is not connected yet"
+            case UNSET -> concerns.add(Concern.of("warn", present.baseUrl().isEmpty() ? "Calendly is not connected yet"
                     : "The connection is not authorized yet", reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Go on with the set-up"));
-            case PAUSED -> concerns.add(new Concern("warn", "Paused: nothing is sent", reason, "/setup?step=authorize", "Look at the connection"));
-            case BROKEN -> concerns.add(new Concern("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
+            case PAUSED -> concerns.add(Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize", "Look at the connection"));
+            case BROKEN -> concerns.add(Concern.of("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
         }
-        token.warning().ifPresent(text -> concerns.add(new Concern("warn", "The token is about to end", text + ".", "/setup?step=connect", "Give a new token")));
-        present.seatsFullSince().ifPresent(since -> concerns.add(new Concern("warn", "No seat is free in Calendly",
+        token.warning().ifPresent(text -> concerns.add(Concern.of("warn", "The token is about to end", text + ".", "/setup?step=connect", "Give a new token")));
+        present.seatsFullSince().ifPresent(since -> concerns.add(Concern.of("warn", "No seat is free in Calendly",
                 "New people wait. One creation is tried every few minutes; the others follow by themselves.", "/failures", "See who waits")));
         long stuck = families.stream().filter(family -> !family.family().equals("no-seats")).mapToLong(Failures.Group::count).sum();
         if (stuck > 0) {
-            concerns.add(new Concern("bad", words.people(stuck) + (stuck == 1 ? " cannot" : " cannot") + " be provisioned",
+            concerns.add(Concern.of("bad", words.people(stuck) + " cannot" + " be provisioned",
                     words.count(families.size(), "cause", "causes") + ", each with what to do.", "/failures", "See the causes"));
         }
         sources.stream().filter(read -> read.state() == SourceRead.State.FAILED || read.removalsHeld() > 0).findFirst().ifPresent(read ->
-                concerns.add(new Concern(read.removalsHeld() > 0 ? "warn" : "bad", read.removalsHeld() > 0
+                concerns.add(Concern.of(read.removalsHeld() > 0 ? "warn" : "bad", read.removalsHeld() > 0
                         ? words.count(read.removalsHeld(), "removal is held", "removals are held") : "A file could not be read",
                         read.name() + ": " + read.reason().orElse("no reason was given"), "/sources", "See the sources")));
-        profiles.fileProblem().ifPresent(problem -> concerns.add(new Concern("warn", "The changed profile file is not in force", problem,
+        profiles.fileProblem().ifPresent(problem -> concerns.add(Concern.of("warn", "The changed profile file is not in force", problem,
                 "/mapping", "See the mapping")));
         return concerns;
     }
@@ -146,7 +157,10 @@ class OverviewPage {
     @Requires(Permission.OPERATE)
     @PostMapping("/connection/pause")
     String pause(Principal who, RedirectAttributes next) {
-        connection.pause("paused by " + who.getName());
+        audit.doing(who.getName(), AuditAction.CONNECTION_PAUSED, CONNECTION, Map.of(), () -> {
+            connection.pause("paused by " + who.getName());
+            return null;
+        });
         Flash.ok(next, "Paused. Nothing is sent to Calendly until you resume; requests that were under way end.");
         return "redirect:/";
     }
@@ -154,15 +168,19 @@ class OverviewPage {
     @Requires(Permission.OPERATE)
     @PostMapping("/connection/resume")
     String resume(Principal who, RedirectAttributes next) {
-        connection.resume("resumed by " + who.getName());
+        audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, CONNECTION, Map.of(), () -> {
+            connection.resume("resumed by " + who.getName());
+            return null;
+        });
         Flash.ok(next, "Resumed.");
         return "redirect:/";
     }
 
     @Requires(Permission.CONFIGURE)
     @PostMapping("/connection/authorize")
-    String authorize(@RequestParam(defaultValue = "/setup") String next, RedirectAttributes flash) {
+    String authorize(@RequestParam(defaultValue = "/setup") String next, Principal who, RedirectAttributes flash) {
         Finding found = connection.authorize();
+        audit.record(who.getName(), AuditAction.CONNECTION_AUTHORIZED, CONNECTION, Map.of("state", found.state().word()));
         if (found.state() == Connection.State.OK) {
             Flash.ok(flash, "Authorized. Calendly lists " + new Words().count(found.accounts().orElse(0), "user", "users") + ".");
         } else {

@@ -1,5 +1,7 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.console.Caller;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.ui.Model;
@@ -21,15 +24,20 @@ class PageModel {
     static final String THEME = "rosterbridge-theme";
 
     private final Words words = new Words();
-    private final Map<NavItem.Group, List<NavItem>> navigation;
+    private final List<NavItem> places;
 
-    PageModel(List<NavItem> items) {
-        navigation = items.stream().sorted(Comparator.comparingInt(NavItem::order))
-                .collect(Collectors.groupingBy(NavItem::group, TreeMap::new, Collectors.toList()));
+    PageModel(List<NavItem> places) {
+        this.places = places.stream().sorted(Comparator.comparingInt(NavItem::order)).toList();
     }
 
-    /** @param change whether this login may change anything; whoever may not sees no form that would */
-    public record May(boolean change) {
+    /** What this login may do; whoever may not do a thing sees no form that would. */
+    public record May(boolean assign, boolean importUsers, boolean configure, boolean operate, boolean approve) {
+
+        static May of(Set<Permission> permissions) {
+            return new May(permissions.contains(Permission.ASSIGN_APPS), permissions.contains(Permission.IMPORT_USERS),
+                    permissions.contains(Permission.CONFIGURE), permissions.contains(Permission.OPERATE),
+                    permissions.contains(Permission.APPROVE));
+        }
     }
 
     @ModelAttribute
@@ -38,8 +46,11 @@ class PageModel {
     }
 
     Map<String, Object> of(HttpServletRequest request) {
+        Set<Permission> permissions = Caller.permissions();
+        Map<NavItem.Group, List<NavItem>> navigation = places.stream().filter(place -> permissions.contains(place.needs()))
+                .collect(Collectors.groupingBy(NavItem::group, TreeMap::new, Collectors.toList()));
         Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", path(request),
-                "theme", theme(request), "may", new May(request.isUserInRole("ADMIN"))));
+                "theme", theme(request), "may", May.of(permissions)));
         if (request.getUserPrincipal() != null) {
             model.put("login", request.getUserPrincipal().getName());
         }

@@ -1,5 +1,6 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.pages.NavItem.Group;
 import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -16,47 +17,47 @@ class PagesSetup {
 
     @Bean
     NavItem overviewPlace() {
-        return new NavItem(Group.WORK, 10, "Overview", "/");
+        return new NavItem(Group.WORK, 10, "Overview", "/", Permission.VIEW_APPS);
     }
 
     @Bean
     NavItem peoplePlace() {
-        return new NavItem(Group.WORK, 20, "People", "/people");
+        return new NavItem(Group.WORK, 20, "People", "/people", Permission.VIEW_APPS);
     }
 
     @Bean
     NavItem activityPlace() {
-        return new NavItem(Group.WORK, 40, "Activity", "/activity");
+        return new NavItem(Group.WORK, 40, "Activity", "/activity", Permission.VIEW_APPS);
     }
 
     @Bean
     NavItem failuresPlace() {
-        return new NavItem(Group.WORK, 50, "Failures", "/failures");
+        return new NavItem(Group.WORK, 50, "Failures", "/failures", Permission.VIEW_APPS);
     }
 
     @Bean
     NavItem setUpPlace() {
-        return new NavItem(Group.CONFIGURE, 10, "Set-up", "/setup");
+        return new NavItem(Group.CONFIGURE, 10, "Set-up", "/setup", Permission.CONFIGURE);
     }
 
     @Bean
     NavItem sourcesPlace() {
-        return new NavItem(Group.CONFIGURE, 20, "Sources", "/sources");
+        return new NavItem(Group.CONFIGURE, 20, "Sources", "/sources", Permission.VIEW_APPS);
     }
 
     @Bean
     NavItem mappingPlace() {
-        return new NavItem(Group.CONFIGURE, 30, "Mapping", "/mapping");
+        return new NavItem(Group.CONFIGURE, 30, "Mapping", "/mapping", Permission.CONFIGURE);
     }
 
     @Bean
     NavItem actionsPlace() {
-        return new NavItem(Group.CONFIGURE, 40, "Actions", "/actions");
+        return new NavItem(Group.CONFIGURE, 40, "Actions", "/actions", Permission.CONFIGURE);
     }
 
     @Bean
     NavItem flowsPlace() {
-        return new NavItem(Group.OPERATE, 10, "Flows", "/flows");
+        return new NavItem(Group.OPERATE, 10, "Flows", "/flows", Permission.VIEW_APPS);
     }
 
     @Bean

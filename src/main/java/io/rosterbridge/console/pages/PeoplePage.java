@@ -2,6 +2,8 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
@@ -15,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
@@ -35,8 +38,10 @@ class PeoplePage {
     private final People people;
     private final Status status;
     private final ProfileVersions profiles;
+    private final AuditTrail audit;
 
-    PeoplePage(PeopleView view, People people, Status status, ProfileVersions profiles) {
+    PeoplePage(PeopleView view, People people, Status status, ProfileVersions profiles, AuditTrail audit) {
+        this.audit = audit;
         this.view = view;
         this.people = people;
         this.status = status;
@@ -115,6 +120,7 @@ class PeoplePage {
         Assignment wanted = Assignment.of(assignment);
         checkNumber(id);
         int changed = people.assign(id, wanted, who.getName());
+        id.forEach(one -> audit.record(who.getName(), AuditAction.PERSON_ASSIGNED, audit.person(one), Map.of("assignment", wanted.word())));
         Flash.ok(next, new Words().people(changed) + switch (wanted) {
             case ASSIGNED -> " assigned to Calendly.";
             case SUSPENDED -> " suspended from Calendly.";

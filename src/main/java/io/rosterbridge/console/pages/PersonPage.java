@@ -2,9 +2,12 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Change;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
@@ -16,6 +19,7 @@ import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Provisioning;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -38,8 +42,10 @@ class PersonPage {
     private final LifeLine life;
     private final Provisioning provisioning;
     private final ProfileVersions profiles;
+    private final AuditTrail audit;
 
-    PersonPage(PeopleView view, People people, Explanation explanation, LifeLine life, Provisioning provisioning, ProfileVersions profiles) {
+    PersonPage(PeopleView view, People people, Explanation explanation, LifeLine life, Provisioning provisioning, ProfileVersions profiles, AuditTrail audit) {
+        this.audit = audit;
         this.view = view;
         this.people = people;
         this.explanation = explanation;
@@ -64,10 +70,11 @@ class PersonPage {
 
     @Requires(Permission.OPERATE)
     @PostMapping("/person/provision")
-    String provision(@RequestParam String id, RedirectAttributes next) {
+    String provision(@RequestParam String id, Principal who, RedirectAttributes next) {
         known(id);
+        audit.record(who.getName(), AuditAction.PERSON_PROVISIONED, audit.person(id), Map.of());
         provisioning.now(id).ifPresentOrElse(done -> {
-            String text = "Provisioned now: " + done.action().toLowerCase(java.util.Locale.ROOT) + ", " + done.outcome().toLowerCase(java.util.Locale.ROOT)
+            String text = "Provisioned now: " + done.action().toLowerCase(Locale.ROOT) + ", " + done.outcome().toLowerCase(Locale.ROOT)
                     + ". The steps stand below.";
             switch (new Words().tone(done.outcome())) {
                 case "bad" -> Flash.bad(next, text);
@@ -118,7 +125,10 @@ class PersonPage {
     private String save(PersonForm form, Map<String, String> before, Principal who, Model model, HttpServletResponse response,
                         RedirectAttributes next) {
         try {
-            Change change = people.put(form.draft(before), who.getName());
+            PersonDraft draft = form.draft(before);
+            Change change = people.put(draft, who.getName());
+            audit.record(who.getName(), AuditAction.PERSON_CHANGED, audit.person(draft.id()),
+                    Map.of("kind", change.kind().name().toLowerCase(Locale.ROOT), "attributes", change.attributes()));
             Flash.ok(next, change.kind() == Change.Kind.UNCHANGED ? "Nothing was changed." : "Saved.");
             return "redirect:" + at(form.id().strip());
         } catch (PersonRefused | IllegalArgumentException refused) {
@@ -151,6 +161,7 @@ class PersonPage {
         if (!people.remove(id, who.getName())) {
             throw unknown(id);
         }
+        audit.record(who.getName(), AuditAction.PERSON_REMOVED, audit.person(id), Map.of());
         Flash.ok(next, "Removed from the directory.");
         return "redirect:/people";
     }

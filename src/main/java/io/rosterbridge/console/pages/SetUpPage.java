@@ -2,14 +2,19 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.LinksInTheWay;
+import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +22,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -38,8 +44,10 @@ class SetUpPage {
     private final ProfileVersions profiles;
     private final PeopleView people;
     private final Clock clock;
+    private final AuditTrail audit;
 
-    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, Clock clock) {
+    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, Clock clock, AuditTrail audit) {
+        this.audit = audit;
         this.connections = connections;
         this.connection = connection;
         this.profiles = profiles;
@@ -85,23 +93,44 @@ class SetUpPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/setup/connection")
     String connect(@RequestParam String baseUrl, @RequestParam(defaultValue = "") String token,
-                   @RequestParam(defaultValue = "") String tokenExpiresAt, Model model, HttpServletResponse response, RedirectAttributes next) {
+                   @RequestParam(defaultValue = "") String tokenExpiresAt, @RequestParam(defaultValue = "") String organization, Principal who,
+                   Model model, HttpServletResponse response, RedirectAttributes next) {
         try {
             Instant end = tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt.strip());
             if (end != null && end.isBefore(clock.instant())) {
                 throw new IllegalArgumentException("the token has ended on " + tokenExpiresAt.strip() + "; make a new one in Calendly");
             }
-            connection.put(baseUrl.strip(), token.strip(), end, Optional.empty());
+            if (isOnlyAnotherToken(baseUrl.strip(), token)) {
+                connection.swapToken(token.strip(), end);
+                audit.record(who.getName(), AuditAction.CONNECTION_TOKEN_SWAPPED, "connection", Map.of("tokenExpiresAt", String.valueOf(end)));
+                Flash.ok(next, "The new token works and is in use from now on. Work was not interrupted.");
+                return "redirect:/setup?step=authorize";
+            }
+            audit.doing(who.getName(), AuditAction.CONNECTION_SET, "connection",
+                    Map.of("baseUrl", baseUrl.strip(), "newToken", !token.isBlank(), "tokenExpiresAt", String.valueOf(end)), () -> {
+                        connection.put(baseUrl.strip(), token.strip(), end, Organization.of(organization));
+                        return null;
+                    });
             Flash.ok(next, "Stored. Nothing is sent until you authorize.");
             return "redirect:/setup?step=authorize";
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException | IllegalStateException refused) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             show(Step.CONNECT.word(), model);
-            model.addAttribute("problem", refused.getMessage());
+            if (refused instanceof LinksInTheWay moved) {
+                model.addAttribute("links", moved.links());
+            } else {
+                model.addAttribute("problem", refused.getMessage());
+            }
             model.addAttribute("baseUrl", baseUrl);
             model.addAttribute("tokenExpiresAt", tokenExpiresAt);
             return "setup";
         }
+    }
+
+    /** Of a connection that is in use: the new token is tried before it takes the place of the present one. */
+    private boolean isOnlyAnotherToken(String baseUrl, String token) {
+        Connection present = connections.present();
+        return !token.isBlank() && present.state() == Connection.State.OK && present.baseUrl().map(Object::toString).equals(Optional.of(baseUrl));
     }
 
     private void show(String asked, Model model) {

@@ -2,13 +2,17 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.security.Principal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -36,8 +40,10 @@ class SourcesPage {
     private final SourceReads reads;
     private final Inbox inbox;
     private final ProfileVersions profiles;
+    private final AuditTrail audit;
 
-    SourcesPage(SourceReads reads, Inbox inbox, ProfileVersions profiles) {
+    SourcesPage(SourceReads reads, Inbox inbox, ProfileVersions profiles, AuditTrail audit) {
+        this.audit = audit;
         this.reads = reads;
         this.inbox = inbox;
         this.profiles = profiles;
@@ -57,14 +63,15 @@ class SourcesPage {
 
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping(Uploads.PATH)
-    String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, RedirectAttributes next)
-            throws IOException {
+    String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, Principal who,
+                  RedirectAttributes next) throws IOException {
         if (file.isEmpty()) {
             Flash.warn(next, "No file was chosen, or it is empty.");
             return "redirect:/sources";
         }
         try (InputStream content = file.getInputStream()) {
             String name = inbox.put(Optional.ofNullable(file.getOriginalFilename()).orElse(""), full, content);
+            audit.record(who.getName(), AuditAction.FILE_UPLOADED, "file:" + name, Map.of("full", full));
             Flash.ok(next, name + " is in the inbox and is read within seconds. This page shows how it went.");
         } catch (IllegalArgumentException refused) {
             Flash.bad(next, "Not taken: " + refused.getMessage() + ".");
