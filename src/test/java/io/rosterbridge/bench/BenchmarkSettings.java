@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param latencyMs   how long the practice Calendly takes for an answer; a target of one's own has to be set by itself
  * @param concurrency requests in flight, for the application and for the bare client
  * @param rounds      how often each is measured; medians are printed
- * @param parts       some of rate, unchanged, delay, scale and imports
- * @param scale       people in step, and people due, that fill the database of the scale part; Calendly users and people of the imports part
+ * @param parts       some of rate, unchanged, delay, scale, pages and imports
+ * @param scale       people in step, and people due, that fill the database of the scale part; Calendly users and people of the parts pages and imports
  */
 record BenchmarkSettings(Optional<URI> target, String token, int people, int latencyMs, int concurrency, int rounds, List<String> parts,
                          int scale) {

@@ -62,6 +62,11 @@ public final class Benchmarks {
         if (settings.parts().contains("scale")) {
             scale();
         }
+        if (settings.parts().contains("pages")) {
+            try (MeasuredApplication application = MeasuredApplication.start(target, settings.token(), settings.concurrency())) {
+                new PageScale(application, settings.scale()).run();
+            }
+        }
         if (settings.parts().contains("imports")) {
             new ImportScale(settings, 5000).run();
             new ImportScale(settings, settings.scale()).run();

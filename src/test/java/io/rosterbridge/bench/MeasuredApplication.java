@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,6 +21,8 @@ import org.springframework.util.FileSystemUtils;
 
 /** The whole application with a database of its own in a temporary folder, as it is deployed but for the request budget. */
 final class MeasuredApplication implements AutoCloseable {
+
+    static final String PASSWORD = "admin-password-of-the-benchmark";
 
     private static final int PEOPLE_A_TRANSACTION = 1000;
     private static final long STUCK_NANOS = 20_000_000_000L;
@@ -35,7 +38,7 @@ final class MeasuredApplication implements AutoCloseable {
     static MeasuredApplication start(URI target, String token, int concurrency) throws IOException {
         Path data = Files.createTempDirectory("rosterbridge-benchmark");
         Map<String, Object> settings = Map.of("server.port", 0, "rosterbridge.data", data,
-                "rosterbridge.admin-password", "admin-password-of-the-benchmark", "rosterbridge.calendly.base-url", target,
+                "rosterbridge.admin-password", PASSWORD, "rosterbridge.calendly.base-url", target,
                 "rosterbridge.calendly.token", token, "rosterbridge.calendly.allow-private-targets", true,
                 "rosterbridge.calendly.requests-per-minute", 0, "rosterbridge.provisioning.concurrency", concurrency,
                 "logging.level.root", "warn");
@@ -45,6 +48,10 @@ final class MeasuredApplication implements AutoCloseable {
 
     <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    int port() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
     JdbcTemplate database() {
