@@ -63,7 +63,7 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
     }
 
     /** Whether another profile may decide otherwise about somebody, so that everybody has to be looked at again. */
-    boolean decidesLike(Profile other) {
+    public boolean decidesLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking
                 && safety.protectedUserNames().equals(other.safety.protectedUserNames());
     }

@@ -5,12 +5,15 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.mapping.Identity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -101,5 +104,84 @@ public final class UserNameClaims {
 
     private static boolean isLinkedUnder(Work work, String key) {
         return work.facts().account().filter(account -> UserName.key(account.held().userName()).equals(key)).isPresent();
+    }
+
+    /** Whether this person's claim counts against others. */
+    private static boolean holds(Work work) {
+        return key(work).isPresent() && (work.facts().account().isPresent() || isWanted(work));
+    }
+
+    /** Counts claims among everybody, eight bytes each, to find the few userNames that two people claim. */
+    static final class Counted {
+
+        private long[] hashes = new long[1024];
+        private int count;
+
+        void add(Work work) {
+            if (holds(work)) {
+                if (count == hashes.length) {
+                    hashes = Arrays.copyOf(hashes, count * 2);
+                }
+                hashes[count++] = hash(key(work).orElseThrow());
+            }
+        }
+
+        /** Those that may be claimed twice; their claimants are still to be added. */
+        Rivals shared() {
+            Arrays.sort(hashes, 0, count);
+            Set<Long> twice = new HashSet<>();
+            for (int each = 1; each < count; each++) {
+                if (hashes[each] == hashes[each - 1]) {
+                    twice.add(hashes[each]);
+                }
+            }
+            return new Rivals(twice);
+        }
+
+        private static long hash(String key) {
+            long hash = 1125899906842597L;
+            for (int each = 0; each < key.length(); each++) {
+                hash = 31 * hash + key.charAt(each);
+            }
+            return hash;
+        }
+    }
+
+    /** Who claims a userName that somebody else claims too, under any profile; decides as {@link #tellRivals} does. */
+    static final class Rivals {
+
+        static final Rivals NONE = new Rivals(Set.of());
+
+        private final Set<Long> shared;
+        private final Map<String, List<String>> linked = new HashMap<>();
+        private final Map<String, List<String>> others = new HashMap<>();
+
+        private Rivals(Set<Long> shared) {
+            this.shared = shared;
+        }
+
+        boolean isEmpty() {
+            return shared.isEmpty();
+        }
+
+        /** Two of each kind are enough to name one who is not the person. */
+        void add(Work work) {
+            key(work).filter(key -> holds(work) && shared.contains(Counted.hash(key))).ifPresent(key -> {
+                List<String> claimants = (isLinkedUnder(work, key) ? linked : others).computeIfAbsent(key, none -> new ArrayList<>());
+                if (claimants.size() < 2) {
+                    claimants.add(work.userId());
+                }
+            });
+        }
+
+        void tell(Work work) {
+            key(work).filter(key -> isWanted(work) && shared.contains(Counted.hash(key))).ifPresent(key -> {
+                List<String> against = new ArrayList<>(linked.getOrDefault(key, List.of()));
+                if (!isLinkedUnder(work, key)) {
+                    against.addAll(others.getOrDefault(key, List.of()));
+                }
+                against.stream().filter(userId -> !userId.equals(work.userId())).findFirst().ifPresent(work::hasRival);
+            });
+        }
     }
 }

@@ -1,0 +1,219 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.UpdateMethod;
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.mapping.MappingFailed;
+import io.rosterbridge.mapping.ProfileInForce;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What the provision flow would do about many people, by its own filter and map steps, without a request to Calendly and
+ * without a row written. People are read a page at a time, so their number does not matter.
+ */
+public final class Preview {
+
+    private static final int PAGE = 1000;
+    private static final String RELATED = "(w.assignment <> 'none' or w.scim_id is not null)";
+
+    private final JdbcTemplate database;
+    private final Connections connections;
+    private final ActionFilter filter;
+    private final MappingProcessor mapping;
+
+    public Preview(JdbcTemplate database, Connections connections, ActionFilter filter, MappingProcessor mapping) {
+        this.database = database;
+        this.connections = connections;
+        this.filter = filter;
+        this.mapping = mapping;
+    }
+
+    /** Whom to look at. */
+    public enum Who {
+        /** Everybody who is assigned, suspended or linked: whom a new profile makes due. */
+        EVERYBODY(RELATED),
+        /** Everybody who waits for a worker, or is with one. */
+        DUE("w.task_state in ('due', 'leased')");
+
+        private final String condition;
+
+        Who(String condition) {
+            this.condition = condition;
+        }
+    }
+
+    /**
+     * What would be done about one person.
+     *
+     * @param revision of the person's task
+     * @param action   what the states ask for; NOTHING also where an update would find no difference
+     * @param outcome  how it would end without a request; empty if the action would be carried out
+     * @param held     the Calendly user as it is known to be; empty if none is linked
+     * @param wanted   as it would be afterwards; empty if there would be none
+     * @param requests how many it takes if none fails; 0 or more
+     */
+    public record Foreseen(String userId, long revision, Action action, Optional<Outcome> outcome, String reason,
+                           Optional<Account> held, Optional<ScimUser> wanted, int requests) {
+
+        /** Whether anybody would notice: it is carried out, or something keeps it from being carried out. */
+        public boolean matters() {
+            return action != Action.NOTHING;
+        }
+    }
+
+    /**
+     * Looks at people in the order of their ids.
+     *
+     * @param profile under which it is decided, in force or not
+     * @param goesOn  asked before each page
+     * @return whether it came to the end
+     */
+    public boolean everyone(ProfileInForce profile, Who who, BooleanSupplier goesOn, Consumer<List<Foreseen>> pages) {
+        Optional<UserNameClaims.Rivals> rivals = rivals(profile, goesOn);
+        return rivals.isPresent() && pages(who.condition, goesOn,
+                facts -> pages.accept(facts.stream().map(person -> foresee(person, profile, rivals.get())).toList()));
+    }
+
+    /**
+     * Looks at some people, in the order of their ids.
+     *
+     * @param userIds ids that nobody has are passed over; a page at a time is taken from it
+     */
+    public void some(ProfileInForce profile, List<String> userIds, Consumer<List<Foreseen>> pages) {
+        UserNameClaims.Rivals rivals = rivals(profile, () -> true).orElseThrow();
+        for (int from = 0; from < userIds.size(); from += PAGE) {
+            pages.accept(facts(userIds.subList(from, Math.min(userIds.size(), from + PAGE))).stream()
+                    .map(person -> foresee(person, profile, rivals)).toList());
+        }
+    }
+
+    /**
+     * One person as if they had another assignment; who holds the same userName is not looked at.
+     *
+     * @return empty if nobody has this id
+     */
+    public Optional<Foreseen> with(ProfileInForce profile, String userId, Assignment other) {
+        return facts(List.of(userId)).stream().map(facts -> new Work.Facts(facts.person(), facts.present(),
+                facts.present() ? other : Assignment.NONE, facts.account(), facts.revision(), facts.attempts(), facts.unclear(),
+                facts.markedAt(), facts.leaseToken(), facts.userNameKey()))
+                .map(facts -> foresee(facts, profile, UserNameClaims.Rivals.NONE)).findFirst();
+    }
+
+    private List<Work.Facts> facts(List<String> userIds) {
+        List<Work.Facts> facts = new ArrayList<>();
+        for (int from = 0; from < userIds.size(); from += PAGE / 2) {
+            facts.addAll(database.query("select w.* from provisioning_work w where w.user_id = any(?) order by w.user_id",
+                    (row, number) -> Explanation.facts(row),
+                    (Object) userIds.subList(from, Math.min(userIds.size(), from + PAGE / 2)).toArray(String[]::new)));
+        }
+        return facts;
+    }
+
+    /** First the end of the page by the key alone, then the page: so that no plan of a database sorts all that is left. */
+    private boolean pages(String condition, BooleanSupplier goesOn, Consumer<List<Work.Facts>> pages) {
+        String after = "";
+        while (goesOn.getAsBoolean()) {
+            String last = database.queryForObject("select max(user_id) from (select user_id from provisioning_task where user_id > ? "
+                    + "order by user_id fetch first " + PAGE + " rows only) as page", String.class, after);
+            if (last == null) {
+                return true;
+            }
+            pages.accept(database.query("select w.* from provisioning_work w where w.user_id > ? and w.user_id <= ? and " + condition
+                    + " order by w.user_id", (row, number) -> Explanation.facts(row), after, last));
+            after = last;
+        }
+        return false;
+    }
+
+    private Optional<UserNameClaims.Rivals> rivals(ProfileInForce profile, BooleanSupplier goesOn) {
+        UserNameClaims.Counted counted = new UserNameClaims.Counted();
+        if (!pages(RELATED, goesOn, facts -> facts.forEach(person -> counted.add(identified(person, profile))))) {
+            return Optional.empty();
+        }
+        UserNameClaims.Rivals rivals = counted.shared();
+        return rivals.isEmpty() || pages(RELATED, goesOn, facts -> facts.forEach(person -> rivals.add(identified(person, profile))))
+                ? Optional.of(rivals) : Optional.empty();
+    }
+
+    private Foreseen foresee(Work.Facts facts, ProfileInForce profile, UserNameClaims.Rivals rivals) {
+        Work work = identified(facts, profile);
+        rivals.tell(work);
+        filter.decide(work);
+        boolean isUpdate = work.action() == Action.UPDATE && !work.isOpen() && work.ending().outcome() == Outcome.SKIPPED;
+        if (filter.accepts(work)) {
+            mapping.map(work);
+        }
+        boolean nothing = !work.isOpen() && work.ending().outcome() == Outcome.UNCHANGED || isUpdate && !differs(work);
+        Optional<Outcome> outcome = work.isOpen() ? Optional.empty() : Optional.of(work.ending().outcome());
+        Action action = nothing ? Action.NOTHING : work.action() == Action.NOTHING && outcome.equals(Optional.of(Outcome.REJECTED))
+                ? (facts.account().isPresent() ? Action.UPDATE : Action.CREATE) : work.action();
+        return new Foreseen(work.userId(), facts.revision(), action, outcome, reason(work), facts.account(), wanted(work), requests(work));
+    }
+
+    private static boolean differs(Work work) {
+        try {
+            return !ScimUser.differences(work.profile().mapper().map(work.facts().person(), false), work.facts().account().orElseThrow().held())
+                    .isEmpty();
+        } catch (MappingFailed shownWhenItIsOn) {
+            return true;
+        }
+    }
+
+    private static String reason(Work work) {
+        return work.isOpen() ? work.steps().stream().filter(step -> step.step().equals("filter")).map(Step::detail)
+                .collect(Collectors.joining()) : work.ending().reason();
+    }
+
+    private static Optional<ScimUser> wanted(Work work) {
+        Optional<ScimUser> held = work.facts().account().map(Account::held);
+        if (!work.isOpen()) {
+            return held;
+        }
+        return switch (work.action()) {
+            case DELETE -> Optional.empty();
+            case CREATE -> Optional.of(MappingProcessor.wanted(work));
+            case UPDATE, ACTIVATE, DEACTIVATE -> Optional.of(over(held.orElseThrow(), MappingProcessor.wanted(work), work));
+            case NOTHING -> held;
+        };
+    }
+
+    private static ScimUser over(ScimUser held, ScimUser wanted, Work work) {
+        return new ScimUser(work.sent().contains(ScimAttribute.USER_NAME) ? wanted.userName() : held.userName(),
+                work.sent().contains(ScimAttribute.DISPLAY_NAME) ? wanted.displayName() : held.displayName(), wanted.active(),
+                work.sent().contains(ScimAttribute.EXTERNAL_ID) ? wanted.externalId() : held.externalId());
+    }
+
+    /** A PUT reads first, and so does a creation whose last try had no clear answer. */
+    private int requests(Work work) {
+        if (!work.isOpen()) {
+            return 0;
+        }
+        return switch (work.action()) {
+            case CREATE -> work.facts().unclear() ? 2 : 1;
+            case UPDATE, ACTIVATE, DEACTIVATE -> connections.present().updateMethod() == UpdateMethod.PUT ? 2 : 1;
+            case DELETE -> 1;
+            case NOTHING -> 0;
+        };
+    }
+
+    private static Work identified(Work.Facts facts, ProfileInForce profile) {
+        Work work = new Work(facts, profile);
+        try {
+            work.identify(profile.mapper().identify(facts.person()));
+        } catch (MappingFailed failed) {
+            work.notIdentified(failed.getMessage());
+        }
+        return work;
+    }
+}
