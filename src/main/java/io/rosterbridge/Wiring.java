@@ -16,6 +16,9 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.PlanSettings;
+import io.rosterbridge.plans.PlanWork;
+import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.Deliveries;
 import io.rosterbridge.provisioning.Explanation;
@@ -25,6 +28,7 @@ import io.rosterbridge.provisioning.MappingProcessor;
 import io.rosterbridge.provisioning.OutcomeMetrics;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Pickup;
+import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningSettings;
@@ -56,11 +60,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every bean that a route may call. The method name is the name the YAML uses. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class})
+@EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class, PlanSettings.class})
 class Wiring {
 
     @Bean
@@ -238,6 +243,24 @@ class Wiring {
     Upkeep upkeep(Tasks tasks, Connections connections, ProfileVersions profiles, CalendlySettings calendly, ProvisioningSettings settings,
                   JdbcTemplate database, Clock clock) {
         return new Upkeep(tasks, connections, profiles, calendly, settings, database, clock);
+    }
+
+    // ---- plans
+
+    @Bean
+    Preview preview(JdbcTemplate database, Connections connections, ActionFilter actionFilter, MappingProcessor mappingProcessor) {
+        return new Preview(database, connections, actionFilter, mappingProcessor);
+    }
+
+    @Bean
+    Plans plans(JdbcTemplate database, PlatformTransactionManager transactions, ProfileVersions profiles, Preview preview,
+                CsvSource csvSource, People people, DueMarks dueMarks, PlanSettings settings, Clock clock) {
+        return new Plans(database, transactions, profiles, preview, csvSource, people, dueMarks, settings, clock);
+    }
+
+    @Bean
+    PlanWork planWork(Plans plans) {
+        return plans.work();
     }
 
     // ---- the read side, for the console and JMX

@@ -12,6 +12,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public class CsvSource {
     /** What {@code directory_user.source} says of people who came by a CSV file. */
     public static final String NAME = "csv";
 
+    private static final long UNSTORED_READ = -1;
     private static final Logger LOG = LoggerFactory.getLogger(CsvSource.class);
 
     private final JdbcTemplate jdbc;
@@ -72,15 +75,13 @@ public class CsvSource {
     public SourceRead read(File inboxFile, String arrival) {
         Path file = inboxFile.toPath();
         String name = file.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
-        boolean full = name.toLowerCase(Locale.ROOT).endsWith(".full.csv");
+        boolean full = isFull(name);
         long id = reads.begin(name, full);
         SourceRows rows = new SourceRows(jdbc, transaction, id);
         try {
             CsvColumns columns = stage(file, rows, full);
             SourceCounts counts = transaction.execute(status -> {
-                SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, id,
-                        assignByDefault, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
-                        .apply(full ? Optional.of(gate.get()) : Optional.empty());
+                SourceCounts applied = apply(columns, id).apply(full ? Optional.of(gate.get()) : Optional.empty());
                 reads.done(id, applied);
                 return applied;
             });
@@ -107,24 +108,86 @@ public class CsvSource {
         return reads.find(id);
     }
 
+    /**
+     * Shows what a file would do: it is applied, looked at, and taken back, all in one transaction.
+     *
+     * @param name decides, like the name of a file in the inbox, whether it speaks for everybody
+     * @param look called with the directory as it would be
+     * @throws UnreadableFile if the content cannot be taken as a whole
+     */
+    public void preview(String name, String content, Consumer<CsvEffect> look) {
+        transaction.executeWithoutResult(status -> {
+            look.accept(applied(name, content, UNSTORED_READ, Optional.empty()).effect());
+            status.setRollbackOnly();
+        });
+    }
+
+    /**
+     * Applies to some people what a file says, as a read of its own, in one transaction.
+     *
+     * @param wanted   asked, once nobody else can apply a file, for the ids of the people it may change; all others stay as they are
+     * @param together runs in that transaction, with what was done
+     * @throws UnreadableFile if the content cannot be taken as a whole
+     */
+    public void apply(String name, String content, Supplier<Predicate<String>> wanted, Consumer<CsvEffect> together) {
+        transaction.executeWithoutResult(status -> {
+            long id = reads.begin(name, isFull(name));
+            Applied applied = applied(name, content, id, Optional.of(wanted));
+            reads.done(id, applied.counts());
+            jdbc.update("delete from source_row where read_id = ?", id);
+            together.accept(applied.effect());
+        });
+    }
+
+    private record Applied(SourceCounts counts, CsvEffect effect) {
+    }
+
+    private Applied applied(String name, String content, long readId, Optional<Supplier<Predicate<String>>> wanted) {
+        boolean full = isFull(name);
+        try (CsvFile csv = CsvFile.of(content)) {
+            CsvColumns columns = stage(csv, new SourceRows(jdbc, transaction, readId), full);
+            SourceApply apply = apply(columns, readId);
+            apply.takeTurn();
+            wanted.ifPresent(these -> apply.only(these.get(), full));
+            long start = apply.lastChange();
+            SourceCounts counts = apply.apply(full ? Optional.of(gate.get()) : Optional.empty());
+            return new Applied(counts, new CsvEffect(counts.rows(), apply.touched(start), apply.refused(), counts.removalsHeld(), counts.held()));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private SourceApply apply(CsvColumns columns, long readId) {
+        return new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, readId, assignByDefault,
+                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+    }
+
+    private static boolean isFull(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".full.csv");
+    }
+
     private CsvColumns stage(Path file, SourceRows rows, boolean full) throws IOException {
         try (CsvFile csv = CsvFile.open(file)) {
-            CsvColumns columns = new CsvColumns(csv.header(), mapping);
-            if (full && !csv.hasNext()) {
-                throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
-            }
-            while (csv.hasNext()) {
-                CsvRecord row = csv.next();
-                try {
-                    rows.add(row.getStartingLineNumber(), columns.person(row.getFields()));
-                } catch (PersonRefused e) {
-                    rows.refuse(row.getStartingLineNumber(), columns.cell(row.getFields(), "id"),
-                            columns.cell(row.getFields(), "email"), e.getMessage());
-                }
-            }
-            rows.flush();
-            return columns;
+            return stage(csv, rows, full);
         }
+    }
+
+    private CsvColumns stage(CsvFile csv, SourceRows rows, boolean full) {
+        CsvColumns columns = new CsvColumns(csv.header(), mapping);
+        if (full && !csv.hasNext()) {
+            throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
+        }
+        while (csv.hasNext()) {
+            CsvRecord row = csv.next();
+            try {
+                rows.add(row.getStartingLineNumber(), columns.person(row.getFields()));
+            } catch (PersonRefused e) {
+                rows.refuse(row.getStartingLineNumber(), columns.cell(row.getFields(), "id"),
+                        columns.cell(row.getFields(), "email"), e.getMessage());
+            }
+        }
+        rows.flush();
+        return columns;
     }
 
     private static void writeRejects(Path file, SourceRows rows, String arrival) throws IOException {

@@ -9,8 +9,12 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -22,6 +26,9 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * of the rows. Whoever has an address in the directory and keeps it, has it; else the first row that claims it.
  */
 final class SourceApply {
+
+    /** Why a row is set aside by {@link #only}; no mistake of the file. */
+    static final String ASIDE = "not asked for";
 
     private static final int PAGE = 500;
 
@@ -72,12 +79,59 @@ final class SourceApply {
         this.columns = columns;
         this.source = source;
         this.values = new MapSqlParameterSource(Map.of("read", readId, "source", source, "now", now,
-                "standing", assignByDefault ? "assigned" : "none"));
+                "standing", assignByDefault ? "assigned" : "none", "aside", ASIDE));
+    }
+
+    /** Keeps two nodes from applying at the same time, until the transaction ends. */
+    void takeTurn() {
+        jdbc.queryForList("select id from source_turn for update", values);
+    }
+
+    /** Sets aside everybody else: they stay as they are, and count as present. To be called before {@link #apply}. */
+    void only(Predicate<String> wanted, boolean full) {
+        List<MapSqlParameterSource> aside = new ArrayList<>();
+        jdbc.query("select row_id, id from source_row where read_id = :read and refused is null", values, row -> {
+            if (!wanted.test(row.getString("id"))) {
+                aside.add(new MapSqlParameterSource(Map.of("row", row.getLong("row_id"), "aside", ASIDE)));
+            }
+        });
+        jdbc.batchUpdate("update source_row set refused = :aside where row_id = :row", aside.toArray(MapSqlParameterSource[]::new));
+        if (full) {
+            List<MapSqlParameterSource> staying = new ArrayList<>();
+            jdbc.query("select u.id, u.email, u.email_key from directory_user u where " + ABSENT, values, row -> {
+                if (!wanted.test(row.getString("id"))) {
+                    staying.add(new MapSqlParameterSource(Map.of("read", values.getValue("read"), "id", row.getString("id"),
+                            "email", row.getString("email"), "key", row.getString("email_key"), "aside", ASIDE)));
+                }
+            });
+            jdbc.batchUpdate("insert into source_row (read_id, line, id, email, email_key, custom, refused) "
+                    + "values (:read, 0, :id, :email, :key, '{}', :aside)", staying.toArray(MapSqlParameterSource[]::new));
+        }
+    }
+
+    /** Everybody whom the feed names after a given row of it, by id. */
+    List<CsvEffect.Touched> touched(long afterChangeId) {
+        return jdbc.query("""
+                select user_id, max(case when kind <> 'assignment' then kind end) as kind,
+                       max(case when kind <> 'assignment' then attributes end) as attributes,
+                       max(case when kind = 'assignment' then 'assignment' end) as assignment
+                from directory_change where id > :touched and source = :source group by user_id order by user_id""",
+                values.addValue("touched", afterChangeId), (row, number) -> new CsvEffect.Touched(row.getString("user_id"),
+                        Objects.requireNonNullElse(row.getString("kind"), "assignment"),
+                        Stream.of(row.getString("attributes"), row.getString("assignment")).filter(name -> name != null && !name.isEmpty())
+                                .collect(Collectors.joining(","))));
+    }
+
+    /** The rows that are not applied, without those set aside. */
+    List<CsvEffect.RefusedRow> refused() {
+        return jdbc.query("select line, id, refused from source_row where read_id = :read and refused is not null and refused <> :aside "
+                + "order by row_id", values, (row, number) -> new CsvEffect.RefusedRow(row.getLong("line"), row.getString("id"),
+                row.getString("refused")));
     }
 
     /** @param gate empty for a file that speaks only for the people in it */
     SourceCounts apply(Optional<ShrinkGate> gate) {
-        jdbc.queryForList("select id from source_turn for update", values);
+        takeTurn();
         long start = lastChange();
         refuseRepeatedIds();
         mergeCustom();
@@ -98,7 +152,7 @@ final class SourceApply {
                         select count(*) from directory_change c where c.id > :after and c.source = :source
                         and (c.kind <> 'assignment' or not exists (select 1 from directory_change o where o.user_id = c.user_id
                              and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
-                count("select count(*) from source_row where read_id = :read and refused is not null"),
+                count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside"),
                 removed, absent - removed, held);
     }
 
@@ -260,7 +314,7 @@ final class SourceApply {
         return differences;
     }
 
-    private long lastChange() {
+    long lastChange() {
         return jdbc.queryForObject("select coalesce(max(id), 0) from directory_change", values, Long.class);
     }
 

@@ -12,6 +12,7 @@ import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.ProfileInForce;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -90,24 +91,19 @@ public final class Preview {
      *
      * @param userIds ids that nobody has are passed over; a page at a time is taken from it
      */
-    public void some(ProfileInForce profile, List<String> userIds, Consumer<List<Foreseen>> pages) {
-        UserNameClaims.Rivals rivals = rivals(profile, () -> true).orElseThrow();
+    public void some(ProfileInForce profile, UserNameClaims.Rivals rivals, List<String> userIds, Consumer<List<Foreseen>> pages) {
         for (int from = 0; from < userIds.size(); from += PAGE) {
             pages.accept(facts(userIds.subList(from, Math.min(userIds.size(), from + PAGE))).stream()
                     .map(person -> foresee(person, profile, rivals)).toList());
         }
     }
 
-    /**
-     * One person as if they had another assignment; who holds the same userName is not looked at.
-     *
-     * @return empty if nobody has this id
-     */
-    public Optional<Foreseen> with(ProfileInForce profile, String userId, Assignment other) {
-        return facts(List.of(userId)).stream().map(facts -> new Work.Facts(facts.person(), facts.present(),
-                facts.present() ? other : Assignment.NONE, facts.account(), facts.revision(), facts.attempts(), facts.unclear(),
-                facts.markedAt(), facts.leaseToken(), facts.userNameKey()))
-                .map(facts -> foresee(facts, profile, UserNameClaims.Rivals.NONE)).findFirst();
+    /** People as if they had other assignments, in the order of their ids. */
+    public List<Foreseen> assigned(ProfileInForce profile, UserNameClaims.Rivals rivals, Map<String, Assignment> others) {
+        return facts(List.copyOf(others.keySet())).stream().map(facts -> new Work.Facts(facts.person(), facts.present(),
+                facts.present() ? others.get(facts.person().id()) : Assignment.NONE, facts.account(), facts.revision(), facts.attempts(),
+                facts.unclear(), facts.markedAt(), facts.leaseToken(), facts.userNameKey()))
+                .map(facts -> foresee(facts, profile, rivals)).toList();
     }
 
     private List<Work.Facts> facts(List<String> userIds) {
@@ -134,6 +130,11 @@ public final class Preview {
             after = last;
         }
         return false;
+    }
+
+    /** Who claims a userName that somebody else claims too: everybody is looked at, once for a whole plan. */
+    public UserNameClaims.Rivals rivals(ProfileInForce profile) {
+        return rivals(profile, () -> true).orElseThrow();
     }
 
     private Optional<UserNameClaims.Rivals> rivals(ProfileInForce profile, BooleanSupplier goesOn) {

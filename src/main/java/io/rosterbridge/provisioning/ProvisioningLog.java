@@ -122,7 +122,7 @@ public final class ProvisioningLog {
     }
 
     /** A spreadsheet takes a cell that begins so for a formula and runs it; an apostrophe makes it a text. */
-    static String harmless(String cell) {
+    public static String harmless(String cell) {
         return !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 }

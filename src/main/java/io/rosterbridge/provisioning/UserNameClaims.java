@@ -148,9 +148,7 @@ public final class UserNameClaims {
     }
 
     /** Who claims a userName that somebody else claims too, under any profile; decides as {@link #tellRivals} does. */
-    static final class Rivals {
-
-        static final Rivals NONE = new Rivals(Set.of());
+    public static final class Rivals {
 
         private final Set<Long> shared;
         private final Map<String, List<String>> linked = new HashMap<>();
