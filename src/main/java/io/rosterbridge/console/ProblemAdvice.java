@@ -174,6 +174,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (target == Boolean.class || target == boolean.class) {
             return "true or false";
         }
+        if (target == Instant.class) {
+            return "an instant such as 2027-01-31T00:00:00Z";
+        }
         return Collection.class.isAssignableFrom(target) ? "a list" : "a number";
     }
 

@@ -14,7 +14,10 @@ class OpenApiTest extends ConsoleTest {
         "post /api/v1/connection/pause", "post /api/v1/connection/resume", "get /api/v1/profile", "put /api/v1/profile/actions",
         "get /api/v1/profile/document", "get /api/v1/users", "get /api/v1/users/{id}", "put /api/v1/users/{id}", "delete /api/v1/users/{id}",
         "put /api/v1/users/{id}/assignment", "post /api/v1/users/{id}/provision", "get /api/v1/users/{id}/explain", "get /api/v1/log",
-        "get /api/v1/log.csv", "get /api/v1/failures", "post /api/v1/failures/retry", "get /api/v1/sources"})
+        "get /api/v1/log.csv", "put /api/v1/profile", "post /api/v1/profile/impact",
+        "get /api/v1/profile/versions", "get /api/v1/profile/versions/{version}", "get /api/v1/profile/versions/{version}/diff",
+        "post /api/v1/profile/versions/{version}/restore", "get /api/v1/profile/export", "post /api/v1/plans", "get /api/v1/plans",
+        "get /api/v1/plans/{id}", "get /api/v1/plans/{id}/items", "get /api/v1/plans/{id}/items.csv", "post /api/v1/plans/{id}/apply", "get /api/v1/failures", "post /api/v1/failures/retry", "get /api/v1/sources"})
     void describes(String resource) {
         String[] parts = resource.split(" ");
         JsonNode operation = get("/v3/api-docs").json().path("paths").path(parts[1]).path(parts[0]);
