@@ -125,13 +125,15 @@ public class CsvSource {
     /**
      * Applies to some people what a file says, as a read of its own, in one transaction.
      *
+     * @param readName the read's name, unlike that of any file: a file of the inbox may be under way at the same time
      * @param wanted   asked, once nobody else can apply a file, for the ids of the people it may change; all others stay as they are
      * @param together runs in that transaction, with what was done
      * @throws UnreadableFile if the content cannot be taken as a whole
      */
-    public void apply(String name, String content, Supplier<Predicate<String>> wanted, Consumer<CsvEffect> together) {
+    public void apply(String name, String readName, String content, Supplier<Predicate<String>> wanted,
+                      Consumer<CsvEffect> together) {
         transaction.executeWithoutResult(status -> {
-            long id = reads.begin(name, isFull(name));
+            long id = reads.begin(readName, isFull(name));
             Applied applied = applied(name, content, id, Optional.of(wanted));
             reads.done(id, applied.counts());
             jdbc.update("delete from source_row where read_id = ?", id);

@@ -52,7 +52,8 @@ final class CsvPlan implements Planner {
             Map<String, CsvEffect.Touched> touched = effect.people().stream()
                     .collect(Collectors.toMap(CsvEffect.Touched::userId, Function.identity()));
             ProfileInForce profile = profiles.inForce();
-            preview.some(profile, preview.rivals(profile), effect.people().stream().map(CsvEffect.Touched::userId).toList(), people -> {
+            List<String> userIds = effect.people().stream().map(CsvEffect.Touched::userId).toList();
+            preview.some(profile, preview.rivals(profile, userIds), userIds, people -> {
                 Map<String, Long> revisions = committedRevisions(people.stream().map(Preview.Foreseen::userId).toList());
                 sheet.touched(people.stream().map(person -> PlanRow.of(person).within(touched.get(person.userId()).kind(),
                         Optional.ofNullable(revisions.get(person.userId())))).toList());
@@ -66,7 +67,7 @@ final class CsvPlan implements Planner {
     @Override
     public Optional<String> apply(PlanTable.Job job) {
         long id = job.plan().id();
-        source.apply(job.request().name(), job.content(), () -> holding(id)::contains, effect -> {
+        source.apply(job.request().name(), "plan " + id + ": " + job.request().name(), job.content(), () -> holding(id)::contains, effect -> {
             Set<String> touched = effect.people().stream().map(CsvEffect.Touched::userId).collect(Collectors.toSet());
             Map<Boolean, List<Planned>> rows = table.planned(id, Integer.MAX_VALUE).stream()
                     .collect(Collectors.partitioningBy(row -> touched.contains(row.userId())));

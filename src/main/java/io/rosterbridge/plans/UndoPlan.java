@@ -59,7 +59,6 @@ final class UndoPlan implements Planner {
         OffsetDateTime to = Instant.parse(job.request().to()).atOffset(ZoneOffset.UTC);
         Long planId = job.request().planId();
         ProfileInForce profile = profiles.inForce();
-        UserNameClaims.Rivals rivals = preview.rivals(profile);
         String after = "";
         while (sheet.goesOn()) {
             List<String> some = database.queryForList("""
@@ -70,13 +69,13 @@ final class UndoPlan implements Planner {
             if (some.isEmpty()) {
                 return;
             }
-            sheet.inverted(inverted(some, from, to, profile, rivals));
+            sheet.inverted(inverted(some, from, to, profile));
             after = some.get(some.size() - 1);
         }
     }
 
-    private List<PlanRow> inverted(List<String> userIds, OffsetDateTime from, OffsetDateTime to, ProfileInForce profile,
-                                   UserNameClaims.Rivals rivals) {
+    private List<PlanRow> inverted(List<String> userIds, OffsetDateTime from, OffsetDateTime to, ProfileInForce profile) {
+        UserNameClaims.Rivals rivals = preview.rivals(profile, userIds);
         Map<String, List<Event>> events = events(userIds, from, to);
         Map<String, Assignment> former = formerAssignments(userIds, from);
         Map<String, Inverse> inverses = new LinkedHashMap<>();

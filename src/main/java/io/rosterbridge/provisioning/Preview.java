@@ -32,12 +32,14 @@ public final class Preview {
     private final Connections connections;
     private final ActionFilter filter;
     private final MappingProcessor mapping;
+    private final UserNameClaims claims;
 
     public Preview(JdbcTemplate database, Connections connections, ActionFilter filter, MappingProcessor mapping) {
         this.database = database;
         this.connections = connections;
         this.filter = filter;
         this.mapping = mapping;
+        this.claims = new UserNameClaims(database);
     }
 
     /** Whom to look at. */
@@ -132,9 +134,9 @@ public final class Preview {
         return false;
     }
 
-    /** Who claims a userName that somebody else claims too: everybody is looked at, once for a whole plan. */
-    public UserNameClaims.Rivals rivals(ProfileInForce profile) {
-        return rivals(profile, () -> true).orElseThrow();
+    /** Who claims a userName that one of these people claims, under the profile in force. */
+    public UserNameClaims.Rivals rivals(ProfileInForce profile, List<String> userIds) {
+        return claims.rivalsOf(facts(userIds).stream().map(facts -> identified(facts, profile)).toList());
     }
 
     private Optional<UserNameClaims.Rivals> rivals(ProfileInForce profile, BooleanSupplier goesOn) {

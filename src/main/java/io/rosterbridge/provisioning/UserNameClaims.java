@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -21,6 +22,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * may miss each other here; then Calendly's 409 and the unique link decide.
  */
 public final class UserNameClaims {
+
+    /** H2 goes through the whole array for every row it finds by it. */
+    private static final int STATEMENT_SIZE = 500;
 
     private final JdbcTemplate database;
 
@@ -50,6 +54,41 @@ public final class UserNameClaims {
     }
 
     private void rivals(Map<String, List<Work>> byKey) {
+        claimants(byKey.keySet(), (key, claimant, linked) -> {
+            for (Work work : byKey.get(key)) {
+                if (!work.userId().equals(claimant) && (linked || !isLinkedUnder(work, key))) {
+                    work.hasRival(claimant);
+                }
+            }
+        });
+    }
+
+    /** The claims that stand against these people, by the claims written down for all others and their own as they would be. */
+    Rivals rivalsOf(List<Work> works) {
+        Map<String, Work> own = new HashMap<>();
+        Set<String> keys = new HashSet<>();
+        works.forEach(work -> {
+            own.put(work.userId(), work);
+            key(work).ifPresent(keys::add);
+        });
+        Rivals rivals = new Rivals(keys.stream().map(Counted::hash).collect(Collectors.toSet()));
+        works.forEach(rivals::add);
+        List<String> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += STATEMENT_SIZE) {
+            claimants(all.subList(from, Math.min(all.size(), from + STATEMENT_SIZE)), (key, claimant, linked) -> {
+                if (!own.containsKey(claimant)) {
+                    rivals.add(key, claimant, linked);
+                }
+            });
+        }
+        return rivals;
+    }
+
+    private interface Claimants {
+        void take(String key, String userId, boolean linked);
+    }
+
+    private void claimants(Collection<String> keys, Claimants claimants) {
         database.query("""
                     select t.user_name_key, t.user_id, case when lower(c.user_name) = t.user_name_key then 1 else 0 end as linked
                     from provisioning_task t
@@ -58,14 +97,8 @@ public final class UserNameClaims {
                     left join calendly_account c on c.user_id = t.user_id
                     where t.user_name_key = any(?)
                       and (c.user_id is not null or (u.gone_at is null and u.status = 'active' and a.state = 'assigned'))""", row -> {
-            String claimant = row.getString("user_id");
-            boolean linked = row.getInt("linked") == 1;
-            for (Work work : byKey.get(row.getString("user_name_key"))) {
-                if (!work.userId().equals(claimant) && (linked || !isLinkedUnder(work, row.getString("user_name_key")))) {
-                    work.hasRival(claimant);
-                }
-            }
-        }, (Object) byKey.keySet().toArray(String[]::new));
+            claimants.take(row.getString("user_name_key"), row.getString("user_id"), row.getInt("linked") == 1);
+        }, (Object) keys.toArray(String[]::new));
     }
 
     /** The keys that these people no longer hold against others, now that their work is done. */
@@ -164,12 +197,15 @@ public final class UserNameClaims {
 
         /** Two of each kind are enough to name one who is not the person. */
         void add(Work work) {
-            key(work).filter(key -> holds(work) && shared.contains(Counted.hash(key))).ifPresent(key -> {
-                List<String> claimants = (isLinkedUnder(work, key) ? linked : others).computeIfAbsent(key, none -> new ArrayList<>());
-                if (claimants.size() < 2) {
-                    claimants.add(work.userId());
-                }
-            });
+            key(work).filter(key -> holds(work) && shared.contains(Counted.hash(key)))
+                    .ifPresent(key -> add(key, work.userId(), isLinkedUnder(work, key)));
+        }
+
+        private void add(String key, String userId, boolean isLinked) {
+            List<String> claimants = (isLinked ? linked : others).computeIfAbsent(key, none -> new ArrayList<>());
+            if (claimants.size() < 2) {
+                claimants.add(userId);
+            }
         }
 
         void tell(Work work) {

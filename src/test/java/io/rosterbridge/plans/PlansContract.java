@@ -263,7 +263,7 @@ abstract class PlansContract {
 
         assertThat(applied(id).result()).isEqualTo("4 rows applied, 0 skipped");
         assertThat(application.database().queryForList("select name || ' ' || state || ' ' || rejected from source_read", String.class))
-                .containsExactly("hr.full.csv done 1");
+                .containsExactly("plan " + id + ": hr.full.csv done 1");
         send();
         assertThat(writes()).isEqualTo(Map.of("POST", 1L, "PATCH", 3L));
         assertThat(application.bean(People.class).find("p-4").orElseThrow().gone()).isTrue();
@@ -283,6 +283,17 @@ abstract class PlansContract {
         assertThat(name("p-2")).as("was not in the plan").isEqualTo("Benjamin");
         assertThat(application.bean(People.class).find("p-3").orElseThrow().gone()).as("changed since").isFalse();
         assertThat(application.bean(People.class).find("p-4").orElseThrow().gone()).as("came since").isFalse();
+    }
+
+    @Test
+    void aFileThatGivesSomebodyTheAddressOfALeaverWhoIsStillLinkedIsShownToBeRejected() {
+        application.bean(People.class).remove("p-3", "test");
+        long id = plans.csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,New,true\n", "admin");
+        assertThat(computed(id).counts()).extracting(Counts::rejected, Counts::create).containsExactly(1L, 0L);
+        assertThat(item(id, "p-9").reason()).contains("p-3");
+        applied(id);
+        send();
+        assertThat(application.count("user_id = 'p-9' and state = 'rejected' and reason like '%p-3%'")).isEqualTo(1);
     }
 
     @Test
