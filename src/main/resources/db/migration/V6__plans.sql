@@ -32,8 +32,8 @@ create table plan_item (
     assignment   varchar(10),                  -- the assignment that applying sets, if it sets one
     action       varchar(20)   not null,
     outcome      varchar(20),                  -- how it would end without a request; null: it would be carried out
-    held         varchar(8000),                -- JSON of what Calendly is known to hold; null: no linked user
-    wanted       varchar(8000),                -- JSON of what it would hold; null: no user
+    held         varchar(20000),               -- JSON of what Calendly is known to hold; null: no linked user
+    wanted       varchar(20000),               -- JSON of what it would hold; null: no user
     reason       varchar(2000) not null,
     requests     smallint      not null,
     revision     bigint,                       -- of the task; null: the person is new
@@ -45,6 +45,6 @@ create index plan_item_user on plan_item (plan_id, user_id);
 create index plan_item_state on plan_item (plan_id, state, place);
 
 -- What it takes to invert a piece of work: the values Calendly held before and after, and the assignment it was decided by.
-alter table provisioning_event add column held_before varchar(8000);
-alter table provisioning_event add column held_after varchar(8000);
+alter table provisioning_event add column held_before varchar(20000);
+alter table provisioning_event add column held_after varchar(20000);
 alter table provisioning_event add column assignment varchar(10);

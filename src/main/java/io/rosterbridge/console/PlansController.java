@@ -26,7 +26,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Plans", description = "What a bulk effect would do, computed without a request to Calendly, and applied by its fingerprint.")
+@Tag(name = "Plans", description = "What a bulk effect would do, computed without a request to Calendly, and applied by "
+        + "its fingerprint.")
 @RestController
 @RequestMapping("/api/v1/plans")
 class PlansController {
@@ -62,8 +63,9 @@ class PlansController {
     record Begun(long id) {
     }
 
-    @Operation(summary = "Ask what would be done", description = "kind profile with document or actions; csv with name and content; provision, "
-            + "with all for everybody; undo with from (and to), or with planId. It is computed by itself; look at it until it is ready.")
+    @Operation(summary = "Ask what would be done", description = "kind profile with document or actions; csv with name and content; "
+            + "provision, with all for everybody; undo with from (and to), or with planId. It is computed by itself; look at it until it "
+            + "is ready.")
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     Begun ask(@RequestBody Wanted wanted, Principal who) {
@@ -103,10 +105,11 @@ class PlansController {
         return plans.find(id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no plan " + id));
     }
 
-    @Operation(summary = "The rows of a plan, one a person", description = "before and after hold the attributes that differ. state is planned, "
-            + "none (nothing to apply), cannot (be undone), applied or skipped.")
+    @Operation(summary = "The rows of a plan, one a person", description = "before and after hold the attributes that differ. state is "
+            + "planned, none (nothing to apply), cannot (be undone), applied or skipped.")
     @GetMapping("/{id}/items")
-    Listing<PlanItem> items(@PathVariable long id, @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+    Listing<PlanItem> items(@PathVariable long id, @RequestParam(defaultValue = Listing.LIMIT) int limit,
+                            @RequestParam Optional<String> after) {
         plan(id);
         return Listing.of(plans.items(id, Listing.checked(limit), Listing.numericKey(after).map(Long::parseLong)));
     }
@@ -125,8 +128,8 @@ class PlansController {
     record Agreed(String fingerprint) {
     }
 
-    @Operation(summary = "Apply a plan, once", description = "Whoever has changed since is skipped, and their row says so. Refused with 409 if the "
-            + "fingerprint is another one, or if the plan has expired, is stale, or was applied before.")
+    @Operation(summary = "Apply a plan, once", description = "Whoever has changed since is skipped, and their row says so. Refused with "
+            + "409 if the fingerprint is another one, or if the plan has expired, is stale, or was applied before.")
     @PostMapping("/{id}/apply")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Begun apply(@PathVariable long id, @RequestBody Agreed agreed, Principal who) {

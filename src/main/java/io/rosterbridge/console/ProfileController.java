@@ -126,8 +126,8 @@ class ProfileController {
     record Draft(String document, Actions actions) {
     }
 
-    @Operation(summary = "What a profile would do, in numbers, at once", description = "Give document, or actions. Nothing is stored or sent. "
-            + "complete is false if there was not time to look at everybody; then ask for a plan.")
+    @Operation(summary = "What a profile would do, in numbers, at once", description = "Give document, or actions. Nothing is stored or "
+            + "sent. complete is false if there was not time to look at everybody; then ask for a plan.")
     @PostMapping("/impact")
     Plans.Impact impact(@RequestBody Draft draft, Principal who) {
         return plans.impact(documentOf(draft.document(), draft.actions()), who.getName());
@@ -174,8 +174,8 @@ class ProfileController {
     record Difference(long from, long to, List<ProfileDifference> differences) {
     }
 
-    @Operation(summary = "What another version decides otherwise", description = "to is the other version; left out, the one in force. Defaults "
-            + "count as written out; comments and the order of keys do not count.")
+    @Operation(summary = "What another version decides otherwise", description = "to is the other version; left out, the one in force. "
+            + "Defaults count as written out; comments and the order of keys do not count.")
     @GetMapping("/versions/{version}/diff")
     Difference difference(@PathVariable long version, @RequestParam Optional<Long> to) {
         ProfileInForce other = to.map(this::found).orElseGet(profiles::latest);

@@ -153,7 +153,8 @@ public class CsvSource {
             wanted.ifPresent(these -> apply.only(these.get(), full));
             long start = apply.lastChange();
             SourceCounts counts = apply.apply(full ? Optional.of(gate.get()) : Optional.empty());
-            return new Applied(counts, new CsvEffect(counts.rows(), apply.touched(start), apply.refused(), counts.removalsHeld(), counts.held()));
+            return new Applied(counts, new CsvEffect(counts.rows(), apply.touched(start), apply.refused(), counts.removalsHeld(),
+                    counts.held()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

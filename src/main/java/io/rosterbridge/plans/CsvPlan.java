@@ -58,8 +58,8 @@ final class CsvPlan implements Planner {
                 sheet.touched(people.stream().map(person -> PlanRow.of(person).within(touched.get(person.userId()).kind(),
                         Optional.ofNullable(revisions.get(person.userId())))).toList());
             });
-            sheet.refused(effect.refused().stream().map(row -> PlanRow.refused(row.userId(), "line " + row.line() + ": " + row.reason()))
-                    .toList());
+            sheet.refused(effect.refused().stream()
+                    .map(row -> PlanRow.refused(row.userId(), "line " + row.line() + ": " + row.reason())).toList());
             effect.held().ifPresent(reason -> sheet.note(held(effect.removalsHeld(), reason)));
         });
     }
@@ -67,7 +67,8 @@ final class CsvPlan implements Planner {
     @Override
     public Optional<String> apply(PlanTable.Job job) {
         long id = job.plan().id();
-        source.apply(job.request().name(), "plan " + id + ": " + job.request().name(), job.content(), () -> holding(id)::contains, effect -> {
+        String name = job.request().name();
+        source.apply(name, "plan " + id + ": " + name, job.content(), () -> holding(id)::contains, effect -> {
             Set<String> touched = effect.people().stream().map(CsvEffect.Touched::userId).collect(Collectors.toSet());
             Map<Boolean, List<Planned>> rows = table.planned(id, Integer.MAX_VALUE).stream()
                     .collect(Collectors.partitioningBy(row -> touched.contains(row.userId())));

@@ -98,20 +98,20 @@ final class PlanTable {
     }
 
     void failed(long id, String reason) {
-        database.update("update plan set state = 'failed', reason = ?, content = null, lease_owner = null, lease_until = null where id = ?",
-                cut(reason), id);
+        database.update("update plan set state = 'failed', reason = ?, content = null, lease_owner = null, lease_until = null "
+                + "where id = ?", cut(reason), id);
     }
 
     void applied(long id, String result) {
-        database.update("update plan set state = 'applied', result = ?, content = null, lease_owner = null, lease_until = null where id = ?",
-                cut(result), id);
+        database.update("update plan set state = 'applied', result = ?, content = null, lease_owner = null, lease_until = null "
+                + "where id = ?", cut(result), id);
     }
 
     void computed(long id, Tally tally, String fingerprint, Optional<String> reason) {
         database.update("""
                 update plan set state = 'ready', counts = ?, fingerprint = ?, reason = ?, lease_owner = null, lease_until = null
-                where id = ? and state = 'computing' and lease_owner = ?""", json(new Stored(tally.counts(), tally.requests())), fingerprint,
-                reason.map(PlanTable::cut).orElse(null), id, owner);
+                where id = ? and state = 'computing' and lease_owner = ?""",
+                json(new Stored(tally.counts(), tally.requests())), fingerprint, reason.map(PlanTable::cut).orElse(null), id, owner);
     }
 
     private record Stored(Counts counts, long requests) {
@@ -122,7 +122,8 @@ final class PlanTable {
     /** Takes the oldest plan that nobody works on; empty if there is none, or another node was faster. */
     Optional<Long> claim() {
         Optional<Long> next = database.queryForList("select id from plan where state in ('computing', 'applying') "
-                + "and (lease_until is null or lease_until < ?) order by id fetch first 1 rows only", Long.class, now()).stream().findFirst();
+                + "and (lease_until is null or lease_until < ?) order by id fetch first 1 rows only", Long.class, now())
+                .stream().findFirst();
         return next.filter(id -> database.update("update plan set lease_owner = ?, lease_until = ?, tries = tries + 1 where id = ? "
                 + "and state in ('computing', 'applying') and (lease_until is null or lease_until < ?)", owner, until(), id, now()) == 1);
     }
@@ -179,7 +180,8 @@ final class PlanTable {
     }
 
     void ended(long id, List<Planned> rows, String state, Optional<String> reason) {
-        database.batchUpdate("update plan_item set state = ?, reason = coalesce(cast(? as varchar), reason) where plan_id = ? and place = ?",
+        database.batchUpdate("update plan_item set state = ?, reason = coalesce(cast(? as varchar), reason) "
+                + "where plan_id = ? and place = ?",
                 rows.stream().map(row -> new Object[] {state, reason.map(PlanTable::cut).orElse(null), id, row.place()}).toList());
     }
 

@@ -40,8 +40,8 @@ public final class Plans {
     private static final int ROWS_AT_ONCE = 1000;
     private static final Duration IMPACT_BOUND = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> HEADER = List.of("userId", "directory", "assignment", "action", "outcome", "before", "after", "reason",
-            "requests", "state");
+    private static final List<String> HEADER = List.of("userId", "directory", "assignment", "action", "outcome", "before", "after",
+            "reason", "requests", "state");
 
     private final PlanTable table;
     private final ProfileVersions profiles;
@@ -94,8 +94,8 @@ public final class Plans {
      */
     public long csv(String name, String content, String author) {
         if (!name.toLowerCase(Locale.ROOT).endsWith(".csv") || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("name is \"" + name + "\"; it must end with .csv, or .full.csv for a file that lists everybody, "
-                    + "and have at most 200 characters");
+            throw new IllegalArgumentException("name is \"" + name + "\"; it must end with .csv, or .full.csv for a file that lists "
+                    + "everybody, and have at most 200 characters");
         }
         return insert(PlanKind.CSV, new PlanRequest(name, false, null, null, null), content, author);
     }
@@ -125,8 +125,8 @@ public final class Plans {
      * @throws IllegalArgumentException if there is no such plan, or it was not applied
      */
     public long undoPlan(long planId, String author) {
-        Plan plan = table.find(planId).filter(present -> present.state() == PlanState.APPLIED).orElseThrow(() -> new IllegalArgumentException(
-                "planId is " + planId + "; there is no applied plan of this number"));
+        Plan plan = table.find(planId).filter(present -> present.state() == PlanState.APPLIED)
+                .orElseThrow(() -> new IllegalArgumentException("planId is " + planId + "; there is no applied plan of this number"));
         return insert(PlanKind.UNDO, new PlanRequest(null, false, plan.appliedAt().toString(),
                 clock.instant().plus(1, ChronoUnit.MILLIS).toString(), planId), null, author);
     }
@@ -144,8 +144,9 @@ public final class Plans {
         ProfileInForce draft = profiles.draft(document, author);
         Tally tally = new Tally();
         Instant until = clock.instant().plus(IMPACT_BOUND);
-        boolean complete = draft.profile().decidesLike(profiles.latest().profile())
-                || preview.everyone(draft, Preview.Who.EVERYBODY, () -> clock.instant().isBefore(until),
+        Profile inForce = profiles.latest().profile();
+        boolean complete = draft.profile().decidesLike(inForce)
+                || preview.everyone(draft, inForce, Preview.Who.EVERYBODY, () -> clock.instant().isBefore(until),
                         people -> people.forEach(person -> tally.person(person.action(), person.outcome(), person.requests())));
         return new Impact(complete, tally.requests(), tally.counts());
     }
@@ -207,7 +208,8 @@ public final class Plans {
             throw new IllegalStateException("plan " + id + " is stale: " + PlanWork.otherVersion(inForce, plan));
         }
         if (plan.state() == PlanState.READY && !plan.fingerprint().equals(fingerprint)) {
-            throw new IllegalStateException("plan " + id + " has the fingerprint " + plan.fingerprint() + ", not the one given; look at its rows again");
+            throw new IllegalStateException("plan " + id + " has the fingerprint " + plan.fingerprint()
+                    + ", not the one given; look at its rows again");
         }
         if (plan.state() != PlanState.READY || !table.beginApplying(id, fingerprint, author)) {
             throw new IllegalStateException("plan " + id + " is " + table.find(id).orElse(plan).state().word()

@@ -1,5 +1,6 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
@@ -28,11 +29,12 @@ final class ProfilePlan implements Planner {
     @Override
     public void compute(PlanTable.Job job, PlanSheet sheet) {
         ProfileInForce draft = profiles.draft(job.content(), job.plan().createdBy());
-        if (draft.profile().decidesLike(profiles.inForce().profile())) {
+        Profile inForce = profiles.inForce().profile();
+        if (draft.profile().decidesLike(inForce)) {
             sheet.note(NOBODY);
             return;
         }
-        preview.everyone(draft, Preview.Who.EVERYBODY, sheet::goesOn, sheet::foreseen);
+        preview.everyone(draft, inForce, Preview.Who.EVERYBODY, sheet::goesOn, sheet::foreseen);
     }
 
     /** First the rows, then the version: saving it makes everybody due, after which nobody is as they were. */

@@ -1,6 +1,7 @@
 package io.rosterbridge.plans;
 
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
 import java.util.Optional;
@@ -22,7 +23,9 @@ final class ProvisionPlan implements Planner {
 
     @Override
     public void compute(PlanTable.Job job, PlanSheet sheet) {
-        preview.everyone(profiles.inForce(), job.request().all() ? Preview.Who.EVERYBODY : Preview.Who.DUE, sheet::goesOn, sheet::foreseen);
+        ProfileInForce inForce = profiles.inForce();
+        preview.everyone(inForce, inForce.profile(), job.request().all() ? Preview.Who.EVERYBODY : Preview.Who.DUE, sheet::goesOn,
+                sheet::foreseen);
     }
 
     @Override

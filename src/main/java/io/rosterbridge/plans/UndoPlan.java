@@ -62,8 +62,9 @@ final class UndoPlan implements Planner {
         String after = "";
         while (sheet.goesOn()) {
             List<String> some = database.queryForList("""
-                    select distinct e.user_id from provisioning_event e where e.at >= ? and e.at < ? and e.outcome = 'DELIVERED' and e.user_id > ?
-                    """ + (planId == null ? "" : "and e.user_id in (select i.user_id from plan_item i where i.plan_id = ? and i.state = 'applied')")
+                    select distinct e.user_id from provisioning_event e
+                    where e.at >= ? and e.at < ? and e.outcome = 'DELIVERED' and e.user_id > ?
+                    """ + (planId == null ? "" : "and e.user_id in (select user_id from plan_item where plan_id = ? and state = 'applied')")
                     + " order by e.user_id fetch first " + PAGE + " rows only", String.class,
                     planId == null ? new Object[] {from, to, after} : new Object[] {from, to, after, planId});
             if (some.isEmpty()) {
@@ -108,8 +109,8 @@ final class UndoPlan implements Planner {
         if (then.action() != inverse.action() || then.outcome().isPresent()) {
             return PlanRow.cannot(present, inverse.action(), "it would not come to it: the person " + then.reason());
         }
-        return PlanRow.of(then).assigning(inverse.assignment().orElseThrow(), "is assigned \"" + inverse.assignment().get().word() + "\" again",
-                present.revision());
+        Assignment target = inverse.assignment().orElseThrow();
+        return PlanRow.of(then).assigning(target, "is assigned \"" + target.word() + "\" again", present.revision());
     }
 
     private static PlanRow valuesBack(Foreseen present, ScimUser before) {

@@ -9,6 +9,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.mapping.MappingFailed;
+import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class Preview {
 
-    private static final int PAGE = 1000;
+    private static final int PAGE = 250;
     private static final String RELATED = "(w.assignment <> 'none' or w.scim_id is not null)";
 
     private final JdbcTemplate database;
@@ -79,10 +80,18 @@ public final class Preview {
      * Looks at people in the order of their ids.
      *
      * @param profile under which it is decided, in force or not
+     * @param inForce the profile by which userNames are claimed now; where it does not name people likewise, everybody is looked
+     *                at once more beforehand, to find who would claim the same
      * @param goesOn  asked before each page
      * @return whether it came to the end
      */
-    public boolean everyone(ProfileInForce profile, Who who, BooleanSupplier goesOn, Consumer<List<Foreseen>> pages) {
+    public boolean everyone(ProfileInForce profile, Profile inForce, Who who, BooleanSupplier goesOn, Consumer<List<Foreseen>> pages) {
+        if (profile.profile().namesByAddressLike(inForce)) {
+            return pages(who.condition, goesOn, facts -> {
+                UserNameClaims.Rivals rivals = claims.rivalsOf(facts.stream().map(person -> identified(person, profile)).toList());
+                pages.accept(facts.stream().map(person -> foresee(person, profile, rivals)).toList());
+            });
+        }
         Optional<UserNameClaims.Rivals> rivals = rivals(profile, goesOn);
         return rivals.isPresent() && pages(who.condition, goesOn,
                 facts -> pages.accept(facts.stream().map(person -> foresee(person, profile, rivals.get())).toList()));
@@ -110,10 +119,10 @@ public final class Preview {
 
     private List<Work.Facts> facts(List<String> userIds) {
         List<Work.Facts> facts = new ArrayList<>();
-        for (int from = 0; from < userIds.size(); from += PAGE / 2) {
+        for (int from = 0; from < userIds.size(); from += PAGE) {
             facts.addAll(database.query("select w.* from provisioning_work w where w.user_id = any(?) order by w.user_id",
                     (row, number) -> Explanation.facts(row),
-                    (Object) userIds.subList(from, Math.min(userIds.size(), from + PAGE / 2)).toArray(String[]::new)));
+                    (Object) userIds.subList(from, Math.min(userIds.size(), from + PAGE)).toArray(String[]::new)));
         }
         return facts;
     }
@@ -166,8 +175,8 @@ public final class Preview {
 
     private static boolean differs(Work work) {
         try {
-            return !ScimUser.differences(work.profile().mapper().map(work.facts().person(), false), work.facts().account().orElseThrow().held())
-                    .isEmpty();
+            return !ScimUser.differences(work.profile().mapper().map(work.facts().person(), false),
+                    work.facts().account().orElseThrow().held()).isEmpty();
         } catch (MappingFailed shownWhenItIsOn) {
             return true;
         }
