@@ -1,0 +1,59 @@
+package io.rosterbridge.plans;
+
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.provisioning.Preview.Foreseen;
+import java.util.Optional;
+
+/**
+ * A row as it is computed.
+ *
+ * @param directory  what becomes of the person in the directory; empty if the plan does not change that
+ * @param assignment what applying assigns; empty if it leaves that
+ * @param outcome    how it would end without a request; empty if the action would be carried out
+ * @param revision   of the person's task; empty if they are new, or the row is nobody's
+ * @param state      {@code planned}, {@code none} or {@code cannot}
+ * @param braked     whether it is a removal that the limit has still to let pass
+ */
+record PlanRow(String userId, Optional<String> directory, Optional<Assignment> assignment, Action action, Optional<Outcome> outcome,
+               Optional<ScimUser> held, Optional<ScimUser> wanted, String reason, int requests, Optional<Long> revision, String state,
+               boolean braked) {
+
+    /** What would be done about a person whom the plan leaves as they are in the directory. */
+    static PlanRow of(Foreseen foreseen) {
+        return new PlanRow(foreseen.userId(), Optional.empty(), Optional.empty(), foreseen.action(), foreseen.outcome(),
+                foreseen.held().map(Account::held), foreseen.wanted(), foreseen.reason(), foreseen.requests(),
+                Optional.of(foreseen.revision()), foreseen.outcome().isEmpty() ? "planned" : "none", foreseen.braked());
+    }
+
+    PlanRow within(String change, Optional<Long> committedRevision) {
+        return new PlanRow(userId, Optional.of(change), assignment, action, outcome, held, wanted, reason, requests, committedRevision,
+                "planned", braked);
+    }
+
+    PlanRow assigning(Assignment target, String why, long revisionNow) {
+        return new PlanRow(userId, directory, Optional.of(target), action, outcome, held, wanted, why, requests, Optional.of(revisionNow),
+                state, braked);
+    }
+
+    static PlanRow cannot(Foreseen present, Action action, String why) {
+        return new PlanRow(present.userId(), Optional.empty(), Optional.empty(), action, Optional.empty(),
+                present.held().map(Account::held), present.held().map(Account::held), why, 0, Optional.of(present.revision()), "cannot",
+                false);
+    }
+
+    static PlanRow refused(String userId, String why) {
+        return new PlanRow(userId, Optional.empty(), Optional.empty(), Action.NOTHING, Optional.of(Outcome.REJECTED), Optional.empty(),
+                Optional.empty(), why, 0, Optional.empty(), "none", false);
+    }
+
+    /** Somebody whom a file that lists everybody lacks, and who stays for now. */
+    static PlanRow staying(Foreseen present, String why, Optional<Long> committedRevision) {
+        Optional<ScimUser> held = present.held().map(Account::held);
+        return new PlanRow(present.userId(), Optional.of("absent"), Optional.empty(), Action.NOTHING, Optional.empty(), held, held, why, 0,
+                committedRevision, "planned", false);
+    }
+}
