@@ -223,10 +223,10 @@ public final class UserNameClaims {
                 List<String> against = new ArrayList<>(linked.getOrDefault(key, List.of()));
                 if (!isLinkedUnder(work, key)) {
                     against.addAll(others.getOrDefault(key, List.of()));
+                    formers.getOrDefault(key, List.of()).stream().filter(userId -> !userId.equals(work.userId())).findFirst()
+                            .ifPresent(work::hasFormer);
                 }
                 against.stream().filter(userId -> !userId.equals(work.userId())).findFirst().ifPresent(work::hasRival);
-                formers.getOrDefault(key, List.of()).stream().filter(userId -> !userId.equals(work.userId())).findFirst()
-                        .ifPresent(work::hasFormer);
             });
         }
     }

@@ -2,6 +2,7 @@ package io.rosterbridge.plans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Application;
@@ -9,6 +10,7 @@ import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Holds;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -63,7 +65,7 @@ abstract class PlansContract {
         }
         profiles().save(original, "test");
         JdbcTemplate database = application.database();
-        List.of("plan_item", "plan", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
+        List.of("plan_item", "plan", "removal_hold_item", "removal_hold", "directory_absence", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
                 "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
         application.calendly().reset();
         application.calendly().useToken("token-of-the-test", null);
@@ -239,6 +241,7 @@ abstract class PlansContract {
 
     @Test
     void aFilesPlanLeavesNoTraceAndIsWhatTheFileThenDoes() throws IOException {
+        profiles().save(original.replace("absent-reads: 2", "absent-reads: 1"), "test");
         application.person("p-4", "dan@example.com", "Dan");
         send();
         application.database().update("update directory_user set source = 'csv'");
@@ -271,6 +274,7 @@ abstract class PlansContract {
 
     @Test
     void aFilesPlanSkipsWhoeverChangedSinceAndTouchesNobodyWhoWasNotInIt() {
+        profiles().save(original.replace("absent-reads: 2", "absent-reads: 1"), "test");
         application.database().update("update directory_user set source = 'csv'");
         long id = plans.csv("hr.full.csv", "id,email,full_name\np-1,ann@example.com,Anna\np-2,ben@example.com,Ben\n", "admin");
         assertThat(computed(id).counts()).extracting(Counts::changing, Counts::leaving).containsExactly(1L, 1L);
@@ -286,14 +290,16 @@ abstract class PlansContract {
     }
 
     @Test
-    void aFileThatGivesSomebodyTheAddressOfALeaverWhoIsStillLinkedIsShownToBeRejected() {
+    void aFileThatGivesSomebodyTheAddressOfALeaverIsShownToTakeOverTheirCalendlyUser() {
         application.bean(People.class).remove("p-3", "test");
         long id = plans.csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,New,true\n", "admin");
-        assertThat(computed(id).counts()).extracting(Counts::rejected, Counts::create).containsExactly(1L, 0L);
-        assertThat(item(id, "p-9").reason()).contains("p-3");
+        assertThat(computed(id).counts()).extracting(Counts::update, Counts::create).containsExactly(1L, 0L);
+        assertThat(item(id, "p-9").reason()).startsWith("takes over the Calendly user of person p-3");
+        assertThat(item(id, "p-9").after()).containsEntry("displayName", "New");
         applied(id);
         send();
-        assertThat(application.count("user_id = 'p-9' and state = 'rejected' and reason like '%p-3%'")).isEqualTo(1);
+        assertThat(writes().get("POST")).as("nobody is created").isNull();
+        assertThat(application.calendly().account("cleo@example.com").displayName()).isEqualTo("New");
     }
 
     @Test
@@ -309,8 +315,107 @@ abstract class PlansContract {
         application.database().update("update directory_user set source = 'csv'");
         long id = plans.csv("hr.full.csv", "id,email\np-1,ann@example.com\n", "admin");
         Plan plan = computed(id);
-        assertThat(plan.reason()).startsWith("2 removals are held: 2 of 3 known people are missing");
-        assertThat(plan.counts().leaving()).isZero();
+        assertThat(plan.reason()).startsWith("0 of 2 removals sent: 2 of 3 known people are missing");
+        assertThat(plan.counts()).extracting(Counts::leaving, Counts::absent, Counts::changing).containsExactly(0L, 2L, 0L);
+        assertThat(rows(id)).containsExactly("p-2 NOTHING planned", "p-3 NOTHING planned");
+        assertThat(application.database().queryForList("select id from removal_hold")).as("nobody asked for an approval yet").isEmpty();
+        assertThat(applied(id).result()).isEqualTo("2 rows applied, 0 skipped");
+        assertThat(application.bean(Holds.class).waiting()).extracting(Holds.Hold::kind, Holds.Hold::removals)
+                .containsExactly(tuple("shrink", 2L));
+    }
+
+    @Test
+    void whoIsMissingForTheFirstTimeIsShownToStayAndTheSameContentAgainIsNoFurtherProof() {
+        application.database().update("update directory_user set source = 'csv'");
+        String file = "id,email,full_name\np-1,ann@example.com,Anna\np-2,ben@example.com,Ben\n";
+        Map<String, List<Map<String, Object>>> before = everything();
+        long first = plans.csv("hr.full.csv", file, "admin");
+        Plan plan = computed(first);
+        assertThat(everything()).as("nothing stays").isEqualTo(before);
+        assertThat(plan.counts()).extracting(Counts::changing, Counts::leaving, Counts::absent).containsExactly(1L, 0L, 1L);
+        assertThat(plan.reason()).isEqualTo("1 people absent for the first time; removed if absent in the next complete file");
+        assertThat(item(first, "p-3").reason()).isEqualTo("is missing in 1 of the 2 complete files in a row after which people leave");
+        assertThat(item(first, "p-3").directory()).isEqualTo("absent");
+        assertThat(applied(first).result()).isEqualTo("2 rows applied, 0 skipped");
+        assertThat(absences()).containsExactly("p-3 1");
+        long same = plans.csv("again.full.csv", file, "admin");
+        assertThat(computed(same).reason()).contains("the same file again is no further proof");
+        applied(same);
+        assertThat(absences()).containsExactly("p-3 1");
+        long newer = plans.csv("hr.full.csv", file + "p-9,nina@example.com,Nina\n", "admin");
+        assertThat(computed(newer).counts()).extracting(Counts::leaving, Counts::absent).containsExactly(1L, 0L);
+        applied(newer);
+        assertThat(application.bean(People.class).find("p-3").orElseThrow().gone()).isTrue();
+    }
+
+    @Test
+    void whoStandsInTheAppliedFileIsSeenAndWhoIsPassedOverIsNot() {
+        application.database().update("update directory_user set source = 'csv'");
+        application.database().update("insert into directory_absence (user_id, read_count, since, seen_at) select id, 1, current_timestamp, "
+                + "current_timestamp from directory_user where id <> 'p-2'");
+        long id = plans.csv("hr.full.csv", "id,email,full_name\np-1,ann@example.com,Ann\np-2,ben@example.com,Benny\n", "admin");
+        assertThat(computed(id).counts().leaving()).isEqualTo(1);
+        application.person("p-3", "cleo@example.com", "Cleopatra");
+        application.database().update("update directory_user set source = 'csv'");
+        assertThat(applied(id).result()).isEqualTo("1 rows applied, 1 skipped");
+        assertThat(absences()).as("p-1 stands in the file, p-3 does not").containsExactly("p-3 1");
+    }
+
+    // ---- the limit of removals
+
+    @Test
+    void removalsAboveTheLimitAreForeseenAsHeldAndThenAre() {
+        profiles().save(limited(2), "test");
+        for (String id : List.of("p-1", "p-2", "p-3")) {
+            application.assign(id, Assignment.SUSPENDED);
+        }
+        long held = plans.provision(false, "admin");
+        Plan plan = computed(held);
+        assertThat(plan.counts()).extracting(Counts::people, Counts::held, Counts::deactivate).containsExactly(3L, 3L, 0L);
+        assertThat(plan.requests()).isZero();
+        assertThat(plan.reason()).startsWith("3 removals would wait for approval: 0 of 3 removals sent");
+        assertThat(item(held, "p-1").outcome()).isEqualTo("HELD");
+        assertThat(item(held, "p-1").after()).isEqualTo(Map.of("active", false));
+        application.assign("p-3", Assignment.ASSIGNED);
+        long within = plans.provision(false, "admin");
+        assertThat(computed(within).counts()).extracting(Counts::held, Counts::deactivate).containsExactly(0L, 2L);
+        assertThat(computed(within).requests()).isEqualTo(2);
+        application.assign("p-3", Assignment.SUSPENDED);
+        send();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> application.bean(Holds.class).waiting().stream()
+                .anyMatch(waiting -> waiting.removals() == 3));
+        assertThat(writes()).as("as foreseen").isEmpty();
+    }
+
+    @Test
+    void aFilesPlanCountsTheLeaversWhoWaitBeside() {
+        profiles().save(limited(1), "test");
+        application.assign("p-3", Assignment.SUSPENDED);
+        long id = plans.csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\n", "admin");
+        assertThat(computed(id).counts()).extracting(Counts::held, Counts::deactivate, Counts::changing).containsExactly(1L, 0L, 1L);
+        application.assign("p-3", Assignment.ASSIGNED);
+        long alone = plans.csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\n", "admin");
+        assertThat(computed(alone).counts()).extracting(Counts::held, Counts::deactivate).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aPlanThatIsAppliedLeavesAnApprovalInForce() {
+        profiles().save(limited(1), "test");
+        send();
+        application.assign("p-1", Assignment.SUSPENDED);
+        application.assign("p-2", Assignment.SUSPENDED);
+        application.settle();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> application.bean(Holds.class).waiting().stream()
+                .anyMatch(waiting -> waiting.removals() == 2));
+        Holds.Hold hold = application.bean(Holds.class).waiting().get(0);
+        application.connections().pause("for the test");
+        application.bean(Holds.class).approve(hold.id(), hold.fingerprint(), "approver");
+        application.calendly().resetCounters();
+        long id = plans.provision(false, "admin");
+        assertThat(computed(id).counts()).extracting(Counts::held, Counts::deactivate).containsExactly(0L, 2L);
+        applied(id);
+        send();
+        assertThat(writes()).isEqualTo(Map.of("PATCH", 2L));
     }
 
     // ---- undo
@@ -418,6 +523,18 @@ abstract class PlansContract {
         return application.bean(ProfileVersions.class);
     }
 
+    private List<String> absences() {
+        return application.database().queryForList("select user_id || ' ' || read_count from directory_absence order by user_id", String.class);
+    }
+
+    /** So many removals in a day, and no more. */
+    private String limited(int removals) {
+        String limited = original.replaceAll("max-people: \\d+", "max-people: " + removals).replaceAll("max-share: [0-9.]+", "max-share: 1.0")
+                .replaceAll("ignore-below: \\d+", "ignore-below: 0");
+        assertThat(limited).isNotEqualTo(original);
+        return limited;
+    }
+
     private Map<String, Long> writes() {
         Map<String, Long> writes = List.of("POST", "PATCH", "PUT", "DELETE").stream()
                 .collect(Collectors.toMap(method -> method, application::requests, Long::sum, TreeMap::new));
@@ -427,7 +544,8 @@ abstract class PlansContract {
 
     private Map<String, List<Map<String, Object>>> everything() {
         return List.of("directory_user order by id", "app_assignment order by user_id", "directory_change order by id",
-                "provisioning_task order by user_id", "calendly_account order by user_id", "source_read order by id", "source_row order by row_id")
+                "provisioning_task order by user_id", "calendly_account order by user_id", "source_read order by id", "source_row order by row_id",
+                "removal_hold order by id", "removal_hold_item order by user_id", "directory_absence order by user_id", "provisioning_event order by id")
                 .stream().collect(Collectors.toMap(table -> table, table -> application.database().queryForList("select * from " + table)));
     }
 }
