@@ -391,8 +391,9 @@ class Wiring {
 
     @Bean
     Plans plans(JdbcTemplate database, PlatformTransactionManager transactions, ProfileVersions profiles, Preview preview,
-                CsvSource csvSource, People people, DueMarks dueMarks, AuditTrail audit, PlanSettings settings, Clock clock) {
-        return new Plans(database, transactions, profiles, preview, csvSource, people, dueMarks, audit, settings, clock);
+                CsvSource csvSource, People people, DueMarks dueMarks, AuditTrail audit, Reconciliation reconciliation,
+                PlanSettings settings, Clock clock) {
+        return new Plans(database, transactions, profiles, preview, csvSource, people, dueMarks, audit, reconciliation, settings, clock);
     }
 
     @Bean

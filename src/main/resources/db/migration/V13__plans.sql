@@ -33,6 +33,7 @@ create table plan_item (
     action       varchar(20)   not null,
     outcome      varchar(20),                  -- how it would end without a request; null: it would be carried out
     held         varchar(20000),               -- JSON of what Calendly is known to hold; null: no linked user
+    listed       varchar(20000),               -- JSON of what it was listed with, empty for no user; null: like held
     wanted       varchar(20000),               -- JSON of what it would hold; null: no user
     reason       varchar(2000) not null,
     requests     smallint      not null,
@@ -49,3 +50,8 @@ create index plan_item_state on plan_item (plan_id, state, place);
 alter table provisioning_event add column held_before varchar(20000);
 alter table provisioning_event add column held_after varchar(20000);
 alter table provisioning_event add column assignment varchar(10);
+
+-- A reconciliation that only shows what it would repair; what a plan repairs of it is agreed for as long as its transaction lasts.
+alter table import_run add column report_only boolean default false not null;
+alter table drift drop constraint drift_action;
+alter table drift add constraint drift_action check (action in ('reported', 'repaired', 'flapping', 'agreed'));

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,7 +49,7 @@ class PlansController {
     /**
      * What is asked for.
      *
-     * @param kind     {@code profile}, {@code csv}, {@code provision} or {@code undo}
+     * @param kind     {@code profile}, {@code csv}, {@code provision}, {@code undo} or {@code reconcile}
      * @param document profile: the whole profile as YAML
      * @param actions  profile: instead of a document, the present one with other actions
      * @param name     csv: the name of the file; {@code .full.csv} speaks for everybody
@@ -56,9 +58,12 @@ class PlansController {
      * @param from     undo: what was delivered at this instant or later
      * @param to       undo: and before this one; left out, until now
      * @param planId   undo: instead of a time, what was delivered to the people of an applied plan
+     * @param importId undo: or of an import of which something was applied
+     * @param holdId   undo: or what an approved list of removals has taken away
+     * @param reconciliationId reconcile: the latest complete one, which is meant too if it is left out
      */
     record Wanted(String kind, String document, ProfileController.Actions actions, String name, String content, Boolean all, Instant from,
-                  Instant to, Long planId) {
+                  Instant to, Long planId, Long importId, Long holdId, Long reconciliationId) {
     }
 
     /** The plan that was begun. */
@@ -66,7 +71,8 @@ class PlansController {
     }
 
     @Operation(summary = "Ask what would be done", description = "kind profile with document or actions; csv with name and content; "
-            + "provision, with all for everybody; undo with from (and to), or with planId. It is computed by itself; look at it until it "
+            + "provision, with all for everybody; undo with from (and to), or with planId, importId or holdId; reconcile, with the drift "
+            + "that the latest reconciliation has reported. It is computed by itself; look at it until it "
             + "is ready.")
     @PostMapping
     @Requires(Permission.OPERATE)
@@ -78,14 +84,17 @@ class PlansController {
             case CSV -> plans.csv(given("name", wanted.name()), given("content", wanted.content()), author);
             case PROVISION -> plans.provision(Boolean.TRUE.equals(wanted.all()), author);
             case UNDO -> undo(wanted, author);
+            case RECONCILE -> plans.reconcile(Optional.ofNullable(wanted.reconciliationId()), author);
         });
     }
 
     private long undo(Wanted wanted, String author) {
-        if ((wanted.from() == null) == (wanted.planId() == null)) {
-            throw new IllegalArgumentException("give either from (and to) or planId");
+        if (Stream.of(wanted.from(), wanted.planId(), wanted.importId(), wanted.holdId()).filter(Objects::nonNull).count() != 1) {
+            throw new IllegalArgumentException("give one of from (and to), planId, importId and holdId");
         }
         return wanted.planId() != null ? plans.undoPlan(wanted.planId(), author)
+                : wanted.importId() != null ? plans.undoImport(wanted.importId(), author)
+                : wanted.holdId() != null ? plans.undoHold(wanted.holdId(), author)
                 : plans.undo(wanted.from(), wanted.to() == null ? clock.instant() : wanted.to(), author);
     }
 

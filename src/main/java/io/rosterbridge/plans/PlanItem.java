@@ -10,7 +10,7 @@ import java.util.Map;
  *                   changes nothing in the directory
  * @param assignment what applying assigns; null if nothing
  * @param outcome    how it would end without a request, such as SKIPPED; null if the action would be carried out
- * @param before     the attributes that differ, as Calendly is known to hold them
+ * @param before     the attributes that differ, as Calendly is known to hold them, or was listed with
  * @param after      the same, as they would be
  * @param state      {@code planned}, {@code none} (nothing to apply), {@code cannot}, {@code applied} or {@code skipped}
  */

@@ -12,7 +12,9 @@ public enum PlanKind {
     /** What the provision flow would send. */
     PROVISION,
     /** What takes back what was done. */
-    UNDO;
+    UNDO,
+    /** What repairs the drift that a reconciliation has reported. */
+    RECONCILE;
 
     /** The word of the REST API and the database. */
     @JsonValue
@@ -27,6 +29,6 @@ public enum PlanKind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("kind is \"" + word + "\"; it must be profile, csv, provision or undo");
+        throw new IllegalArgumentException("kind is \"" + word + "\"; it must be profile, csv, provision, undo or reconcile");
     }
 }

@@ -122,7 +122,7 @@ final class PlanSheet {
     private void digest(PlanRow row) {
         for (String part : List.of(row.userId(), row.directory().orElse(""), row.assignment().map(Assignment::word).orElse(""),
                 row.action().name(), row.outcome().map(Outcome::name).orElse(""), row.held().map(HeldValues::json).orElse(""),
-                row.wanted().map(HeldValues::json).orElse(""), row.state())) {
+                row.wanted().map(HeldValues::json).orElse(""), row.listed().orElse(""), row.state())) {
             digest(part);
         }
     }

@@ -158,13 +158,13 @@ final class PlanTable {
             values.add(new Object[] {id, firstPlace + values.size(), row.userId(), row.directory().orElse(null),
                 row.assignment().map(Assignment::word).orElse(null), row.action().name(), row.outcome().map(Enum::name).orElse(null),
                 row.held().map(HeldValues::json).orElse(null), row.wanted().map(HeldValues::json).orElse(null), cut(row.reason()),
-                row.requests(), row.revision().orElse(null), row.state(), row.braked()});
+                row.requests(), row.revision().orElse(null), row.state(), row.braked(), row.listed().orElse(null)});
         }
         database.batchUpdate("""
                 insert into plan_item (plan_id, place, user_id, directory, assignment, action, outcome, held, wanted, reason, requests,
-                       revision, state, braked) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", values,
+                       revision, state, braked, listed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", values,
                 new int[] {Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.VARCHAR, Types.BOOLEAN});
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.VARCHAR, Types.BOOLEAN, Types.VARCHAR});
     }
 
     /** Its removals would wait for somebody's approval; applying makes them ask for it. */
@@ -227,13 +227,22 @@ final class PlanTable {
     }
 
     private static PlanItem item(ResultSet row) throws SQLException {
-        Optional<ScimUser> held = Optional.ofNullable(row.getString("held")).map(HeldValues::user);
+        Optional<ScimUser> held = Optional.ofNullable(row.getString("listed")).or(() -> held(row)).filter(json -> !json.isEmpty())
+                .map(HeldValues::user);
         Optional<ScimUser> wanted = Optional.ofNullable(row.getString("wanted")).map(HeldValues::user);
         Set<ScimAttribute> shown = held.isPresent() && wanted.isPresent() ? ScimUser.differences(wanted.get(), held.get())
                 : EnumSet.allOf(ScimAttribute.class);
         return new PlanItem(row.getLong("place"), row.getString("user_id"), row.getString("directory"), row.getString("assignment"),
                 row.getString("action"), row.getString("outcome"), values(held, shown), values(wanted, shown), row.getString("reason"),
                 row.getInt("requests"), row.getString("state"));
+    }
+
+    private static Optional<String> held(ResultSet row) {
+        try {
+            return Optional.ofNullable(row.getString("held"));
+        } catch (SQLException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
     }
 
     private static Map<String, Object> values(Optional<ScimUser> user, Set<ScimAttribute> shown) {

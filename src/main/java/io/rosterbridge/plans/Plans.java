@@ -8,6 +8,7 @@ import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -18,6 +19,7 @@ import java.io.Writer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -49,13 +51,17 @@ public final class Plans {
     private final Preview preview;
     private final TransactionTemplate transaction;
     private final AuditTrail audit;
+    private final JdbcTemplate database;
+    private final Reconciliation reconciliation;
     private final PlanSettings settings;
     private final Clock clock;
     private final PlanWork work;
 
     public Plans(JdbcTemplate database, PlatformTransactionManager transactions, ProfileVersions profiles, Preview preview,
-                 CsvSource csvSource, People people, DueMarks dueMarks, AuditTrail audit, PlanSettings settings,
-                 Clock clock) {
+                 CsvSource csvSource, People people, DueMarks dueMarks, AuditTrail audit, Reconciliation reconciliation,
+                 PlanSettings settings, Clock clock) {
+        this.database = database;
+        this.reconciliation = reconciliation;
         TransactionTemplate transaction = new TransactionTemplate(transactions);
         TransactionTemplate ownTransaction = new TransactionTemplate(transactions);
         ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -71,6 +77,7 @@ public final class Plans {
                 PlanKind.PROFILE, new ProfilePlan(profiles, preview, recheck, table),
                 PlanKind.CSV, new CsvPlan(csvSource, profiles, preview, recheck, table, database, ownTransaction),
                 PlanKind.PROVISION, new ProvisionPlan(profiles, preview, recheck, dueMarks, database),
+                PlanKind.RECONCILE, new ReconcilePlan(database, profiles, preview, recheck, reconciliation),
                 PlanKind.UNDO, new UndoPlan(database, profiles, preview, recheck, people, dueMarks)));
     }
 
@@ -103,12 +110,12 @@ public final class Plans {
             throw new IllegalArgumentException("name is \"" + name + "\"; it must end with .csv, or .full.csv for a file that lists "
                     + "everybody, and have at most 200 characters");
         }
-        return insert(PlanKind.CSV, new PlanRequest(name, false, null, null, null), content, author);
+        return insert(PlanKind.CSV, PlanRequest.csv(name), content, author);
     }
 
     /** @param all everybody whom Calendly concerns; else whoever is due */
     public long provision(boolean all, String author) {
-        return insert(PlanKind.PROVISION, new PlanRequest(null, all, null, null, null), null, author);
+        return insert(PlanKind.PROVISION, PlanRequest.provision(all), null, author);
     }
 
     /**
@@ -122,7 +129,7 @@ public final class Plans {
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("from is " + from + " and to is " + to + "; from must be earlier");
         }
-        return insert(PlanKind.UNDO, new PlanRequest(null, false, from.toString(), to.toString(), null), null, author);
+        return insert(PlanKind.UNDO, PlanRequest.undo(from, to, null, null, null), null, author);
     }
 
     /**
@@ -133,8 +140,52 @@ public final class Plans {
     public long undoPlan(long planId, String author) {
         Plan plan = table.find(planId).filter(present -> present.state() == PlanState.APPLIED)
                 .orElseThrow(() -> new IllegalArgumentException("planId is " + planId + "; there is no applied plan of this number"));
-        return insert(PlanKind.UNDO, new PlanRequest(null, false, plan.appliedAt().toString(),
-                clock.instant().plus(1, ChronoUnit.MILLIS).toString(), planId), null, author);
+        return insert(PlanKind.UNDO, PlanRequest.undo(plan.appliedAt(), soon(), planId, null, null), null, author);
+    }
+
+    /**
+     * Asks what would take back what was delivered to the people of an import since it was applied.
+     *
+     * @throws IllegalArgumentException if nothing of such an import was applied
+     */
+    public long undoImport(long importId, String author) {
+        OffsetDateTime from = database.queryForObject("select min(e.at) from provisioning_event e where e.reason like ? and e.user_id in "
+                + "(select c.user_id from import_candidate c where c.run_id = ? and c.state = 'applied')", OffsetDateTime.class,
+                "import " + importId + ", %", importId);
+        if (from == null) {
+            throw new IllegalArgumentException("importId is " + importId + "; there is no import of this number of which something was applied");
+        }
+        return insert(PlanKind.UNDO, PlanRequest.undo(from.toInstant(), soon(), null, importId, null), null, author);
+    }
+
+    /**
+     * Asks what would give back what an approved list of removals has taken away.
+     *
+     * @throws IllegalArgumentException if there is no such list, or nobody has approved it
+     */
+    public long undoHold(long holdId, String author) {
+        OffsetDateTime from = database.queryForList("select decided_at from removal_hold where id = ? and state = 'approved'",
+                OffsetDateTime.class, holdId).stream().findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("holdId is " + holdId + "; there is no approved hold of this number"));
+        return insert(PlanKind.UNDO, PlanRequest.undo(from.toInstant(), soon(), null, null, holdId), null, author);
+    }
+
+    private Instant soon() {
+        return clock.instant().plus(1, ChronoUnit.MILLIS);
+    }
+
+    /**
+     * Asks what would repair the drift that a reconciliation has reported.
+     *
+     * @param reconciliationId empty for the latest
+     * @throws IllegalArgumentException if it is not the latest that is complete
+     */
+    public long reconcile(Optional<Long> reconciliationId, String author) {
+        long latest = reconciliation.latest().orElseThrow(() -> new IllegalArgumentException("there is no complete reconciliation; start one first"));
+        reconciliationId.filter(id -> id != latest).ifPresent(id -> {
+            throw new IllegalArgumentException("reconciliationId is " + id + "; the latest complete reconciliation is " + latest);
+        });
+        return insert(PlanKind.RECONCILE, PlanRequest.reconcile(latest), null, author);
     }
 
     /**

@@ -54,20 +54,33 @@ final class UndoPlan implements Planner {
     private record Event(long id, boolean deleted, Optional<String> before, Optional<String> after, boolean complete) {
     }
 
+    /** Only the people of something, by its number. */
+    private record Whose(String condition, long id) {
+    }
+
+    private static Optional<Whose> whose(PlanRequest request) {
+        return Optional.ofNullable(request.planId())
+                .map(id -> new Whose("and e.user_id in (select user_id from plan_item where plan_id = ? and state = 'applied')", id))
+                .or(() -> Optional.ofNullable(request.importId())
+                        .map(id -> new Whose("and e.user_id in (select user_id from import_candidate where run_id = ? and state = 'applied')", id)))
+                .or(() -> Optional.ofNullable(request.holdId()).map(id -> new Whose("and e.hold_id = ?", id)));
+    }
+
     @Override
     public void compute(PlanTable.Job job, PlanSheet sheet) {
         OffsetDateTime from = Instant.parse(job.request().from()).atOffset(ZoneOffset.UTC);
         OffsetDateTime to = Instant.parse(job.request().to()).atOffset(ZoneOffset.UTC);
-        Long planId = job.request().planId();
         ProfileInForce profile = profiles.inForce();
+        Optional<Whose> whose = whose(job.request());
         String after = "";
         while (sheet.goesOn()) {
+            List<Object> parameters = new ArrayList<>(List.of(from, to, after));
+            whose.ifPresent(these -> parameters.add(these.id()));
             List<String> some = database.queryForList("""
                     select distinct e.user_id from provisioning_event e
                     where e.at >= ? and e.at < ? and e.outcome = 'DELIVERED' and e.user_id > ?
-                    """ + (planId == null ? "" : "and e.user_id in (select user_id from plan_item where plan_id = ? and state = 'applied')")
-                    + " order by e.user_id fetch first " + PAGE + " rows only", String.class,
-                    planId == null ? new Object[] {from, to, after} : new Object[] {from, to, after, planId});
+                    """ + whose.map(Whose::condition).orElse("") + " order by e.user_id fetch first " + PAGE + " rows only", String.class,
+                    parameters.toArray());
             if (some.isEmpty()) {
                 sheet.limit(preview.limit(profile, sheet.removals() + (sheet.removals() == 0 ? 0 : preview.removalsBeside(profile, Set.of()))));
                 return;

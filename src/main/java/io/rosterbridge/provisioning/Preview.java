@@ -120,6 +120,12 @@ public final class Preview {
                 facts.present() ? others.get(facts.person().id()) : Assignment.NONE)).toList(), profile, rivals);
     }
 
+    /** People as if Calendly held something else for them, or nothing, in the order of their ids. */
+    public List<Foreseen> holding(ProfileInForce profile, UserNameClaims.Rivals rivals, Map<String, Optional<Account>> others) {
+        return foresee(facts(List.copyOf(others.keySet())).stream().map(facts -> with(uncleared(facts, facts.assignment()),
+                others.get(facts.person().id()))).toList(), profile, rivals);
+    }
+
     private List<Work.Facts> facts(List<String> userIds) {
         List<Work.Facts> facts = new ArrayList<>();
         for (int from = 0; from < userIds.size(); from += PAGE) {
@@ -211,6 +217,10 @@ public final class Preview {
                 facts.clearance().refused(), facts.clearance().graceSince()));
     }
 
+    private static Work.Facts with(Work.Facts facts, Optional<Account> account) {
+        return with(facts, facts.present(), facts.assignment(), account, facts.clearance());
+    }
+
     private static Work.Facts with(Work.Facts facts, boolean present, Assignment assignment, Optional<Account> account,
                                    Work.Clearance clearance) {
         return new Work.Facts(facts.person(), present, assignment, account, facts.revision(), facts.attempts(), facts.vanished(),
@@ -226,8 +236,7 @@ public final class Preview {
     /** First the link, and then what there is to do about the user that came with it. */
     private Foreseen takingOver(Work work, Account account, ProfileInForce profile, UserNameClaims.Rivals rivals) {
         Work.Facts facts = work.facts();
-        Foreseen then = foreseen(decided(with(facts, facts.present(), facts.assignment(), Optional.of(account), facts.clearance()),
-                profile, rivals), profile, rivals);
+        Foreseen then = foreseen(decided(with(facts, Optional.of(account)), profile, rivals), profile, rivals);
         return new Foreseen(then.userId(), then.revision(), then.action(), then.outcome(), work.steps().stream()
                 .filter(step -> step.step().equals("filter")).map(Step::detail).collect(Collectors.joining()) + "; then: " + then.reason(),
                 facts.account(), then.wanted(), then.requests(), then.braked());

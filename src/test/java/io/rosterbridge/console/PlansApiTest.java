@@ -125,13 +125,17 @@ class PlansApiTest extends ConsoleTest {
             GET  | /api/v1/plans/7000000                   |                                       | 404 | there is no plan 7000000
             GET  | /api/v1/plans/7000000/items             |                                       | 404 | there is no plan 7000000
             POST | /api/v1/plans/7000000/apply             | {"fingerprint": "x"}                  | 404 | there is no plan 7000000
-            POST | /api/v1/plans                           | {}                                    | 400 | it must be profile, csv, provision or undo
+            POST | /api/v1/plans                           | {}                                    | 400 | it must be profile, csv, provision, undo or reconcile
             POST | /api/v1/plans                           | {"kind": "profile"}                   | 400 | document is missing
             POST | /api/v1/plans                           | {"kind": "profile", "document": "x: 1"} | 400 | is not a known key
             POST | /api/v1/plans                           | {"kind": "csv", "name": "a.csv"}      | 400 | content is missing
             POST | /api/v1/plans                           | {"kind": "csv", "name": "a.txt", "content": "id"} | 400 | it must end with .csv
-            POST | /api/v1/plans                           | {"kind": "undo"}                      | 400 | give either from (and to) or planId
+            POST | /api/v1/plans                           | {"kind": "undo"}                      | 400 | give one of from (and to), planId, importId and holdId
             POST | /api/v1/plans                           | {"kind": "undo", "planId": 7000000}   | 400 | there is no applied plan
+            POST | /api/v1/plans                           | {"kind": "undo", "importId": 7000000} | 400 | of which something was applied
+            POST | /api/v1/plans                           | {"kind": "undo", "holdId": 7000000}   | 400 | there is no approved hold
+            POST | /api/v1/plans                           | {"kind": "undo", "holdId": 1, "planId": 1} | 400 | give one of
+            POST | /api/v1/plans                           | {"kind": "reconcile"}                 | 400 | there is no complete reconciliation
             POST | /api/v1/plans                           | {"kind": "undo", "from": "2999-01-01T00:00:00Z"} | 400 | from must be earlier
             POST | /api/v1/plans                           | {"kind": "undo", "from": "yesterday"} | 400 | property from must be an instant
             POST | /api/v1/profile/impact                  | {}                                    | 400 | document is missing

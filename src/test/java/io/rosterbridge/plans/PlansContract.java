@@ -9,10 +9,22 @@ import io.rosterbridge.Application;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Confirmations.Selection;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +77,8 @@ abstract class PlansContract {
         }
         profiles().save(original, "test");
         JdbcTemplate database = application.database();
-        List.of("plan_item", "plan", "removal_hold_item", "removal_hold", "directory_absence", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
+        List.of("plan_item", "plan", "removal_hold_item", "removal_hold", "directory_absence", "drift", "drift_repair", "import_candidate",
+                "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
                 "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
         application.calendly().reset();
         application.calendly().useToken("token-of-the-test", null);
@@ -401,10 +414,9 @@ abstract class PlansContract {
     @Test
     void aPlanThatIsAppliedLeavesAnApprovalInForce() {
         profiles().save(limited(1), "test");
-        send();
         application.assign("p-1", Assignment.SUSPENDED);
         application.assign("p-2", Assignment.SUSPENDED);
-        application.settle();
+        send();
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> application.bean(Holds.class).waiting().stream()
                 .anyMatch(waiting -> waiting.removals() == 2));
         Holds.Hold hold = application.bean(Holds.class).waiting().get(0);
@@ -462,6 +474,48 @@ abstract class PlansContract {
     }
 
     @Test
+    void givesBackWhatAnApprovedListTookAwayAndNothingElse() {
+        profiles().save(limited(1), "test");
+        application.assign("p-1", Assignment.SUSPENDED);
+        application.assign("p-2", Assignment.SUSPENDED);
+        send();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> application.bean(Holds.class).waiting().stream()
+                .anyMatch(waiting -> waiting.removals() == 2));
+        Holds.Hold hold = application.bean(Holds.class).waiting().get(0);
+        assertThatThrownBy(() -> plans.undoHold(hold.id(), "admin")).hasMessageContaining("there is no approved hold of this number");
+        application.bean(Holds.class).approve(hold.id(), hold.fingerprint(), "approver");
+        application.settle();
+        application.person("p-3", "cleo@example.com", "Cleopatra");
+        application.settle();
+        long undo = plans.undoHold(hold.id(), "admin");
+        computed(undo);
+        assertThat(rows(undo)).containsExactly("p-1 ACTIVATE planned", "p-2 ACTIVATE planned");
+        applied(undo);
+        send();
+        assertThat(application.calendly().account("ann@example.com").enabled()).isTrue();
+        assertThat(application.calendly().account("cleo@example.com").displayName()).isEqualTo("Cleopatra");
+    }
+
+    @Test
+    void showsWhatAnImportHasBroughtAboutAndCannotBeTakenBack() {
+        application.database().update("delete from calendly_account where user_id = 'p-2'");
+        patch("ben@example.com", "Somebody Else", true);
+        application.connections().open("for the test");
+        long run = application.bean(Imports.class).start("import", "admin");
+        ImportView view = application.bean(ImportView.class);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
+        assertThatThrownBy(() -> plans.undoImport(run, "admin")).hasMessageContaining("of which something was applied");
+        assertThat(application.bean(Confirmations.class).confirm(run, CandidateList.UPDATE, new Selection.All(), Optional.of(WinningSide.DIRECTORY),
+                view.find("import", run).orElseThrow().fingerprint(), "admin")).contains(1);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
+        application.settle();
+        long undo = plans.undoImport(run, "admin");
+        computed(undo);
+        assertThat(rows(undo)).containsExactly("p-2 UPDATE cannot");
+        assertThat(item(undo, "p-2").reason()).contains("the directory would set it again at once").contains("displayName");
+    }
+
+    @Test
     void neverUndoesByDeletingAndNeverADeletion() {
         profiles().save(original.replace("delete: false", "delete: true"), "test");
         Instant from = Instant.now();
@@ -477,6 +531,82 @@ abstract class PlansContract {
         applied(id);
         send();
         assertThat(writes()).isEqualTo(Map.of("PATCH", 1L));
+    }
+
+    // ---- reconcile
+
+    @Test
+    void whatAReconciliationWouldRepairIsShownWithoutARequestAndThenRepaired() {
+        long run = reported();
+        assertThat(writes()).isEmpty();
+        application.connections().pause("for the test");
+        application.calendly().resetCounters();
+        long id = plans.reconcile(Optional.empty(), "admin");
+        Plan plan = computed(id);
+        assertThat(application.calendly().counters().requests()).isZero();
+        assertThat(plan.counts()).extracting(Counts::people, Counts::update, Counts::activate, Counts::create).containsExactly(3L, 1L, 1L, 1L);
+        assertThat(plan.requests()).isEqualTo(3);
+        assertThat(rows(id)).containsExactly("p-1 UPDATE planned", "p-2 ACTIVATE planned", "p-3 CREATE planned");
+        assertThat(item(id, "p-1").before()).isEqualTo(Map.of("displayName", "Somebody Else"));
+        assertThat(item(id, "p-1").after()).isEqualTo(Map.of("displayName", "Ann"));
+        assertThat(item(id, "p-1").reason()).startsWith("values of displayName; then: ");
+        assertThat(item(id, "p-3").before()).isEmpty();
+        assertThat(item(id, "p-3").reason()).startsWith("vanished; then: ");
+        application.person("p-2", "ben@example.com", "Benjamin");
+        assertThat(applied(id).result()).isEqualTo("2 rows applied, 1 skipped");
+        application.database().update("update provisioning_task set state = 'inStep' where user_id = 'p-2'");
+        send();
+        assertThat(writes()).isEqualTo(Map.of("PATCH", 1L, "POST", 1L));
+        assertThat(application.calendly().account("ann@example.com").displayName()).isEqualTo("Ann");
+        assertThat(application.database().queryForList("select user_id || ' ' || action from drift where run_id = ? order by user_id", String.class,
+                run)).containsExactly("p-1 repaired", "p-2 reported", "p-3 repaired");
+    }
+
+    @Test
+    void aNewerReconciliationKeepsAPlanFromRepairingByAnOlderList() {
+        reported();
+        long id = plans.reconcile(Optional.empty(), "admin");
+        Plan plan = computed(id);
+        long newer = reconciled();
+        plans.apply(id, plan.fingerprint(), "approver");
+        assertThat(await(id, PlanState.STALE).reason()).contains("reconciliation " + newer + " is newer");
+        assertThatThrownBy(() -> plans.reconcile(Optional.of(newer - 1), "admin")).hasMessageContaining("the latest complete reconciliation is " + newer);
+        assertThat(writes()).isEmpty();
+    }
+
+    /** Another name, no access and no user any more, all unknown to us; and the reconciliation that has found it. */
+    private long reported() {
+        patch("ann@example.com", "Somebody Else", true);
+        patch("ben@example.com", "Ben", false);
+        scim("cleo@example.com", "DELETE", "");
+        application.connections().open("for the test");
+        application.calendly().resetCounters();
+        return reconciled();
+    }
+
+    private long reconciled() {
+        Reconciliations reconciliations = application.bean(Reconciliations.class);
+        long id = reconciliations.startReport("admin");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(id).orElseThrow().state().equals("complete"));
+        return id;
+    }
+
+    private void patch(String userName, String name, boolean active) {
+        scim(userName, "PATCH", """
+                {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [
+                 {"op": "replace", "path": "displayName", "value": "%s"}, {"op": "replace", "path": "active", "value": %s}]}"""
+                .formatted(name, active));
+    }
+
+    private void scim(String userName, String method, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(application.practice().baseUri() + "/Users/"
+                        + application.calendly().account(userName).id())).header("Authorization", "Bearer token-of-the-test")
+                .header("Content-Type", "application/scim+json").method(method, BodyPublishers.ofString(body)).build();
+        try {
+            assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode()).isBetween(200, 204);
+        } catch (IOException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     // ----
