@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Application;
 import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
@@ -233,6 +234,38 @@ abstract class PlansContract {
         application.database().update("update plan set state = 'computing', tries = 5, lease_owner = 'dead', "
                 + "lease_until = current_timestamp - interval '1' second where id = ?", id);
         assertThat(await(id, PlanState.FAILED).reason()).contains("never came to an end");
+    }
+
+    @Test
+    void whatADeadNodeBeganToApplyIsFinishedByAnotherAndOnce() {
+        drift();
+        long id = plans.provision(true, "admin");
+        computed(id);
+        // As if killed after the first part: its people are marked and its rows ended, in one transaction.
+        application.bean(DueMarks.class).mark(List.of("p-1"));
+        application.database().update("update plan_item set state = 'applied' where plan_id = ? and user_id = 'p-1'", id);
+        left(id);
+        assertThat(await(id, PlanState.APPLIED).result()).isEqualTo("3 rows applied, 0 skipped");
+        send();
+        assertThat(writes()).isEqualTo(Map.of("PATCH", 3L));
+    }
+
+    @Test
+    void aProfileThatADeadNodeHasSavedIsNotSavedAgain() {
+        String document = original.replace("delete: false", "delete: true");
+        long id = plans.profile(document, "admin");
+        long base = computed(id).baseVersion();
+        assertThat(profiles().saveOver(base, document, "approver")).isPresent();
+        left(id);
+        await(id, PlanState.APPLIED);
+        assertThat(profiles().latest().version()).isEqualTo(base + 1);
+        assertThat(profiles().latest().profile().document()).isEqualTo(document);
+    }
+
+    /** As a node leaves a plan that dies while it applies it. */
+    private void left(long id) {
+        application.database().update("update plan set state = 'applying', applied_by = 'approver', applied_at = created_at, lease_owner = 'dead', "
+                + "lease_until = current_timestamp - interval '1' second where id = ?", id);
     }
 
     @Test
