@@ -48,6 +48,7 @@ import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.LifeLine;
 import io.rosterbridge.provisioning.MappingProcessor;
 import io.rosterbridge.provisioning.OutcomeMetrics;
 import io.rosterbridge.provisioning.PeopleView;
@@ -56,6 +57,7 @@ import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningSettings;
+import io.rosterbridge.provisioning.RecentActivity;
 import io.rosterbridge.provisioning.Recorder;
 import io.rosterbridge.provisioning.RemovalBrake;
 import io.rosterbridge.provisioning.Status;
@@ -421,6 +423,16 @@ class Wiring {
     @Bean
     Status status(JdbcTemplate database, Connections connections, Limiter limiter, Clock clock) {
         return new Status(database, connections, limiter, clock);
+    }
+
+    @Bean
+    RecentActivity recentActivity(JdbcTemplate database, Clock clock) {
+        return new RecentActivity(database, clock);
+    }
+
+    @Bean
+    LifeLine lifeLine(JdbcTemplate database) {
+        return new LifeLine(database);
     }
 
     @Bean

@@ -9,13 +9,13 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /** Whoever makes the present request. */
-final class Caller {
+public final class Caller {
 
     private Caller() {
     }
 
     /** What they may do; nothing, if nobody is logged in. */
-    static Set<Permission> permissions() {
+    public static Set<Permission> permissions() {
         return permissions(SecurityContextHolder.getContext().getAuthentication());
     }
 
@@ -31,7 +31,7 @@ final class Caller {
         return permissions;
     }
 
-    static boolean may(Permission permission) {
+    public static boolean may(Permission permission) {
         return permissions().contains(permission);
     }
 

@@ -31,6 +31,9 @@ final class Denied implements AccessDeniedHandler {
                 && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
         if (isNobody) {
             loginNeeded.commence(request, response, new InsufficientAuthenticationException("a login is needed", denied));
+        } else if (LoginNeeded.wantsPage(request)) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN, denied instanceof CsrfException
+                    ? "the form was too old; go back, load the page again and repeat the change" : "this login may not do that");
         } else {
             Problem.FORBIDDEN.write(request, response, json, denied instanceof CsrfException
                     ? "the change does not prove that it comes from a page of this application; a page sends the value of the cookie "

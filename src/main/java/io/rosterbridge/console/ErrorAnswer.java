@@ -22,6 +22,9 @@ class ErrorAnswer implements ErrorController {
         ProblemDetail detail = Problem.of(status).detail(status.is5xxServerError()
                 ? "the request could not be carried out; the log file of this application has the details"
                 : "the request was refused before it was read: " + status.getReasonPhrase());
+        if (status == HttpStatus.FORBIDDEN && request.getAttribute(RequestDispatcher.ERROR_MESSAGE) instanceof String told && !told.isEmpty()) {
+            detail.setDetail(told);
+        }
         detail.setStatus(status);
         return ResponseEntity.status(status).body(detail);
     }

@@ -29,6 +29,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
@@ -86,6 +87,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail unstorable(DataIntegrityViolationException unstorable) {
         return Problem.INVALID.detail("a value is too long for the database or has a character that is no text (NUL); correct it");
+    }
+
+    @ExceptionHandler
+    ProblemDetail noForm(MultipartException noForm) {
+        return Problem.INVALID.detail("the body must be a form with a file (multipart/form-data)");
     }
 
     @ExceptionHandler

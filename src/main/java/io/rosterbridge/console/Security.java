@@ -3,6 +3,7 @@ package io.rosterbridge.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditTrail;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,6 +34,8 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
@@ -48,10 +51,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class Security {
 
-    /** What Hawtio needs beyond our own files: inline styles, images and fonts as data, editors as workers. */
-    private static final String CONTENT = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-            + "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; "
-            + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    private static final String OURS = "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    /** Our own files and nothing else: no script and no style within a page. */
+    private static final HeaderWriter CONTENT = new ContentSecurityPolicyHeaderWriter("default-src 'self'; " + OURS);
+    /** What Hawtio needs beyond its own files: inline styles, images and fonts as data, editors as workers. */
+    private static final HeaderWriter HAWTIO_CONTENT = new ContentSecurityPolicyHeaderWriter("default-src 'self'; script-src 'self'; "
+            + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
+            + OURS);
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     @Bean
@@ -86,14 +92,15 @@ class Security {
         return http
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
-                        .requestMatchers("/error").permitAll()
+                        .requestMatchers("/error", "/login", "/assets/**").permitAll()
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll()   // the end of a request that was let in
                         // Whatever it would fetch, it would fetch as this machine.
                         .requestMatchers("/actuator/hawtio/proxy/**").denyAll()
                         // Which permission, the handler says; see PermissionGate.
                         .requestMatchers("/api/**").authenticated()
                         .anyRequest().hasAuthority(Permission.VIEW_APPS.name()))
                 .httpBasic(basic -> basic.authenticationEntryPoint(loginNeeded))
-                .formLogin(Customizer.withDefaults())
+                .formLogin(login -> login.loginPage("/login"))
                 .logout(Customizer.withDefaults())
                 .requestCache(cache -> cache.requestCache(pages))
                 .exceptionHandling(errors -> errors
@@ -109,7 +116,8 @@ class Security {
                 .headers(headers -> headers
                         .frameOptions(FrameOptionsConfig::deny)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                        .contentSecurityPolicy(content -> content.policyDirectives(CONTENT)))
+                        .addHeaderWriter((request, response) -> (request.getRequestURI().startsWith("/actuator/hawtio")
+                                ? HAWTIO_CONTENT : CONTENT).writeHeaders(request, response)))
                 .build();
     }
 

@@ -144,6 +144,29 @@ public class People {
         }));
     }
 
+    /**
+     * The same for many people, in one transaction.
+     *
+     * @param ids at most a few hundred
+     * @return how many changed; whoever was so already, is gone or unknown is passed over
+     */
+    public int assign(Collection<String> ids, Assignment assignment, String source) {
+        return transaction.execute(status -> {
+            Object all = ids.toArray(String[]::new);
+            jdbc.queryForList("select id from directory_user where id = any(?) order by id for update", all);
+            List<String> changed = jdbc.queryForList("""
+                    select u.id from directory_user u join app_assignment a on a.user_id = u.id
+                    where u.id = any(?) and u.gone_at is null and a.state <> ? order by u.id""", String.class, all, assignment.word());
+            Object[] those = {changed.toArray(String[]::new)};
+            jdbc.update("update app_assignment set state = ?, changed_at = ? where user_id = any(?)", assignment.word(), now(), those[0]);
+            jdbc.update("insert into directory_change (at, user_id, kind, attributes, source) "
+                    + "select cast(? as timestamp with time zone), id, 'assignment', 'assignment', cast(? as varchar) from directory_user "
+                    + "where id = any(?) order by id", now(), source, those[0]);
+            marks.mark(changed);
+            return changed.size();
+        });
+    }
+
     private Change putOnce(PersonDraft draft, String source) {
         Optional<DirectoryPerson> before = locked(draft.id());
         Person after = draft.over(before.map(DirectoryPerson::person));

@@ -46,6 +46,21 @@ public class SourceReads {
         return jdbc.query("select * from source_read order by id desc limit ?", SourceReads::read, limit);
     }
 
+    /**
+     * The reads of all files, the latest first.
+     *
+     * @param before only reads with a lower id
+     * @param limit  1 or more
+     */
+    public List<SourceRead> before(long before, int limit) {
+        return jdbc.query("select * from source_read where id < ? order by id desc fetch first ? rows only", SourceReads::read, before, limit);
+    }
+
+    /** Empty if there is no such read. */
+    public Optional<SourceRead> read(long id) {
+        return jdbc.query("select * from source_read where id = ?", SourceReads::read, id).stream().findFirst();
+    }
+
     /** @return the id of the read that has begun; earlier reads of this file that never ended are ended as failed */
     long begin(String name, boolean full) {
         jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where name = ? and state = 'running'",

@@ -1,8 +1,11 @@
 package io.rosterbridge.mapping;
 
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.ScimAttribute;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -32,11 +35,45 @@ final class ProfileEdit {
         return text;
     }
 
-    private static String replaced(String text, String path, String word) {
+    /** The text with other sources of some attributes, all of which it names; comments within those are lost. */
+    String attributes(Map<ScimAttribute, AttributeRow> changed) {
+        String text = document;
+        for (Map.Entry<ScimAttribute, AttributeRow> row : changed.entrySet()) {
+            Node node = node(text, "attributes." + row.getKey().scimName());
+            int begin = text.offsetByCodePoints(0, node.getStartMark().getIndex());
+            int end = text.offsetByCodePoints(0, lastWord(node));
+            while (end > begin && Character.isWhitespace(text.charAt(end - 1))) {
+                end--;
+            }
+            String indent = " ".repeat(node.getStartMark().getColumn());
+            text = text.substring(0, begin) + ProfileWriter.attribute(row.getValue(), indent).strip() + text.substring(end);
+        }
+        return text;
+    }
+
+    /** The text with these words for linking and protected users, if it names them. */
+    String safety(Linking linking, List<String> protectedUserNames) {
+        return replaced(replaced(document, "linking", linking.word()), "safety.protected", ProfileWriter.quotedList(protectedUserNames));
+    }
+
+    /** Where the last word in a node ends. The node itself ends behind the comments that follow it. */
+    private static int lastWord(Node node) {
+        if (node instanceof MappingNode mapping && mapping.getFlowStyle() == FlowStyle.BLOCK) {
+            return mapping.getValue().stream().mapToInt(entry -> lastWord(entry.getValueNode())).max().orElse(node.getEndMark().getIndex());
+        }
+        return node.getEndMark().getIndex();
+    }
+
+    private static Node node(String text, String path) {
         Node node = ProfileReader.compose(text);
         for (String key : path.split("\\.")) {
             node = child(node, key);
         }
+        return node;
+    }
+
+    private static String replaced(String text, String path, String word) {
+        Node node = node(text, path);
         if (node == null) {
             return text;
         }

@@ -2,6 +2,10 @@ package io.rosterbridge.mapping;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.ScimAttribute;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes a profile as YAML. */
@@ -11,10 +15,17 @@ final class ProfileWriter {
     }
 
     static String yaml(Profile profile) {
+        Map<ScimAttribute, AttributeRow> rows = new EnumMap<>(ScimAttribute.class);
+        profile.attributes().forEach(attribute -> rows.put(attribute.target(), AttributeRow.of(attribute)));
+        return withAttributes(profile, rows);
+    }
+
+    static String withAttributes(Profile profile, Map<ScimAttribute, AttributeRow> rows) {
         EnabledActions actions = profile.actions();
         Safety safety = profile.safety();
         return "# yaml-language-server: $schema=calendly.schema.json\nattributes:\n"
-                + profile.attributes().stream().map(ProfileWriter::attribute).collect(Collectors.joining())
+                + new EnumMap<>(rows).entrySet().stream().map(row -> "  " + row.getKey().scimName() + ":\n" + attribute(row.getValue(), "    "))
+                        .collect(Collectors.joining())
                 + "actions:\n"
                 + "  create: " + actions.create() + "\n"
                 + "  update: " + actions.update() + "\n"
@@ -23,8 +34,7 @@ final class ProfileWriter {
                 + "when-unassigned: " + (actions.deactivateUnassigned() ? "deactivate" : "nothing") + "\n"
                 + "linking: " + profile.linking().word() + "\n"
                 + "safety:\n"
-                + "  protected: " + safety.protectedUserNames().stream().map(ProfileWriter::quoted)
-                        .collect(Collectors.joining(", ", "[", "]\n"))
+                + "  protected: " + quotedList(safety.protectedUserNames()) + "\n"
                 + "  shrink:\n"
                 + "    max-share: " + safety.shrink().maxShare() + "\n"
                 + "    max-people: " + safety.shrink().maxPeople() + "\n"
@@ -40,13 +50,21 @@ final class ProfileWriter {
                 + "  delete-after: " + (safety.deleteAfter().isZero() ? "0" : safety.deleteAfter()) + "\n";
     }
 
-    private static String attribute(AttributeMapping attribute) {
-        return "  " + attribute.target().scimName() + ":\n"
-                + "    " + attribute.source().kind() + ": " + quoted(attribute.source().text()) + "\n"
-                + attribute.defaultValue().map(value -> "    default: " + quoted(value) + "\n").orElse("")
-                + "    apply: " + (attribute.onCreate() ? "on-create" : "always") + "\n"
-                + "    trim: " + attribute.trim() + "\n"
-                + "    case: " + attribute.letterCase().word() + "\n";
+    /** The keys of one attribute, a line each. Words are written as they are given, so that reading them tells what is wrong. */
+    static String attribute(AttributeRow row, String indent) {
+        return indent + word(row.kind()) + ": " + quoted(row.text()) + "\n"
+                + (row.defaultValue().isBlank() ? "" : indent + "default: " + quoted(row.defaultValue()) + "\n")
+                + indent + "apply: " + word(row.apply()) + "\n"
+                + indent + "trim: " + row.trim() + "\n"
+                + indent + "case: " + word(row.letterCase()) + "\n";
+    }
+
+    private static String word(String text) {
+        return text.matches("[a-z][a-z-]*") ? text : quoted(text);
+    }
+
+    static String quotedList(List<String> texts) {
+        return texts.stream().map(ProfileWriter::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** A JSON string is a YAML string too. */

@@ -29,6 +29,11 @@ public record Safety(List<String> protectedUserNames, ShrinkGate shrink, int van
         Objects.requireNonNull(deleteAfter);
     }
 
+    /** The same limits for other protected users. */
+    Safety protecting(List<String> otherUserNames) {
+        return new Safety(otherUserNames, shrink, vanishLimit, removals, holdExpires, absentReads, deleteAfter);
+    }
+
     /** Whether the Calendly user of this name must never be deactivated or deleted; letter case does not count. */
     public boolean isProtected(String userName) {
         String key = UserName.key(userName);

@@ -1,8 +1,15 @@
 package io.rosterbridge.provisioning;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.rosterbridge.csv.SafeCsv;
+import io.rosterbridge.domain.Family;
+import java.io.IOException;
+import java.io.Writer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class PeopleView {
 
-    private static final String SELECT = "select t.user_id, u.email, u.display_name, u.status, u.gone_at, a.state as assignment, "
+    private static final String SELECT = "select t.user_id, u.email, u.display_name, u.full_name, u.status, u.gone_at, a.state as assignment, "
             + TaskState.COLUMN + """
              as task_state, c.scim_id, c.user_name, c.active
             from provisioning_task t
@@ -23,6 +30,8 @@ public final class PeopleView {
             join app_assignment a on a.user_id = t.user_id
             left join calendly_account c on c.user_id = t.user_id
             where (u.gone_at is null or c.user_id is not null or t.state <> 'inStep')""";
+
+    private static final int ROWS_AT_ONCE = 1000;
 
     private final JdbcTemplate database;
 
@@ -37,8 +46,15 @@ public final class PeopleView {
      * @param status      {@code active}, {@code inactive} or {@code gone}
      * @param assignment  {@code assigned}, {@code suspended} or {@code none}
      * @param account     the linked Calendly user; null if there is none
+     * @param fullName    as the directory gives it; null if it does not
      */
-    public record Row(String id, String email, String displayName, String status, String assignment, TaskState state, Linked account) {
+    public record Row(String id, String email, String displayName, String status, String assignment, TaskState state, Linked account,
+                      @JsonIgnore String fullName) {
+
+        /** What a list calls the person. */
+        public String name() {
+            return displayName != null ? displayName : fullName != null ? fullName : email;
+        }
     }
 
     /** A linked Calendly user, as it is known to be. */
@@ -58,6 +74,15 @@ public final class PeopleView {
      * @param after the {@code next} of the page before; empty for the first
      */
     public Page<Row> page(Optional<String> query, Optional<TaskState> state, int limit, Optional<String> after) {
+        return page(query, state, Optional.empty(), limit, after);
+    }
+
+    /**
+     * A page of those who share a cause of failure, if one is given.
+     *
+     * @param family held, rejected or failed for this reason
+     */
+    public Page<Row> page(Optional<String> query, Optional<TaskState> state, Optional<Family> family, int limit, Optional<String> after) {
         StringBuilder sql = new StringBuilder(SELECT);
         List<Object> parameters = new ArrayList<>();
         query.map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
@@ -66,6 +91,10 @@ public final class PeopleView {
             parameters.addAll(Collections.nCopies(6, pattern(text)));
         });
         state.ifPresent(wanted -> sql.append(" and ").append(wanted.condition()));
+        family.ifPresent(cause -> {
+            sql.append(" and t.family = ? and t.state <> 'inStep'");
+            parameters.add(cause.word());
+        });
         after.ifPresent(id -> {
             sql.append(" and t.user_id > ?");
             parameters.add(id);
@@ -73,6 +102,60 @@ public final class PeopleView {
         parameters.add(limit + 1);
         List<Row> rows = database.query(sql + " order by t.user_id fetch first ? rows only", (row, number) -> row(row), parameters.toArray());
         return Page.of(rows, limit, Row::id);
+    }
+
+    /**
+     * Those of these ids whom {@link #page} would list, by id.
+     *
+     * @param ids at most a few hundred
+     */
+    public List<Row> these(Collection<String> ids) {
+        return database.query(SELECT + " and t.user_id = any(?) order by t.user_id", (row, number) -> row(row),
+                (Object) ids.toArray(String[]::new));
+    }
+
+    /**
+     * Writes everybody whom {@link #page} would list as CSV (RFC 4180), a part at a time.
+     *
+     * @throws IOException if the writer fails; between rows as an {@link java.io.UncheckedIOException}
+     */
+    public void writeCsv(Optional<String> query, Optional<TaskState> state, Optional<Family> family, Writer writer) throws IOException {
+        SafeCsv csv = new SafeCsv(writer);
+        csv.row("id", "email", "displayName", "status", "assignment", "state", "scimId", "userName", "accountActive");
+        Optional<String> next = Optional.empty();
+        do {
+            Page<Row> page = page(query, state, family, ROWS_AT_ONCE, next);
+            page.items().forEach(row -> csv.row(cells(row)));
+            next = page.next();
+        } while (next.isPresent());
+        csv.flush();
+    }
+
+    private static List<Object> cells(Row row) {
+        Linked account = row.account();
+        return Arrays.asList(row.id(), row.email(), row.displayName(), row.status(), row.assignment(), row.state().word(),
+                account == null ? null : account.scimId(), account == null ? null : account.userName(),
+                account == null ? null : account.active());
+    }
+
+    /** How many linked Calendly users belong to people who are gone or not assigned. */
+    public long linkedUnassigned() {
+        return database.queryForObject("""
+                select count(*) from calendly_account c join app_assignment a on a.user_id = c.user_id
+                join directory_user u on u.id = c.user_id where a.state = 'none' or u.gone_at is not null""", Long.class);
+    }
+
+    /** How many people there are and how many Calendly users are linked. */
+    public Sizes sizes() {
+        return database.queryForObject("""
+                select (select count(*) from directory_user where gone_at is null) as people,
+                       (select count(*) from app_assignment where state = 'assigned') as assigned,
+                       (select count(*) from calendly_account) as linked""",
+                (row, number) -> new Sizes(row.getLong("people"), row.getLong("assigned"), row.getLong("linked")));
+    }
+
+    /** @param people present in the directory */
+    public record Sizes(long people, long assigned, long linked) {
     }
 
     private static String pattern(String text) {
@@ -84,6 +167,6 @@ public final class PeopleView {
         Linked account = row.getString("scim_id") == null ? null
                 : new Linked(row.getString("scim_id"), row.getString("user_name"), row.getBoolean("active"));
         return new Row(row.getString("user_id"), row.getString("email"), row.getString("display_name"), status, row.getString("assignment"),
-                TaskState.of(row.getString("task_state")), account);
+                TaskState.of(row.getString("task_state")), account, row.getString("full_name"));
     }
 }

@@ -115,6 +115,7 @@ class ConnectionsTest {
         node.pause("by hand");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
         assertThat(authorization.swapToken("newer", END).state()).as("a pause is a person's to end").isEqualTo(State.PAUSED);
+        node.open("works again");
         node.broke("401");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
         assertThat(authorization.swapToken("newest", END).state()).isEqualTo(State.OK);

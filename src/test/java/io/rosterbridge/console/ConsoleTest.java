@@ -3,6 +3,7 @@ package io.rosterbridge.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -87,8 +88,12 @@ public abstract class ConsoleTest {
 
     protected Reply send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-            return new Reply(response.statusCode(), response.body(), response.headers());
+            HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                // A stream of events has no end to wait for.
+                boolean isStream = response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
+                return new Reply(response.statusCode(), isStream ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8), response.headers());
+            }
         } catch (IOException failed) {
             throw new AssertionError(failed);
         } catch (InterruptedException interrupted) {

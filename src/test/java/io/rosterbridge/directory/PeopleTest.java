@@ -31,6 +31,22 @@ class PeopleTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void manyAreAssignedAtOnceAndWhoeverIsSoAlreadyIsPassedOver(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), false);
+        List.of("1", "2", "3", "4").forEach(id -> directory.people.put(draft(id, id + "@b.c", Map.of()), "api"));
+        directory.people.assign("2", Assignment.ASSIGNED, "api");
+        directory.people.remove("3", "api");
+        int before = directory.feed().size();
+
+        assertThat(directory.people.assign(List.of("1", "2", "3", "4", "nobody"), Assignment.ASSIGNED, "ann")).isEqualTo(2);
+
+        assertThat(directory.feed().subList(before, directory.feed().size())).containsExactly("1 assignment assignment", "4 assignment assignment");
+        assertThat(directory.tasks()).contains("1 due lane 2 revision 1", "2 due lane 2 revision 1", "4 due lane 2 revision 1");
+        assertThat(directory.people.find("3").orElseThrow().assignment()).isEqualTo(Assignment.NONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void somebodyNewWithoutAnAssignmentIsNotDue(Engine engine) {
         Directory directory = new Directory(engine.fresh(), false);
 

@@ -165,8 +165,18 @@ final class PackagedApplication implements AutoCloseable {
 
     /** With this login by HTTP Basic. */
     HttpResponse<String> get(String path, String user, String password) throws IOException, InterruptedException {
+        return HTTP.send(as(user, password, path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** With this login by HTTP Basic, and a JSON object. */
+    HttpResponse<String> post(String path, String json, String user, String password) throws IOException, InterruptedException {
+        return HTTP.send(as(user, password, path).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder as(String user, String password, String path) {
         String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return HTTP.send(request(path).header("Authorization", "Basic " + login).build(), HttpResponse.BodyHandlers.ofString());
+        return request(path).header("Authorization", "Basic " + login);
     }
 
     private HttpRequest.Builder request(String path) {

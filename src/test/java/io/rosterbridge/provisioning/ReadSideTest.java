@@ -114,6 +114,59 @@ class ReadSideTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void countsTheLastDayByHourAndKnowsHowLongLeaversWaited(Engine engine) {
+        Store store = new Store(engine);
+        Instant now = Instant.now();
+        store.event("a", Outcome.DELIVERED, now.minusSeconds(60), "", 1);
+        store.event("b", Outcome.FAILED, now.minusSeconds(60), "", 1);
+        store.event("old", Outcome.DELIVERED, now.minus(25, ChronoUnit.HOURS), "", 1);
+        for (int person = 1; person <= 100; person++) {
+            store.database.update("insert into provisioning_event (at, user_id, action, outcome, attributes, requests, waited_ms, profile_version) "
+                    + "values (?, 'gone', 'DEACTIVATE', 'DELIVERED', '', 1, ?, 1)", now.minusSeconds(60).atOffset(ZoneOffset.UTC), person * 1000);
+        }
+        RecentActivity.Day day = new RecentActivity(store.database, Clock.systemUTC()).day();
+        assertThat(day.hours()).hasSize(25);
+        assertThat(day.hours().stream().mapToLong(RecentActivity.Hour::total).sum()).isEqualTo(102);
+        assertThat(day.hours().stream().filter(hour -> hour.begin().equals(now.minusSeconds(60).truncatedTo(ChronoUnit.HOURS))).findFirst()
+                .orElseThrow().counts()).isEqualTo(Map.of(Outcome.DELIVERED, 101L, Outcome.FAILED, 1L));
+        assertThat(day.leavers()).isEqualTo(100);
+        assertThat(day.leaversP95Ms()).isEqualTo(95_050);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void tellsALifeFromBothSidesNewestFirst(Engine engine) {
+        Store store = new Store(engine);
+        store.person("ann", "Ann", Assignment.ASSIGNED);
+        store.person("bob", "Bob", Assignment.ASSIGNED);
+        store.event("ann", Outcome.DELIVERED, Instant.now().plusSeconds(5), "created", 1);
+        LifeLine life = new LifeLine(store.database);
+        assertThat(life.latest("ann", 10).stream().map(moment -> moment.isCalendly() + " " + moment.what() + " " + moment.outcome()))
+                .containsExactly("true CREATE DELIVERED", "false assignment null", "false created null");
+        assertThat(life.latest("ann", 1)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void findsThePeopleOfACauseAndExportsThem(Engine engine) throws Exception {
+        Store store = new Store(engine);
+        List.of("ann", "bob", "cid").forEach(id -> store.person(id, "=" + id, Assignment.ASSIGNED));
+        store.task("ann", "held", 0, Family.NO_SEATS.word());
+        store.task("bob", "rejected", 0, Family.MAPPING.word());
+        store.link("cid", "cid@example.org", true);
+        store.people.assign("cid", Assignment.NONE, "test");
+        assertThat(store.view.page(Optional.empty(), Optional.empty(), Optional.of(Family.NO_SEATS), 5, Optional.empty()).items())
+                .extracting(PeopleView.Row::id).containsExactly("ann");
+        assertThat(store.view.these(List.of("cid", "ann", "nobody"))).extracting(PeopleView.Row::id).containsExactly("ann", "cid");
+        assertThat(store.view.linkedUnassigned()).isEqualTo(1);
+        assertThat(store.view.sizes()).isEqualTo(new PeopleView.Sizes(3, 2, 1));
+        StringWriter csv = new StringWriter();
+        store.view.writeCsv(Optional.of("ann"), Optional.empty(), Optional.empty(), csv);
+        assertThat(csv.toString().lines()).hasSize(2).first().asString().startsWith("id,email,displayName");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void exportsTheLogWithNothingThatASpreadsheetWouldRun(Engine engine) throws Exception {
         Store store = new Store(engine);
         for (String start : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "harmless, \"quoted\"")) {

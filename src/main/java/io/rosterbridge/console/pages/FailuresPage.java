@@ -1,0 +1,50 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.provisioning.Failures;
+import java.security.Principal;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Whoever is held, rejected or failed, by the cause they have in common. */
+@Controller
+class FailuresPage {
+
+    private final Failures failures;
+    private final AuditTrail audit;
+
+    FailuresPage(Failures failures, AuditTrail audit) {
+        this.audit = audit;
+        this.failures = failures;
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/failures")
+    String failures(Model model) {
+        model.addAttribute("families", failures.families());
+        return "failures";
+    }
+
+    /** @param family none for all of them */
+    @Requires(Permission.OPERATE)
+    @PostMapping("/failures/retry")
+    String retry(@RequestParam Optional<String> family, @RequestParam(defaultValue = "/failures") String next, Principal who,
+                 RedirectAttributes flash) {
+        int people = family.isPresent() ? failures.retry(Family.of(family.get()))
+                : failures.families().stream().mapToInt(group -> failures.retry(Family.of(group.family()))).sum();
+        audit.record(who.getName(), AuditAction.FAILURES_RETRIED, family.map(word -> "family:" + word).orElse("people"), Map.of("people", people));
+        Flash.ok(flash, people == 0 ? "Nobody was waiting any more." : new Words().people(people)
+                + (family.filter("no-seats"::equals).isPresent() ? ": one creation is tried now, the others follow if it succeeds." : " will be tried again now."));
+        return "redirect:" + (next.equals("/") ? "/" : "/failures");
+    }
+}

@@ -1,0 +1,23 @@
+package io.rosterbridge.console.pages;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Addresses within the console. */
+final class Links {
+
+    private Links() {
+    }
+
+    /** A path with those parameters whose values are not blank. */
+    static String of(String path, String... namesAndValues) {
+        StringBuilder link = new StringBuilder(path);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            if (!namesAndValues[i + 1].isBlank()) {
+                link.append(link.length() == path.length() ? '?' : '&').append(namesAndValues[i]).append('=')
+                        .append(URLEncoder.encode(namesAndValues[i + 1], StandardCharsets.UTF_8));
+            }
+        }
+        return link.toString();
+    }
+}

@@ -1,0 +1,59 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.Everybody;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.security.web.WebAttributes;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The login, and the choice between light and dark. */
+@Controller
+class LoginPage {
+
+    private static final int A_YEAR = 365 * 24 * 60 * 60;
+
+    @Everybody
+    @GetMapping("/login")
+    String login(@RequestParam Optional<String> error, @RequestParam Optional<String> logout, HttpServletRequest request, Model model) {
+        if (request.getUserPrincipal() != null) {
+            return "redirect:/";
+        }
+        if (error.isPresent()) {
+            Object reason = request.getSession(false) == null ? null
+                    : request.getSession(false).getAttribute(WebAttributes.AUTHENTICATION_EXCEPTION);
+            model.addAttribute(Flash.NAME, reason instanceof LockedException locked
+                    ? new Flash("warn", "Please wait a moment: " + locked.getMessage() + ".")
+                    : new Flash("bad", "Name or password is wrong."));
+        } else if (logout.isPresent()) {
+            model.addAttribute(Flash.NAME, new Flash("ok", "You are logged out."));
+        }
+        return "login";
+    }
+
+    @AnyLogin
+    @PostMapping("/theme")
+    String theme(@RequestParam String theme, HttpServletRequest request, HttpServletResponse response) {
+        Cookie cookie = new Cookie(PageModel.THEME, theme.equals("light") || theme.equals("dark") ? theme : "");
+        cookie.setPath("/");
+        cookie.setHttpOnly(true);
+        cookie.setAttribute("SameSite", "Strict");
+        cookie.setMaxAge(cookie.getValue().isEmpty() ? 0 : A_YEAR);
+        response.addCookie(cookie);
+        return "redirect:" + back(request);
+    }
+
+    /** The page the form stood on, told by itself; a path of ours or nothing. */
+    private static String back(HttpServletRequest request) {
+        String page = Optional.ofNullable(request.getParameter("page")).orElse("/");
+        boolean isOurs = page.startsWith("/") && !page.startsWith("//") && page.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c));
+        return isOurs ? page : "/";
+    }
+}

@@ -1,0 +1,166 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.mapping.AttributeRow;
+import io.rosterbridge.mapping.AttributeTrace;
+import io.rosterbridge.mapping.Mapper;
+import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileInvalid;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.PeopleView;
+import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** How each attribute of a Calendly user is made, tried on a person before it is saved. */
+@Controller
+class MappingPage {
+
+    private static final String NOT_MAPPED = "none";
+
+    private final ProfileVersions profiles;
+    private final People people;
+    private final PeopleView view;
+
+    MappingPage(ProfileVersions profiles, People people, PeopleView view) {
+        this.profiles = profiles;
+        this.people = people;
+        this.view = view;
+    }
+
+    /**
+     * One attribute in the form.
+     *
+     * @param optional whether it may be left unmapped
+     * @param onCreate whether it may be sent only at the creation
+     * @param problems what is wrong with what was typed
+     * @param trace    what it gives for the chosen person; null if nobody is chosen or the mapping is not valid
+     */
+    public record Row(String name, String meaning, boolean optional, boolean onCreate, String kind, AttributeRow typed, List<String> problems,
+                      AttributeTrace trace) {
+    }
+
+    @Requires(Permission.CONFIGURE)
+    @GetMapping("/mapping")
+    String mapping(@RequestParam(defaultValue = "") String person, Model model) {
+        Profile profile = profiles.inForce().profile();
+        Map<ScimAttribute, AttributeRow> rows = new EnumMap<>(ScimAttribute.class);
+        profile.attributes().forEach(attribute -> rows.put(attribute.target(), AttributeRow.of(attribute)));
+        show(rows, Optional.of(profile), Optional.empty(), person, model);
+        return "mapping";
+    }
+
+    /** What was typed, tried on a person; nothing is saved. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/mapping/preview")
+    String preview(@RequestParam Map<String, String> typed, Model model) {
+        Map<ScimAttribute, AttributeRow> rows = rows(typed);
+        try {
+            show(rows, Optional.of(profiles.inForce().profile().withAttributes(rows)), Optional.empty(), typed.getOrDefault("person", ""), model);
+        } catch (ProfileInvalid invalid) {
+            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
+        }
+        return "mapping";
+    }
+
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/mapping")
+    String save(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
+        Map<ScimAttribute, AttributeRow> rows = rows(typed);
+        long before = profiles.inForce().version();
+        try {
+            ProfileInForce saved = profiles.save(profiles.inForce().profile().withAttributes(rows).document(), who.getName());
+            Flash.ok(next, saved.version() == before ? "Nothing was changed."
+                    : "Saved as version " + saved.version() + ". Everybody concerned is looked at again.");
+            return "redirect:" + Links.of("/mapping", "person", typed.getOrDefault("person", ""));
+        } catch (ProfileInvalid invalid) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
+            return "mapping";
+        }
+    }
+
+    private static Map<ScimAttribute, AttributeRow> rows(Map<String, String> typed) {
+        Map<ScimAttribute, AttributeRow> rows = new EnumMap<>(ScimAttribute.class);
+        for (ScimAttribute target : ScimAttribute.values()) {
+            Function<String, String> value = key -> typed.getOrDefault(target.scimName() + "." + key, "").replace("\r\n", "\n").strip();
+            if (!value.apply("kind").equals(NOT_MAPPED) && !value.apply("kind").isEmpty()) {
+                rows.put(target, new AttributeRow(value.apply("kind"), value.apply("text"), value.apply("default"),
+                        value.apply("apply").isEmpty() ? "always" : value.apply("apply"), !value.apply("trim").isEmpty(),
+                        value.apply("case").isEmpty() ? "keep" : value.apply("case")));
+            }
+        }
+        return rows;
+    }
+
+    private void show(Map<ScimAttribute, AttributeRow> rows, Optional<Profile> profile, Optional<ProfileInvalid> invalid, String person,
+                      Model model) {
+        Optional<Person> chosen = chosen(person);
+        Map<ScimAttribute, AttributeTrace> traces = profile.isPresent() && chosen.isPresent()
+                ? new Mapper(profile.get()).explain(chosen.get()).stream().collect(Collectors.toMap(AttributeTrace::target, trace -> trace)) : Map.of();
+        List<ProfileInvalid.Problem> problems = invalid.map(ProfileInvalid::problems).orElse(List.of());
+        List<Row> shown = new ArrayList<>();
+        for (ScimAttribute target : ScimAttribute.values()) {
+            AttributeRow typed = rows.getOrDefault(target, new AttributeRow(NOT_MAPPED, "", "", "always", true, "keep"));
+            String path = "attributes." + target.scimName();
+            shown.add(new Row(target.scimName(), meaning(target), target == ScimAttribute.EXTERNAL_ID || target == ScimAttribute.DISPLAY_NAME,
+                    target == ScimAttribute.EXTERNAL_ID || target == ScimAttribute.DISPLAY_NAME, typed.kind(), typed,
+                    problems.stream().filter(problem -> (problem.path() + ".").startsWith(path + ".")).map(MappingPage::sentence).toList(),
+                    traces.get(target)));
+        }
+        ProfileInForce inForce = profiles.inForce();
+        model.addAttribute("rows", shown);
+        model.addAttribute("problems", problems.stream().filter(problem -> Arrays.stream(ScimAttribute.values())
+                .noneMatch(target -> (problem.path() + ".").startsWith("attributes." + target.scimName() + "."))).map(MappingPage::sentence).toList());
+        model.addAttribute("person", person);
+        model.addAttribute("chosen", chosen.orElse(null));
+        model.addAttribute("isUnknown", !person.isBlank() && chosen.isEmpty());
+        model.addAttribute("inForce", inForce);
+        model.addAttribute("fileProblem", profiles.fileProblem().orElse(null));
+        model.addAttribute("fields", Stream.concat(Stream.of("id", "email", "status"), Person.COLUMNS.stream()).toList());
+        model.addAttribute("linked", view.sizes().linked());
+    }
+
+    /** By id, or else the first whom a search finds. */
+    private Optional<Person> chosen(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        return people.find(text.strip()).or(() -> view.page(Optional.of(text), Optional.empty(), 1, Optional.empty()).items().stream().findFirst()
+                .flatMap(row -> people.find(row.id()))).map(DirectoryPerson::person);
+    }
+
+    private static String sentence(ProfileInvalid.Problem problem) {
+        return problem.found() + "; " + problem.advice();
+    }
+
+    private static String meaning(ScimAttribute target) {
+        return switch (target) {
+            case USER_NAME -> "The address the person logs in with. Required, and no two people may have the same.";
+            case DISPLAY_NAME -> "The name others see. Required to create a user.";
+            case ACTIVE -> "Whether the person may log in: active, inactive, true or false. Required.";
+            case EXTERNAL_ID -> "The person's id in the directory, which finds them again after a change of address.";
+        };
+    }
+}

@@ -1,0 +1,191 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.calendly.Authorization.Finding;
+import io.rosterbridge.calendly.Connection;
+import io.rosterbridge.calendly.ConnectionSwitch;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.directory.SourceRead;
+import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.PeopleView;
+import io.rosterbridge.provisioning.RecentActivity;
+import io.rosterbridge.provisioning.Status;
+import io.rosterbridge.provisioning.TaskState;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Is all well? And the switches one reaches for if it is not. */
+@Controller
+class OverviewPage {
+
+    private static final int SOURCES_SHOWN = 5;
+    private static final String CONNECTION = "connection";
+
+    private final Status status;
+    private final RecentActivity recent;
+    private final Failures failures;
+    private final PeopleView people;
+    private final Connections connections;
+    private final ConnectionSwitch connection;
+    private final Limiter limiter;
+    private final TokenExpiryWatch token;
+    private final SourceReads reads;
+    private final ProfileVersions profiles;
+    private final LiveUpdates live;
+    private final Clock clock;
+    private final AuditTrail audit;
+
+    OverviewPage(Status status, RecentActivity recent, Failures failures, PeopleView people, Connections connections,
+                 ConnectionSwitch connection, Limiter limiter, TokenExpiryWatch token, SourceReads reads, ProfileVersions profiles,
+                 LiveUpdates live, Clock clock, AuditTrail audit) {
+        this.audit = audit;
+        this.status = status;
+        this.recent = recent;
+        this.failures = failures;
+        this.people = people;
+        this.connections = connections;
+        this.connection = connection;
+        this.limiter = limiter;
+        this.token = token;
+        this.reads = reads;
+        this.profiles = profiles;
+        this.live = live;
+        this.clock = clock;
+    }
+
+    /**
+     * Something that is not as it should be.
+     *
+     * @param tone  {@code warn} or {@code bad}
+     * @param path  where it is put right
+     * @param label what the link says
+     * @param needs what one must be allowed to follow the link; null if everybody may who sees the page
+     */
+    public record Concern(String tone, String title, String text, String path, String label, Permission needs) {
+
+        static Concern of(String tone, String title, String text, String path, String label) {
+            return new Concern(tone, title, text, path, label, path.startsWith("/setup") || path.equals("/mapping") ? Permission.CONFIGURE : null);
+        }
+    }
+
+    /** A number of people in one state. */
+    public record Count(TaskState state, long people) {
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/")
+    String overview(Model model) {
+        Connection present = connections.present();
+        Status.Overview overview = status.overview();
+        List<Failures.Group> families = failures.families();
+        List<SourceRead> sources = reads.latest(SOURCES_SHOWN);
+        model.addAttribute("connection", present);
+        model.addAttribute("overview", overview);
+        model.addAttribute("counts", counts(overview));
+        model.addAttribute("sizes", people.sizes());
+        model.addAttribute("families", families);
+        model.addAttribute("sources", sources);
+        model.addAttribute("budget", limiter.requestsPerMinute());
+        model.addAttribute("pausedUntil", limiter.pausedUntil().orElse(null));
+        present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
+        model.addAttribute("day", recent.day());
+        model.addAttribute("chart", Chart.of(recent.day()));
+        model.addAttribute("concerns", concerns(present, families, sources));
+        model.addAttribute("now", clock.instant());
+        return "overview";
+    }
+
+    private static List<Count> counts(Status.Overview overview) {
+        return List.of(new Count(TaskState.IN_STEP, overview.inStep()), new Count(TaskState.DUE, overview.due()),
+                new Count(TaskState.LEASED, overview.leased()), new Count(TaskState.HELD, overview.held()),
+                new Count(TaskState.FAILED, overview.failed()), new Count(TaskState.REJECTED, overview.rejected()));
+    }
+
+    private List<Concern> concerns(Connection present, List<Failures.Group> families, List<SourceRead> sources) {
+        Words words = new Words();
+        List<Concern> concerns = new ArrayList<>();
+        String reason = present.reason().orElse("");
+        switch (present.state()) {
+            case OK -> { }
+            case UNSET -> concerns.add(Concern.of("warn", present.baseUrl().isEmpty() ? "Calendly is not connected yet"
+                    : "The connection is not authorized yet", reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Go on with the set-up"));
+            case PAUSED -> concerns.add(Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize", "Look at the connection"));
+            case BROKEN -> concerns.add(Concern.of("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
+        }
+        token.warning().ifPresent(text -> concerns.add(Concern.of("warn", "The token is about to end", text + ".", "/setup?step=connect", "Give a new token")));
+        present.seatsFullSince().ifPresent(since -> concerns.add(Concern.of("warn", "No seat is free in Calendly",
+                "New people wait. One creation is tried every few minutes; the others follow by themselves.", "/failures", "See who waits")));
+        long stuck = families.stream().filter(family -> !family.family().equals("no-seats")).mapToLong(Failures.Group::count).sum();
+        if (stuck > 0) {
+            concerns.add(Concern.of("bad", words.people(stuck) + " cannot" + " be provisioned",
+                    words.count(families.size(), "cause", "causes") + ", each with what to do.", "/failures", "See the causes"));
+        }
+        sources.stream().filter(read -> read.state() == SourceRead.State.FAILED || read.removalsHeld() > 0).findFirst().ifPresent(read ->
+                concerns.add(Concern.of(read.removalsHeld() > 0 ? "warn" : "bad", read.removalsHeld() > 0
+                        ? words.count(read.removalsHeld(), "removal is held", "removals are held") : "A file could not be read",
+                        read.name() + ": " + read.reason().orElse("no reason was given"), "/sources", "See the sources")));
+        profiles.fileProblem().ifPresent(problem -> concerns.add(Concern.of("warn", "The changed profile file is not in force", problem,
+                "/mapping", "See the mapping")));
+        return concerns;
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping(path = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter live() {
+        return live.subscribe();
+    }
+
+    @Requires(Permission.OPERATE)
+    @PostMapping("/connection/pause")
+    String pause(Principal who, RedirectAttributes next) {
+        audit.doing(who.getName(), AuditAction.CONNECTION_PAUSED, CONNECTION, Map.of(), () -> {
+            connection.pause("paused by " + who.getName());
+            return null;
+        });
+        Flash.ok(next, "Paused. Nothing is sent to Calendly until you resume; requests that were under way end.");
+        return "redirect:/";
+    }
+
+    @Requires(Permission.OPERATE)
+    @PostMapping("/connection/resume")
+    String resume(Principal who, RedirectAttributes next) {
+        audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, CONNECTION, Map.of(), () -> {
+            connection.resume("resumed by " + who.getName());
+            return null;
+        });
+        Flash.ok(next, "Resumed.");
+        return "redirect:/";
+    }
+
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/connection/authorize")
+    String authorize(@RequestParam(defaultValue = "/setup") String next, Principal who, RedirectAttributes flash) {
+        Finding found = connection.authorize();
+        audit.record(who.getName(), AuditAction.CONNECTION_AUTHORIZED, CONNECTION, Map.of("state", found.state().word()));
+        if (found.state() == Connection.State.OK) {
+            Flash.ok(flash, "Authorized. Calendly lists " + new Words().count(found.accounts().orElse(0), "user", "users") + ".");
+        } else {
+            Flash.bad(flash, "Not authorized: " + found.reason());
+        }
+        return "redirect:" + (next.equals("/") ? "/" : "/setup");
+    }
+}

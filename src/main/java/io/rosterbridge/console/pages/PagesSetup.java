@@ -1,0 +1,80 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.console.pages.NavItem.Group;
+import java.util.List;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.thymeleaf.spring6.view.ThymeleafViewResolver;
+
+/** The built-in places of the navigation, and how problems become pages. Free for others: Work 25 to 35, Administer. */
+@Configuration(proxyBeanMethods = false)
+class PagesSetup {
+
+    @Bean
+    NavItem overviewPlace() {
+        return new NavItem(Group.WORK, 10, "Overview", "/", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    NavItem peoplePlace() {
+        return new NavItem(Group.WORK, 20, "People", "/people", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    NavItem activityPlace() {
+        return new NavItem(Group.WORK, 40, "Activity", "/activity", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    NavItem failuresPlace() {
+        return new NavItem(Group.WORK, 50, "Failures", "/failures", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    NavItem setUpPlace() {
+        return new NavItem(Group.CONFIGURE, 10, "Set-up", "/setup", Permission.CONFIGURE);
+    }
+
+    @Bean
+    NavItem sourcesPlace() {
+        return new NavItem(Group.CONFIGURE, 20, "Sources", "/sources", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    NavItem mappingPlace() {
+        return new NavItem(Group.CONFIGURE, 30, "Mapping", "/mapping", Permission.CONFIGURE);
+    }
+
+    @Bean
+    NavItem actionsPlace() {
+        return new NavItem(Group.CONFIGURE, 40, "Actions", "/actions", Permission.CONFIGURE);
+    }
+
+    @Bean
+    NavItem flowsPlace() {
+        return new NavItem(Group.OPERATE, 10, "Flows", "/flows", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    FilterRegistrationBean<Uploads> uploads() {
+        FilterRegistrationBean<Uploads> uploads = new FilterRegistrationBean<>(new Uploads());
+        uploads.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+        return uploads;
+    }
+
+    /** Behind the converter for JSON, so that only who asks for a page gets one. */
+    @Bean
+    WebMvcConfigurer problemsAsPages(ThymeleafViewResolver views, PageModel pages) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void extendMessageConverters(List<HttpMessageConverter<?>> converters) {
+                converters.add(new ErrorPage(views, pages));
+            }
+        };
+    }
+}

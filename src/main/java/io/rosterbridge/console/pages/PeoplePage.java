@@ -1,0 +1,164 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.provisioning.PeopleView;
+import io.rosterbridge.provisioning.Status;
+import io.rosterbridge.provisioning.TaskState;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** The people, and what is done with one or many of them at once. */
+@Controller
+class PeoplePage {
+
+    private static final int ROWS = 50;
+    private static final int MOST_AT_ONCE = 200;
+
+    private final PeopleView view;
+    private final People people;
+    private final Status status;
+    private final ProfileVersions profiles;
+    private final AuditTrail audit;
+
+    PeoplePage(PeopleView view, People people, Status status, ProfileVersions profiles, AuditTrail audit) {
+        this.audit = audit;
+        this.view = view;
+        this.people = people;
+        this.status = status;
+        this.profiles = profiles;
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/people")
+    String people(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String state,
+                  @RequestParam(defaultValue = "") String family, @RequestParam Optional<String> after, Model model) {
+        Page<PeopleView.Row> page = view.page(text(query), text(state).map(TaskState::of), text(family).map(Family::of), ROWS, after);
+        model.addAttribute("page", page);
+        model.addAttribute("query", query);
+        model.addAttribute("state", state);
+        model.addAttribute("family", family);
+        model.addAttribute("states", TaskState.values());
+        model.addAttribute("counts", status.counts());
+        model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("isFiltered", !(query + state + family).isBlank());
+        model.addAttribute("here", Links.of("/people", "query", query, "state", state, "family", family));
+        model.addAttribute("csv", Links.of("/people.csv", "query", query, "state", state, "family", family));
+        model.addAttribute("back", Links.of("/people", "query", query, "state", state, "family", family, "after", after.orElse("")));
+        return "people";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/people.csv")
+    void csv(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String state,
+             @RequestParam(defaultValue = "") String family, HttpServletResponse response) throws IOException {
+        Optional<TaskState> wanted = text(state).map(TaskState::of);
+        Optional<Family> cause = text(family).map(Family::of);
+        response.setContentType("text/csv;charset=UTF-8");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"people.csv\"");
+        view.writeCsv(text(query), wanted, cause, response.getWriter());
+    }
+
+    /**
+     * What a change of the assignment would come to.
+     *
+     * @param changing who is not so already
+     * @param losing   how many of them lose an active Calendly user by it
+     */
+    public record Impact(Assignment assignment, List<PeopleView.Row> changing, long already, long losing, String consequence) {
+    }
+
+    /** Shows what would happen before it does. */
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/people/assignment")
+    String confirm(@RequestParam(defaultValue = "") List<String> id, @RequestParam String assignment,
+                   @RequestParam(defaultValue = "/people") String back, Model model, RedirectAttributes next) {
+        Assignment wanted = Assignment.of(assignment);
+        if (id.isEmpty()) {
+            Flash.warn(next, "Nobody is selected. Tick people in the list first.");
+            return "redirect:" + own(back);
+        }
+        checkNumber(id);
+        List<PeopleView.Row> found = view.these(id).stream().filter(row -> !row.status().equals("gone")).toList();
+        List<PeopleView.Row> changing = found.stream().filter(row -> !row.assignment().equals(wanted.word())).toList();
+        long losing = wanted == Assignment.ASSIGNED ? 0 : changing.stream().filter(row -> row.account() != null && row.account().active()).count();
+        long linked = changing.stream().filter(row -> row.account() != null).count();
+        model.addAttribute("impact", new Impact(wanted, changing, found.size() - changing.size(), losing,
+                consequence(wanted, changing.size(), linked, losing, profiles.inForce().profile().actions())));
+        model.addAttribute("verb", switch (wanted) {
+            case ASSIGNED -> "Assign";
+            case SUSPENDED -> "Suspend";
+            case NONE -> "Unassign";
+        });
+        model.addAttribute("back", own(back));
+        return "assignment";
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/people/assign")
+    String assign(@RequestParam List<String> id, @RequestParam String assignment, @RequestParam(defaultValue = "/people") String back,
+                  Principal who, RedirectAttributes next) {
+        Assignment wanted = Assignment.of(assignment);
+        checkNumber(id);
+        int changed = people.assign(id, wanted, who.getName());
+        id.forEach(one -> audit.record(who.getName(), AuditAction.PERSON_ASSIGNED, audit.person(one), Map.of("assignment", wanted.word())));
+        Flash.ok(next, new Words().people(changed) + switch (wanted) {
+            case ASSIGNED -> " assigned to Calendly.";
+            case SUSPENDED -> " suspended from Calendly.";
+            case NONE -> " unassigned from Calendly.";
+        });
+        return "redirect:" + own(back);
+    }
+
+    private static void checkNumber(List<String> ids) {
+        if (ids.size() > MOST_AT_ONCE) {
+            throw new IllegalArgumentException(ids.size() + " people are selected; at most " + MOST_AT_ONCE + " can be changed at once");
+        }
+    }
+
+    static String consequence(Assignment wanted, long changing, long linked, long losing, EnabledActions actions) {
+        Words words = new Words();
+        return switch (wanted) {
+            case ASSIGNED -> !actions.create() ? "Create is off: nobody gets a Calendly user by it. Those who have one are kept in step."
+                    : "Whoever is active and has no Calendly user gets one, or is linked to the one with their address. Each new user takes a seat.";
+            case SUSPENDED -> losing == 0 ? "None of them has an active Calendly user, so nobody loses access."
+                    : actions.activateDeactivate() ? words.count(losing, "Calendly user is", "Calendly users are")
+                            + " deactivated: they cannot log in any more. Nothing is deleted, and it can be taken back."
+                    : "Activate & deactivate is off: their Calendly users stay as they are.";
+            case NONE -> linked == 0 ? "None of them has a Calendly user, so nobody loses anything."
+                    : actions.delete() ? words.count(linked, "Calendly user is", "Calendly users are")
+                            + " DELETED with all their events and settings. This cannot be undone."
+                    : actions.deactivateUnassigned() ? words.count(losing, "Calendly user is", "Calendly users are")
+                            + " deactivated: they cannot log in any more. Nothing is deleted, and it can be taken back."
+                    : "Delete is off, and nothing is done when somebody is unassigned: their Calendly users stay as they are.";
+        };
+    }
+
+    /** Where a form came from; only a page of the console. */
+    static String own(String path) {
+        return path.startsWith("/people") || path.startsWith("/person?id=") ? path : "/people";
+    }
+
+    private static Optional<String> text(String parameter) {
+        return Optional.of(parameter.strip()).filter(given -> !given.isEmpty());
+    }
+}

@@ -1,0 +1,186 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.directory.Change;
+import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.directory.PersonRefused;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Explanation;
+import io.rosterbridge.provisioning.LifeLine;
+import io.rosterbridge.provisioning.PeopleView;
+import io.rosterbridge.provisioning.Provisioning;
+import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** One person: why they are as they are, what would be done now, and what has been. Ids stand in the query: they may hold anything. */
+@Controller
+class PersonPage {
+
+    private static final int MOMENTS = 100;
+
+    private final PeopleView view;
+    private final People people;
+    private final Explanation explanation;
+    private final LifeLine life;
+    private final Provisioning provisioning;
+    private final ProfileVersions profiles;
+    private final AuditTrail audit;
+
+    PersonPage(PeopleView view, People people, Explanation explanation, LifeLine life, Provisioning provisioning, ProfileVersions profiles, AuditTrail audit) {
+        this.audit = audit;
+        this.view = view;
+        this.people = people;
+        this.explanation = explanation;
+        this.life = life;
+        this.provisioning = provisioning;
+        this.profiles = profiles;
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/person")
+    String person(@RequestParam String id, Model model) {
+        DirectoryPerson known = known(id);
+        model.addAttribute("known", known);
+        model.addAttribute("name", known.person().value("display_name").or(() -> known.person().value("full_name")).orElse(known.person().email()));
+        Explanation.Explained why = explanation.explain(id).orElseThrow(() -> unknown(id));
+        model.addAttribute("why", why);
+        model.addAttribute("isInStep", isInStep(why));
+        model.addAttribute("life", life.latest(id, MOMENTS));
+        model.addAttribute("moments", MOMENTS);
+        return "person";
+    }
+
+    @Requires(Permission.OPERATE)
+    @PostMapping("/person/provision")
+    String provision(@RequestParam String id, Principal who, RedirectAttributes next) {
+        known(id);
+        audit.record(who.getName(), AuditAction.PERSON_PROVISIONED, audit.person(id), Map.of());
+        provisioning.now(id).ifPresentOrElse(done -> {
+            String text = "Provisioned now: " + done.action().toLowerCase(Locale.ROOT) + ", " + done.outcome().toLowerCase(Locale.ROOT)
+                    + ". The steps stand below.";
+            switch (new Words().tone(done.outcome())) {
+                case "bad" -> Flash.bad(next, text);
+                case "warn" -> Flash.warn(next, text);
+                default -> Flash.ok(next, text);
+            }
+        }, () -> Flash.warn(next, "A worker has this person right now; load the page again in a moment."));
+        return "redirect:" + at(id);
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @GetMapping("/people/new")
+    String add(Model model) {
+        model.addAttribute("form", PersonForm.empty());
+        model.addAttribute("isNew", true);
+        return "person-form";
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/people/new")
+    String add(@RequestParam String id, @RequestParam Map<String, String> parameters, Principal who, Model model,
+               HttpServletResponse response, RedirectAttributes next) {
+        model.addAttribute("isNew", true);
+        if (people.find(id.strip()).filter(person -> !person.gone()).isPresent()) {
+            return again(PersonForm.of(id, parameters), "There is a person with the id \"" + id.strip() + "\" already.", model, response);
+        }
+        return save(PersonForm.of(id, parameters), Map.of(), who, model, response, next);
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @GetMapping("/person/edit")
+    String edit(@RequestParam String id, Model model) {
+        DirectoryPerson known = known(id);
+        model.addAttribute("form", PersonForm.of(known));
+        model.addAttribute("known", known);
+        return "person-form";
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/person/edit")
+    String edit(@RequestParam String id, @RequestParam Map<String, String> parameters, Principal who, Model model,
+                HttpServletResponse response, RedirectAttributes next) {
+        DirectoryPerson known = known(id);
+        model.addAttribute("known", known);
+        return save(PersonForm.of(id, parameters), PersonForm.custom(known.person()), who, model, response, next);
+    }
+
+    private String save(PersonForm form, Map<String, String> before, Principal who, Model model, HttpServletResponse response,
+                        RedirectAttributes next) {
+        try {
+            PersonDraft draft = form.draft(before);
+            Change change = people.put(draft, who.getName());
+            audit.record(who.getName(), AuditAction.PERSON_CHANGED, audit.person(draft.id()),
+                    Map.of("kind", change.kind().name().toLowerCase(Locale.ROOT), "attributes", change.attributes()));
+            Flash.ok(next, change.kind() == Change.Kind.UNCHANGED ? "Nothing was changed." : "Saved.");
+            return "redirect:" + at(form.id().strip());
+        } catch (PersonRefused | IllegalArgumentException refused) {
+            return again(form, refused.getMessage(), model, response);
+        }
+    }
+
+    private static String again(PersonForm form, String problem, Model model, HttpServletResponse response) {
+        response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+        model.addAttribute("form", form);
+        model.addAttribute("problem", problem);
+        return "person-form";
+    }
+
+    /** Shows what would happen before it does. */
+    @Requires(Permission.ASSIGN_APPS)
+    @GetMapping("/person/remove")
+    String confirmRemoval(@RequestParam String id, Model model) {
+        DirectoryPerson known = known(id);
+        EnabledActions actions = profiles.inForce().profile().actions();
+        boolean isLinked = view.find(id).map(PeopleView.Row::account).isPresent();
+        model.addAttribute("known", known);
+        model.addAttribute("consequence", PeoplePage.consequence(Assignment.NONE, 1, isLinked ? 1 : 0, isLinked ? 1 : 0, actions));
+        return "person-remove";
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/person/remove")
+    String remove(@RequestParam String id, Principal who, RedirectAttributes next) {
+        if (!people.remove(id, who.getName())) {
+            throw unknown(id);
+        }
+        audit.record(who.getName(), AuditAction.PERSON_REMOVED, audit.person(id), Map.of());
+        Flash.ok(next, "Removed from the directory.");
+        return "redirect:/people";
+    }
+
+    /** The filter lets an update through whatever the values; the mapping ends it where none differs. */
+    private static boolean isInStep(Explanation.Explained why) {
+        return why.decision().action().equals(Action.UPDATE.name()) && why.decision().outcome() == null && why.decision().differences().isEmpty()
+                && why.mapping().stream().allMatch(mapped -> mapped.error() == null);
+    }
+
+    private DirectoryPerson known(String id) {
+        return people.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static String at(String id) {
+        return Links.of("/person", "id", id);
+    }
+
+    private static ResponseStatusException unknown(String id) {
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no person \"" + id + "\" in the directory");
+    }
+}

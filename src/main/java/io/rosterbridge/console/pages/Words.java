@@ -1,0 +1,136 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.provisioning.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How pages say things; the templates know it as {@code words}. */
+public final class Words {
+
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    public String utc(Instant instant) {
+        return UTC.format(instant);
+    }
+
+    public String hour(Instant instant) {
+        return HOUR.format(instant);
+    }
+
+    public String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** {@code 1 person}, {@code 1,204 people}. */
+    public String people(long number) {
+        return count(number, "person", "people");
+    }
+
+    public String count(long number, String one, String many) {
+        return number(number) + " " + (number == 1 ? one : many);
+    }
+
+    /** A length of time in at most two units, such as {@code 3 min 5 s}. */
+    public String duration(long milliseconds) {
+        Duration duration = Duration.ofMillis(milliseconds);
+        if (milliseconds < 1000) {
+            return milliseconds + " ms";
+        }
+        if (duration.toMinutes() == 0) {
+            return milliseconds < 10_000 ? String.format(Locale.ROOT, "%.1f s", milliseconds / 1000.0) : duration.toSeconds() + " s";
+        }
+        if (duration.toHours() == 0) {
+            return duration.toMinutes() + " min" + rest(duration.toSecondsPart(), "s");
+        }
+        return duration.toDays() == 0 ? duration.toHours() + " h" + rest(duration.toMinutesPart(), "min")
+                : duration.toDays() + " d" + rest(duration.toHoursPart(), "h");
+    }
+
+    public String duration(Duration duration) {
+        return duration(duration.toMillis());
+    }
+
+    private static String rest(int part, String unit) {
+        return part == 0 ? "" : " " + part + " " + unit;
+    }
+
+    public String state(TaskState state) {
+        return switch (state) {
+            case DUE -> "Due";
+            case LEASED -> "In work";
+            case FAILED -> "Failed";
+            case HELD -> "Held";
+            case REJECTED -> "Rejected";
+            case IN_STEP -> "In step";
+        };
+    }
+
+    public String meaning(TaskState state) {
+        return switch (state) {
+            case DUE -> "Wait for a worker";
+            case LEASED -> "A worker has them";
+            case FAILED -> "Tried again by itself";
+            case HELD -> "Wait for a free seat";
+            case REJECTED -> "Need a correction";
+            case IN_STEP -> "Nothing to do";
+        };
+    }
+
+    public String tone(TaskState state) {
+        return switch (state) {
+            case DUE, LEASED -> "info";
+            case FAILED, REJECTED -> "bad";
+            case HELD -> "warn";
+            case IN_STEP -> "ok";
+        };
+    }
+
+    /** Of an outcome, a state of the connection, a status: any word that the database or the API has for how something is. */
+    public String tone(String word) {
+        return word == null ? "plain" : switch (word.toUpperCase(Locale.ROOT)) {
+            case "DELIVERED", "LINKED", "OK", "ACTIVE", "ASSIGNED", "DONE", "STARTED" -> "ok";
+            case "FAILED", "REJECTED", "BROKEN", "GONE" -> "bad";
+            case "HELD", "PAUSED", "SUSPENDED", "INACTIVE" -> "warn";
+            case "UNLINKED", "RUNNING", "POSTPONED", "UNSET", "CREATE", "UPDATE", "ACTIVATE", "DEACTIVATE", "DELETE" -> "info";
+            default -> "plain";
+        };
+    }
+
+    /** {@code DELIVERED} as {@code Delivered}, {@code no-seats} as {@code No seats}. */
+    public String word(String word) {
+        if (word == null || word.isEmpty()) {
+            return "";
+        }
+        if (word.equals("ok")) {
+            return "Connected";
+        }
+        String text = word.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' ');
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    /** The family as a heading. */
+    public String family(String family) {
+        return switch (Family.of(family)) {
+            case NO_SEATS -> "No free seat";
+            case THROTTLED -> "Throttled by Calendly";
+            case CONNECTION -> "Connection refused";
+            case UNAVAILABLE -> "Calendly not available";
+            case EXISTS_ELSEWHERE -> "Address taken elsewhere";
+            case DUPLICATE_USER_NAME -> "Two people, one address";
+            case NOT_LINKED -> "User exists, not linked";
+            case MAPPING -> "Cannot be mapped";
+            case REFUSED -> "Refused by Calendly";
+            case VANISHED -> "Listed, but not found";
+            case FLAPPING -> "Changed back again and again";
+            case REMOVAL_CHECK -> "Removals being counted";
+            case REMOVAL_LIMIT -> "Too many removals at once";
+            case REMOVAL_REJECTED -> "Removal rejected";
+            case INTERNAL -> "Error of this application";
+        };
+    }
+}

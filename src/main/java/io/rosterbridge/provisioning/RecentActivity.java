@@ -1,0 +1,92 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.domain.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What happened in the last 24 hours, in numbers. The answer may be ten seconds old: many pages share one look. */
+public final class RecentActivity {
+
+    private static final Duration OLDEST = Duration.ofSeconds(10);
+    private static final int HOURS = 24;
+
+    private final JdbcTemplate database;
+    private final Clock clock;
+    private Day day;
+    private Instant lookedAt = Instant.EPOCH;
+
+    public RecentActivity(JdbcTemplate database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * An hour of the log.
+     *
+     * @param begin  a full hour in UTC
+     * @param counts how many rows ended so; an outcome without rows is not in the map
+     */
+    public record Hour(Instant begin, Map<Outcome, Long> counts) {
+
+        public long total() {
+            return counts.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /**
+     * The last 24 hours.
+     *
+     * @param hours         25 of them, the first and the last in part, the oldest first
+     * @param leavers       people whose Calendly user was deactivated or deleted
+     * @param leaversP95Ms  95 of 100 of them had waited no longer than this from the change to the answer; null without any
+     */
+    public record Day(List<Hour> hours, long leavers, Long leaversP95Ms) {
+
+        public Day {
+            hours = List.copyOf(hours);
+        }
+    }
+
+    public synchronized Day day() {
+        if (lookedAt.plus(OLDEST).isBefore(clock.instant())) {
+            day = look(clock.instant().minus(Duration.ofHours(HOURS)));
+            lookedAt = clock.instant();
+        }
+        return day;
+    }
+
+    private Day look(Instant from) {
+        return database.queryForObject("""
+                select count(*) as people, percentile_cont(0.95) within group (order by waited_ms) as p95 from provisioning_event
+                where at >= ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""",
+                (row, number) -> new Day(hours(from), row.getLong("people"),
+                        row.getObject("p95") == null ? null : Math.round(row.getDouble("p95"))), from.atOffset(ZoneOffset.UTC));
+    }
+
+    private List<Hour> hours(Instant from) {
+        Map<Instant, Map<Outcome, Long>> counts = new HashMap<>();
+        database.query("""
+                select hours_since_1970, outcome, count(*) as people from (
+                    select cast(floor(extract(epoch from at) / 3600) as bigint) as hours_since_1970, outcome from provisioning_event where at >= ?) as recent
+                group by hours_since_1970, outcome""", row -> {
+            counts.computeIfAbsent(Instant.ofEpochSecond(row.getLong("hours_since_1970") * 3600), hour -> new EnumMap<>(Outcome.class))
+                    .put(Outcome.valueOf(row.getString("outcome")), row.getLong("people"));
+        }, from.atOffset(ZoneOffset.UTC));
+        List<Hour> hours = new ArrayList<>();
+        Instant first = from.truncatedTo(ChronoUnit.HOURS);
+        for (int hour = 0; hour <= HOURS; hour++) {
+            Instant begin = first.plus(Duration.ofHours(hour));
+            hours.add(new Hour(begin, counts.getOrDefault(begin, Map.of())));
+        }
+        return hours;
+    }
+}

@@ -1,0 +1,134 @@
+package io.rosterbridge.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import io.rosterbridge.Application;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+class ConsoleIT {
+
+    private static final String NAME = "<script>document.title = 'run'</script>";
+    private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1", "/person/edit?id=p1",
+            "/person/remove?id=p1", "/activity", "/failures", "/setup", "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize",
+            "/sources", "/mapping?person=p1", "/actions", "/flows", "/nothing");
+
+    private static Application application;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws IOException {
+        application = Application.prepared().start();
+        browser = Browser.on(application.port());
+        application.person("p1", "p1@example.org", NAME);
+        application.person("p2", "p2@example.org", "Bo Chen");
+        application.settle();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (browser != null) {
+            browser.close();
+        }
+        application.close();
+    }
+
+    @Test
+    void everyPageIsAccessibleInBothThemesAndFitsASmallScreen() {
+        List<String> found = new ArrayList<>();
+        browser.width(1440);
+        browser.driver.manage().deleteAllCookies();
+        browser.open("/login");
+        check("/login", found);
+        browser.logIn();
+        for (String theme : List.of("light", "dark")) {
+            browser.width(1440);
+            browser.open("/failures");
+            browser.driver.findElement(By.cssSelector("button[value=" + theme + "]")).click();
+            browser.await("button[aria-pressed=true]", theme.equals("light") ? "Light" : "Dark");
+            for (int width : List.of(1440, 360)) {
+                browser.width(width);
+                for (String page : PAGES) {
+                    browser.open(page);
+                    check(theme + " " + width + " " + page, found);
+                    Object over = browser.driver.executeScript("return document.documentElement.scrollWidth - window.innerWidth");
+                    if (((Number) over).intValue() > 0) {
+                        found.add(theme + " " + page + " is wider than " + width + " by " + over);
+                    }
+                }
+            }
+        }
+        browser.width(1440);
+        browser.complaints().stream().filter(text -> !text.contains("404")).forEach(found::add);
+        assertThat(found).isEmpty();
+    }
+
+    private static void check(String page, List<String> found) {
+        for (Rule rule : new AxeBuilder().setLegacyMode(true).analyze(browser.driver).getViolations()) {
+            found.add(page + ": " + rule.getId() + " " + rule.getNodes().get(0).getTarget());
+        }
+    }
+
+    @Test
+    void theKeyboardAloneLeadsFromTheLoginToAPerson() {
+        browser.width(1440);
+        browser.driver.manage().deleteAllCookies();
+        browser.open("/login");
+        keys("admin", Keys.TAB, Browser.PASSWORD, Keys.ENTER);
+        browser.await("h1", "Overview");
+        tabTo("Skip to the content");
+        tabTo("People");
+        assertThat(browser.driver.switchTo().activeElement().getCssValue("outline-style")).as("the focus is seen").isNotEqualTo("none");
+        keys(Keys.ENTER);
+        browser.await("h1", "People");
+        tabTo("Bo Chen");
+        keys(Keys.ENTER);
+        browser.await("h1", "Bo Chen");
+    }
+
+    private static void tabTo(String text) {
+        for (int presses = 0; presses < 60; presses++) {
+            keys(Keys.TAB);
+            WebElement here = browser.driver.switchTo().activeElement();
+            if (text.equals(here.getText()) || text.equals(here.getDomProperty("textContent").strip())) {
+                return;
+            }
+        }
+        throw new AssertionError("\"" + text + "\" cannot be reached by Tab");
+    }
+
+    private static void keys(CharSequence... keys) {
+        new Actions(browser.driver).sendKeys(keys).perform();
+    }
+
+    @Test
+    void aNameThatIsAScriptIsOnlyShown() {
+        browser.width(1440);
+        browser.driver.manage().deleteAllCookies();
+        browser.logIn();
+        browser.open("/person?id=p1");
+        assertThat(browser.driver.findElement(By.tagName("h1")).getText()).isEqualTo(NAME);
+        assertThat(browser.driver.getTitle()).startsWith(NAME);
+    }
+
+    @Test
+    void theOverviewFollowsWhatHappensByItself() {
+        browser.width(1440);
+        browser.driver.manage().deleteAllCookies();
+        browser.logIn();
+        browser.await("#live-state", "Live");
+        application.person("p3", "p3@example.org", "Cara Diaz");
+        application.settle();
+        browser.await("#live", "3 people in the directory");
+    }
+}

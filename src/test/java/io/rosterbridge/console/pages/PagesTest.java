@@ -1,0 +1,211 @@
+package io.rosterbridge.console.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rosterbridge.console.ConsoleTest;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pages as a browser without JavaScript gets them. */
+class PagesTest extends ConsoleTest {
+
+    private final CookieManager cookies = new CookieManager();
+    private final HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
+
+    @BeforeEach
+    void logIn() {
+        open("/login");
+        assertThat(submit("/login", "username", "admin", "password", PASSWORD).uri().getPath()).isEqualTo("/");
+        put("/api/v1/users/x1", "{\"email\": \"x1@example.org\", \"displayName\": \"<script>alert(1)</script>\"}");
+        put("/api/v1/users/x2", "{\"email\": \"x2@example.org\", \"displayName\": \"Bo\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/people", "/people?query=x&state=inStep", "/person?id=x1", "/person/edit?id=x1", "/person/remove?id=x1",
+        "/people/new", "/activity", "/activity?outcome=FAILED&from=2026-01-01", "/failures", "/setup", "/setup?step=connect", "/setup?step=authorize",
+        "/setup?step=map", "/setup?step=actions", "/setup?step=import", "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows"})
+    void everyPageIsWholeAndHoldsNothingInline(String path) {
+        HttpResponse<String> page = open(path);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("</html>", "<h1", "aria-current=\"page\"");
+        assertThat(page.body()).doesNotContainPattern("<script(?![^>]* src=)").doesNotContainPattern("<style|\\sstyle=|\\son[a-z]+=|javascript:|https?://(?!www\\.w3)")
+                .doesNotContain("<script>alert");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'self'").doesNotContain("unsafe");
+    }
+
+    @Test
+    void aNameIsShownAsItIs() {
+        assertThat(open("/people").body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+        assertThat(open("/person?id=x1").body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+
+    @Test
+    void whoIsNotLoggedInGetsTheLoginAndAScriptAProblem() throws Exception {
+        HttpClient stranger = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).cookieHandler(new CookieManager()).build();
+        HttpResponse<String> page = stranger.send(anonymous("/people").header("Accept", "text/html").build(), BodyHandlers.ofString());
+        assertThat(page.uri().getPath()).isEqualTo("/login");
+        assertThat(send(anonymous("/people").GET()).status()).isEqualTo(401);
+        assertThat(send(anonymous("/assets/console.css").GET()).status()).isEqualTo(200);
+        assertThat(send(anonymous("/webjars/htmx.org/dist/htmx.min.js").GET()).status()).isEqualTo(401);
+        assertThat(get("/webjars/htmx.org/dist/htmx.min.js").text()).contains("htmx");
+    }
+
+    @Test
+    void problemsArePagesForBrowsersOnly() {
+        for (String path : List.of("/nothing", "/person?id=nobody")) {
+            HttpResponse<String> page = open(path);
+            assertThat(page.statusCode()).isEqualTo(404);
+            assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+            assertThat(page.body()).contains("Not found", "To the overview");
+            assertThat(get(path).contentType()).startsWith("application/problem+json");
+        }
+        assertThat(open("/people?state=odd").statusCode()).isEqualTo(400);
+        assertThat(open("/api/v1/nothing").headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+    }
+
+    @Test
+    void aFormWithoutProofChangesNothing() throws Exception {
+        HttpResponse<String> refused = browser.send(form("/connection/pause", ""), BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("Not allowed", "too old");
+    }
+
+    @Test
+    void manyAreAssignedAfterASightOfWhatItMeans() {
+        HttpResponse<String> confirm = submit("/people/assignment", "id", "x1", "id", "x2", "assignment", "assigned", "back", "//elsewhere.example");
+        assertThat(confirm.body()).contains("<title>Assign · Rosterbridge</title>", "Assign 2 people", "takes a seat").doesNotContain("elsewhere.example");
+        assertThat(database.queryForObject("select count(*) from app_assignment where state = 'assigned' and user_id in ('x1', 'x2')", Long.class)).isZero();
+        HttpResponse<String> done = submit("/people/assign", "id", "x1", "id", "x2", "assignment", "assigned");
+        assertThat(done.body()).contains("2 people assigned to Calendly.");
+        submit("/people/assign", "id", "x1", "id", "x2", "assignment", "none");
+        assertThat(submit("/people/assignment", "assignment", "none").body()).contains("Nobody is selected");
+    }
+
+    @Test
+    void aPersonIsAddedEditedAndRemoved() {
+        assertThat(submit("/people/new", "id", "x3", "email", "no address", "assignment", "none").statusCode()).isEqualTo(422);
+        assertThat(submit("/people/new", "id", "x3", "email", "x3@example.org", "assignment", "none", "further", "floor = 3\nwing = b").body())
+                .contains("Saved.");
+        submit("/person/edit", "id", "x3", "email", "x3@example.org", "assignment", "none", "further", "floor = 4");
+        assertThat(get("/api/v1/users/x3").json().get("custom").toString()).isEqualTo("{\"floor\":\"4\"}");
+        assertThat(submit("/people/new", "id", "x3", "email", "other@example.org", "assignment", "none").body()).contains("already");
+        assertThat(submit("/person/remove", "id", "x3").body()).contains("Removed from the directory.");
+    }
+
+    @Test
+    void actionsAreSavedOnlyAfterTheirMeaningWasShown() {
+        long version = version();
+        String[] deleting = {"create", "true", "update", "true", "delete", "true", "activateDeactivate", "true", "whenUnassigned", "deactivate",
+            "linking", "auto", "protectedNames", "owner@example.com"};
+        assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected");
+        assertThat(version()).isEqualTo(version);
+        String[] confirmed = java.util.Arrays.copyOf(deleting, deleting.length + 2);
+        confirmed[deleting.length] = "confirmed";
+        confirmed[deleting.length + 1] = "true";
+        assertThat(submit("/actions", confirmed).body()).contains("Saved as version");
+        assertThat(get("/api/v1/profile").json().at("/actions/delete").asBoolean()).isTrue();
+        put("/api/v1/profile/actions", "{\"delete\": false}");
+    }
+
+    @Test
+    void aMappingIsTriedWithoutBeingSaved() {
+        long version = version();
+        String[] rows = {"person", "x2", "userName.kind", "field", "userName.text", "email", "displayName.kind", "expression", "displayName.text",
+            ".display_name + \"!\"", "active.kind", "field", "active.text", "status", "externalId.kind", "none"};
+        assertThat(submit("/mapping/preview", rows).body()).contains("Bo!", "x2@example.org");
+        rows[9] = ".display_name | $x";
+        HttpResponse<String> refused = submit("/mapping", rows);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("variables and the environment are not available");
+        assertThat(version()).isEqualTo(version);
+    }
+
+    @Test
+    void aFileIsPutIntoTheInboxAndItsRejectsAreShown() throws Exception {
+        String name = "up" + System.nanoTime();
+        HttpResponse<String> taken = upload("/sources/upload", "../" + name + ".csv", "id,email\nu1,u1@example.org\nu2,nonsense\n");
+        assertThat(taken.body()).contains(name + ".csv is in the inbox");
+        await().atMost(Duration.ofSeconds(60)).until(() -> open("/sources").body().contains("1 rejected row"));
+        Long read = database.queryForObject("select id from source_read where name = ?", Long.class, name + ".csv");
+        assertThat(open("/sources/rejects?read=" + read).body()).contains("u2", "which is no address");
+        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("line,reason,id,email");
+        assertThat(upload("/sources/upload", "people.txt", "x").body()).contains("must end in .csv");
+        assertThat(upload("/people/new", "people.csv", "x").statusCode()).as("large forms go to one place only").isEqualTo(413);
+    }
+
+    @Test
+    void aWaitAfterTooManyTriesIsToldKindly() {
+        submit("/logout");
+        open("/login");
+        HttpResponse<String> page = null;
+        for (int tries = 0; tries <= 10; tries++) {
+            page = submit("/login", "username", "eve", "password", "wrong " + tries);
+        }
+        assertThat(page.body()).contains("Please wait a moment", "refused for");
+    }
+
+    @Test
+    void theThemeIsKeptAndLeadsNowhereElse() {
+        HttpResponse<String> page = submit("/theme", "theme", "dark", "page", "/activity");
+        assertThat(page.uri().getPath()).isEqualTo("/activity");
+        assertThat(page.body()).contains("data-theme=\"dark\"");
+        assertThat(submit("/theme", "theme", "system", "page", "//elsewhere.example/").uri().getPath()).isEqualTo("/");
+    }
+
+    private long version() {
+        return get("/api/v1/profile").json().get("version").asLong();
+    }
+
+    private HttpResponse<String> open(String path) {
+        return sent(anonymous(path).header("Accept", "text/html").GET().build());
+    }
+
+    private HttpResponse<String> submit(String path, String... fields) {
+        StringBuilder body = new StringBuilder("_csrf=" + token());
+        for (int i = 0; i < fields.length; i += 2) {
+            body.append('&').append(fields[i]).append('=').append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+        }
+        return sent(form(path, body.toString()));
+    }
+
+    private HttpRequest form(String path, String body) {
+        return anonymous(path).header("Accept", "text/html").header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(body)).build();
+    }
+
+    private HttpResponse<String> upload(String path, String name, String content) {
+        String body = "--b\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n" + token() + "\r\n--b\r\nContent-Disposition: form-data; "
+                + "name=\"file\"; filename=\"" + name + "\"\r\nContent-Type: text/csv\r\n\r\n" + content + "\r\n--b--\r\n";
+        return sent(anonymous(path).header("Accept", "text/html").header("Content-Type", "multipart/form-data; boundary=b")
+                .POST(BodyPublishers.ofString(body)).build());
+    }
+
+    private String token() {
+        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst().orElseThrow().getValue();
+    }
+
+    private HttpResponse<String> sent(HttpRequest request) {
+        try {
+            return browser.send(request, BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+}
