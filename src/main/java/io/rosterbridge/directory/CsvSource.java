@@ -155,7 +155,8 @@ public class CsvSource {
     private SourceCounts applyOnce(long id, String name, Staged staged, boolean full, Path file, FileStamp stamp) {
         boolean again = reads.isAgain(id, name, stamp.text());
         return transaction.execute(status -> {
-            SourceCounts applied = apply(staged.columns(), id).apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
+            SourceCounts applied = apply(staged.columns(), id)
+                    .apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
             reads.done(id, applied);
             if (!stamp.holds(file)) {
                 throw new FileChanged();

@@ -187,8 +187,8 @@ final class SourceApply {
 
     /** Who is absent and stays, after {@link #apply}. */
     List<CsvEffect.Staying> staying(boolean isHeld, int enough) {
-        return jdbc.query("select u.id, coalesce(b.read_count, 0) as reads from directory_user u left join directory_absence b on b.user_id = u.id"
-                + " where " + ABSENT + " order by u.id", values, (row, number) -> new CsvEffect.Staying(row.getString("id"),
+        return jdbc.query("select u.id, coalesce(b.read_count, 0) as reads from directory_user u"
+                + " left join directory_absence b on b.user_id = u.id where " + ABSENT + " order by u.id", values, (row, number) -> new CsvEffect.Staying(row.getString("id"),
                 isHeld ? "is missing in the file and stays: the removals are held" : "is missing in " + row.getInt("reads") + " of the " + enough
                         + " complete files in a row after which people leave"));
     }
@@ -197,7 +197,8 @@ final class SourceApply {
     private void seen() {
         holds.seen(source, readId);
         jdbc.update("""
-                delete from directory_absence b where exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id and r.%1$s)
+                delete from directory_absence b
+                where exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id and r.%1$s)
                 or exists (select 1 from directory_user u join source_row r on r.read_id = :read and r.refused is not null
                            and r.email_key = u.email_key and r.%1$s where u.id = b.user_id)""".formatted(STANDS), values);
     }

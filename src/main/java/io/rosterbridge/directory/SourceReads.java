@@ -106,7 +106,8 @@ public class SourceReads {
      */
     boolean wasApplied(long id, String stamp) {
         jdbc.update("update source_read set stamp = ? where id = ?", stamp, id);
-        return jdbc.queryForObject("select count(*) from source_read where stamp = ? and state = 'done' and id <> ?", Long.class, stamp, id) > 0;
+        return jdbc.queryForObject("select count(*) from source_read where stamp = ? and state = 'done' and id <> ?", Long.class,
+                stamp, id) > 0;
     }
 
     void failed(long id, String reason) {

@@ -62,8 +62,7 @@ final class CsvPlan implements Planner {
                     .map(row -> PlanRow.refused(row.userId(), "line " + row.line() + ": " + row.reason())).toList());
             staying(effect, profile, sheet);
             effect.note().ifPresent(sheet::note);
-            sheet.limit(preview.limit(profile, sheet.removals()
-                    + (sheet.removals() == 0 ? 0 : preview.removalsBeside(profile, touched.keySet()))));
+            sheet.limit(profile, preview, touched.keySet());
         });
     }
 

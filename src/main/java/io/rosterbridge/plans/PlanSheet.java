@@ -2,7 +2,9 @@ package io.rosterbridge.plans;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.provisioning.HeldValues;
+import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Preview.Foreseen;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -55,6 +58,11 @@ final class PlanSheet {
     /** How many removals there are that the limit has still to let pass. */
     long removals() {
         return tally.braked();
+    }
+
+    /** As {@link #limit(Optional)}, where others may wait for a worker, and be removed too, who are not on the sheet. */
+    void limit(ProfileInForce profile, Preview preview, Set<String> onTheSheet) {
+        limit(removals() == 0 ? Optional.empty() : preview.limit(profile, removals() + preview.removalsBeside(profile, onTheSheet)));
     }
 
     /** The answer to all of them at once. To be called when everybody is on the sheet. */

@@ -153,7 +153,8 @@ public final class Plans {
                 + "(select c.user_id from import_candidate c where c.run_id = ? and c.state = 'applied')", OffsetDateTime.class,
                 "import " + importId + ", %", importId);
         if (from == null) {
-            throw new IllegalArgumentException("importId is " + importId + "; there is no import of this number of which something was applied");
+            throw new IllegalArgumentException("importId is " + importId + "; there is no import of this number of which "
+                    + "something was applied");
         }
         return insert(PlanKind.UNDO, PlanRequest.undo(from.toInstant(), soon(), null, importId, null), null, author);
     }
@@ -181,7 +182,8 @@ public final class Plans {
      * @throws IllegalArgumentException if it is not the latest that is complete
      */
     public long reconcile(Optional<Long> reconciliationId, String author) {
-        long latest = reconciliation.latest().orElseThrow(() -> new IllegalArgumentException("there is no complete reconciliation; start one first"));
+        long latest = reconciliation.latest()
+                .orElseThrow(() -> new IllegalArgumentException("there is no complete reconciliation; start one first"));
         reconciliationId.filter(id -> id != latest).ifPresent(id -> {
             throw new IllegalArgumentException("reconciliationId is " + id + "; the latest complete reconciliation is " + latest);
         });
@@ -278,8 +280,8 @@ public final class Plans {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean begun = table.beginApplying(plan.id(), fingerprint, author);
             if (begun) {
-                audit.record(author, AuditAction.PLAN_APPLIED, "plan:" + plan.id(), Map.of("kind", plan.kind().word(), "fingerprint", fingerprint,
-                        "createdBy", plan.createdBy(), "requests", plan.requests()));
+                audit.record(author, AuditAction.PLAN_APPLIED, "plan:" + plan.id(), Map.of("kind", plan.kind().word(),
+                        "fingerprint", fingerprint, "createdBy", plan.createdBy(), "requests", plan.requests()));
             }
             return begun;
         }));

@@ -63,7 +63,7 @@ final class ReconcilePlan implements Planner {
             List<String> some = database.queryForList("select distinct user_id from drift where run_id = ? and action in ('reported', 'flapping') "
                     + "and user_id > ? order by user_id fetch first " + PAGE + " rows only", String.class, runId, after);
             if (some.isEmpty()) {
-                sheet.limit(preview.limit(profile, sheet.removals() + (sheet.removals() == 0 ? 0 : preview.removalsBeside(profile, planned))));
+                sheet.limit(profile, preview, planned);
                 return;
             }
             sheet.inverted(repaired(runId, some, profile, tooManyVanished));

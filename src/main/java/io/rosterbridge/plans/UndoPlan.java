@@ -82,7 +82,7 @@ final class UndoPlan implements Planner {
                     """ + whose.map(Whose::condition).orElse("") + " order by e.user_id fetch first " + PAGE + " rows only", String.class,
                     parameters.toArray());
             if (some.isEmpty()) {
-                sheet.limit(preview.limit(profile, sheet.removals() + (sheet.removals() == 0 ? 0 : preview.removalsBeside(profile, Set.of()))));
+                sheet.limit(profile, preview, Set.of());
                 return;
             }
             sheet.inverted(inverted(some, from, to, profile));
