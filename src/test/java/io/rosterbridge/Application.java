@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -132,7 +133,12 @@ public final class Application implements AutoCloseable {
 
     /** Waits until nobody is due or under way; seen twice, since somebody may change from the one to the other while it counts. */
     public void settle() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> isSettled() && isSettled());
+        try {
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> isSettled() && isSettled());
+        } catch (ConditionTimeoutException inVain) {
+            throw new AssertionError("still at work: " + database().queryForList("select * from provisioning_task where state <> 'inStep' "
+                    + "fetch first 5 rows only") + ", paused until " + limiter().pausedUntil(), inVain);
+        }
     }
 
     private boolean isSettled() {

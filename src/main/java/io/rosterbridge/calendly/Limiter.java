@@ -31,6 +31,7 @@ public final class Limiter {
     private final LongAdder granted = new LongAdder();
     private final LongAdder pauses = new LongAdder();
     private volatile Consumer<Instant> onPause = until -> { };
+    private volatile Runnable onResume = () -> { };
 
     /** @param requestsPerMinute 0 for no budget */
     public Limiter(int requestsPerMinute, Clock clock) {
@@ -47,6 +48,11 @@ public final class Limiter {
     /** @param listener told the end of each pause, so that other nodes keep to it too; what it throws, {@link #pause} throws */
     void whenPaused(Consumer<Instant> listener) {
         onPause = listener;
+    }
+
+    /** @param listener told that a pause was ended by hand; what it throws, {@link #resume} throws */
+    void whenResumed(Runnable listener) {
+        onResume = listener;
     }
 
     /** Takes an equal part of the budget, one request a minute at least; all nodes together then keep to it. */
@@ -104,8 +110,14 @@ public final class Limiter {
         pausedUntil.accumulateAndGet(until, (present, asked) -> asked.isAfter(present) ? asked : present);
     }
 
-    /** Ends a pause at once. */
+    /** Ends a pause at once, on all nodes. */
     public void resume() {
+        endPause();
+        onResume.run();
+    }
+
+    /** Ends a pause here. */
+    void endPause() {
         pausedUntil.set(Instant.MIN);
     }
 

@@ -4,11 +4,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Lets all nodes keep to one request budget and to one another's pauses. The budget is parted by the number of running nodes,
- * which the scheduler's signs of life tell; a pause is a row that every node reads.
+ * which the scheduler's signs of life tell; a pause is a row that every node reads, and so is its end by hand.
  */
 public final class SharedLimits {
 
@@ -19,6 +20,7 @@ public final class SharedLimits {
     private final Limiter limiter;
     private final String scheduler;
     private final Clock clock;
+    /** The row as this node has last read or written it. */
     private Instant known = Instant.MIN;
 
     /** @param scheduler the name under which the nodes of this cluster give their signs of life */
@@ -28,24 +30,42 @@ public final class SharedLimits {
         this.scheduler = scheduler;
         this.clock = clock;
         limiter.whenPaused(this::tell);
+        limiter.whenResumed(this::tellEnd);
     }
 
-    /** Takes over what the other nodes know; for a timer. A pause that was ended here by hand is not taken over again. */
+    /** Takes over what the other nodes know; for a timer. */
     public synchronized void refresh() {
         limiter.shareWith(database.sql("select count(*) from qrtz_scheduler_state where sched_name = ? "
                 + "and last_checkin_time + checkin_interval * ? > ?").params(scheduler, MISSED_SIGNS, clock.millis())
                 .query(Integer.class).single());
         Instant until = database.sql("select until_at from throttle").query(OffsetDateTime.class).single().toInstant();
         if (until.isAfter(known)) {
-            known = until;
             limiter.pauseUntil(until);
+        } else if (until.isBefore(known)) {
+            limiter.endPause();
+        }
+        known = until;
+    }
+
+    private synchronized void tell(Instant until) {
+        Instant end = stored(until);
+        if (database.sql("update throttle set until_at = ? where until_at < ?").params(utc(end), utc(end)).update() > 0) {
+            known = end;
         }
     }
 
-    /** What is told here is known here: whoever ends this pause by hand has ended it. */
-    private synchronized void tell(Instant until) {
-        known = until.isAfter(known) ? until : known;
-        OffsetDateTime end = until.atOffset(ZoneOffset.UTC);
-        database.sql("update throttle set until_at = ? where until_at < ?").params(end, end).update();
+    private synchronized void tellEnd() {
+        Instant now = stored(clock.instant());
+        database.sql("update throttle set until_at = ?").params(utc(now)).update();
+        known = now;
+    }
+
+    /** As exact as both databases keep it: what is read again must not seem to be another pause. */
+    private static Instant stored(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 }

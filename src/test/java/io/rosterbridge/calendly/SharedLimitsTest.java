@@ -33,10 +33,16 @@ class SharedLimitsTest {
         ofOther.refresh();
         assertThat(other.pausedUntil()).as("ended by hand").isEmpty();
         ofOne.refresh();
-        assertThat(one.pausedUntil()).isPresent();
-        one.resume();
+        assertThat(one.pausedUntil()).as("ended on the other node").isEmpty();
+
+        other.pause(Duration.ofSeconds(90).plusNanos(123_456_789));
         ofOne.refresh();
-        assertThat(one.pausedUntil()).as("its own pause, ended by hand").isEmpty();
+        assertThat(one.pausedUntil()).as("another pause").isPresent();
+        other.resume();
+        other.pause(Duration.ofSeconds(30).plusNanos(999_999_999));
+        other.endPause();
+        ofOther.refresh();
+        assertThat(other.pausedUntil()).as("no database keeps nanoseconds").isEmpty();
     }
 
     @ParameterizedTest

@@ -207,7 +207,8 @@ class FaultsTest {
         application.calendly().resetCounters();
         application.connections().open("for the test");
         application.settle();
-        assertThat(application.calendly().requests().subList(0, 8)).as("among the first of eight workers")
+        // The workers start together; on a busy machine one of them may be done twice before another has sent anything.
+        assertThat(application.calendly().requests().subList(0, 20)).as("among the first of eight workers")
                 .anyMatch(request -> request.method().equals("PATCH"));
     }
 
