@@ -37,6 +37,9 @@ import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
+import io.rosterbridge.plans.PlanSettings;
+import io.rosterbridge.plans.PlanWork;
+import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DatabaseTrouble;
@@ -50,6 +53,7 @@ import io.rosterbridge.provisioning.MappingProcessor;
 import io.rosterbridge.provisioning.OutcomeMetrics;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Pickup;
+import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningSettings;
@@ -85,12 +89,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every bean that a route may call. The method name is the name the YAML uses. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class, ImportSettings.class, ApplySettings.class,
-    ReconcileSettings.class})
+    ReconcileSettings.class, PlanSettings.class})
 class Wiring {
 
     @Bean
@@ -376,6 +381,26 @@ class Wiring {
     @Bean
     Reconciliations reconciliations(JdbcTemplate database, Imports imports) {
         return new Reconciliations(database, imports);
+    }
+
+    // ---- plans
+
+    @Bean
+    Preview preview(JdbcTemplate database, Connections connections, ActionFilter actionFilter, MappingProcessor mappingProcessor,
+                    RemovalBrake removalBrake) {
+        return new Preview(database, connections, actionFilter, mappingProcessor, removalBrake);
+    }
+
+    @Bean
+    Plans plans(JdbcTemplate database, PlatformTransactionManager transactions, ProfileVersions profiles, Preview preview,
+                CsvSource csvSource, People people, DueMarks dueMarks, AuditTrail audit, Reconciliation reconciliation,
+                PlanSettings settings, Clock clock) {
+        return new Plans(database, transactions, profiles, preview, csvSource, people, dueMarks, audit, reconciliation, settings, clock);
+    }
+
+    @Bean
+    PlanWork planWork(Plans plans) {
+        return plans.work();
     }
 
     // ---- the read side, for the console and JMX

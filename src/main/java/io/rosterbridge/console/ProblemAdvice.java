@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.rosterbridge.directory.PersonRefused;
+import io.rosterbridge.mapping.ProfileInvalid;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -41,6 +42,22 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail refused(PersonRefused refused) {
         return Problem.INVALID.detail(refused.getMessage());
+    }
+
+    /** A profile that cannot be used: every mistake in it, by key, with what is there and what is allowed. */
+    @ExceptionHandler
+    ProblemDetail invalidProfile(ProfileInvalid invalid) {
+        ProblemDetail problem = Problem.INVALID.detail(invalid.getMessage());
+        problem.setProperty("mistakes", invalid.problems().stream().map(Mistake::of).toList());
+        return problem;
+    }
+
+    /** @param key the keys that lead to it, joined by dots; empty for the document as a whole */
+    record Mistake(String key, int line, String found, String allowed) {
+
+        private static Mistake of(ProfileInvalid.Problem problem) {
+            return new Mistake(problem.path(), problem.line(), problem.found(), problem.advice());
+        }
     }
 
     /** The contracts of what the controllers call say which argument, and what to do. */
@@ -162,6 +179,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         if (target == Boolean.class || target == boolean.class) {
             return "true or false";
+        }
+        if (target == Instant.class) {
+            return "an instant such as 2027-01-31T00:00:00Z";
         }
         return Collection.class.isAssignableFrom(target) ? "a list" : "a number";
     }

@@ -7,8 +7,10 @@ import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ShrinkGate;
 import io.rosterbridge.mapping.AttributeMapping;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileDifference;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.Plans;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -19,12 +21,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @Tag(name = "Profile")
@@ -33,9 +40,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ProfileController {
 
     private final ProfileVersions profiles;
+    private final Plans plans;
 
-    ProfileController(ProfileVersions profiles) {
+    ProfileController(ProfileVersions profiles, Plans plans) {
         this.profiles = profiles;
+        this.plans = plans;
     }
 
     /**
@@ -58,7 +67,7 @@ class ProfileController {
             return new Actions(actions.create(), actions.update(), actions.delete(), actions.activateDeactivate());
         }
 
-        private EnabledActions over(EnabledActions present) {
+        EnabledActions over(EnabledActions present) {
             return new EnabledActions(Objects.requireNonNullElse(create, present.create()),
                     Objects.requireNonNullElse(update, present.update()), Objects.requireNonNullElse(delete, present.delete()),
                     Objects.requireNonNullElse(activateDeactivate, present.activateDeactivate()), present.deactivateUnassigned());
@@ -108,6 +117,103 @@ class ProfileController {
     ResponseEntity<String> document() {
         return ResponseEntity.ok().contentType(MediaType.parseMediaType("application/yaml;charset=UTF-8"))
                 .body(profiles.inForce().profile().document());
+    }
+
+    /** @param document the whole profile as YAML */
+    record Document(String document) {
+    }
+
+    @Operation(summary = "Save a profile as a new version", description = "document is the whole profile as YAML. What is wrong with it is "
+            + "told by key, with what was found and what is allowed; nothing is saved then. The same document again makes no new version.")
+    @PutMapping
+    @Requires(Permission.CONFIGURE)
+    Shown put(@RequestBody Document wanted, Principal who) {
+        return shown(profiles.save(documentOf(wanted.document(), null), who.getName()));
+    }
+
+    /** What is asked about: a whole document, or the present one with other actions. */
+    record Draft(String document, Actions actions) {
+    }
+
+    @Operation(summary = "What a profile would do, in numbers, at once", description = "Give document, or actions. Nothing is stored or "
+            + "sent. complete is false if there was not time to look at everybody; then ask for a plan.")
+    @PostMapping("/impact")
+    @Requires(Permission.CONFIGURE)
+    Plans.Impact impact(@RequestBody Draft draft, Principal who) {
+        return plans.impact(documentOf(draft.document(), draft.actions()), who.getName());
+    }
+
+    /** @throws IllegalArgumentException unless exactly one of them is given */
+    String documentOf(String document, Actions actions) {
+        if ((document == null) == (actions == null)) {
+            throw new IllegalArgumentException(document == null ? "document is missing; give the whole profile as YAML"
+                    : "give either document or actions, not both");
+        }
+        Profile present = profiles.latest().profile();
+        return document != null ? document : present.withActions(actions.over(present.actions())).document();
+    }
+
+    // ---- versions
+
+    /** One version in the list. */
+    record Version(long version, String author, String origin, Instant at, boolean inForce) {
+    }
+
+    @Operation(summary = "The versions of the profile, the latest first")
+    @GetMapping("/versions")
+    @Requires(Permission.CONFIGURE)
+    Listing<Version> versions(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+        long before = Listing.numericKey(after).map(Long::parseLong).orElse(Long.MAX_VALUE);
+        long inForce = profiles.latest().version();
+        return Listing.of(profiles.history(Listing.checked(limit) + 1, before).stream().map(version -> new Version(version.version(),
+                version.author(), version.origin(), version.createdAt(), version.version() == inForce)).toList(), limit,
+                version -> String.valueOf(version.version()));
+    }
+
+    /** A version as it was saved. */
+    record Saved(long version, String author, String origin, Instant at, String document) {
+    }
+
+    @Operation(summary = "One version, with its document")
+    @GetMapping("/versions/{version}")
+    @Requires(Permission.CONFIGURE)
+    Saved version(@PathVariable long version) {
+        ProfileInForce found = found(version);
+        return new Saved(found.version(), found.author(), found.origin(), found.createdAt(), found.profile().document());
+    }
+
+    /** @param from and {@code to}: the numbers of the versions compared */
+    record Difference(long from, long to, List<ProfileDifference> differences) {
+    }
+
+    @Operation(summary = "What another version decides otherwise", description = "to is the other version; left out, the one in force. "
+            + "Defaults count as written out; comments and the order of keys do not count.")
+    @GetMapping("/versions/{version}/diff")
+    @Requires(Permission.CONFIGURE)
+    Difference difference(@PathVariable long version, @RequestParam Optional<Long> to) {
+        ProfileInForce other = to.map(this::found).orElseGet(profiles::latest);
+        return new Difference(version, other.version(), ProfileDifference.between(found(version).profile(), other.profile()));
+    }
+
+    @Operation(summary = "Put the document of an earlier version in force again", description = "Makes a new version.")
+    @PostMapping("/versions/{version}/restore")
+    @Requires(Permission.CONFIGURE)
+    Shown restore(@PathVariable long version, Principal who) {
+        return shown(profiles.save(found(version).profile().document(), who.getName()));
+    }
+
+    @Operation(summary = "The profile in force as a file for mappings/calendly.yaml, comments and all")
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = "application/yaml", schema = @Schema(type = "string")))
+    @GetMapping("/export")
+    @Requires(Permission.CONFIGURE)
+    ResponseEntity<String> export() {
+        return ResponseEntity.ok().contentType(MediaType.parseMediaType("application/yaml;charset=UTF-8"))
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"calendly.yaml\"")
+                .body(profiles.latest().profile().document());
+    }
+
+    private ProfileInForce found(long version) {
+        return profiles.find(version).orElseThrow(() -> Problem.NOT_FOUND.because("there is no profile version " + version));
     }
 
     private Shown shown(ProfileInForce inForce) {

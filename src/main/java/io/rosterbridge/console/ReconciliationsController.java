@@ -20,6 +20,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -41,14 +42,20 @@ class ReconciliationsController {
     record Started(long id) {
     }
 
+    /** @param repair whether to repair at once what the settings say; left out, yes */
+    record Wanted(Boolean repair) {
+    }
+
     @Operation(summary = "List all users of Calendly and repair what has drifted",
-            description = "Only one run lists at a time: 409 names the one that does.")
+            description = "With repair false it is only reported; a plan of kind reconcile then shows and makes the repairs. "
+                    + "Only one run lists at a time: 409 names the one that does.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Started start(Principal who) {
-        return new Started(reconciliations.start(who.getName()));
+    Started start(@RequestBody(required = false) Wanted wanted, Principal who) {
+        return new Started(wanted != null && Boolean.FALSE.equals(wanted.repair()) ? reconciliations.startReport(who.getName())
+                : reconciliations.start(who.getName()));
     }
 
     @Operation(summary = "The reconciliations, newest first; those that did nothing say why")

@@ -11,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -67,9 +68,21 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new UnreadableFile("it is a link or no plain file; put the file itself into the inbox");
         }
-        BufferedReader text = new BufferedReader(new InputStreamReader(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS),
+        return read(new BufferedReader(new InputStreamReader(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS),
                 StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)), HEADER_LENGTH);
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)), HEADER_LENGTH));
+    }
+
+    /**
+     * Reads the header of a text that is no file yet.
+     *
+     * @throws UnreadableFile if it is empty
+     */
+    static CsvFile of(String content) throws IOException {
+        return read(new BufferedReader(new StringReader(content), HEADER_LENGTH));
+    }
+
+    private static CsvFile read(BufferedReader text) throws IOException {
         try {
             text.mark(1);
             if (text.read() != '\uFEFF') {

@@ -2,6 +2,7 @@ package io.rosterbridge.directory;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.rosterbridge.domain.ErrorName;
+import io.rosterbridge.domain.Fingerprint;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,7 @@ public class CsvSource {
     /** What {@code directory_user.source} says of people who came by a CSV file. */
     public static final String NAME = "csv";
 
+    private static final long UNSTORED_READ = -1;
     private static final Logger LOG = LoggerFactory.getLogger(CsvSource.class);
 
     private final JdbcTemplate jdbc;
@@ -150,8 +155,7 @@ public class CsvSource {
     private SourceCounts applyOnce(long id, String name, Staged staged, boolean full, Path file, FileStamp stamp) {
         boolean again = reads.isAgain(id, name, stamp.text());
         return transaction.execute(status -> {
-            SourceCounts applied = new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, staged.columns(), NAME, id,
-                    assignByDefault, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+            SourceCounts applied = apply(staged.columns(), id)
                     .apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
             reads.done(id, applied);
             if (!stamp.holds(file)) {
@@ -182,27 +186,96 @@ public class CsvSource {
     private record Staged(CsvColumns columns, Optional<String> unproven) {
     }
 
+    /**
+     * Shows what a file would do: it is applied, looked at, and taken back, all in one transaction.
+     *
+     * @param name decides, like the name of a file in the inbox, whether it speaks for everybody
+     * @param look called with the directory as it would be
+     * @throws UnreadableFile if the content cannot be taken as a whole
+     */
+    public void preview(String name, String content, Consumer<CsvEffect> look) {
+        transaction.executeWithoutResult(status -> {
+            SourceRows rows = new SourceRows(jdbc, transaction, UNSTORED_READ);
+            boolean again = isFull(name) && reads.wasApplied(UNSTORED_READ, stamp(content));
+            look.accept(applied(name, content, rows, UNSTORED_READ, again, SourceApply::foresee));
+            status.setRollbackOnly();
+        });
+    }
+
+    /**
+     * Applies to some people what a file says, as a read of its own, in one transaction. Whoever of the others stands in the file
+     * still counts as seen.
+     *
+     * @param readName the read's name, unlike that of any file: a file of the inbox may be under way at the same time
+     * @param wanted   asked, once nobody else can apply a file, for the ids of the people it may change; all others stay as they are
+     * @param together runs in that transaction, with what was done
+     * @throws UnreadableFile if the content cannot be taken as a whole
+     */
+    public void apply(String name, String readName, String content, Supplier<Predicate<String>> wanted, Consumer<CsvEffect> together) {
+        transaction.executeWithoutResult(status -> {
+            long id = reads.begin(readName, isFull(name));
+            boolean again = reads.wasApplied(id, stamp(content));
+            CsvEffect effect = applied(name, content, new SourceRows(jdbc, transaction, id), id, again,
+                    apply -> apply.only(wanted.get(), isFull(name)));
+            jdbc.update("delete from source_row where read_id = ?", id);
+            together.accept(effect);
+        });
+    }
+
+    /** @param prepare called once nobody else can apply a file */
+    private CsvEffect applied(String name, String content, SourceRows rows, long readId, boolean again, Consumer<SourceApply> prepare) {
+        boolean full = isFull(name);
+        try (CsvFile csv = CsvFile.of(content)) {
+            Staged staged = stage(csv, rows, full);
+            SourceApply apply = apply(staged.columns(), readId);
+            apply.takeTurn();
+            prepare.accept(apply);
+            long start = apply.lastChange();
+            SourceCounts counts = apply.apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
+            reads.done(readId, counts);
+            return new CsvEffect(counts.rows(), apply.touched(start), apply.refused(),
+                    full ? apply.staying(counts.held().isPresent(), rules.get().absentReads()) : List.of(),
+                    counts.held().or(counts::waiting));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private SourceApply apply(CsvColumns columns, long readId) {
+        return new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, readId, assignByDefault,
+                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+    }
+
+    /** By which the same content is known again, whatever it is called: what it lacks is no further proof. */
+    private static String stamp(String content) {
+        return "content " + Fingerprint.of(List.of(content)).substring(0, 48);
+    }
+
     private Staged stage(Path file, SourceRows rows, boolean full) throws IOException {
         try (CsvFile csv = CsvFile.open(file)) {
-            CsvColumns columns = new CsvColumns(csv.header(), mapping);
-            if (full && !csv.hasNext()) {
-                throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
-            }
-            int cells = csv.header().size();
-            while (csv.hasNext()) {
-                CsvRecord row = csv.next();
-                cells = row.getFieldCount();
-                try {
-                    rows.add(row.getStartingLineNumber(), columns.person(row.getFields()));
-                } catch (PersonRefused e) {
-                    rows.refuse(row.getStartingLineNumber(), columns.cell(row.getFields(), "id"),
-                            columns.cell(row.getFields(), "email"), e.getMessage());
-                }
-            }
-            rows.flush();
-            boolean isCut = full && csv.endsInsideALine() && cells < csv.header().size();
-            return new Staged(columns, isCut ? Optional.of(cut(cells, csv.header().size())) : Optional.empty());
+            return stage(csv, rows, full);
         }
+    }
+
+    private Staged stage(CsvFile csv, SourceRows rows, boolean full) {
+        CsvColumns columns = new CsvColumns(csv.header(), mapping);
+        if (full && !csv.hasNext()) {
+            throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
+        }
+        int cells = csv.header().size();
+        while (csv.hasNext()) {
+            CsvRecord row = csv.next();
+            cells = row.getFieldCount();
+            try {
+                rows.add(row.getStartingLineNumber(), columns.person(row.getFields()));
+            } catch (PersonRefused e) {
+                rows.refuse(row.getStartingLineNumber(), columns.cell(row.getFields(), "id"),
+                        columns.cell(row.getFields(), "email"), e.getMessage());
+            }
+        }
+        rows.flush();
+        boolean isCut = full && csv.endsInsideALine() && cells < csv.header().size();
+        return new Staged(columns, isCut ? Optional.of(cut(cells, csv.header().size())) : Optional.empty());
     }
 
     private static String cut(int cells, int columns) {

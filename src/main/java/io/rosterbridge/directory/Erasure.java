@@ -37,12 +37,17 @@ public final class Erasure {
             }
             refuseWhoIsNeeded(id);
             String pseudonym = pseudonym();
-            database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null where user_id = ?", pseudonym, id);
+            database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, held_before = null, "
+                    + "held_after = null where user_id = ?", pseudonym, id);
             database.update("update directory_change set user_id = ? where user_id = ?", pseudonym, id);
             // Staged by an import: its rows hold addresses and names.
             database.update("delete from import_candidate where user_id = ?", id);
             database.update("delete from import_account where user_id = ?", id);
             database.update("delete from source_row where id = ?", id);
+            // The file of a plan may name them; whoever still wants it plans it anew.
+            database.update("update plan set state = 'stale', content = null, reason = 'somebody the file names was erased; make a new plan' "
+                    + "where kind = 'csv' and state = 'ready' and position(cast(? as varchar(200)) in content) > 0", id);
+            database.update("update plan_item set user_id = ?, held = null, wanted = null, reason = '' where user_id = ?", pseudonym, id);
             for (String table : List.of("provisioning_task", "app_assignment")) {
                 database.update("delete from " + table + " where user_id = ?", id);
             }

@@ -55,7 +55,7 @@ public final class ShrinkHolds {
     void seen(String source, long readId) {
         holds.waiting(HoldRows.Kind.SHRINK, Optional.of(source)).ifPresent(hold -> {
             int left = jdbc.update("update removal_hold_item i set state = 'left' where i.hold_id = ? and i.state = 'open' and exists "
-                    + "(select 1 from source_row r where r.read_id = ? and r.id = i.user_id)", hold, readId);
+                    + "(select 1 from source_row r where r.read_id = ? and r.id = i.user_id and r.line > 0)", hold, readId);
             if (left > 0) {
                 jdbc.query("select of_people, read_id, expires_at from removal_hold where id = ?", row -> {
                     int size = holds.size(hold);

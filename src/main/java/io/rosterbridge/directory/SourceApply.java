@@ -8,8 +8,12 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -21,6 +25,9 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * of the rows. Whoever has an address in the directory and keeps it, has it; else the first row that claims it.
  */
 final class SourceApply {
+
+    /** Why a row is set aside by {@link #only}; no mistake of the file. */
+    static final String ASIDE = "not asked for";
 
     private static final int PAGE = 500;
 
@@ -58,6 +65,9 @@ final class SourceApply {
             and not exists (select 1 from source_row f where f.read_id = :read and f.refused is not null
                             and f.email_key = u.email_key)""";
 
+    /** Unlike what {@link #only} adds for those who are not to be touched. */
+    private static final String STANDS = "line > 0";
+
     /** Missing often enough to have left. */
     private static final String LEFT = ABSENT
             + " and exists (select 1 from directory_absence b where b.user_id = u.id and b.read_count >= :enough)";
@@ -70,6 +80,8 @@ final class SourceApply {
     private final OffsetDateTime now;
     private final ShrinkHolds holds;
     private final MapSqlParameterSource values;
+    private boolean isForesight;
+    private boolean othersStay;
 
     SourceApply(NamedParameterJdbcTemplate jdbc, DueMarks marks, CsvColumns columns, String source, long readId,
                 boolean assignByDefault, OffsetDateTime now) {
@@ -81,7 +93,60 @@ final class SourceApply {
         this.now = now;
         this.holds = new ShrinkHolds(jdbc.getJdbcTemplate(), marks);
         this.values = new MapSqlParameterSource(Map.of("read", readId, "source", source, "now", now,
-                "standing", assignByDefault ? "assigned" : "none"));
+                "standing", assignByDefault ? "assigned" : "none", "aside", ASIDE));
+    }
+
+    /** Keeps two nodes from applying at the same time, until the transaction ends. */
+    void takeTurn() {
+        jdbc.queryForList("select id from source_turn for update", values);
+    }
+
+    /** What is applied will be taken back: no list is made that somebody could look for. To be called before {@link #apply}. */
+    void foresee() {
+        isForesight = true;
+    }
+
+    /** Sets aside everybody else: they stay as they are, and nobody of them counts as absent. To be called before {@link #apply}. */
+    void only(Predicate<String> wanted, boolean full) {
+        List<MapSqlParameterSource> aside = new ArrayList<>();
+        jdbc.query("select row_id, id from source_row where read_id = :read and refused is null", values, row -> {
+            if (!wanted.test(row.getString("id"))) {
+                aside.add(new MapSqlParameterSource(Map.of("row", row.getLong("row_id"), "aside", ASIDE)));
+            }
+        });
+        jdbc.batchUpdate("update source_row set refused = :aside where row_id = :row", aside.toArray(MapSqlParameterSource[]::new));
+        if (full) {
+            List<MapSqlParameterSource> staying = new ArrayList<>();
+            jdbc.query("select u.id, u.email, u.email_key from directory_user u where " + ABSENT, values, row -> {
+                if (!wanted.test(row.getString("id"))) {
+                    staying.add(new MapSqlParameterSource(Map.of("read", values.getValue("read"), "id", row.getString("id"),
+                            "email", row.getString("email"), "key", row.getString("email_key"), "aside", ASIDE)));
+                }
+            });
+            jdbc.batchUpdate("insert into source_row (read_id, line, id, email, email_key, custom, refused) "
+                    + "values (:read, 0, :id, :email, :key, '{}', :aside)", staying.toArray(MapSqlParameterSource[]::new));
+            othersStay = !staying.isEmpty();
+        }
+    }
+
+    /** Everybody whom the feed names after a given row of it, by id. */
+    List<CsvEffect.Touched> touched(long afterChangeId) {
+        return jdbc.query("""
+                select user_id, max(case when kind <> 'assignment' then kind end) as kind,
+                       max(case when kind <> 'assignment' then attributes end) as attributes,
+                       max(case when kind = 'assignment' then 'assignment' end) as assignment
+                from directory_change where id > :touched and source = :source group by user_id order by user_id""",
+                values.addValue("touched", afterChangeId), (row, number) -> new CsvEffect.Touched(row.getString("user_id"),
+                        Objects.requireNonNullElse(row.getString("kind"), "assignment"),
+                        Stream.of(row.getString("attributes"), row.getString("assignment")).filter(name -> name != null && !name.isEmpty())
+                                .collect(Collectors.joining(","))));
+    }
+
+    /** The rows that are not applied, without those set aside. */
+    List<CsvEffect.RefusedRow> refused() {
+        return jdbc.query("select line, id, refused from source_row where read_id = :read and refused is not null and refused <> :aside "
+                + "order by row_id", values, (row, number) -> new CsvEffect.RefusedRow(row.getLong("line"), row.getString("id"),
+                row.getString("refused")));
     }
 
     /**
@@ -90,7 +155,7 @@ final class SourceApply {
      * @param again    whether this very file was applied before: what it lacks is no further proof
      */
     SourceCounts apply(Optional<FullReadRules> rules, Optional<String> unproven, boolean again) {
-        jdbc.queryForList("select id from source_turn for update", values);
+        takeTurn();
         long start = lastChange();
         refuseRepeatedIds();
         mergeCustom();
@@ -100,7 +165,7 @@ final class SourceApply {
         Optional<String> held = unproven.isPresent() || absent == 0 ? unproven
                 : rules.get().gate().refuses(absent, known).map(refusal -> hold(refusal, known, rules.get()));
         int removed = absent > 0 && held.isEmpty() ? countAbsence(rules.get(), again) : 0;
-        if (rules.isPresent() && held.isEmpty()) {
+        if (rules.isPresent() && held.isEmpty() && !othersStay) {
             holds.withdraw(source, now);
         }
         refuseTakenAddresses();
@@ -111,25 +176,37 @@ final class SourceApply {
         writeNewPeoplesAssignments();
         marks.markChanges(start, source);
         marks.beginTasks((long) values.getValue("after"), source);
-        return new SourceCounts(count("select count(*) from source_row where read_id = :read"),
+        return new SourceCounts(count("select count(*) from source_row where read_id = :read and " + STANDS),
                 count("""
                         select count(*) from directory_change c where c.id > :after and c.source = :source
                         and (c.kind <> 'assignment' or not exists (select 1 from directory_change o where o.user_id = c.user_id
                              and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
-                count("select count(*) from source_row where read_id = :read and refused is not null"),
+                count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside"),
                 removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
     }
 
-    /** Whoever stands in a file, taken or refused, is there. */
+    /** Who is absent and stays, after {@link #apply}. */
+    List<CsvEffect.Staying> staying(boolean isHeld, int enough) {
+        return jdbc.query("select u.id, coalesce(b.read_count, 0) as reads from directory_user u"
+                + " left join directory_absence b on b.user_id = u.id where " + ABSENT + " order by u.id", values, (row, number) -> new CsvEffect.Staying(row.getString("id"),
+                isHeld ? "is missing in the file and stays: the removals are held" : "is missing in " + row.getInt("reads") + " of the " + enough
+                        + " complete files in a row after which people leave"));
+    }
+
+    /** Whoever stands in a file, taken, refused or set aside, is there. */
     private void seen() {
         holds.seen(source, readId);
         jdbc.update("""
-                delete from directory_absence b where exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id)
+                delete from directory_absence b
+                where exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id and r.%1$s)
                 or exists (select 1 from directory_user u join source_row r on r.read_id = :read and r.refused is not null
-                           and r.email_key = u.email_key where u.id = b.user_id)""", values);
+                           and r.email_key = u.email_key and r.%1$s where u.id = b.user_id)""".formatted(STANDS), values);
     }
 
     private String hold(String refusal, int known, FullReadRules rules) {
+        if (isForesight) {
+            return "0 of " + count("select count(*) from directory_user u where " + ABSENT) + " removals sent: " + refusal;
+        }
         return holds.hold(source, readId, jdbc.queryForList("select u.id from directory_user u where " + ABSENT + " order by u.id", values,
                 String.class), known, refusal, rules.holdExpires(), now);
     }
@@ -315,7 +392,7 @@ final class SourceApply {
         return differences;
     }
 
-    private long lastChange() {
+    long lastChange() {
         return jdbc.queryForObject("select coalesce(max(id), 0) from directory_change", values, Long.class);
     }
 

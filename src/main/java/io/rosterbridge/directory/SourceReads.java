@@ -99,6 +99,17 @@ public class SourceReads {
                 name, stamp, id) > 0;
     }
 
+    /**
+     * Notes which content it is, whatever the file is called.
+     *
+     * @return whether the same content was applied by another read
+     */
+    boolean wasApplied(long id, String stamp) {
+        jdbc.update("update source_read set stamp = ? where id = ?", stamp, id);
+        return jdbc.queryForObject("select count(*) from source_read where stamp = ? and state = 'done' and id <> ?", Long.class,
+                stamp, id) > 0;
+    }
+
     void failed(long id, String reason) {
         jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where id = ?",
                 now(), shortened(reason), id);

@@ -1,7 +1,7 @@
 package io.rosterbridge.directory;
 
 /** A source file that cannot be taken as a whole; nothing of it is applied. The message is for whoever sent the file. */
-class UnreadableFile extends RuntimeException {
+public final class UnreadableFile extends RuntimeException {
 
     UnreadableFile(String message) {
         super(message);

@@ -71,6 +71,15 @@ public final class Imports {
         });
     }
 
+    /** As {@link #start}, for a reconciliation that repairs nothing. */
+    long startReport(String startedBy) {
+        return transaction.execute(status -> {
+            long id = start(ImportRun.RECONCILE, startedBy);
+            database.update("update import_run set report_only = true where id = ?", id);
+            return id;
+        });
+    }
+
     /** Starts an import by the schedule, if that is on. Where nothing can be done, a skipped run says why. */
     public void startByClock() {
         if (settings.byClock()) {

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,8 @@ public final class Reconciliation {
 
     private void compareOpen(long runId, MapSqlParameterSource values) {
         ProfileInForce profile = profiles.latest();
+        boolean reportsOnly = Boolean.TRUE.equals(database.queryForObject("select report_only from import_run where id = :run", values,
+                Boolean.class));
         values.addValue("version", profile.version()).addValue("limit", settings.repairs())
                 .addValue("old", clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC));
         database.update("delete from drift where run_id = :run or run_id in (select id from import_run where started_at < :old)", values);
@@ -97,12 +100,37 @@ public final class Reconciliation {
         findVanished(values);
         findMissing(profile, values);
         findUnlinked(values);
-        holdBack(profile.profile().safety().vanishLimit(), values);
-        Optional<String> alarm = alarm(runId, values);
-        repair(values);
-        showFlapping(values);
+        if (!reportsOnly) {
+            holdBack(profile.profile().safety().vanishLimit(), values);
+        }
+        Optional<String> alarm = reportsOnly ? Optional.empty() : alarm(runId, values);
+        if (!reportsOnly) {
+            repair(values.addValue("repairs", "repaired"));
+            showFlapping(values);
+        }
         database.update("update import_run set alarm = :alarm where id = :run", values.addValue("alarm", alarm.orElse(null)));
         imports.complete(runId, alarm.map(text -> text + "; ").orElse("") + summary(values));
+    }
+
+    // ---- what somebody agreed to
+
+    /** The latest reconciliation that is complete; empty if there is none. */
+    public Optional<Long> latest() {
+        return database.queryForList("select max(id) from import_run where kind = 'reconcile' and state = 'complete'", Map.of(), Long.class)
+                .stream().filter(Objects::nonNull).findFirst();
+    }
+
+    /** Repairs what a run only reported about these people; in the caller's transaction. Done twice, it is done once. */
+    public void repair(long runId, Collection<String> userIds) {
+        if (userIds.isEmpty()) {
+            return;
+        }
+        MapSqlParameterSource values = new MapSqlParameterSource("run", runId).addValue("users", userIds).addValue("repairs", "agreed")
+                .addValue("version", profiles.latest().version());
+        database.update("update drift set action = 'agreed' where run_id = :run and user_id in (:users) and action in ('reported', 'flapping')",
+                values);
+        repair(values);
+        database.update("update drift set action = 'repaired' where run_id = :run and action = 'agreed'", values);
     }
 
     // ---- what differs
@@ -204,8 +232,8 @@ public final class Reconciliation {
 
     /** Whether repairs do not last for many at once: then no person is to blame, but an attribute that Calendly does not keep. */
     private Optional<String> alarm(long runId, MapSqlParameterSource values) {
-        Optional<Long> last = database.queryForList("select max(id) from import_run where kind = 'reconcile' and state = 'complete' and id < :run",
-                values, Long.class).stream().filter(Objects::nonNull).findFirst();
+        Optional<Long> last = database.queryForList("select max(id) from import_run where kind = 'reconcile' and state = 'complete' and not "
+                + "report_only and id < :run", values, Long.class).stream().filter(Objects::nonNull).findFirst();
         if (last.isEmpty()) {
             return Optional.empty();
         }
@@ -238,20 +266,20 @@ public final class Reconciliation {
         seen("external_id", ScimAttribute.EXTERNAL_ID, "d.seen", values);
         seen("active", ScimAttribute.ACTIVE, "d.seen = 'true'", values);
         database.update("delete from calendly_account where user_id in (select user_id from drift where run_id = :run and kind = 'vanished' "
-                + "and action = 'repaired')", values);
+                + "and action = :repairs)", values);
         database.update("""
                 insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at)
                 select d.user_id, i.scim_id, i.user_name, i.display_name, i.active, i.external_id, 'adopted', cast(:now as timestamp with time zone)
                 from drift d join import_account i on i.run_id = d.run_id and i.scim_id = d.scim_id
-                where d.run_id = :run and d.kind = 'unlinked' and d.action = 'repaired'""", values.addValue("now", now()));
-        dueMarks.mark(database.queryForList("select distinct user_id from drift where run_id = :run and action = 'repaired'", values, String.class));
+                where d.run_id = :run and d.kind = 'unlinked' and d.action = :repairs""", values.addValue("now", now()));
+        dueMarks.mark(database.queryForList("select distinct user_id from drift where run_id = :run and action = :repairs", values, String.class));
     }
 
     /** A repair to the same value under the same mapping is one more in a row; any other is the first. */
     private void count(MapSqlParameterSource values) {
         database.update("""
                 merge into drift_repair d
-                using (select user_id, attribute, held from drift where run_id = :run and action = 'repaired'
+                using (select user_id, attribute, held from drift where run_id = :run and action = :repairs
                        and kind in ('values', 'status')) as n
                 on d.user_id = n.user_id and d.attribute = n.attribute
                 when matched then update set times = case when d.wanted = n.held and d.profile_version = :version then d.times + 1 else 1 end,
@@ -261,7 +289,7 @@ public final class Reconciliation {
     }
 
     private void seen(String column, ScimAttribute attribute, String value, MapSqlParameterSource values) {
-        String rows = "from drift d where d.run_id = :run and d.action = 'repaired' and d.attribute = '" + attribute.scimName() + "'";
+        String rows = "from drift d where d.run_id = :run and d.action = :repairs and d.attribute = '" + attribute.scimName() + "'";
         database.update("update calendly_account set " + column + " = (select " + value + " " + rows + " and d.user_id = calendly_account.user_id)"
                 + " where user_id in (select d.user_id " + rows + ")", values);
     }

@@ -67,6 +67,11 @@ public final class Reconciliations {
         return imports.start(ImportRun.RECONCILE, startedBy);
     }
 
+    /** As {@link #start}, but what it finds is only reported; a plan can repair it. */
+    public long startReport(String startedBy) {
+        return imports.startReport(startedBy);
+    }
+
     /** One run by id; empty if there is none. */
     public Optional<Run> find(long id) {
         return database.query("select * from import_run where kind = 'reconcile' and id = ?", (row, number) -> run(row), id).stream().findFirst();

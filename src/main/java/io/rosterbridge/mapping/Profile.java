@@ -114,8 +114,15 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
                 .filter(source -> source.kind().equals("field") && source.text().equals("status")).isPresent();
     }
 
+    /** Whether both take the userName from the address, which no two present people share. */
+    public boolean namesByAddressLike(Profile other) {
+        Optional<AttributeMapping> userName = attribute(ScimAttribute.USER_NAME);
+        return userName.filter(mapping -> mapping.source().equals(new Source.Field("email"))).isPresent()
+                && userName.equals(other.attribute(ScimAttribute.USER_NAME));
+    }
+
     /** Whether another profile may decide otherwise about somebody, so that everybody has to be looked at again. */
-    boolean decidesLike(Profile other) {
+    public boolean decidesLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking
                 && safety.protectedUserNames().equals(other.safety.protectedUserNames())
                 && safety.deleteAfter().equals(other.safety.deleteAfter());

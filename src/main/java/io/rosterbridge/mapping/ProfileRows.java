@@ -58,6 +58,10 @@ final class ProfileRows {
         return jdbc.query(COLUMNS + "where version < ? order by version desc limit ?", ProfileRows::row, before, limit);
     }
 
+    Optional<Row> find(long version) {
+        return jdbc.query(COLUMNS + "where version = ?", ProfileRows::row, version).stream().findFirst();
+    }
+
     private static Row row(ResultSet rs, int number) throws SQLException {
         return new Row(rs.getLong("version"), rs.getObject("created_at", OffsetDateTime.class).toInstant(), rs.getString("author"),
                 rs.getString("origin"), rs.getString("fingerprint"), rs.getString("document"));

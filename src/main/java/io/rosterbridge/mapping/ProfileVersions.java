@@ -127,6 +127,45 @@ public final class ProfileVersions {
     }
 
     /**
+     * Stores a document as a new version, if the one it was made from is still in force; done twice, it is done once.
+     *
+     * @param base the version that must be the latest, unless the latest is this very document already
+     * @return the version in force afterwards; empty if another one came between, and nothing was stored
+     * @throws ProfileInvalid if it is invalid
+     */
+    public synchronized Optional<ProfileInForce> saveOver(long base, String document, String author) {
+        Profile.parse("profile", document);
+        String fingerprint = fingerprint(document);
+        boolean fits = Boolean.TRUE.equals(transaction.execute(status -> {
+            rows.lock();
+            Optional<ProfileRows.Row> latest = rows.latest();
+            boolean isStored = latest.map(ProfileRows.Row::fingerprint).filter(fingerprint::equals).isPresent();
+            if (!isStored && latest.filter(row -> row.version() == base).isPresent()) {
+                insert(document, author, API, fingerprint);
+                return true;
+            }
+            return isStored;
+        }));
+        takeOverNewer();
+        return fits ? Optional.of(inForce()) : Optional.empty();
+    }
+
+    /** One version, in force or earlier; empty if there never was one of this number. */
+    public Optional<ProfileInForce> find(long version) {
+        return rows.find(version).map(ProfileVersions::read);
+    }
+
+    /**
+     * A document as if it were in force, for asking what it would do; nothing is stored.
+     *
+     * @throws ProfileInvalid if it is invalid
+     */
+    public ProfileInForce draft(String document, String author) {
+        Profile profile = Profile.parse("profile", document);
+        return new ProfileInForce(inForce().version(), author, API, clock.instant(), profile, new Mapper(profile));
+    }
+
+    /**
      * Earlier versions with their profiles, the latest first.
      *
      * @param limit  at most this many; 1 or more
@@ -185,14 +224,18 @@ public final class ProfileVersions {
             if (present.get().filter(fingerprint::equals).isPresent()) {
                 return;
             }
-            boolean decidesLikeBefore = rows.latest().filter(before -> Profile.parse(name(before), before.document())
-                    .decidesLike(Profile.parse(origin, document))).isPresent();
-            rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document);
-            if (!decidesLikeBefore) {
-                onNewVersion.run();
-            }
-            whenStored.forEach(action -> action.accept(author, fingerprint));
+            insert(document, author, origin, fingerprint);
         });
+    }
+
+    private void insert(String document, String author, String origin, String fingerprint) {
+        boolean decidesLikeBefore = rows.latest().filter(before -> Profile.parse(name(before), before.document())
+                .decidesLike(Profile.parse(origin, document))).isPresent();
+        rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document);
+        if (!decidesLikeBefore) {
+            onNewVersion.run();
+        }
+        whenStored.forEach(action -> action.accept(author, fingerprint));
     }
 
     private void takeOver(ProfileRows.Row row) {

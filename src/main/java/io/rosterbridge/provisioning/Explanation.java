@@ -162,21 +162,27 @@ public final class Explanation {
     }
 
     private static Row row(ResultSet row, ProfileInForce profile) throws SQLException {
-        boolean present = row.getObject("gone_at") == null;
-        Optional<Account> account = row.getString("scim_id") == null ? Optional.empty()
-                : Optional.of(new Account(row.getString("scim_id"), new ScimUser(row.getString("held_user_name"),
-                        Optional.ofNullable(row.getString("held_display_name")), row.getBoolean("held_active"),
-                        Optional.ofNullable(row.getString("held_external_id")))));
-        Instant markedAt = row.getObject("marked_at", OffsetDateTime.class).toInstant();
-        Work.Facts facts = new Work.Facts(People.person(row), present,
-                present ? Assignment.of(row.getString("assignment")) : Assignment.NONE, account, row.getLong("revision"),
-                row.getInt("attempts"), row.getInt("vanished"), Optional.ofNullable(row.getString("unclear_user_name")), markedAt,
-                row.getString("lease_token"), row.getString("user_name_key"), clearance(row));
+        Work.Facts facts = facts(row);
+        Instant markedAt = facts.markedAt();
         TaskState state = TaskState.of(row.getString("shown_state"));
         boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
         Task task = new Task(state, isDue ? row.getObject("due_at", OffsetDateTime.class).toInstant() : null, facts.attempts(), markedAt,
                 row.getString("action"), row.getString("outcome"), row.getString("family"), row.getString("reason"), row.getString("hint"));
         return new Row(new Work(facts, profile), row.getString("linked_by"), task, steps(row.getString("steps")));
+    }
+
+    /** The facts in a row of {@code provisioning_work}. */
+    static Work.Facts facts(ResultSet row) throws SQLException {
+        boolean present = row.getObject("gone_at") == null;
+        Optional<Account> account = row.getString("scim_id") == null ? Optional.empty()
+                : Optional.of(new Account(row.getString("scim_id"), new ScimUser(row.getString("held_user_name"),
+                        Optional.ofNullable(row.getString("held_display_name")), row.getBoolean("held_active"),
+                        Optional.ofNullable(row.getString("held_external_id")))));
+        return new Work.Facts(People.person(row), present,
+                present ? Assignment.of(row.getString("assignment")) : Assignment.NONE, account, row.getLong("revision"),
+                row.getInt("attempts"), row.getInt("vanished"), Optional.ofNullable(row.getString("unclear_user_name")),
+                row.getObject("marked_at", OffsetDateTime.class).toInstant(), row.getString("lease_token"), row.getString("user_name_key"),
+                clearance(row));
     }
 
     private static Work.Clearance clearance(ResultSet row) throws SQLException {

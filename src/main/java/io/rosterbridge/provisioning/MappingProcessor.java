@@ -59,7 +59,8 @@ public final class MappingProcessor {
         return work.isOpen();
     }
 
-    private static ScimUser wanted(Work work) throws MappingFailed {
+    /** What Calendly shall hold once the action is carried out. */
+    static ScimUser wanted(Work work) throws MappingFailed {
         return switch (work.action()) {
             case CREATE -> work.profile().mapper().map(work.facts().person(), true).withActive(true);
             case UPDATE -> work.profile().mapper().map(work.facts().person(), false).withActive(true);

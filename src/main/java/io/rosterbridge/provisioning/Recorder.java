@@ -286,9 +286,11 @@ public final class Recorder {
         }
         database.batchUpdate("""
                 insert into provisioning_event (at, user_id, action, outcome, http_status, family, reason, hint, attributes, scim_id,
-                       requests, waited_ms, profile_version, evidence, hold_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows,
+                       requests, waited_ms, profile_version, evidence, hold_id, held_before, held_after, assignment)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows,
                 new int[] {Types.TIMESTAMP_WITH_TIMEZONE, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.VARCHAR,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.BIGINT});
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.BIGINT,
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
         tellHolds(works);
     }
 
@@ -316,11 +318,15 @@ public final class Recorder {
         Instant marked = work.facts().markedAt();
         String scimId = result.flatMap(DeliveryResult::account).or(() -> work.facts().account()).map(Account::scimId).orElse(null);
         boolean sent = work.requests() > 0 && work.action() != Action.DELETE;
+        boolean changed = ending.outcome() == Outcome.DELIVERED;
         return new Object[] {now, work.userId(), work.action().name(), ending.outcome().name(),
             result.map(DeliveryResult::status).filter(status -> status > 0).orElse(null), family(ending), cut(ending.reason(), 2000),
             ending.family().map(Family::hint).orElse(null), sent ? MappingProcessor.names(work.sent()) : "", scimId, work.requests(),
             Math.max(0, Duration.between(marked, now.toInstant()).toMillis()), work.profile().version(),
-            work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work)};
+            work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work),
+            changed ? work.facts().account().map(Account::held).map(HeldValues::json).orElse(null) : null,
+            changed ? result.flatMap(DeliveryResult::account).map(Account::held).map(HeldValues::json).orElse(null) : null,
+            work.facts().assignment().word()};
     }
 
     private static String family(Work.Ending ending) {

@@ -159,6 +159,23 @@ public final class RemovalBrake {
         };
     }
 
+    /**
+     * What would be said of removals that are decided together; nothing is changed.
+     *
+     * @param profile  whose limit it is
+     * @param removals that are not cleared yet; 0 or more
+     * @return why they would be held, all of them; empty if they would go
+     */
+    Optional<String> foresee(Profile profile, long removals) {
+        Optional<Long> hold = waiting();
+        RemovalGate present = gate(profile, hold, clock.instant().atOffset(ZoneOffset.UTC));
+        int wanted = (int) Math.min(removals, Integer.MAX_VALUE);
+        RemovalGate gate = new RemovalGate(wanted, present.held(), 0, present.sent(), present.people());
+        return gate.decide(profile.safety().removals()) != RemovalGate.Verdict.HOLD ? Optional.empty()
+                : Optional.of(profile.safety().removals().refuses(wanted, present.sent(), present.people())
+                        .orElse("hold " + hold.map(String::valueOf).orElse("") + " waits already, and they would join it"));
+    }
+
     private static boolean isOpen(RemovalGate gate, Profile profile) {
         return switch (gate.decide(profile.safety().removals())) {
             case WAIT, NOTHING -> true;

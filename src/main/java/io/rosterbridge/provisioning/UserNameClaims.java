@@ -5,12 +5,16 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.mapping.Identity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -19,6 +23,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * may miss each other here; then Calendly's 409 and the unique link decide.
  */
 public final class UserNameClaims {
+
+    /** H2 goes through the whole array for every row it finds by it. */
+    private static final int STATEMENT_SIZE = 500;
 
     private final JdbcTemplate database;
 
@@ -48,6 +55,45 @@ public final class UserNameClaims {
     }
 
     private void rivals(Map<String, List<Work>> byKey) {
+        claimants(byKey.keySet(), (key, claimant, linked, gone) -> {
+            for (Work work : byKey.get(key)) {
+                if (!work.userId().equals(claimant) && (linked || !isLinkedUnder(work, key))) {
+                    if (gone) {
+                        work.hasFormer(claimant);
+                    } else {
+                        work.hasRival(claimant);
+                    }
+                }
+            }
+        });
+    }
+
+    /** The claims that stand against these people, by the claims written down for all others and their own as they would be. */
+    Rivals rivalsOf(List<Work> works) {
+        Map<String, Work> own = new HashMap<>();
+        Set<String> keys = new HashSet<>();
+        works.forEach(work -> {
+            own.put(work.userId(), work);
+            key(work).ifPresent(keys::add);
+        });
+        Rivals rivals = new Rivals(keys.stream().map(Counted::hash).collect(Collectors.toSet()));
+        works.forEach(rivals::add);
+        List<String> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += STATEMENT_SIZE) {
+            claimants(all.subList(from, Math.min(all.size(), from + STATEMENT_SIZE)), (key, claimant, linked, gone) -> {
+                if (!own.containsKey(claimant)) {
+                    rivals.add(key, claimant, linked, gone);
+                }
+            });
+        }
+        return rivals;
+    }
+
+    private interface Claimants {
+        void take(String key, String userId, boolean linked, boolean gone);
+    }
+
+    private void claimants(Collection<String> keys, Claimants claimants) {
         database.query("""
                     select t.user_name_key, t.user_id, case when lower(c.user_name) = t.user_name_key then 1 else 0 end as linked,
                            case when u.gone_at is null then 0 else 1 end as gone
@@ -58,19 +104,8 @@ public final class UserNameClaims {
                     where t.user_name_key = any(?)
                       and (lower(c.user_name) = t.user_name_key or (u.gone_at is null
                            and (c.user_id is not null or (u.status = 'active' and a.state = 'assigned'))))""", row -> {
-            String claimant = row.getString("user_id");
-            boolean linked = row.getInt("linked") == 1;
-            boolean gone = row.getInt("gone") == 1;
-            for (Work work : byKey.get(row.getString("user_name_key"))) {
-                if (!work.userId().equals(claimant) && (linked || !isLinkedUnder(work, row.getString("user_name_key")))) {
-                    if (gone) {
-                        work.hasFormer(claimant);
-                    } else {
-                        work.hasRival(claimant);
-                    }
-                }
-            }
-        }, (Object) byKey.keySet().toArray(String[]::new));
+            claimants.take(row.getString("user_name_key"), row.getString("user_id"), row.getInt("linked") == 1, row.getInt("gone") == 1);
+        }, (Object) keys.toArray(String[]::new));
     }
 
     /** The keys that these people no longer hold against others, now that their work is done. */
@@ -110,5 +145,89 @@ public final class UserNameClaims {
 
     private static boolean isLinkedUnder(Work work, String key) {
         return work.facts().account().filter(account -> UserName.key(account.held().userName()).equals(key)).isPresent();
+    }
+
+    /** Whether this person's claim counts against others. */
+    private static boolean holds(Work work) {
+        return key(work).filter(key -> isLinkedUnder(work, key)
+                || work.facts().present() && (work.facts().account().isPresent() || isWanted(work))).isPresent();
+    }
+
+    /** Counts claims among everybody, eight bytes each, to find the few userNames that two people claim. */
+    static final class Counted {
+
+        private long[] hashes = new long[1024];
+        private int count;
+
+        void add(Work work) {
+            if (holds(work)) {
+                if (count == hashes.length) {
+                    hashes = Arrays.copyOf(hashes, count * 2);
+                }
+                hashes[count++] = hash(key(work).orElseThrow());
+            }
+        }
+
+        /** Those that may be claimed twice; their claimants are still to be added. */
+        Rivals shared() {
+            Arrays.sort(hashes, 0, count);
+            Set<Long> twice = new HashSet<>();
+            for (int each = 1; each < count; each++) {
+                if (hashes[each] == hashes[each - 1]) {
+                    twice.add(hashes[each]);
+                }
+            }
+            return new Rivals(twice);
+        }
+
+        private static long hash(String key) {
+            long hash = 1125899906842597L;
+            for (int each = 0; each < key.length(); each++) {
+                hash = 31 * hash + key.charAt(each);
+            }
+            return hash;
+        }
+    }
+
+    /** Who claims a userName that somebody else claims too, under any profile; decides as {@link #tellRivals} does. */
+    public static final class Rivals {
+
+        private final Set<Long> shared;
+        private final Map<String, List<String>> linked = new HashMap<>();
+        private final Map<String, List<String>> others = new HashMap<>();
+        private final Map<String, List<String>> formers = new HashMap<>();
+
+        private Rivals(Set<Long> shared) {
+            this.shared = shared;
+        }
+
+        boolean isEmpty() {
+            return shared.isEmpty();
+        }
+
+        /** Two of each kind are enough to name one who is not the person. */
+        void add(Work work) {
+            key(work).filter(key -> holds(work) && shared.contains(Counted.hash(key)))
+                    .ifPresent(key -> add(key, work.userId(), isLinkedUnder(work, key), !work.facts().present()));
+        }
+
+        private void add(String key, String userId, boolean isLinked, boolean isGone) {
+            List<String> claimants = (isGone ? formers : isLinked ? linked : others).computeIfAbsent(key, none -> new ArrayList<>());
+            if (claimants.size() < 2) {
+                claimants.add(userId);
+            }
+        }
+
+        void tell(Work work) {
+            key(work).filter(key -> isWanted(work) && shared.contains(Counted.hash(key))).ifPresent(key -> {
+                List<String> against = new ArrayList<>(linked.getOrDefault(key, List.of()));
+                if (!isLinkedUnder(work, key)) {
+                    against.addAll(others.getOrDefault(key, List.of()));
+                    formers.getOrDefault(key, List.of()).stream().filter(userId -> !userId.equals(work.userId())).findFirst()
+                            .ifPresent(work::hasFormer);
+                }
+                against.stream().filter(userId -> !userId.equals(work.userId())).findFirst().ifPresent(work::hasRival);
+            });
+        }
     }
 }

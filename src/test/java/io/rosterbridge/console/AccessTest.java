@@ -204,6 +204,13 @@ class AccessTest extends ConsoleTest {
         database.update("update provisioning_task set state = 'inStep' where user_id = 'p-9'");
         database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, requests, waited_ms, profile_version) "
                 + "values (current_timestamp, 'p-9', 'CREATE', 'REJECTED', 'p-9@example.org is taken', 'userName', 1, 0, 1)");
+        database.update("update provisioning_event set held_before = '{\"displayName\":\"Paula\"}', held_after = '{\"displayName\":\"Paula\"}'");
+        database.update("delete from plan");
+        database.update("insert into plan (kind, state, request, content, base_version, created_by, created_at, expires_at, tries) "
+                + "values ('csv', 'ready', '{}', 'id,email p-9,paula@example.org', 1, 'admin', current_timestamp, "
+                + "current_timestamp + interval '1' day, 0)");
+        database.update("insert into plan_item (plan_id, place, user_id, action, held, wanted, reason, requests, state, braked) "
+                + "select id, 1, 'p-9', 'CREATE', '{\"displayName\":\"Paula\"}', '{\"displayName\":\"Paula\"}', 'p-9', 1, 'none', false from plan");
         database.update("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) "
                 + "values ('p-9', 's-9', 'p-9@example.org', false, 'created', current_timestamp)");
         assertThat(post("/api/v1/users/p-9/erase", "").detail()).contains("linked");
@@ -214,9 +221,11 @@ class AccessTest extends ConsoleTest {
         assertThat(post("/api/v1/users/p-9/erase", "").status()).isEqualTo(404);
         assertThat(get("/api/v1/log?user=" + pseudonym).json().get("items")).hasSize(1);
         for (String table : List.of("directory_user", "directory_change", "app_assignment", "provisioning_task", "provisioning_event",
-                "audit_event", "audit_person")) {
+                "plan", "plan_item", "audit_event", "audit_person")) {
             assertThat(database.queryForList("select * from " + table).toString()).as(table).doesNotContain("p-9").doesNotContain("Paula");
         }
+        assertThat(database.queryForList("select state from plan", String.class)).containsExactly("stale");
+        database.update("delete from plan");
         assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();
         assertThat(get("/api/v1/audit?action=person-erased").json().get("items")).hasSize(1);
     }

@@ -18,7 +18,11 @@ class OpenApiTest extends ConsoleTest {
         "get /api/v1/holds/{id}", "get /api/v1/holds/{id}/items", "get /api/v1/holds/{id}/items.csv", "post /api/v1/holds/{id}/approve",
         "post /api/v1/holds/{id}/reject", "post /api/v1/imports/{id}/confirm",
         "post /api/v1/reconciliations", "get /api/v1/reconciliations", "get /api/v1/reconciliations/{id}",
-        "get /api/v1/reconciliations/{id}/drift", "get /api/v1/reconciliations/{id}/drift.csv"})
+        "get /api/v1/reconciliations/{id}/drift", "get /api/v1/reconciliations/{id}/drift.csv", "put /api/v1/profile",
+        "post /api/v1/profile/impact", "get /api/v1/profile/versions", "get /api/v1/profile/versions/{version}",
+        "get /api/v1/profile/versions/{version}/diff", "post /api/v1/profile/versions/{version}/restore", "get /api/v1/profile/export",
+        "post /api/v1/plans", "get /api/v1/plans", "get /api/v1/plans/{id}", "get /api/v1/plans/{id}/items",
+        "get /api/v1/plans/{id}/items.csv", "post /api/v1/plans/{id}/apply"})
     void describes(String resource) {
         String[] parts = resource.split(" ");
         JsonNode operation = get("/v3/api-docs").json().path("paths").path(parts[1]).path(parts[0]);

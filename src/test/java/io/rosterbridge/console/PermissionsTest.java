@@ -49,17 +49,20 @@ class PermissionsTest extends ConsoleTest {
                 "GET /api/v1/imports", "GET /api/v1/imports/{id}", "GET /api/v1/imports/{id}/candidates",
                 "GET /api/v1/imports/{id}/candidates.csv", "GET /api/v1/reconciliations", "GET /api/v1/reconciliations/{id}",
                 "GET /api/v1/reconciliations/{id}/drift", "GET /api/v1/reconciliations/{id}/drift.csv",
-                "GET /api/v1/holds", "GET /api/v1/holds/{id}", "GET /api/v1/holds/{id}/items", "GET /api/v1/holds/{id}/items.csv");
+                "GET /api/v1/holds", "GET /api/v1/holds/{id}", "GET /api/v1/holds/{id}/items", "GET /api/v1/holds/{id}/items.csv",
+                "GET /api/v1/plans", "GET /api/v1/plans/{id}", "GET /api/v1/plans/{id}/items", "GET /api/v1/plans/{id}/items.csv");
         need(IMPORT_USERS, "POST /api/v1/imports", "POST /api/v1/imports/{id}/confirm", "POST /api/v1/reconciliations");
-        need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject");
+        need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject", "POST /api/v1/plans/{id}/apply");
         need(ASSIGN_APPS, "PUT /api/v1/users/{id}", "DELETE /api/v1/users/{id}", "PUT /api/v1/users/{id}/assignment",
                 "POST /api/v1/users/{id}/erase");
         need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
-                "POST /api/v1/connection/resume");
+                "POST /api/v1/connection/resume", "POST /api/v1/plans");
         need(CONFIGURE, "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
                 "PUT /api/v1/profile/actions", "GET /api/v1/profile/document", "GET /api/v1/console-users", "POST /api/v1/console-users",
                 "PUT /api/v1/console-users/{name}", "PUT /api/v1/console-users/{name}/password", "DELETE /api/v1/console-users/{name}",
-                "POST /api/v1/alerts/test");
+                "POST /api/v1/alerts/test", "PUT /api/v1/profile", "POST /api/v1/profile/impact", "GET /api/v1/profile/versions",
+                "GET /api/v1/profile/versions/{version}", "GET /api/v1/profile/versions/{version}/diff",
+                "POST /api/v1/profile/versions/{version}/restore", "GET /api/v1/profile/export");
         pages();
     }
 
@@ -210,7 +213,7 @@ class PermissionsTest extends ConsoleTest {
     /** With a body that is nobody's: whoever is let in gets to know so. */
     private Reply sendAs(String user, String request) {
         String[] parts = request.split(" ", 2);
-        String path = parts[1].replace("{id}", "0").replace("{name}", "nobody");
+        String path = parts[1].replace("{id}", "0").replace("{name}", "nobody").replace("{version}", "0");
         String body = parts[0].equals("GET") || parts[0].equals("DELETE") ? "" : "{}";
         return send(anonymous(path).header("Authorization", basic(user, PASSWORD)).header("Content-Type", "application/json")
                 .method(parts[0], body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));

@@ -1,0 +1,296 @@
+package io.rosterbridge.plans;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.provisioning.HeldValues;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+
+/** The tables of the plans. A lease keeps two nodes from working on one plan; a node that dies loses it. */
+final class PlanTable {
+
+    static final String CHANGED = "changed since the plan";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
+    private final JdbcTemplate database;
+    private final Clock clock;
+    private final String owner = UUID.randomUUID().toString();
+
+    PlanTable(JdbcTemplate database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** A plan with what it was asked with. */
+    record Job(Plan plan, PlanRequest request, String content) {
+    }
+
+    /** A row that is still to be applied. */
+    record Planned(long place, String userId, Optional<Assignment> assignment, Optional<String> held, Optional<Long> revision) {
+    }
+
+    // ---- one plan
+
+    long insert(PlanKind kind, PlanRequest request, String content, long baseVersion, String author, Duration expireAfter) {
+        GeneratedKeyHolder key = new GeneratedKeyHolder();
+        database.update(connection -> {
+            var statement = connection.prepareStatement("""
+                    insert into plan (kind, state, request, content, base_version, created_by, created_at, expires_at, tries)
+                    values (?, 'computing', ?, ?, ?, ?, ?, ?, 0)""", new String[] {"id"});
+            statement.setString(1, kind.word());
+            statement.setString(2, request.json());
+            statement.setString(3, content);
+            statement.setLong(4, baseVersion);
+            statement.setString(5, author);
+            statement.setObject(6, now());
+            statement.setObject(7, now().plus(expireAfter));
+            return statement;
+        }, key);
+        return key.getKey().longValue();
+    }
+
+    Optional<Plan> find(long id) {
+        return database.query("select * from plan where id = ?", (row, number) -> plan(row), id).stream().findFirst();
+    }
+
+    /** The latest first. */
+    List<Plan> page(int limit, long before) {
+        return database.query("select * from plan where id < ? order by id desc fetch first ? rows only", (row, number) -> plan(row),
+                before, limit);
+    }
+
+    Job job(long id) {
+        return database.queryForObject("select * from plan where id = ?", (row, number) -> new Job(plan(row),
+                PlanRequest.of(row.getString("request")), row.getString("content")), id);
+    }
+
+    /** From ready to applying, if everything fits; for one caller only. */
+    boolean beginApplying(long id, String fingerprint, String author) {
+        return database.update("""
+                update plan set state = 'applying', applied_by = ?, applied_at = ?, tries = 0, lease_owner = null, lease_until = null
+                where id = ? and state = 'ready' and fingerprint = ? and expires_at > ?""", author, now(), id, fingerprint, now()) == 1;
+    }
+
+    void stale(long id, String reason) {
+        database.update("update plan set state = 'stale', reason = ?, content = null, lease_owner = null, lease_until = null "
+                + "where id = ? and state in ('computing', 'ready', 'applying')", cut(reason), id);
+    }
+
+    void failed(long id, String reason) {
+        database.update("update plan set state = 'failed', reason = ?, content = null, lease_owner = null, lease_until = null "
+                + "where id = ?", cut(reason), id);
+    }
+
+    void applied(long id, String result) {
+        database.update("update plan set state = 'applied', result = ?, content = null, lease_owner = null, lease_until = null "
+                + "where id = ?", cut(result), id);
+    }
+
+    void computed(long id, Tally tally, String fingerprint, Optional<String> reason) {
+        database.update("""
+                update plan set state = 'ready', counts = ?, fingerprint = ?, reason = ?, lease_owner = null, lease_until = null
+                where id = ? and state = 'computing' and lease_owner = ?""",
+                json(new Stored(tally.counts(), tally.requests())), fingerprint, reason.map(PlanTable::cut).orElse(null), id, owner);
+    }
+
+    private record Stored(Counts counts, long requests) {
+    }
+
+    // ---- leases
+
+    /** Takes the oldest plan that nobody works on; empty if there is none, or another node was faster. */
+    Optional<Long> claim() {
+        Optional<Long> next = database.queryForList("select id from plan where state in ('computing', 'applying') "
+                + "and (lease_until is null or lease_until < ?) order by id fetch first 1 rows only", Long.class, now())
+                .stream().findFirst();
+        return next.filter(id -> database.update("update plan set lease_owner = ?, lease_until = ?, tries = tries + 1 where id = ? "
+                + "and state in ('computing', 'applying') and (lease_until is null or lease_until < ?)", owner, until(), id, now()) == 1);
+    }
+
+    int tries(long id) {
+        return database.queryForObject("select tries from plan where id = ?", Integer.class, id);
+    }
+
+    /** @throws LeaseLost if another node has taken the plan over */
+    void renew(long id) {
+        if (database.update("update plan set lease_until = ? where id = ? and lease_owner = ?", until(), id, owner) == 0) {
+            throw new LeaseLost(id);
+        }
+    }
+
+    /** Another node has taken the plan over: what is done here is in vain. */
+    static final class LeaseLost extends RuntimeException {
+        private LeaseLost(long id) {
+            super("another node has taken over plan " + id);
+        }
+    }
+
+    // ---- rows
+
+    void clear(long id) {
+        database.update("delete from plan_item where plan_id = ?", id);
+    }
+
+    void add(long id, long firstPlace, List<PlanRow> rows) {
+        List<Object[]> values = new ArrayList<>();
+        for (PlanRow row : rows) {
+            values.add(new Object[] {id, firstPlace + values.size(), row.userId(), row.directory().orElse(null),
+                row.assignment().map(Assignment::word).orElse(null), row.action().name(), row.outcome().map(Enum::name).orElse(null),
+                row.held().map(HeldValues::json).orElse(null), row.wanted().map(HeldValues::json).orElse(null), cut(row.reason()),
+                row.requests(), row.revision().orElse(null), row.state(), row.braked(), row.listed().orElse(null)});
+        }
+        database.batchUpdate("""
+                insert into plan_item (plan_id, place, user_id, directory, assignment, action, outcome, held, wanted, reason, requests,
+                       revision, state, braked, listed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", values,
+                new int[] {Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR,
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.VARCHAR, Types.BOOLEAN, Types.VARCHAR});
+    }
+
+    /** Its removals would wait for somebody's approval; applying makes them ask for it. */
+    void hold(long id) {
+        database.update("update plan_item set outcome = 'HELD', requests = 0, reason = substring(reason from 1 for 1900) || "
+                + "'; held, since too many would lose access at once' where plan_id = ? and braked", id);
+    }
+
+    List<PlanItem> items(long id, int limit, long after) {
+        return database.query("select * from plan_item where plan_id = ? and place > ? order by place fetch first ? rows only",
+                (row, number) -> item(row), id, after, limit);
+    }
+
+    List<Planned> planned(long id, int limit) {
+        return database.query("select * from plan_item where plan_id = ? and state = 'planned' order by place fetch first ? rows only",
+                (row, number) -> new Planned(row.getLong("place"), row.getString("user_id"),
+                        Optional.ofNullable(row.getString("assignment")).map(Assignment::of), Optional.ofNullable(row.getString("held")),
+                        Optional.ofNullable(row.getObject("revision", Long.class))), id, limit);
+    }
+
+    void ended(long id, List<Planned> rows, String state, Optional<String> reason) {
+        database.batchUpdate("update plan_item set state = ?, reason = coalesce(cast(? as varchar), reason) "
+                + "where plan_id = ? and place = ?",
+                rows.stream().map(row -> new Object[] {state, reason.map(PlanTable::cut).orElse(null), id, row.place()}).toList());
+    }
+
+    void nothingApplied(long id, String reason) {
+        database.update("update plan_item set state = 'skipped', reason = ? where plan_id = ? and state in ('planned', 'applied')",
+                cut(reason), id);
+    }
+
+    String result(long id) {
+        Map<String, Long> states = new LinkedHashMap<>();
+        database.query("select state, count(*) as people from plan_item where plan_id = ? group by state",
+                row -> {
+                    states.put(row.getString("state"), row.getLong("people"));
+                }, id);
+        return states.getOrDefault("applied", 0L) + " rows applied, " + states.getOrDefault("skipped", 0L) + " skipped";
+    }
+
+    // ---- old plans
+
+    int removeOlderThan(Instant before) {
+        database.update("update plan set content = null where content is not null and state not in ('computing', 'applying') "
+                + "and expires_at < ?", now());
+        return database.update("delete from plan where state not in ('computing', 'applying') and created_at < ? and expires_at < ?",
+                before.atOffset(ZoneOffset.UTC), now());
+    }
+
+    // ---- from rows
+
+    private Plan plan(ResultSet row) throws SQLException {
+        Instant expiresAt = instant(row, "expires_at");
+        PlanState state = PlanState.of(row.getString("state"));
+        Stored stored = stored(row.getString("counts"));
+        return new Plan(row.getLong("id"), PlanKind.of(row.getString("kind")),
+                state == PlanState.READY && !expiresAt.isAfter(clock.instant()) ? PlanState.EXPIRED : state, row.getString("reason"),
+                stored.counts(), stored.requests(), row.getString("fingerprint"), row.getLong("base_version"), row.getString("created_by"),
+                instant(row, "created_at"), expiresAt, row.getString("applied_by"), instant(row, "applied_at"), row.getString("result"));
+    }
+
+    private static PlanItem item(ResultSet row) throws SQLException {
+        Optional<ScimUser> held = Optional.ofNullable(row.getString("listed")).or(() -> held(row)).filter(json -> !json.isEmpty())
+                .map(HeldValues::user);
+        Optional<ScimUser> wanted = Optional.ofNullable(row.getString("wanted")).map(HeldValues::user);
+        Set<ScimAttribute> shown = held.isPresent() && wanted.isPresent() ? ScimUser.differences(wanted.get(), held.get())
+                : EnumSet.allOf(ScimAttribute.class);
+        return new PlanItem(row.getLong("place"), row.getString("user_id"), row.getString("directory"), row.getString("assignment"),
+                row.getString("action"), row.getString("outcome"), values(held, shown), values(wanted, shown), row.getString("reason"),
+                row.getInt("requests"), row.getString("state"));
+    }
+
+    private static Optional<String> held(ResultSet row) {
+        try {
+            return Optional.ofNullable(row.getString("held"));
+        } catch (SQLException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+    }
+
+    private static Map<String, Object> values(Optional<ScimUser> user, Set<ScimAttribute> shown) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        user.ifPresent(present -> shown.forEach(attribute -> value(present, attribute)
+                .ifPresent(value -> values.put(attribute.scimName(), value))));
+        return values;
+    }
+
+    private static Optional<Object> value(ScimUser user, ScimAttribute attribute) {
+        return switch (attribute) {
+            case USER_NAME -> Optional.of(user.userName());
+            case DISPLAY_NAME -> user.displayName().map(name -> name);
+            case ACTIVE -> Optional.of(user.active());
+            case EXTERNAL_ID -> user.externalId().map(id -> id);
+        };
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static String json(Stored stored) {
+        try {
+            return JSON.writeValueAsString(stored);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Stored stored(String json) {
+        try {
+            return json == null ? new Stored(null, 0) : JSON.readValue(json, Stored.class);
+        } catch (JsonProcessingException damaged) {
+            throw new IllegalStateException("the counts of a plan in the database are no JSON object", damaged);
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 2000 ? text : text.substring(0, 1999) + "…";
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    private OffsetDateTime until() {
+        return clock.instant().plus(LEASE).atOffset(ZoneOffset.UTC);
+    }
+}

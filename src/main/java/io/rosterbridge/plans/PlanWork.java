@@ -1,0 +1,111 @@
+package io.rosterbridge.plans;
+
+import io.rosterbridge.directory.UnreadableFile;
+import io.rosterbridge.mapping.ProfileInvalid;
+import io.rosterbridge.mapping.ProfileVersions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Computes and applies plans, one at a time on each node. A plan whose node died is taken by another, which computes it anew, or
+ * goes on where applying stopped.
+ */
+public final class PlanWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlanWork.class);
+    private static final int MOST_TRIES = 5;
+
+    private final PlanTable table;
+    private final TransactionTemplate ownTransaction;
+    private final ProfileVersions profiles;
+    private final Map<PlanKind, Planner> planners;
+
+    PlanWork(PlanTable table, TransactionTemplate ownTransaction, ProfileVersions profiles, Map<PlanKind, Planner> planners) {
+        this.table = table;
+        this.ownTransaction = ownTransaction;
+        this.profiles = profiles;
+        this.planners = planners;
+    }
+
+    /** What is to be done about one plan; or nothing. */
+    public record Turn(long planId, Optional<PlanState> state) {
+    }
+
+    /** The next plan that nobody works on. */
+    public Turn next() {
+        return table.claim().map(id -> new Turn(id, table.find(id).map(Plan::state))).orElse(new Turn(0, Optional.empty()));
+    }
+
+    public boolean isToBeComputed(Turn turn) {
+        return turn.state().equals(Optional.of(PlanState.COMPUTING));
+    }
+
+    public boolean isToBeApplied(Turn turn) {
+        return turn.state().equals(Optional.of(PlanState.APPLYING));
+    }
+
+    public void compute(Turn turn) {
+        guarded(turn.planId(), "computed", () -> {
+            PlanTable.Job job = table.job(turn.planId());
+            Optional<String> otherVersion = otherVersion(job.plan());
+            if (otherVersion.isPresent()) {
+                return otherVersion;
+            }
+            table.clear(turn.planId());
+            PlanSheet sheet = new PlanSheet(table, ownTransaction, job);
+            planners.get(job.plan().kind()).compute(job, sheet);
+            sheet.finish();
+            return Optional.empty();
+        });
+    }
+
+    public void apply(Turn turn) {
+        guarded(turn.planId(), "applied", () -> {
+            PlanTable.Job job = table.job(turn.planId());
+            Optional<String> stale = planners.get(job.plan().kind()).apply(job);
+            if (stale.isEmpty()) {
+                table.applied(turn.planId(), table.result(turn.planId()));
+                LOG.info("Plan {} is applied: {}", turn.planId(), table.result(turn.planId()));
+            }
+            return stale;
+        });
+    }
+
+    /** The database's failures go on to the route, which repeats; whatever else goes wrong ends the plan with a reason. */
+    private void guarded(long id, String done, Supplier<Optional<String>> work) {
+        if (table.tries(id) > MOST_TRIES) {
+            table.failed(id, "it was begun " + MOST_TRIES + " times and never came to an end; make a new plan");
+            return;
+        }
+        try {
+            work.get().ifPresent(reason -> table.stale(id, reason));
+        } catch (DataAccessException | TransactionException database) {
+            throw database;
+        } catch (PlanTable.LeaseLost lost) {
+            LOG.warn("Plan {} is left to another node", id);
+        } catch (UnreadableFile unreadable) {
+            table.failed(id, "the file cannot be taken: " + unreadable.getMessage());
+        } catch (ProfileInvalid invalid) {
+            table.failed(id, invalid.getMessage());
+        } catch (RuntimeException error) {
+            LOG.error("Plan {} could not be {}", id, done, error);
+            table.failed(id, "it could not be " + done + " because of an error of this application; the log file has the details");
+        }
+    }
+
+    private Optional<String> otherVersion(Plan plan) {
+        long inForce = profiles.latest().version();
+        return inForce == plan.baseVersion() ? Optional.empty() : Optional.of(otherVersion(inForce, plan));
+    }
+
+    static String otherVersion(long inForce, Plan plan) {
+        return "profile version " + inForce + " is in force, and the plan was asked for under version " + plan.baseVersion()
+                + "; make a new plan";
+    }
+}

@@ -1,0 +1,49 @@
+package io.rosterbridge.plans;
+
+import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.Preview;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What the provision flow would send, as if Calendly held what we know. Applying makes those people due. */
+final class ProvisionPlan implements Planner {
+
+    private final ProfileVersions profiles;
+    private final Preview preview;
+    private final Recheck recheck;
+    private final DueMarks marks;
+    private final JdbcTemplate database;
+
+    ProvisionPlan(ProfileVersions profiles, Preview preview, Recheck recheck, DueMarks marks, JdbcTemplate database) {
+        this.database = database;
+        this.profiles = profiles;
+        this.preview = preview;
+        this.recheck = recheck;
+        this.marks = marks;
+    }
+
+    @Override
+    public void compute(PlanTable.Job job, PlanSheet sheet) {
+        ProfileInForce inForce = profiles.inForce();
+        preview.everyone(inForce, inForce.profile(), job.request().all() ? Preview.Who.EVERYBODY : Preview.Who.DUE, sheet::goesOn,
+                sheet::foreseen);
+        sheet.limit(preview.limit(inForce, sheet.removals()));
+    }
+
+    @Override
+    public Optional<String> apply(PlanTable.Job job) {
+        recheck.each(job.plan().id(), rows -> marks.mark(unmarked(rows.stream().map(PlanTable.Planned::userId).toList())));
+        return Optional.empty();
+    }
+
+    /** Without those who are due with a clearance of their removal, such as an approval: another mark would void it. */
+    private List<String> unmarked(List<String> userIds) {
+        Set<String> cleared = Set.copyOf(database.queryForList("select user_id from provisioning_task where user_id = any(?) "
+                + "and state in ('due', 'leased') and cleared_revision = revision", String.class, (Object) userIds.toArray(String[]::new)));
+        return userIds.stream().filter(id -> !cleared.contains(id)).toList();
+    }
+}

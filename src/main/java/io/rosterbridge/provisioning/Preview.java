@@ -1,0 +1,334 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.UpdateMethod;
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.mapping.MappingFailed;
+import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileInForce;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What the provision flow would do about many people, by its own filter and map steps, without a request to Calendly and
+ * without a row written. People are read a page at a time, so their number does not matter.
+ */
+public final class Preview {
+
+    private static final int PAGE = 250;
+    private static final String RELATED = "(w.assignment <> 'none' or w.scim_id is not null)";
+
+    private final JdbcTemplate database;
+    private final Connections connections;
+    private final ActionFilter filter;
+    private final MappingProcessor mapping;
+    private final RemovalBrake brake;
+    private final UserNameClaims claims;
+
+    public Preview(JdbcTemplate database, Connections connections, ActionFilter filter, MappingProcessor mapping, RemovalBrake brake) {
+        this.brake = brake;
+        this.database = database;
+        this.connections = connections;
+        this.filter = filter;
+        this.mapping = mapping;
+        this.claims = new UserNameClaims(database);
+    }
+
+    /** Whom to look at. */
+    public enum Who {
+        /** Everybody who is assigned, suspended or linked: whom a new profile makes due. */
+        EVERYBODY(RELATED),
+        /** Everybody who waits for a worker, or is with one. */
+        DUE("w.task_state in ('due', 'leased')");
+
+        private final String condition;
+
+        Who(String condition) {
+            this.condition = condition;
+        }
+    }
+
+    /**
+     * What would be done about one person.
+     *
+     * @param revision of the person's task
+     * @param action   what the states ask for; NOTHING also where an update would find no difference
+     * @param outcome  how it would end without a request; empty if the action would be carried out
+     * @param held     the Calendly user as it is known to be; empty if none is linked
+     * @param wanted   as it would be afterwards; empty if there would be none
+     * @param requests how many it takes if none fails; 0 or more
+     * @param braked   whether it is a removal that the limit has still to let pass, see {@link Preview#limit}
+     */
+    public record Foreseen(String userId, long revision, Action action, Optional<Outcome> outcome, String reason,
+                           Optional<Account> held, Optional<ScimUser> wanted, int requests, boolean braked) {
+
+        /** Whether anybody would notice: it is carried out, or something keeps it from being carried out. */
+        public boolean matters() {
+            return action != Action.NOTHING;
+        }
+    }
+
+    /**
+     * Looks at people in the order of their ids.
+     *
+     * @param profile under which it is decided, in force or not
+     * @param inForce the profile by which userNames are claimed now; where it does not name people likewise, everybody is looked
+     *                at once more beforehand, to find who would claim the same
+     * @param goesOn  asked before each page
+     * @return whether it came to the end
+     */
+    public boolean everyone(ProfileInForce profile, Profile inForce, Who who, BooleanSupplier goesOn, Consumer<List<Foreseen>> pages) {
+        // Another profile makes everybody due anew, after which no clearance of a removal holds any more.
+        boolean isNew = !profile.profile().equals(inForce);
+        if (profile.profile().namesByAddressLike(inForce)) {
+            return pages(who.condition, goesOn, facts -> pages.accept(foresee(isNew ? uncleared(facts) : facts, profile,
+                    claims.rivalsOf(facts.stream().map(person -> identified(person, profile)).toList()))));
+        }
+        Optional<UserNameClaims.Rivals> rivals = rivals(profile, goesOn);
+        return rivals.isPresent() && pages(who.condition, goesOn,
+                facts -> pages.accept(foresee(isNew ? uncleared(facts) : facts, profile, rivals.get())));
+    }
+
+    /**
+     * Looks at some people, in the order of their ids.
+     *
+     * @param userIds ids that nobody has are passed over; a page at a time is taken from it
+     */
+    public void some(ProfileInForce profile, UserNameClaims.Rivals rivals, List<String> userIds, Consumer<List<Foreseen>> pages) {
+        for (int from = 0; from < userIds.size(); from += PAGE) {
+            pages.accept(foresee(facts(userIds.subList(from, Math.min(userIds.size(), from + PAGE))), profile, rivals));
+        }
+    }
+
+    /** People as if they had other assignments, in the order of their ids. */
+    public List<Foreseen> assigned(ProfileInForce profile, UserNameClaims.Rivals rivals, Map<String, Assignment> others) {
+        return foresee(facts(List.copyOf(others.keySet())).stream().map(facts -> uncleared(facts,
+                facts.present() ? others.get(facts.person().id()) : Assignment.NONE)).toList(), profile, rivals);
+    }
+
+    /** People as if Calendly held something else for them, or nothing, in the order of their ids. */
+    public List<Foreseen> holding(ProfileInForce profile, UserNameClaims.Rivals rivals, Map<String, Optional<Account>> others) {
+        return foresee(facts(List.copyOf(others.keySet())).stream().map(facts -> with(uncleared(facts, facts.assignment()),
+                others.get(facts.person().id()))).toList(), profile, rivals);
+    }
+
+    private List<Work.Facts> facts(List<String> userIds) {
+        List<Work.Facts> facts = new ArrayList<>();
+        for (int from = 0; from < userIds.size(); from += PAGE) {
+            facts.addAll(database.query("select w.* from provisioning_work w where w.user_id = any(?) order by w.user_id",
+                    (row, number) -> Explanation.facts(row),
+                    (Object) userIds.subList(from, Math.min(userIds.size(), from + PAGE)).toArray(String[]::new)));
+        }
+        return facts;
+    }
+
+    /** First the end of the page by the key alone, then the page: so that no plan of a database sorts all that is left. */
+    private boolean pages(String condition, BooleanSupplier goesOn, Consumer<List<Work.Facts>> pages) {
+        String after = "";
+        while (goesOn.getAsBoolean()) {
+            String last = database.queryForObject("select max(user_id) from (select user_id from provisioning_task where user_id > ? "
+                    + "order by user_id fetch first " + PAGE + " rows only) as page", String.class, after);
+            if (last == null) {
+                return true;
+            }
+            pages.accept(database.query("select w.* from provisioning_work w where w.user_id > ? and w.user_id <= ? and " + condition
+                    + " order by w.user_id", (row, number) -> Explanation.facts(row), after, last));
+            after = last;
+        }
+        return false;
+    }
+
+    /** Who claims a userName that one of these people claims, under the profile in force. */
+    public UserNameClaims.Rivals rivals(ProfileInForce profile, List<String> userIds) {
+        return claims.rivalsOf(facts(userIds).stream().map(facts -> identified(facts, profile)).toList());
+    }
+
+    private Optional<UserNameClaims.Rivals> rivals(ProfileInForce profile, BooleanSupplier goesOn) {
+        UserNameClaims.Counted counted = new UserNameClaims.Counted();
+        if (!pages(RELATED, goesOn, facts -> facts.forEach(person -> counted.add(identified(person, profile))))) {
+            return Optional.empty();
+        }
+        UserNameClaims.Rivals rivals = counted.shared();
+        return rivals.isEmpty() || pages(RELATED, goesOn, facts -> facts.forEach(person -> rivals.add(identified(person, profile))))
+                ? Optional.of(rivals) : Optional.empty();
+    }
+
+    private List<Foreseen> foresee(List<Work.Facts> facts, ProfileInForce profile, UserNameClaims.Rivals rivals) {
+        List<Work> works = facts.stream().map(person -> decided(person, profile, rivals)).toList();
+        Map<String, Account> left = accounts(works.stream().filter(Preview::takesOver).map(work -> work.former().orElseThrow()).toList());
+        return works.stream().map(work -> Optional.of(work).filter(Preview::takesOver).flatMap(Work::former).map(left::get)
+                .map(account -> takingOver(work, account, profile, rivals)).orElseGet(() -> foreseen(work, profile, rivals))).toList();
+    }
+
+    private Work decided(Work.Facts facts, ProfileInForce profile, UserNameClaims.Rivals rivals) {
+        Work work = identified(facts, profile);
+        rivals.tell(work);
+        filter.decide(work);
+        return work;
+    }
+
+    /** A removal is looked at as if it were cleared: whether all of them may go is a question of their number. */
+    private Foreseen foreseen(Work asked, ProfileInForce profile, UserNameClaims.Rivals rivals) {
+        boolean braked = ending(asked).flatMap(Work.Ending::family).filter(Family.REMOVAL_CHECK::equals).isPresent();
+        Work work = braked ? decided(cleared(asked.facts()), profile, rivals) : asked;
+        boolean isUpdate = work.action() == Action.UPDATE && ending(work).filter(end -> end.outcome() == Outcome.SKIPPED).isPresent();
+        if (filter.accepts(work)) {
+            mapping.map(work);
+        }
+        Optional<Outcome> outcome = ending(work).map(Work.Ending::outcome);
+        boolean nothing = outcome.equals(Optional.of(Outcome.UNCHANGED)) || isUpdate && !differs(work);
+        Optional<Account> account = work.facts().account();
+        Action action = nothing ? Action.NOTHING : work.action() == Action.NOTHING && outcome.equals(Optional.of(Outcome.REJECTED))
+                ? (account.isPresent() ? Action.UPDATE : Action.CREATE) : work.action();
+        return new Foreseen(work.userId(), work.facts().revision(), action, outcome, reason(work), account, wanted(work), requests(work),
+                braked);
+    }
+
+    /** How it ends without the action being carried out; empty if it is carried out. */
+    private static Optional<Work.Ending> ending(Work work) {
+        return work.isOpen() ? work.decided() : Optional.of(work.ending());
+    }
+
+    private static Work.Facts cleared(Work.Facts facts) {
+        return with(facts, facts.present(), facts.assignment(), facts.account(), new Work.Clearance(true, null, "",
+                facts.clearance().refused(), facts.clearance().graceSince()));
+    }
+
+    private static List<Work.Facts> uncleared(List<Work.Facts> facts) {
+        return facts.stream().map(person -> uncleared(person, person.assignment())).toList();
+    }
+
+    private static Work.Facts uncleared(Work.Facts facts, Assignment assignment) {
+        return with(facts, facts.present(), assignment, facts.account(), new Work.Clearance(false, null, null,
+                facts.clearance().refused(), facts.clearance().graceSince()));
+    }
+
+    private static Work.Facts with(Work.Facts facts, Optional<Account> account) {
+        return with(facts, facts.present(), facts.assignment(), account, facts.clearance());
+    }
+
+    private static Work.Facts with(Work.Facts facts, boolean present, Assignment assignment, Optional<Account> account,
+                                   Work.Clearance clearance) {
+        return new Work.Facts(facts.person(), present, assignment, account, facts.revision(), facts.attempts(), facts.vanished(),
+                facts.unclearUserName(), facts.markedAt(), facts.leaseToken(), facts.userNameKey(), clearance);
+    }
+
+    // ---- taking over the Calendly user of somebody who is gone
+
+    private static boolean takesOver(Work work) {
+        return work.former().isPresent() && ending(work).filter(end -> end.outcome() == Outcome.LINKED).isPresent();
+    }
+
+    /** First the link, and then what there is to do about the user that came with it. */
+    private Foreseen takingOver(Work work, Account account, ProfileInForce profile, UserNameClaims.Rivals rivals) {
+        Work.Facts facts = work.facts();
+        Foreseen then = foreseen(decided(with(facts, Optional.of(account)), profile, rivals), profile, rivals);
+        return new Foreseen(then.userId(), then.revision(), then.action(), then.outcome(), work.steps().stream()
+                .filter(step -> step.step().equals("filter")).map(Step::detail).collect(Collectors.joining()) + "; then: " + then.reason(),
+                facts.account(), then.wanted(), then.requests(), then.braked());
+    }
+
+    private Map<String, Account> accounts(List<String> userIds) {
+        Map<String, Account> accounts = new HashMap<>();
+        if (!userIds.isEmpty()) {
+            database.query("select user_id, scim_id, user_name, display_name, active, external_id from calendly_account where user_id = any(?)",
+                    row -> {
+                        accounts.put(row.getString("user_id"), new Account(row.getString("scim_id"), new ScimUser(row.getString("user_name"),
+                                Optional.ofNullable(row.getString("display_name")), row.getBoolean("active"),
+                                Optional.ofNullable(row.getString("external_id")))));
+                    }, (Object) userIds.toArray(String[]::new));
+        }
+        return accounts;
+    }
+
+    // ---- the limit of removals
+
+    /**
+     * What the limit would say of removals that are asked for together.
+     *
+     * @param removals how many of the people looked at are {@link Foreseen#braked}
+     * @return why all of them would wait for somebody's approval; empty if they would go
+     */
+    public Optional<String> limit(ProfileInForce profile, long removals) {
+        return brake.foresee(profile.profile(), removals);
+    }
+
+    /** How many others wait for a worker and are to be removed too: they use up the same allowance. */
+    public long removalsBeside(ProfileInForce profile, Set<String> userIds) {
+        List<String> others = database.queryForList("select user_id from provisioning_task where state in ('due', 'leased') and lane = 0 "
+                + "order by user_id", String.class).stream().filter(id -> !userIds.contains(id)).toList();
+        long[] removals = new long[1];
+        some(profile, rivals(profile, others), others, people -> removals[0] += people.stream().filter(Foreseen::braked).count());
+        return removals[0];
+    }
+
+    private static boolean differs(Work work) {
+        try {
+            return !ScimUser.differences(work.profile().mapper().map(work.facts().person(), false),
+                    work.facts().account().orElseThrow().held()).isEmpty();
+        } catch (MappingFailed shownWhenItIsOn) {
+            return true;
+        }
+    }
+
+    private static String reason(Work work) {
+        return ending(work).map(Work.Ending::reason).orElseGet(() -> work.steps().stream().filter(step -> step.step().equals("filter"))
+                .map(Step::detail).collect(Collectors.joining()));
+    }
+
+    private static Optional<ScimUser> wanted(Work work) {
+        Optional<ScimUser> held = work.facts().account().map(Account::held);
+        if (ending(work).isPresent()) {
+            return held;
+        }
+        return switch (work.action()) {
+            case DELETE -> Optional.empty();
+            case CREATE -> Optional.of(MappingProcessor.wanted(work));
+            case UPDATE, ACTIVATE, DEACTIVATE -> Optional.of(over(held.orElseThrow(), MappingProcessor.wanted(work), work));
+            case NOTHING -> held;
+        };
+    }
+
+    private static ScimUser over(ScimUser held, ScimUser wanted, Work work) {
+        return new ScimUser(work.sent().contains(ScimAttribute.USER_NAME) ? wanted.userName() : held.userName(),
+                work.sent().contains(ScimAttribute.DISPLAY_NAME) ? wanted.displayName() : held.displayName(), wanted.active(),
+                work.sent().contains(ScimAttribute.EXTERNAL_ID) ? wanted.externalId() : held.externalId());
+    }
+
+    /** A PUT reads first, and whoever may have been created without our knowing is looked up first. */
+    private int requests(Work work) {
+        if (ending(work).isPresent()) {
+            return work.isOpen() ? 1 : 0;
+        }
+        return switch (work.action()) {
+            case CREATE -> work.isUnclear() ? 2 : 1;
+            case UPDATE, ACTIVATE, DEACTIVATE -> connections.present().updateMethod() == UpdateMethod.PUT ? 2 : 1;
+            case DELETE -> 1;
+            case NOTHING -> 0;
+        };
+    }
+
+    private static Work identified(Work.Facts facts, ProfileInForce profile) {
+        Work work = new Work(facts, profile);
+        try {
+            work.identify(profile.mapper().identify(facts.person()));
+        } catch (MappingFailed failed) {
+            work.notIdentified(failed.getMessage());
+        }
+        return work;
+    }
+}
