@@ -256,6 +256,22 @@ class ReadSideTest {
         assertThat(found(store, "!")).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void findsManyAsItFindsFew(Engine engine) {
+        Store store = new Store(engine);
+        new TransactionTemplate(new JdbcTransactionManager(store.database.getDataSource())).executeWithoutResult(status -> {
+            for (int number = 0; number < 1200; number++) {
+                store.person("many-" + number, "Somebody", Assignment.NONE);
+            }
+        });
+        store.task("many-999", "rejected", 1, "refused");
+        assertThat(walk(after -> store.view.page(Optional.of("MANY"), Optional.empty(), 250, after)))
+                .extracting(PeopleView.Row::id).hasSize(1200).doesNotHaveDuplicates();
+        assertThat(store.view.page(Optional.of("many"), Optional.of(TaskState.REJECTED), 50, Optional.empty()).items())
+                .extracting(PeopleView.Row::id).containsExactly("many-999");
+    }
+
     private static List<String> found(Store store, String query) {
         return store.view.page(Optional.of(query), Optional.empty(), 50, Optional.empty()).items().stream().map(PeopleView.Row::id).toList();
     }
