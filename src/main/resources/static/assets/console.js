@@ -24,7 +24,7 @@
     const note = form.querySelector('[data-selected]');
     const all = form.querySelector('[data-all]');
     if (note) {
-      note.textContent = ticked ? ticked + ' selected' : 'Tick people to change them together.';
+      note.textContent = ticked ? ticked + ' selected' : note.dataset.selected || 'Tick people to change them together.';
     }
     if (all) {
       all.checked = ticked > 0 && ticked === boxes.length;

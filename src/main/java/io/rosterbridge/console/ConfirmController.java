@@ -2,6 +2,8 @@ package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
@@ -25,8 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 class ConfirmController {
 
     private final Confirmations confirmations;
+    private final AuditTrail audit;
 
-    ConfirmController(Confirmations confirmations) {
+    ConfirmController(Confirmations confirmations, AuditTrail audit) {
+        this.audit = audit;
         this.confirmations = confirmations;
     }
 
@@ -55,9 +59,10 @@ class ConfirmController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     Taken confirm(@PathVariable long id, @RequestBody Confirmation body, Principal who) {
         CandidateList list = CandidateList.of(String.valueOf(body.list()));
-        return confirmations.confirm(id, list, selection(body.select()), Optional.ofNullable(body.source()).map(WinningSide::of),
-                body.fingerprint(), who.getName()).map(confirmed -> new Taken(id, list.word(), confirmed))
-                .orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
+        int confirmed = confirmations.confirm(id, list, selection(body.select()), Optional.ofNullable(body.source()).map(WinningSide::of),
+                body.fingerprint(), who.getName()).orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
+        audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + id, Map.of("list", list.word(), "confirmed", confirmed));
+        return new Taken(id, list.word(), confirmed);
     }
 
     private static Selection selection(Object select) {

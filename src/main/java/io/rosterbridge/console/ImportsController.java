@@ -2,6 +2,8 @@ package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
@@ -15,6 +17,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -35,8 +38,10 @@ class ImportsController {
 
     private final Imports imports;
     private final ImportView view;
+    private final AuditTrail audit;
 
-    ImportsController(Imports imports, ImportView view) {
+    ImportsController(Imports imports, ImportView view, AuditTrail audit) {
+        this.audit = audit;
         this.imports = imports;
         this.view = view;
     }
@@ -52,7 +57,9 @@ class ImportsController {
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started start(Principal who) {
-        return new Started(imports.start(KIND, who.getName()));
+        long id = imports.start(KIND, who.getName());
+        audit.record(who.getName(), AuditAction.IMPORT_STARTED, "import:" + id, Map.of());
+        return new Started(id);
     }
 
     @Operation(summary = "The runs, newest first; those that did nothing say why")

@@ -47,7 +47,7 @@ public final class Confirmations {
             }
         }
 
-        /** Those whose address or person contains this text, in any letter case. */
+        /** Those whose address, id or person contains this text, in any letter case. */
         record Matching(String query) implements Selection {
         }
     }
@@ -133,8 +133,8 @@ public final class Confirmations {
                 confirmed += database.update(update + " and scim_id = any(?)", all.toArray());
             }
         } else if (selection instanceof Selection.Matching matching) {
-            parameters.addAll(Collections.nCopies(2, pattern(matching.query())));
-            confirmed = database.update(update + " and (lower(user_name) like ? escape '!' "
+            parameters.addAll(Collections.nCopies(3, pattern(matching.query())));
+            confirmed = database.update(update + " and (lower(user_name) like ? escape '!' or lower(scim_id) like ? escape '!' "
                     + "or lower(user_id) like ? escape '!')", parameters.toArray());
         } else {
             confirmed = database.update(update, parameters.toArray());

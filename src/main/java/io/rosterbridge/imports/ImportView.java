@@ -27,6 +27,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ImportView {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MATCHES =
+            " and (lower(c.user_name) like ? escape '!' or lower(c.scim_id) like ? escape '!' or lower(c.user_id) like ? escape '!')";
     private static final int ROWS_AT_ONCE = 1000;
     private static final List<String> HEADER = List.of("list", "scimId", "userName", "userId", "differences", "reason", "state", "confirmedBy", "outcome");
 
@@ -172,7 +174,7 @@ public final class ImportView {
             parameters.add(wanted.word());
         });
         query.map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
-            sql.append(" and (lower(c.user_name) like ? escape '!' or lower(c.scim_id) like ? escape '!' or lower(c.user_id) like ? escape '!')");
+            sql.append(MATCHES);
             parameters.addAll(Collections.nCopies(3, pattern(text)));
         });
         after.ifPresent(key -> {
@@ -184,6 +186,16 @@ public final class ImportView {
         List<Candidate> rows = database.query(sql + " order by c.list, c.user_name, c.scim_id fetch first ? rows only",
                 (row, number) -> candidate(row), parameters.toArray());
         return Page.of(rows, limit, candidate -> String.join("\n", candidate.list(), candidate.userName(), candidate.scimId()));
+    }
+
+    /** How many candidates of a list can still be confirmed; of those whom {@link #candidates} lists for the query. */
+    public long open(long run, CandidateList list, String query) {
+        List<Object> parameters = new ArrayList<>(List.of(run, list.word()));
+        if (!query.isBlank()) {
+            parameters.addAll(Collections.nCopies(3, pattern(query.strip())));
+        }
+        return database.queryForObject("select count(*) from import_candidate c where c.run_id = ? and c.list = ? and c.state = 'open'"
+                + (query.isBlank() ? "" : MATCHES), Long.class, parameters.toArray());
     }
 
     /**

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,11 +15,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedRouteMBean;
-import org.quartz.Scheduler;
-import org.quartz.SchedulerException;
-import org.quartz.Trigger;
-import org.quartz.TriggerKey;
-import org.quartz.impl.matchers.GroupMatcher;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,13 +24,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 class FlowsPage {
 
     private final CamelContext camel;
-    private final Scheduler scheduler;
+    private final Schedule schedule;
     private final Clock clock;
 
-    FlowsPage(CamelContext camel, Scheduler scheduler, Clock clock) {
+    FlowsPage(CamelContext camel, Schedule schedule, Clock clock) {
         this.clock = clock;
         this.camel = camel;
-        this.scheduler = scheduler;
+        this.schedule = schedule;
     }
 
     /**
@@ -57,7 +51,7 @@ class FlowsPage {
     @GetMapping("/flows")
     String flows(Model model) throws Exception {
         ManagedCamelContext managed = camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
-        Map<String, Instant> next = nextFirings();
+        Map<String, Instant> next = schedule.next();
         Map<String, List<Flow>> flows = new TreeMap<>();
         for (Route route : camel.getRoutes()) {
             Flow flow = flow(route, managed.getManagedRoute(route.getId()), next.get(route.getId()));
@@ -83,17 +77,5 @@ class FlowsPage {
         return new Flow(id.split("-")[0], id, Objects.requireNonNullElse(route.getDescription(), ""), from, counted.getState(), total,
                 total / minutes, counted.getExchangesFailed(), counted.getExchangesInflight(), total == 0 ? null : counted.getMeanProcessingTime(),
                 failure == null ? null : failure.toInstant(), nextAt);
-    }
-
-    /** By route: group and name of a trigger together are the route's id. */
-    private Map<String, Instant> nextFirings() throws SchedulerException {
-        Map<String, Instant> next = new HashMap<>();
-        for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.anyTriggerGroup())) {
-            Trigger trigger = scheduler.getTrigger(key);
-            if (trigger != null && trigger.getNextFireTime() != null) {
-                next.put(key.getGroup() + "-" + key.getName(), trigger.getNextFireTime().toInstant());
-            }
-        }
-        return next;
     }
 }

@@ -26,6 +26,11 @@ class PagesSetup {
     }
 
     @Bean
+    NavItem importPlace() {
+        return new NavItem(Group.WORK, 30, "Import", "/import", Permission.VIEW_APPS);
+    }
+
+    @Bean
     NavItem activityPlace() {
         return new NavItem(Group.WORK, 40, "Activity", "/activity", Permission.VIEW_APPS);
     }

@@ -1,0 +1,211 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.ApplySettings;
+import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Confirmations.Selection;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.ImportView.Candidate;
+import io.rosterbridge.imports.ImportView.Run;
+import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.WinningSide;
+import io.rosterbridge.provisioning.Page;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Everybody in Calendly beside everybody in the directory: four lists, of which an admin confirms what is to be done. */
+@Controller
+class ImportPage {
+
+    private static final String KIND = "import";
+    private static final int RUNS = 20;
+    private static final int ROWS = 50;
+    private static final List<String> UNDER_WAY = List.of("running", "applying");
+
+    private final Imports imports;
+    private final ImportView view;
+    private final Confirmations confirmations;
+    private final ApplySettings settings;
+    private final Schedule schedule;
+    private final AuditTrail audit;
+
+    ImportPage(Imports imports, ImportView view, Confirmations confirmations, ApplySettings settings, Schedule schedule, AuditTrail audit) {
+        this.imports = imports;
+        this.view = view;
+        this.confirmations = confirmations;
+        this.settings = settings;
+        this.schedule = schedule;
+        this.audit = audit;
+    }
+
+    /** A list as a tab: what it is called, and what it means to confirm it. */
+    public record Tab(CandidateList list, String label, String meaning, int count) {
+
+        static Tab of(CandidateList list, Run run) {
+            return new Tab(list, label(list), switch (list) {
+                case NEW -> "In Calendly, and nobody in the directory.";
+                case UPDATE -> "In both, with other values.";
+                case ACTIVATE -> "Inactive in the directory, active in Calendly.";
+                case DEACTIVATE -> "Active in the directory, deactivated in Calendly.";
+                case APART -> "Not to be told for sure, or not to be touched. Each says why; nothing is done about them.";
+            }, run.counts().get(list.word()));
+        }
+
+        static String label(CandidateList list) {
+            return switch (list) {
+                case NEW -> "New users";
+                case UPDATE -> "Update users";
+                case ACTIVATE -> "Users to activate";
+                case DEACTIVATE -> "Users to deactivate";
+                case APART -> "Set apart";
+            };
+        }
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/import")
+    String runs(@RequestParam Optional<String> after, Model model) {
+        Page<Run> page = view.page(KIND, RUNS, after);
+        model.addAttribute("page", page);
+        model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("isListing", page.items().stream().anyMatch(run -> run.state().equals("running")));
+        model.addAttribute("nextAt", schedule.next("import-clock").orElse(null));
+        return "import";
+    }
+
+    @Requires(Permission.IMPORT_USERS)
+    @PostMapping("/import/start")
+    String start(Principal who, RedirectAttributes next) {
+        try {
+            long id = imports.start(KIND, who.getName());
+            audit.record(who.getName(), AuditAction.IMPORT_STARTED, "import:" + id, Map.of());
+            return "redirect:/import/run?id=" + id;
+        } catch (IllegalStateException another) {
+            Flash.warn(next, "Not started: " + another.getMessage() + ".");
+            return "redirect:/import";
+        }
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/import/run")
+    String run(@RequestParam long id, @RequestParam(defaultValue = "") String list, @RequestParam(defaultValue = "") String query,
+               @RequestParam Optional<String> after, Model model) {
+        Run run = found(id);
+        List<Tab> tabs = List.of(CandidateList.values()).stream().map(one -> Tab.of(one, run)).toList();
+        Tab tab = list.isBlank() ? tabs.stream().filter(one -> one.count() > 0).findFirst().orElse(tabs.get(0))
+                : tabs.get(CandidateList.of(list).ordinal());
+        Page<Candidate> page = view.candidates(id, Optional.of(tab.list()), Optional.of(query), ROWS, after);
+        model.addAttribute("run", run);
+        model.addAttribute("tabs", tabs);
+        model.addAttribute("tab", tab);
+        model.addAttribute("page", page);
+        model.addAttribute("query", query);
+        model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("isUnderWay", UNDER_WAY.contains(run.state()));
+        model.addAttribute("canConfirm", List.of("complete", "applying", "applied").contains(run.state()) && tab.list() != CandidateList.APART);
+        model.addAttribute("open", view.open(id, tab.list(), query));
+        model.addAttribute("here", Links.of("/import/run", "id", String.valueOf(id), "list", tab.list().word(), "query", query));
+        model.addAttribute("csv", Links.of("/api/v1/imports/" + id + "/candidates.csv", "list", tab.list().word(), "query", query));
+        return "import-run";
+    }
+
+    /** Shows what would happen before it does. */
+    @Requires(Permission.IMPORT_USERS)
+    @PostMapping("/import/select")
+    String select(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
+                  @RequestParam(defaultValue = "") String query, @RequestParam Optional<String> source, @RequestParam String fingerprint,
+                  Model model, RedirectAttributes next) {
+        CandidateList chosen = CandidateList.of(list);
+        if (scope.equals("these") && id.isEmpty()) {
+            Flash.warn(next, "Nobody is selected. Tick rows in the list first.");
+            return "redirect:" + back(run, list, query);
+        }
+        Optional<WinningSide> side = source.filter(word -> chosen == CandidateList.UPDATE && !word.isBlank()).map(WinningSide::of);
+        long number = scope.equals("these") ? id.size() : view.open(run, chosen, scope.equals("matching") ? query : "");
+        model.addAttribute("run", found(run));
+        model.addAttribute("list", chosen);
+        model.addAttribute("label", Tab.label(chosen));
+        model.addAttribute("scope", scope);
+        model.addAttribute("ids", id);
+        model.addAttribute("query", query);
+        model.addAttribute("source", side.map(WinningSide::word).orElse(""));
+        model.addAttribute("fingerprint", fingerprint);
+        model.addAttribute("number", number);
+        model.addAttribute("consequence", consequence(chosen, side.orElse(WinningSide.CALENDLY), number));
+        model.addAttribute("back", back(run, list, query));
+        return "import-confirm";
+    }
+
+    @Requires(Permission.IMPORT_USERS)
+    @PostMapping("/import/confirm")
+    String confirm(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
+                   @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String source,
+                   @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
+        CandidateList chosen = CandidateList.of(list);
+        try {
+            int confirmed = confirmations.confirm(run, chosen, selection(scope, id, query),
+                    Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint, who.getName())
+                    .orElseThrow(() -> unknown(run));
+            audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + run, Map.of("list", list, "confirmed", confirmed));
+            Flash.ok(next, new Words().people(confirmed) + " confirmed. Each is looked at again before it is applied.");
+            return "redirect:" + back(run, list, "");
+        } catch (IllegalStateException stale) {
+            Flash.bad(next, "Nothing was confirmed: " + stale.getMessage() + ".");
+            return "redirect:/import/run?id=" + view.page(KIND, 1, Optional.empty()).items().get(0).id();
+        }
+    }
+
+    private static Selection selection(String scope, List<String> ids, String query) {
+        return switch (scope) {
+            case "all" -> new Selection.All();
+            case "these" -> new Selection.These(ids);
+            case "matching" -> new Selection.Matching(query);
+            default -> throw new IllegalArgumentException("scope is \"" + scope + "\"; it must be all, these or matching");
+        };
+    }
+
+    private String consequence(CandidateList list, WinningSide side, long number) {
+        Words words = new Words();
+        String people = words.people(number);
+        boolean one = number == 1;
+        return switch (list) {
+            case NEW -> people + (one ? " is" : " are") + " added to the directory, assigned and linked. Calendly is sent nothing for whoever is in step.";
+            case UPDATE -> side == WinningSide.CALENDLY
+                    ? "The directory takes Calendly's values for " + people + ". Calendly is sent nothing."
+                    : "Calendly is sent the directory's values for " + people + ", by one request each.";
+            case ACTIVATE -> people + (one ? " becomes" : " become") + " active in the directory, assigned and linked. They are active in Calendly already.";
+            case DEACTIVATE -> switch (settings.deactivate()) {
+                case SUSPEND -> "The assignment of " + people + " is suspended: disabled from Calendly, where they are deactivated already.";
+                case UNASSIGN -> "The assignment of " + people + " is taken away. In Calendly they are deactivated already.";
+                case INACTIVE -> people + (one ? " becomes" : " become") + " inactive in the directory, for everything that reads it.";
+            };
+            case APART -> throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed");
+        };
+    }
+
+    private static String back(long run, String list, String query) {
+        return Links.of("/import/run", "id", String.valueOf(run), "list", list, "query", query);
+    }
+
+    private Run found(long id) {
+        return view.find(KIND, id).orElseThrow(() -> unknown(id));
+    }
+
+    private static ResponseStatusException unknown(long id) {
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no import " + id);
+    }
+}
