@@ -47,6 +47,7 @@ import io.rosterbridge.provisioning.Deliveries;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.LifeLine;
 import io.rosterbridge.provisioning.MappingProcessor;
@@ -309,6 +310,11 @@ class Wiring {
     @Bean
     Holds holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrinkHolds, WakeUp wakeUp, Clock clock) {
         return new Holds(database, transaction, shrinkHolds, wakeUp, clock);
+    }
+
+    @Bean
+    HoldDecisions holdDecisions(Holds holds, Approvals approvals, AuditTrail audit, TransactionTemplate transaction) {
+        return new HoldDecisions(holds, approvals, audit, transaction);
     }
 
     @Bean

@@ -6,7 +6,9 @@ import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Holds;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,16 @@ class AlertWiring {
     @Bean
     AlertCondition tokenExpiringAlert(TokenExpiryWatch token) {
         return Conditions.tokenExpiring(token);
+    }
+
+    @Bean
+    AlertCondition holdWaitingAlert(Holds holds) {
+        return Conditions.holdWaiting(holds);
+    }
+
+    @Bean
+    AlertCondition convergenceAlert(Reconciliations reconciliations) {
+        return Conditions.convergence(reconciliations);
     }
 
     @Bean

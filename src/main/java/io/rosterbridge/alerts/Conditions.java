@@ -3,7 +3,9 @@ package io.rosterbridge.alerts;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Holds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,17 @@ final class Conditions {
     static AlertCondition tokenExpiring(TokenExpiryWatch token) {
         return () -> token.threshold().map(days -> new Alert("token-expiring", String.valueOf(days), token.warning().orElseThrow()))
                 .stream().toList();
+    }
+
+    /** Told once for each list. */
+    static AlertCondition holdWaiting(Holds holds) {
+        return () -> holds.waiting().stream().map(hold -> new Alert("hold-waiting-" + hold.id(), "waiting",
+                hold.removals() + " removals wait for a decision until " + hold.expiresAt() + ": " + hold.reason())).toList();
+    }
+
+    /** What reconciliations repair does not last. */
+    static AlertCondition convergence(Reconciliations reconciliations) {
+        return () -> reconciliations.alarm().map(alarm -> new Alert("convergence", "on", alarm)).stream().toList();
     }
 
     /** Told again each time that there are twice as many. */

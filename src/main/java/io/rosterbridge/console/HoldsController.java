@@ -2,6 +2,7 @@ package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
 import io.rosterbridge.provisioning.Holds.Hold;
@@ -17,6 +18,7 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -33,8 +35,10 @@ class HoldsController {
     private static final List<String> STATES = List.of("waiting", "approved", "rejected", "expired", "withdrawn");
 
     private final Holds holds;
+    private final HoldDecisions decisions;
 
-    HoldsController(Holds holds) {
+    HoldsController(Holds holds, HoldDecisions decisions) {
+        this.decisions = decisions;
         this.holds = holds;
     }
 
@@ -82,12 +86,14 @@ class HoldsController {
     }
 
     @Operation(summary = "Release exactly this list, once",
-            description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, expired or decided.")
+            description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, expired or decided. "
+                    + "202 if a second person has to approve it too; nobody is removed by then.")
     @Requires(Permission.APPROVE)
     @PostMapping("/{id}/approve")
-    Approved approve(@PathVariable long id, @RequestBody Decided decided, Principal who) {
+    ResponseEntity<Approved> approve(@PathVariable long id, @RequestBody Decided decided, Principal who) {
         hold(id);
-        return holds.approve(id, decided.fingerprint(), who.getName());
+        return decisions.approve(id, decided.fingerprint(), who.getName()).map(ResponseEntity::ok)
+                .orElseGet(() -> ResponseEntity.accepted().body(new Approved(hold(id), 0, 0)));
     }
 
     @Operation(summary = "Leave everybody on this list their access",
@@ -96,6 +102,6 @@ class HoldsController {
     @PostMapping("/{id}/reject")
     Hold reject(@PathVariable long id, @RequestBody Decided decided, Principal who) {
         hold(id);
-        return holds.reject(id, decided.fingerprint(), who.getName());
+        return decisions.reject(id, decided.fingerprint(), who.getName());
     }
 }

@@ -19,8 +19,8 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /**
- * What the policy file allows, and of that to whom: an operation needs the permission to operate, or to configure where REST asks
- * for it too. Jolokia makes it by its name and asks it in the thread of the request.
+ * What the policy file allows, and of that to whom: an operation needs the permission to operate, or to configure or approve where REST
+ * asks for it too. Jolokia makes it by its name and asks it in the thread of the request.
  */
 public final class JolokiaPermissions implements Restrictor {
 
@@ -54,6 +54,9 @@ public final class JolokiaPermissions implements Restrictor {
     }
 
     private static Permission needed(ObjectName bean, String operation) {
+        if (isOurs(bean) && "Holds".equals(bean.getKeyProperty("type")) && !operation.startsWith("list")) {
+            return Permission.APPROVE;
+        }
         return isOurs(bean) && operation.startsWith("authorize") ? Permission.CONFIGURE : Permission.OPERATE;
     }
 

@@ -34,7 +34,8 @@ public record ReconcileSettings(@NotNull Policy missing, @NotNull Policy vanishe
         REPAIR
     }
 
-    boolean repairs(DriftKind kind) {
+    /** Whether drift of this kind is repaired, not only shown. */
+    public boolean repairs(DriftKind kind) {
         Policy policy = switch (kind) {
             case MISSING -> missing;
             case VANISHED -> vanished;

@@ -18,7 +18,7 @@ public interface HoldsMXBean {
      * Releases exactly this list, once.
      *
      * @param fingerprint of the list that was looked at
-     * @return how many people are removed now, and how many keep access since they have changed
+     * @return how many people are removed now, and how many keep access since they have changed; or that a second person is needed
      * @throws IllegalStateException    if the list is another by now, has expired or is decided
      * @throws IllegalArgumentException if there is no such hold
      */

@@ -10,6 +10,7 @@ import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Status;
 import java.time.Clock;
@@ -29,9 +30,10 @@ class Monitoring {
 
     @Bean
     MBeans mBeans(RecentCounts counts, Flow flow, Failures failures, Connections connections, ConnectionSwitch connection, Limiter limiter,
-                  Imports imports, ImportView importView, Reconciliations reconciliations, Holds holds) {
+                  Imports imports, ImportView importView, Reconciliations reconciliations, Holds holds,
+                  HoldDecisions holdDecisions) {
         return new MBeans(Map.of("Queue", new QueueBean(counts, flow, failures), "Connection", new ConnectionBean(connections, connection),
-                "Limiter", new LimiterBean(limiter), "Holds", new HoldsBean(holds),
+                "Limiter", new LimiterBean(limiter), "Holds", new HoldsBean(holds, holdDecisions),
                 "Imports", new ImportsBean(imports, importView, reconciliations)));
     }
 

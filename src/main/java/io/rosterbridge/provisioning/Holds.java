@@ -14,7 +14,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -125,6 +127,32 @@ public final class Holds {
             next = page.next();
         } while (next.isPresent());
         csv.flush();
+    }
+
+    /**
+     * Takes the turn to decide, until the end of the caller's transaction.
+     *
+     * @throws IllegalStateException    as {@link #approve}
+     * @throws IllegalArgumentException as {@link #approve}
+     */
+    void requireDecidable(long id, String fingerprint) {
+        decidable(id, fingerprint);
+    }
+
+    /** Who or what has last changed the people of a list: logins, files. */
+    List<String> causedBy(long id) {
+        return database.queryForList("""
+                select distinct c.source from directory_change c where c.id in (select max(latest.id) from directory_change latest
+                join removal_hold_item i on i.user_id = latest.user_id where i.hold_id = ? and i.state = 'open' group by latest.user_id)""",
+                String.class, id);
+    }
+
+    /** How many people of a list are to be removed in which way. */
+    public Map<String, Long> actions(long id) {
+        Map<String, Long> actions = new TreeMap<>();
+        database.query("select action, count(*) from removal_hold_item where hold_id = ? and state = 'open' group by action",
+                row -> { actions.put(row.getString(1), row.getLong(2)); }, id);
+        return actions;
     }
 
     /**

@@ -83,7 +83,7 @@ class ImportPage {
         model.addAttribute("page", page);
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("isListing", page.items().stream().anyMatch(run -> run.state().equals("running")));
-        model.addAttribute("nextAt", schedule.next("import-clock").orElse(null));
+        model.addAttribute("nextAt", schedule.next("import-start").orElse(null));
         return "import";
     }
 

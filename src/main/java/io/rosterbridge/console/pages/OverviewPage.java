@@ -12,8 +12,10 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.RecentActivity;
 import io.rosterbridge.provisioning.Status;
@@ -50,13 +52,17 @@ class OverviewPage {
     private final TokenExpiryWatch token;
     private final SourceReads reads;
     private final ProfileVersions profiles;
+    private final Holds holds;
+    private final Reconciliations reconciliations;
     private final LiveUpdates live;
     private final Clock clock;
     private final AuditTrail audit;
 
     OverviewPage(Status status, RecentActivity recent, Failures failures, PeopleView people, Connections connections,
                  ConnectionSwitch connection, Limiter limiter, TokenExpiryWatch token, SourceReads reads, ProfileVersions profiles,
-                 LiveUpdates live, Clock clock, AuditTrail audit) {
+                 Holds holds, Reconciliations reconciliations, LiveUpdates live, Clock clock, AuditTrail audit) {
+        this.holds = holds;
+        this.reconciliations = reconciliations;
         this.audit = audit;
         this.status = status;
         this.recent = recent;
@@ -131,6 +137,10 @@ class OverviewPage {
             case PAUSED -> concerns.add(Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize", "Look at the connection"));
             case BROKEN -> concerns.add(Concern.of("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
         }
+        holds.waiting().forEach(hold -> concerns.add(Concern.of("bad", words.count(hold.removals(), "removal waits", "removals wait")
+                + " for your decision", hold.reason() + ".", "/hold?id=" + hold.id(), "Look at the list")));
+        reconciliations.alarm().ifPresent(alarm -> concerns.add(Concern.of("warn", "What is repaired does not last", alarm + ".", "/reconcile",
+                "See the reconciliations")));
         token.warning().ifPresent(text -> concerns.add(Concern.of("warn", "The token is about to end", text + ".", "/setup?step=connect", "Give a new token")));
         present.seatsFullSince().ifPresent(since -> concerns.add(Concern.of("warn", "No seat is free in Calendly",
                 "New people wait. One creation is tried every few minutes; the others follow by themselves.", "/failures", "See who waits")));

@@ -31,6 +31,16 @@ class PagesSetup {
     }
 
     @Bean
+    NavItem reconcilePlace() {
+        return new NavItem(Group.WORK, 32, "Reconcile", "/reconcile", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    NavItem holdsPlace() {
+        return new NavItem(Group.WORK, 34, "Holds", "/holds", Permission.VIEW_APPS);
+    }
+
+    @Bean
     NavItem activityPlace() {
         return new NavItem(Group.WORK, 40, "Activity", "/activity", Permission.VIEW_APPS);
     }

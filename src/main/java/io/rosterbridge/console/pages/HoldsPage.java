@@ -1,0 +1,106 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Approvals;
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.provisioning.HoldDecisions;
+import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.Holds.Approved;
+import io.rosterbridge.provisioning.Holds.Hold;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Removals that wait for somebody's word. */
+@Controller
+class HoldsPage {
+
+    private static final int ROWS = 50;
+    private static final List<String> STATES = List.of("waiting", "approved", "rejected", "expired", "withdrawn");
+
+    private final Holds holds;
+    private final HoldDecisions decisions;
+    private final Approvals approvals;
+
+    HoldsPage(Holds holds, HoldDecisions decisions, Approvals approvals) {
+        this.holds = holds;
+        this.decisions = decisions;
+        this.approvals = approvals;
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/holds")
+    String holds(@RequestParam(defaultValue = "") String state, @RequestParam Optional<String> after, Model model) {
+        model.addAttribute("page", holds.page(Optional.of(state).filter(STATES::contains), ROWS, after));
+        model.addAttribute("state", state);
+        model.addAttribute("states", STATES);
+        model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("here", Links.of("/holds", "state", state));
+        return "holds";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/hold")
+    String hold(@RequestParam long id, @RequestParam Optional<String> after, Model model) {
+        Hold hold = found(id);
+        model.addAttribute("hold", hold);
+        model.addAttribute("page", holds.items(id, ROWS, after));
+        model.addAttribute("approvers", approvals.approvers("hold:" + id, hold.fingerprint()));
+        model.addAttribute("isFirst", after.isEmpty());
+        return "hold";
+    }
+
+    /** Shows what would happen before it does. */
+    @Requires(Permission.APPROVE)
+    @PostMapping("/hold/decide")
+    String decide(@RequestParam long id, @RequestParam String fingerprint, @RequestParam String decision, Model model) {
+        Map<String, Long> actions = holds.actions(id);
+        model.addAttribute("hold", found(id));
+        model.addAttribute("fingerprint", fingerprint);
+        model.addAttribute("isApproval", decision.equals("approve"));
+        model.addAttribute("deletions", actions.getOrDefault("DELETE", 0L));
+        model.addAttribute("others", actions.entrySet().stream().filter(action -> !action.getKey().equals("DELETE"))
+                .mapToLong(Map.Entry::getValue).sum());
+        return "hold-confirm";
+    }
+
+    @Requires(Permission.APPROVE)
+    @PostMapping("/hold/approve")
+    String approve(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
+        try {
+            Optional<Approved> approved = decisions.approve(id, fingerprint, who.getName());
+            approved.ifPresentOrElse(done -> Flash.ok(next, new Words().count(done.released(), "removal is", "removals are") + " released"
+                    + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and "
+                    + (done.skipped() == 1 ? "keeps" : "keep") + " access.")),
+                    () -> Flash.warn(next, "Your approval is stored. It takes that of a second person before anybody is removed."));
+        } catch (IllegalStateException stale) {
+            Flash.bad(next, "Nobody was removed: " + stale.getMessage() + ".");
+        }
+        return "redirect:/hold?id=" + id;
+    }
+
+    @Requires(Permission.APPROVE)
+    @PostMapping("/hold/reject")
+    String reject(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
+        try {
+            decisions.reject(id, fingerprint, who.getName());
+            Flash.ok(next, "Rejected. Everybody on the list keeps access.");
+        } catch (IllegalStateException stale) {
+            Flash.bad(next, "Nothing was rejected: " + stale.getMessage() + ".");
+        }
+        return "redirect:/hold?id=" + id;
+    }
+
+    private Hold found(long id) {
+        return holds.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no hold " + id));
+    }
+}

@@ -1,0 +1,98 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.imports.DriftKind;
+import io.rosterbridge.imports.ReconcileSettings;
+import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.Reconciliations.Run;
+import io.rosterbridge.provisioning.Page;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What somebody else has changed in Calendly, and what was done about it. */
+@Controller
+class ReconcilePage {
+
+    private static final int RUNS = 20;
+    private static final int ROWS = 50;
+
+    private final Reconciliations reconciliations;
+    private final ReconcileSettings settings;
+    private final Schedule schedule;
+    private final AuditTrail audit;
+
+    ReconcilePage(Reconciliations reconciliations, ReconcileSettings settings, Schedule schedule, AuditTrail audit) {
+        this.reconciliations = reconciliations;
+        this.settings = settings;
+        this.schedule = schedule;
+        this.audit = audit;
+    }
+
+    /** What a kind of drift is, and what is done about it. */
+    public record Kind(DriftKind kind, String meaning, boolean repaired, int count) {
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/reconcile")
+    String runs(@RequestParam Optional<String> after, Model model) {
+        Page<Run> page = reconciliations.page(RUNS, after);
+        model.addAttribute("page", page);
+        model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("isListing", page.items().stream().anyMatch(run -> run.state().equals("running")));
+        model.addAttribute("alarm", reconciliations.alarm().orElse(null));
+        model.addAttribute("kinds", kinds(Map.of()));
+        model.addAttribute("nextAt", schedule.next("reconcile-reconcile").orElse(null));
+        return "reconcile";
+    }
+
+    @Requires(Permission.IMPORT_USERS)
+    @PostMapping("/reconcile/start")
+    String start(@RequestParam(defaultValue = "true") boolean repair, Principal who, RedirectAttributes next) {
+        try {
+            long id = repair ? reconciliations.start(who.getName()) : reconciliations.startReport(who.getName());
+            audit.record(who.getName(), AuditAction.RECONCILIATION_STARTED, "reconciliation:" + id, Map.of("repair", repair));
+            return "redirect:/reconcile/run?id=" + id;
+        } catch (IllegalStateException another) {
+            Flash.warn(next, "Not started: " + another.getMessage() + ".");
+            return "redirect:/reconcile";
+        }
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/reconcile/run")
+    String run(@RequestParam long id, @RequestParam(defaultValue = "") String kind, @RequestParam Optional<String> after, Model model) {
+        Run run = reconciliations.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no reconciliation " + id));
+        Optional<DriftKind> wanted = Optional.of(kind).filter(word -> !word.isBlank()).map(DriftKind::of);
+        model.addAttribute("run", run);
+        model.addAttribute("kinds", kinds(run.drift()));
+        model.addAttribute("kind", kind);
+        model.addAttribute("page", reconciliations.drift(id, wanted, ROWS, after));
+        model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("here", Links.of("/reconcile/run", "id", String.valueOf(id), "kind", kind));
+        model.addAttribute("csv", Links.of("/api/v1/reconciliations/" + id + "/drift.csv", "kind", kind));
+        return "reconcile-run";
+    }
+
+    private List<Kind> kinds(Map<String, Integer> counts) {
+        return List.of(DriftKind.values()).stream().map(kind -> new Kind(kind, switch (kind) {
+            case MISSING -> "Assigned and active, and no Calendly user anywhere";
+            case VANISHED -> "Linked to a Calendly user who is not listed any more";
+            case VALUES -> "The linked Calendly user has other values";
+            case STATUS -> "The linked Calendly user is active where it was inactive, or the other way round";
+            case UNLINKED -> "A Calendly user matches and is not linked";
+        }, settings.repairs(kind), counts.getOrDefault(kind.word(), 0))).toList();
+    }
+}
