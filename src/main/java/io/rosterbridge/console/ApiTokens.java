@@ -28,7 +28,7 @@ import org.springframework.jdbc.support.GeneratedKeyHolder;
  * Tokens for scripts. A token may what it was made for, and at no time more than whoever made it may: it stops with them. Only its
  * SHA-256 is kept, which is enough for 256 random bits.
  */
-final class ApiTokens {
+public final class ApiTokens {
 
     static final String MARK = "rbt_";
 
@@ -54,12 +54,12 @@ final class ApiTokens {
      * @param lastUsedAt null if it never was; up to a minute old
      * @param revokedAt  null if it was not
      */
-    record Shown(long id, String name, String prefix, List<String> permissions, String creator, Instant createdAt, Instant expiresAt,
+    public record Shown(long id, String name, String prefix, List<String> permissions, String creator, Instant createdAt, Instant expiresAt,
                  Instant lastUsedAt, Instant revokedAt) {
     }
 
     /** @param token the whole token, which nobody can ask for again */
-    record Made(Shown shown, String token) {
+    public record Made(Shown shown, String token) {
 
         @Override
         public String toString() {
@@ -76,7 +76,7 @@ final class ApiTokens {
      * @throws IllegalArgumentException if the name is refused, if it would have no permission or one that its creator has not, or if
      *                                  it would never end or has ended already
      */
-    Made make(ConsoleUser creator, String name, Set<Permission> permissions, Instant expiresAt) {
+    public Made make(ConsoleUser creator, String name, Set<Permission> permissions, Instant expiresAt) {
         if (name == null || name.isBlank() || name.strip().length() > 100) {
             throw new IllegalArgumentException("name is missing or has more than 100 characters; say what the token is for");
         }
@@ -110,17 +110,17 @@ final class ApiTokens {
     }
 
     /** Those of one user, or all. */
-    List<Shown> all(Optional<String> creator) {
+    public List<Shown> all(Optional<String> creator) {
         return database.query("select * from api_token where creator = coalesce(?, creator) order by id", (row, number) -> shown(row),
                 creator.orElse(null));
     }
 
-    Optional<Shown> find(long id) {
+    public Optional<Shown> find(long id) {
         return database.query("select * from api_token where id = ?", (row, number) -> shown(row), id).stream().findFirst();
     }
 
     /** From now on it is refused. */
-    void revoke(long id) {
+    public void revoke(long id) {
         database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id);
     }
 
@@ -142,7 +142,7 @@ final class ApiTokens {
         return found.stream().findFirst();
     }
 
-    static String words(Set<Permission> permissions) {
+    public static String words(Set<Permission> permissions) {
         return permissions.stream().sorted().map(Permission::word).collect(Collectors.joining(","));
     }
 

@@ -36,7 +36,7 @@ public final class Caller {
     }
 
     /** Their role; empty for a token, which has permissions only. */
-    static Optional<Role> role() {
+    public static Optional<Role> role() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
         Object principal = login == null ? null : login.getPrincipal();
         return principal instanceof ConsoleUser user ? user.role()
@@ -44,12 +44,12 @@ public final class Caller {
     }
 
     /** As whom they manage other users: a token never does so as an owner. */
-    static Role managesAs() {
+    public static Role managesAs() {
         return role().orElse(may(Permission.CONFIGURE) ? Role.ADMIN : Role.AUDITOR);
     }
 
     /** The local account; empty for a token and for whoever was signed in elsewhere. */
-    static Optional<ConsoleUser> account() {
+    public static Optional<ConsoleUser> account() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
         return login != null && login.getPrincipal() instanceof ConsoleUser user ? Optional.of(user) : Optional.empty();
     }

@@ -11,7 +11,7 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.userdetails.User;
 
 /** Somebody logged in with name and password, as they were then. */
-final class ConsoleUser extends User {
+public final class ConsoleUser extends User {
 
     private static final long serialVersionUID = 1;
 

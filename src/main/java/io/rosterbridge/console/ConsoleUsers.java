@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Who may log in with name and password, and as what. Each change ends the sessions of the user it concerns. There is always one
  * owner who can log in, and only an owner changes an owner.
  */
-final class ConsoleUsers {
+public final class ConsoleUsers {
 
     static final String ADMIN = "admin";
 
@@ -56,7 +56,7 @@ final class ConsoleUsers {
      * @param role     {@code owner}, {@code admin}, {@code operator} or {@code auditor}
      * @param disabled whether they cannot log in
      */
-    record Shown(String name, String role, boolean disabled, Instant createdAt) {
+    public record Shown(String name, String role, boolean disabled, Instant createdAt) {
     }
 
     /** Somebody disabled is as unknown as somebody who never was: an answer tells a stranger nothing. */
@@ -77,11 +77,11 @@ final class ConsoleUsers {
                 user.getUsername(), user.version()) > 0;
     }
 
-    List<Shown> all() {
+    public List<Shown> all() {
         return database.query("select * from console_user order by name", (row, number) -> shown(row));
     }
 
-    Optional<Shown> shown(String name) {
+    public Optional<Shown> shown(String name) {
         return database.query("select * from console_user where name = ?", (row, number) -> shown(row), name).stream().findFirst();
     }
 
@@ -90,7 +90,7 @@ final class ConsoleUsers {
      * @throws IllegalArgumentException if name, role or password is refused
      * @throws IllegalStateException    if there is such a user, in whatever letter case
      */
-    void create(Role by, String name, Role role, String password) {
+    public void create(Role by, String name, Role role, String password) {
         if (name == null || !name.matches(NAME)) {
             throw new IllegalArgumentException("name is " + (name == null ? "missing" : "\"" + name + "\"")
                     + "; it must be 1 to 100 letters, digits and . _ @ -, and begin with a letter or digit");
@@ -117,7 +117,7 @@ final class ConsoleUsers {
      * @return empty if there is no such user
      * @throws IllegalStateException if it would leave no owner who can log in
      */
-    Optional<Shown> change(Role by, String name, Role role, Boolean disabled) {
+    public Optional<Shown> change(Role by, String name, Role role, Boolean disabled) {
         return changing(by, name, () -> {
             if (role != null) {
                 mayManage(by, role);
@@ -128,7 +128,7 @@ final class ConsoleUsers {
     }
 
     /** @return empty if there is no such user */
-    Optional<Shown> setPassword(Role by, String name, String password) {
+    public Optional<Shown> setPassword(Role by, String name, String password) {
         String hash = passwords.encode(checked(password));
         return changing(by, name, () -> storePassword(name, hash));
     }
@@ -138,7 +138,7 @@ final class ConsoleUsers {
      *
      * @throws IllegalArgumentException if the present one is wrong, or the new one is refused
      */
-    void changeOwnPassword(String name, String present, String password) {
+    public void changeOwnPassword(String name, String present, String password) {
         ConsoleUser user = find(name).orElseThrow();
         if (present == null || !passwords.matches(present, user.getPassword())) {
             throw new IllegalArgumentException("presentPassword is wrong");
@@ -150,7 +150,7 @@ final class ConsoleUsers {
      * @return whether there was such a user
      * @throws IllegalStateException if it would leave no owner who can log in
      */
-    boolean delete(Role by, String name) {
+    public boolean delete(Role by, String name) {
         Optional<Shown> before = shown(name);
         changing(by, name, () -> database.update("delete from console_user where name = ?", name));
         return before.isPresent();

@@ -99,7 +99,7 @@ class HoldsApiTest extends ConsoleTest {
         assertThat(jmx("\"type\": \"read\"").path("RemovalsWaiting").asInt()).isEqualTo(3);
         assertThat(jmx("\"type\": \"exec\", \"operation\": \"list\"").get(0).asText()).contains(PRINT);
         jmx("\"type\": \"exec\", \"operation\": \"reject\", \"arguments\": [" + id + ", \"" + PRINT + "\"]");
-        assertThat(get("/api/v1/holds/" + id).json().path("decidedBy").asText()).isEqualTo("JMX");
+        assertThat(get("/api/v1/holds/" + id).json().path("decidedBy").asText()).as("the login of the request").isEqualTo("admin");
         assertThat(get("/actuator/health").json().path("components").path("holds").path("status").asText()).isEqualTo("UP");
     }
 

@@ -119,7 +119,8 @@ class KilledImportIT {
                 .as("each is told of once").isEqualTo(ALL);
         application.await("nobody due", () -> get("/api/v1/status").path("inStep").asInt() == ALL);
         assertThat(calendly.control().counters().answers().keySet()).as("nothing echoes").containsOnly("GET", "PATCH");
-        assertThat(calendly.control().counters().answered("PATCH", 200)).isEqualTo(WITHOUT_ID);
+        assertThat(calendly.control().counters().answered("PATCH", 200)).as("once, or again if it was not yet recorded at the kill")
+                .isBetween((long) WITHOUT_ID, 2L * WITHOUT_ID);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
-/** The built-in places of the navigation, and how problems become pages. Free for others: Work 25 to 35, Administer. */
+/** The built-in places of the navigation, and how problems become pages. */
 @Configuration(proxyBeanMethods = false)
 class PagesSetup {
 
@@ -68,6 +68,21 @@ class PagesSetup {
     @Bean
     NavItem actionsPlace() {
         return new NavItem(Group.CONFIGURE, 40, "Actions", "/actions", Permission.CONFIGURE);
+    }
+
+    @Bean
+    NavItem auditPlace() {
+        return new NavItem(Group.ADMINISTER, 10, "Audit", "/audit", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    NavItem consoleUsersPlace() {
+        return new NavItem(Group.ADMINISTER, 20, "Console users", "/users", Permission.CONFIGURE);
+    }
+
+    @Bean
+    NavItem alertsPlace() {
+        return new NavItem(Group.ADMINISTER, 30, "Alerts", "/alerts", Permission.VIEW_APPS);
     }
 
     @Bean

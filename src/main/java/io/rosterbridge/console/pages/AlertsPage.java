@@ -1,0 +1,47 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.alerts.Alerts;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import java.security.Principal;
+import java.util.Map;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What is told by mail and webhook, and whether that works. */
+@Controller
+class AlertsPage {
+
+    private final Alerts alerts;
+    private final AuditTrail audit;
+
+    AlertsPage(Alerts alerts, AuditTrail audit) {
+        this.alerts = alerts;
+        this.audit = audit;
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/alerts")
+    String alerts(Model model) {
+        model.addAttribute("alerts", alerts.present());
+        return "alerts";
+    }
+
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/alerts/test")
+    String test(Principal who, RedirectAttributes next) {
+        Map<String, String> channels = alerts.test();
+        audit.record(who.getName(), AuditAction.ALERT_TESTED, "alerts", channels);
+        if (channels.isEmpty()) {
+            Flash.warn(next, "Nothing was sent: no way is set. Set rosterbridge.alerts.mail-to or webhook-url in the application's settings.");
+        } else {
+            next.addFlashAttribute("tested", channels);
+        }
+        return "redirect:/alerts";
+    }
+}

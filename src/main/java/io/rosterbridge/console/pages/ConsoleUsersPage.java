@@ -1,0 +1,126 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.access.Role;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.console.Caller;
+import io.rosterbridge.console.ConsoleUsers;
+import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Who logs in with a name and a password of their own, and what they may do. */
+@Controller
+@Requires(Permission.CONFIGURE)
+class ConsoleUsersPage {
+
+    private final ConsoleUsers users;
+    private final AuditTrail audit;
+
+    ConsoleUsersPage(ConsoleUsers users, AuditTrail audit) {
+        this.users = users;
+        this.audit = audit;
+    }
+
+    @GetMapping("/users")
+    String users(Model model) {
+        show(model);
+        return "users";
+    }
+
+    private void show(Model model) {
+        model.addAttribute("users", users.all());
+        model.addAttribute("roles", Role.values());
+        model.addAttribute("assignable", Arrays.stream(Role.values()).filter(role -> Caller.managesAs().mayManage(role)).toList());
+        model.addAttribute("permissions", Permission.values());
+    }
+
+    @PostMapping("/users/new")
+    String create(@RequestParam String name, @RequestParam String role, @RequestParam String password, Principal who, Model model,
+                  HttpServletResponse response, RedirectAttributes next) {
+        try {
+            Role given = Role.of(role);
+            audit.doing(who.getName(), AuditAction.CONSOLE_USER_CREATED, subject(name.strip()), Map.of("role", given.word()), () -> {
+                users.create(Caller.managesAs(), name.strip(), given, password);
+                return null;
+            });
+            Flash.ok(next, name.strip() + " can log in now.");
+            return "redirect:/users";
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+            show(model);
+            model.addAttribute("problem", refused.getMessage());
+            model.addAttribute("name", name);
+            model.addAttribute("role", role);
+            return "users";
+        }
+    }
+
+    @GetMapping("/users/edit")
+    String edit(@RequestParam String name, Principal who, Model model) {
+        model.addAttribute("user", known(name));
+        model.addAttribute("isSelf", name.equals(who.getName()));
+        model.addAttribute("mayManage", Caller.managesAs().mayManage(Role.find(known(name).role()).orElse(Role.AUDITOR)));
+        model.addAttribute("assignable", Arrays.stream(Role.values()).filter(role -> Caller.managesAs().mayManage(role)).toList());
+        return "user";
+    }
+
+    @PostMapping("/users/edit")
+    String change(@RequestParam String name, @RequestParam String role, @RequestParam(defaultValue = "false") boolean disabled, Principal who,
+                  RedirectAttributes next) {
+        Role given = Role.of(role);
+        return changed(name, "Saved.", next, () -> audit.doing(who.getName(), AuditAction.CONSOLE_USER_CHANGED, subject(name),
+                Map.of("role", given.word(), "disabled", disabled), () -> users.change(Caller.managesAs(), name, given, disabled)));
+    }
+
+    @PostMapping("/users/password")
+    String password(@RequestParam String name, @RequestParam String password, Principal who, RedirectAttributes next) {
+        return changed(name, "The password is another one now; whoever is logged in with the former one has to log in again.", next,
+                () -> audit.doing(who.getName(), AuditAction.PASSWORD_CHANGED, subject(name), Map.of(),
+                        () -> users.setPassword(Caller.managesAs(), name, password)));
+    }
+
+    @PostMapping("/users/remove")
+    String remove(@RequestParam String name, Principal who, RedirectAttributes next) {
+        known(name);
+        try {
+            audit.doing(who.getName(), AuditAction.CONSOLE_USER_DELETED, subject(name), Map.of(), () -> users.delete(Caller.managesAs(), name));
+            Flash.ok(next, name + " cannot log in any more.");
+            return "redirect:/users";
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            Flash.bad(next, "Not removed: " + refused.getMessage() + ".");
+            return "redirect:" + Links.of("/users/edit", "name", name);
+        }
+    }
+
+    private String changed(String name, String done, RedirectAttributes next, Supplier<?> change) {
+        known(name);
+        try {
+            change.get();
+            Flash.ok(next, done);
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
+        }
+        return "redirect:" + Links.of("/users/edit", "name", name);
+    }
+
+    private ConsoleUsers.Shown known(String name) {
+        return users.shown(name).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no console user \"" + name + "\""));
+    }
+
+    private static String subject(String name) {
+        return "console-user:" + name;
+    }
+}

@@ -1,0 +1,109 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Role;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.console.ApiTokens;
+import io.rosterbridge.console.Caller;
+import io.rosterbridge.console.ConsoleUser;
+import io.rosterbridge.console.ConsoleUsers;
+import java.security.Principal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** One's own login: what one may do, the password, and tokens for scripts. */
+@Controller
+class MePage {
+
+    private final ConsoleUsers users;
+    private final ApiTokens tokens;
+    private final AuditTrail audit;
+
+    MePage(ConsoleUsers users, ApiTokens tokens, AuditTrail audit) {
+        this.users = users;
+        this.tokens = tokens;
+        this.audit = audit;
+    }
+
+    @AnyLogin
+    @GetMapping("/me")
+    String me(Principal who, Model model) {
+        model.addAttribute("role", Caller.role().map(Role::word).orElse(null));
+        model.addAttribute("permissions", Caller.permissions());
+        model.addAttribute("isLocal", Caller.account().isPresent());
+        model.addAttribute("seesAll", Caller.may(Permission.CONFIGURE));
+        model.addAttribute("tokens", tokens.all(Caller.may(Permission.CONFIGURE) ? Optional.empty() : Optional.of(who.getName())));
+        return "me";
+    }
+
+    @AnyLogin
+    @PostMapping("/me/password")
+    String password(@RequestParam String presentPassword, @RequestParam String password, RedirectAttributes next) {
+        ConsoleUser user = account();
+        try {
+            audit.doing(user.getUsername(), AuditAction.PASSWORD_CHANGED, "console-user:" + user.getUsername(), Map.of(), () -> {
+                users.changeOwnPassword(user.getUsername(), presentPassword, password);
+                return null;
+            });
+            Flash.ok(next, "The password is another one now. Log in with it.");
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
+        }
+        return "redirect:/me";
+    }
+
+    /** The token is handed to the next page and stored nowhere but as a hash. */
+    @AnyLogin
+    @PostMapping("/me/token")
+    String make(@RequestParam String name, @RequestParam(defaultValue = "") List<String> permission, @RequestParam(defaultValue = "") String expires,
+                RedirectAttributes next) {
+        ConsoleUser user = account();
+        try {
+            Set<Permission> permissions = permission.stream().map(Permission::of).collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
+            Instant end = expires.isBlank() ? null : LocalDate.parse(expires).atStartOfDay(ZoneOffset.UTC).toInstant();
+            ApiTokens.Made made = audit.doing(user.getUsername(), AuditAction.API_TOKEN_CREATED, "api-token:" + name,
+                    Map.of("permissions", ApiTokens.words(permissions)), () -> tokens.make(user, name, permissions, end));
+            next.addFlashAttribute("made", made.token());
+        } catch (DateTimeParseException noDay) {
+            Flash.bad(next, "No token was made: the end is \"" + expires + "\"; it must be a day such as 2027-01-31.");
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            Flash.bad(next, "No token was made: " + refused.getMessage() + ".");
+        }
+        return "redirect:/me";
+    }
+
+    @AnyLogin
+    @PostMapping("/me/token/revoke")
+    String revoke(@RequestParam long id, Principal who, RedirectAttributes next) {
+        ApiTokens.Shown token = tokens.find(id).filter(found -> Caller.may(Permission.CONFIGURE) || found.creator().equals(who.getName()))
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no API token " + id + " of yours"));
+        audit.doing(who.getName(), AuditAction.API_TOKEN_REVOKED, "api-token:" + token.name(), Map.of("prefix", token.prefix()), () -> {
+            tokens.revoke(id);
+            return null;
+        });
+        Flash.ok(next, "The token " + token.name() + " does not work any more.");
+        return "redirect:/me";
+    }
+
+    private static ConsoleUser account() {
+        return Caller.account().orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT, "this login has no account here"));
+    }
+}
