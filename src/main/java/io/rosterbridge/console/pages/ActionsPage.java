@@ -8,6 +8,7 @@ import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
@@ -28,8 +29,10 @@ class ActionsPage {
 
     private final ProfileVersions profiles;
     private final PeopleView people;
+    private final Plans plans;
 
-    ActionsPage(ProfileVersions profiles, PeopleView people) {
+    ActionsPage(ProfileVersions profiles, PeopleView people, Plans plans) {
+        this.plans = plans;
         this.profiles = profiles;
         this.people = people;
     }
@@ -75,6 +78,7 @@ class ActionsPage {
                 return "redirect:/actions";
             }
             model.addAttribute("meanings", meanings);
+            model.addAttribute("impact", plans.impact(wanted.document(), who.getName()));
             show(actions, link, protectedNames, model);
             return "actions-confirm";
         } catch (ProfileInvalid invalid) {

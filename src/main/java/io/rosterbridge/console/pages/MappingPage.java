@@ -13,6 +13,7 @@ import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
@@ -42,8 +43,10 @@ class MappingPage {
     private final ProfileVersions profiles;
     private final People people;
     private final PeopleView view;
+    private final Plans plans;
 
-    MappingPage(ProfileVersions profiles, People people, PeopleView view) {
+    MappingPage(ProfileVersions profiles, People people, PeopleView view, Plans plans) {
+        this.plans = plans;
         this.profiles = profiles;
         this.people = people;
         this.view = view;
@@ -71,13 +74,17 @@ class MappingPage {
         return "mapping";
     }
 
-    /** What was typed, tried on a person; nothing is saved. */
+    /** What was typed, tried on a person, or on everybody; nothing is saved. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping/preview")
-    String preview(@RequestParam Map<String, String> typed, Model model) {
+    String preview(@RequestParam Map<String, String> typed, Principal who, Model model) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            show(rows, Optional.of(profiles.inForce().profile().withAttributes(rows)), Optional.empty(), typed.getOrDefault("person", ""), model);
+            Profile profile = profiles.inForce().profile().withAttributes(rows);
+            show(rows, Optional.of(profile), Optional.empty(), typed.getOrDefault("person", ""), model);
+            if (typed.containsKey("impact")) {
+                model.addAttribute("impact", plans.impact(profile.document(), who.getName()));
+            }
         } catch (ProfileInvalid invalid) {
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
         }

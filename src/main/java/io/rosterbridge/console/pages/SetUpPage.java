@@ -10,6 +10,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.LinksInTheWay;
 import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
+import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
@@ -43,15 +44,17 @@ class SetUpPage {
     private final ConnectionSwitch connection;
     private final ProfileVersions profiles;
     private final PeopleView people;
+    private final ImportView imports;
     private final Clock clock;
     private final AuditTrail audit;
 
-    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, Clock clock, AuditTrail audit) {
+    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports, Clock clock, AuditTrail audit) {
         this.audit = audit;
         this.connections = connections;
         this.connection = connection;
         this.profiles = profiles;
         this.people = people;
+        this.imports = imports;
         this.clock = clock;
     }
 
@@ -136,7 +139,7 @@ class SetUpPage {
     private void show(String asked, Model model) {
         Connection present = connections.present();
         PeopleView.Sizes sizes = people.sizes();
-        List<Place> places = places(present, profiles.inForce(), sizes);
+        List<Place> places = places(present, profiles.inForce(), sizes, latestImport().filter(run -> run.fingerprint() != null).isPresent());
         Step first = places.stream().filter(place -> !place.done()).map(Place::step).findFirst().orElse(Step.ASSIGN);
         model.addAttribute("places", places);
         model.addAttribute("step", Step.of(asked).orElse(present.baseUrl().isEmpty() ? Step.PREPARE : first));
@@ -147,15 +150,20 @@ class SetUpPage {
         present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
         model.addAttribute("inForce", profiles.inForce());
         model.addAttribute("sizes", sizes);
+        model.addAttribute("latestImport", latestImport().orElse(null));
+    }
+
+    private Optional<ImportView.Run> latestImport() {
+        return imports.page("import", 1, Optional.empty()).items().stream().findFirst();
     }
 
     /** Mapping and actions work as they come; they count as looked at once somebody has saved them here or people are assigned. */
-    private static List<Place> places(Connection connection, ProfileInForce profile, PeopleView.Sizes sizes) {
+    private static List<Place> places(Connection connection, ProfileInForce profile, PeopleView.Sizes sizes, boolean imported) {
         boolean connected = connection.baseUrl().isPresent();
         boolean authorized = connection.state() == Connection.State.OK || connection.state() == Connection.State.PAUSED;
         boolean chosen = profile.origin().equals("api") || sizes.assigned() > 0;
         return List.of(new Place(Step.PREPARE, connected), new Place(Step.CONNECT, connected), new Place(Step.AUTHORIZE, authorized),
                 new Place(Step.MAP, authorized && chosen), new Place(Step.ACTIONS, authorized && chosen),
-                new Place(Step.IMPORT, authorized && sizes.linked() > 0), new Place(Step.ASSIGN, authorized && sizes.assigned() > 0));
+                new Place(Step.IMPORT, authorized && (imported || sizes.linked() > 0)), new Place(Step.ASSIGN, authorized && sizes.assigned() > 0));
     }
 }
