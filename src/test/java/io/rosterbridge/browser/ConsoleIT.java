@@ -1,11 +1,16 @@
 package io.rosterbridge.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import io.rosterbridge.Application;
+import io.rosterbridge.imports.Imports;
+import io.rosterbridge.plans.Plans;
+import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +26,9 @@ class ConsoleIT {
     private static final String NAME = "<script>document.title = 'run'</script>";
     private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1", "/person/edit?id=p1",
             "/person/remove?id=p1", "/activity", "/failures", "/setup", "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize",
-            "/sources", "/mapping?person=p1", "/actions", "/flows", "/nothing");
+            "/sources", "/mapping?person=p1", "/actions", "/flows", "/nothing", "/import",
+            "/import/run?id=1", "/reconcile", "/reconcile/run?id=2", "/holds", "/hold?id=1", "/plans", "/plan?id=1", "/audit?verify=true", "/users",
+            "/users/edit?name=admin", "/me", "/alerts", "/mapping/versions", "/mapping/version?version=1");
 
     private static Application application;
     private static Browser browser;
@@ -33,6 +40,19 @@ class ConsoleIT {
         application.person("p1", "p1@example.org", NAME);
         application.person("p2", "p2@example.org", "Bo Chen");
         application.settle();
+        run(application.bean(Imports.class).start("import", "admin"));
+        application.calendly().addAccount(PracticeMember.active("p2.of.old@example.org", "Bo").withExternalId("p3"));
+        run(application.bean(Imports.class).start("reconcile", "admin"));
+        application.bean(Plans.class).provision(true, "admin");
+        application.database().update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values ('shrink', "
+                + "'waiting', '0 of 1 removals sent: 1 of 2 people is missing', 2, 'abcdefabcdefabcdef', current_timestamp, current_timestamp + interval '1' hour)");
+        application.database().update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
+                + "values (1, 'p1', 'DEACTIVATE', 1, 'absent from people.full.csv', 'open', current_timestamp)");
+    }
+
+    private static void run(long id) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> application.database().queryForObject("select state from import_run where id = ?",
+                String.class, id).equals("complete"));
     }
 
     @AfterAll

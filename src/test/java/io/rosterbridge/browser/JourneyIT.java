@@ -1,0 +1,196 @@
+package io.rosterbridge.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rosterbridge.Application;
+import io.rosterbridge.imports.Imports;
+import io.rosterbridge.sandbox.PracticeMember;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** The way of an admin through a fresh installation: from the first login to done, and what comes after. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class JourneyIT {
+
+    private static final int THERE_ALREADY = 7;
+
+    private static Application application;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws IOException {
+        application = Application.prepared().with("rosterbridge.calendly.base-url", "").with("rosterbridge.calendly.token", "").start();
+        for (int number = 1; number <= THERE_ALREADY - 2; number++) {
+            application.calendly().addAccount(PracticeMember.active("guest" + number + "@example.org", "Guest " + number).withExternalId("g" + number));
+        }
+        browser = Browser.on(application.port());
+        browser.width(1440);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (browser != null) {
+            browser.close();
+        }
+        application.close();
+    }
+
+    @Test
+    @Order(1)
+    void fromTheFirstLoginToDone() {
+        browser.logIn();
+        browser.await("#live", "Calendly is not connected yet");
+        press("Go on with the set-up");
+        press("All there: go on");
+        type("baseUrl", application.practice().baseUri().toString());
+        type("token", "token-of-the-test");
+        browser.driver.executeScript("document.getElementById('tokenExpiresAt').value = arguments[0]", LocalDate.now().plusYears(1).toString());
+        press("Store");
+        browser.await("main", "Nothing is sent until you authorize.");
+        press("Authorize");
+        browser.await("main", "Authorized. Calendly lists " + THERE_ALREADY + " users.");
+        browser.open("/setup?step=map");
+        press("They are right: go on");
+        browser.await("main", "Choose actions");
+        press("They are right: go on");
+        press("Look who is there");
+        press("List Calendly now");
+        browser.await(".badge", "Complete");
+        assertThat(text(".tabs a[aria-current]")).isEqualTo("New users " + THERE_ALREADY);
+
+        tick("guest1@example.org");
+        tick("guest2@example.org");
+        browser.await("[data-selected]", "2 selected");
+        press("Confirm selected…");
+        browser.await("h1", "Confirm 2 rows of New users?");
+        browser.await("main", "2 people are added to the directory, assigned and linked.");
+        press("Confirm 2 rows");
+        browser.await("main", "2 of 2 confirmed applied.");
+
+        press("Confirm all 5…");
+        press("Confirm 5 rows");
+        browser.await("main", "7 of 7 confirmed applied.");
+        application.settle();
+        browser.open("/setup");
+        browser.await("h2", "Set up");
+        assertThat(browser.driver.findElements(By.cssSelector(".places li:not(.done)"))).isEmpty();
+        assertThat(application.database().queryForObject("select count(*) from calendly_account", Integer.class)).isEqualTo(THERE_ALREADY);
+    }
+
+    @Test
+    @Order(2)
+    void aSecondImportFindsNothing() {
+        application.calendly().resetCounters();
+        browser.open("/import");
+        press("List Calendly now");
+        browser.await(".badge", "Complete");
+        assertThat(browser.driver.findElements(By.cssSelector(".tally")).stream().map(WebElement::getText)).containsOnly("0");
+        browser.await("main", "Nobody is in this list");
+        assertThat(application.calendly().counters().answers().keySet()).containsOnly("GET");
+    }
+
+    @Test
+    @Order(3)
+    void aListThatANewerOneReplacesIsNotConfirmed() throws InterruptedException {
+        application.calendly().addAccount(PracticeMember.active("late@example.org", "Late").withExternalId("late"));
+        browser.open("/import");
+        press("List Calendly now");
+        browser.await(".badge", "Complete");
+        press("Confirm all 1…");
+        browser.await("h1", "Confirm 1 row of New users?");
+        long newer = application.bean(Imports.class).start("import", "somebody else");
+        new WebDriverWait(browser.driver, Duration.ofSeconds(30)).until(page -> application.database().queryForObject(
+                "select state from import_run where id = ?", String.class, newer).equals("complete"));
+        press("Confirm 1 row");
+        browser.await(".flash.bad", "Nothing was confirmed");
+        browser.await("h1", "Import " + newer);
+        assertThat(application.database().queryForObject("select count(*) from directory_user where id = 'late'", Integer.class)).isZero();
+    }
+
+    @Test
+    @Order(4)
+    void aPersonIsAddedAndSuspendedAndAPlanFindsNothingLeftToDo() {
+        browser.open("/people/new");
+        type("id", "new-1");
+        type("email", "new.one@example.org");
+        new Select(browser.driver.findElement(By.name("assignment"))).selectByValue("assigned");
+        press("Add");
+        browser.await("main", "Saved.");
+        application.settle();
+        assertThat(application.calendly().account("new.one@example.org").enabled()).isTrue();
+        browser.open("/person?id=new-1");
+        press("Suspend…");
+        press("Suspend 1 person");
+        browser.await("main", "1 person suspended from Calendly.");
+        application.settle();
+        assertThat(application.calendly().account("new.one@example.org").enabled()).isFalse();
+        browser.open("/plans");
+        press("Everybody");
+        browser.await(".badge", "Ready");
+        browser.await("main", "Do nothing");
+    }
+
+    @Test
+    @Order(5)
+    void anAuditorSeesAllOfItAndNoFormThatChangesAnything() {
+        browser.open("/users");
+        type("name", "audrey");
+        new Select(browser.driver.findElement(By.id("role"))).selectByValue("auditor");
+        type("password", "audreys-long-password");
+        press("Add");
+        browser.await("main", "audrey can log in now.");
+        browser.driver.manage().deleteAllCookies();
+        browser.open("/login");
+        type("username", "audrey");
+        type("password", "audreys-long-password");
+        press("Log in");
+        browser.await("h1", "Overview");
+        for (String page : List.of("/", "/people", "/person?id=new-1", "/import", "/import/run?id=1", "/reconcile", "/holds", "/plans", "/activity", "/failures",
+                "/sources", "/flows", "/audit", "/alerts")) {
+            browser.open(page);
+            assertThat(browser.driver.findElements(By.cssSelector("main form[method=post] button"))).as(page).isEmpty();
+            assertThat(browser.driver.getPageSource()).as(page).doesNotContain("token-of-the-test");
+        }
+        browser.open("/setup");
+        browser.await("h1", "Not allowed");
+    }
+
+    private static void tick(String userName) {
+        browser.driver.findElement(By.cssSelector("input[aria-label='Select " + userName + "']")).click();
+    }
+
+    private static String text(String selector) {
+        return browser.driver.findElement(By.cssSelector(selector)).getText().replace('\n', ' ');
+    }
+
+    private static void type(String id, String text) {
+        WebElement field = browser.driver.findElement(By.id(id));
+        field.clear();
+        field.sendKeys(text);
+    }
+
+    /** The button or link with this text, once it is there. */
+    private static void press(String text) {
+        new WebDriverWait(browser.driver, Duration.ofSeconds(30)).ignoring(StaleElementReferenceException.class)
+                .ignoring(ElementClickInterceptedException.class).until(page -> {
+                    List<WebElement> found = page.findElements(By.cssSelector("main a, main button")).stream()
+                            .filter(element -> element.getText().equals(text) && element.isEnabled()).toList();
+                    found.stream().findFirst().ifPresent(WebElement::click);
+                    return !found.isEmpty();
+                });
+    }
+}
