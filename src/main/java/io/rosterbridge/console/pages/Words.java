@@ -81,7 +81,7 @@ public final class Words {
             case DUE -> "Wait for a worker";
             case LEASED -> "A worker has them";
             case FAILED -> "Tried again by itself";
-            case HELD -> "Wait for a free seat";
+            case HELD -> "Wait for a seat or a decision";
             case REJECTED -> "Need a correction";
             case IN_STEP -> "Nothing to do";
         };
