@@ -5,8 +5,13 @@ import io.rosterbridge.access.Everybody;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.authentication.LockedException;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.web.WebAttributes;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -20,12 +25,19 @@ class LoginPage {
 
     private static final int A_YEAR = 365 * 24 * 60 * 60;
 
+    private final List<ClientRegistration> providers;
+
+    LoginPage(ObjectProvider<InMemoryClientRegistrationRepository> registrations) {
+        providers = registrations.stream().flatMap(known -> StreamSupport.stream(known.spliterator(), false)).toList();
+    }
+
     @Everybody
     @GetMapping("/login")
     String login(@RequestParam Optional<String> error, @RequestParam Optional<String> logout, HttpServletRequest request, Model model) {
         if (request.getUserPrincipal() != null) {
             return "redirect:/";
         }
+        model.addAttribute("providers", providers);
         if (error.isPresent()) {
             Object reason = request.getSession(false) == null ? null
                     : request.getSession(false).getAttribute(WebAttributes.AUTHENTICATION_EXCEPTION);

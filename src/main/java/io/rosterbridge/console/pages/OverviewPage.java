@@ -12,6 +12,7 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
@@ -23,9 +24,11 @@ import io.rosterbridge.provisioning.TaskState;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -56,15 +59,20 @@ class OverviewPage {
     private final ProfileVersions profiles;
     private final Holds holds;
     private final Reconciliations reconciliations;
+    private final ImportView imports;
+    private final Schedule schedule;
     private final LiveUpdates live;
     private final Clock clock;
     private final AuditTrail audit;
 
     OverviewPage(Status status, RecentActivity recent, Failures failures, PeopleView people, Connections connections,
                  ConnectionSwitch connection, Limiter limiter, TokenExpiryWatch token, SourceReads reads, ProfileVersions profiles,
-                 Holds holds, Reconciliations reconciliations, LiveUpdates live, Clock clock, AuditTrail audit) {
+                 Holds holds, Reconciliations reconciliations, ImportView imports, Schedule schedule, LiveUpdates live, Clock clock,
+                 AuditTrail audit) {
         this.holds = holds;
         this.reconciliations = reconciliations;
+        this.imports = imports;
+        this.schedule = schedule;
         this.audit = audit;
         this.status = status;
         this.recent = recent;
@@ -95,6 +103,14 @@ class OverviewPage {
         }
     }
 
+    /** The latest run of a kind and the next that the clock starts; null if there is none. */
+    public record Runs(String label, String path, LastRun last, Instant nextAt) {
+    }
+
+    /** How a run stands. */
+    public record LastRun(String state, Instant startedAt) {
+    }
+
     /** A number of people in one state. */
     public record Count(TaskState state, long people) {
     }
@@ -115,6 +131,11 @@ class OverviewPage {
         model.addAttribute("budget", limiter.requestsPerMinute());
         model.addAttribute("pausedUntil", limiter.pausedUntil().orElse(null));
         present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
+        model.addAttribute("runs", List.of(
+                new Runs("Import", "/import", imports.page("import", 1, Optional.empty()).items().stream().findFirst()
+                        .map(run -> new LastRun(run.state(), run.startedAt())).orElse(null), schedule.next("import-start").orElse(null)),
+                new Runs("Reconcile", "/reconcile", reconciliations.page(1, Optional.empty()).items().stream().findFirst()
+                        .map(run -> new LastRun(run.state(), run.startedAt())).orElse(null), schedule.next("reconcile-reconcile").orElse(null))));
         model.addAttribute("day", recent.day());
         model.addAttribute("chart", Chart.of(recent.day()));
         model.addAttribute("concerns", concerns(present, families, sources));
