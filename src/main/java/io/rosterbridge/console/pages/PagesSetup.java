@@ -26,6 +26,11 @@ class PagesSetup {
     }
 
     @Bean
+    NavItem plansPlace() {
+        return new NavItem(Group.WORK, 36, "Plans", "/plans", Permission.VIEW_APPS);
+    }
+
+    @Bean
     NavItem activityPlace() {
         return new NavItem(Group.WORK, 40, "Activity", "/activity", Permission.VIEW_APPS);
     }

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -18,6 +19,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class Uploads extends OncePerRequestFilter {
 
     static final String PATH = "/sources/upload";
+    static final String PLAN_PATH = "/plans/upload";
+
+    private static final Set<String> PATHS = Set.of(PATH, PLAN_PATH);
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -25,7 +29,7 @@ final class Uploads extends OncePerRequestFilter {
         String type = request.getContentType();
         boolean isForm = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-        if (isForm && hasBody && !(request.getRequestURI().equals(PATH) && hasLogin(request.getSession(false)))) {
+        if (isForm && hasBody && !(PATHS.contains(request.getRequestURI()) && hasLogin(request.getSession(false)))) {
             response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
             return;
         }

@@ -113,6 +113,12 @@ public final class Words {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
+    /** A reason as it is stored, which begins small and has no full stop, as a sentence. */
+    String sentence(String reason) {
+        String text = reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1);
+        return text.endsWith(".") ? text : text + ".";
+    }
+
     /** The family as a heading. */
     public String family(String family) {
         return switch (Family.of(family)) {
