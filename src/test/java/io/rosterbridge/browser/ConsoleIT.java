@@ -1,11 +1,16 @@
 package io.rosterbridge.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import io.rosterbridge.Application;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.plans.PlanState;
+import io.rosterbridge.plans.Plans;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +26,9 @@ class ConsoleIT {
     private static final String NAME = "<script>document.title = 'run'</script>";
     private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1", "/person/edit?id=p1",
             "/person/remove?id=p1", "/activity", "/failures", "/setup", "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize",
-            "/sources", "/mapping?person=p1", "/actions", "/flows", "/nothing");
+            "/sources", "/mapping?person=p1", "/actions", "/flows", "/plans", "/plan?id=1",
+            "/plan?id=1&show=deactivate", "/plan?id=2", "/plan/apply?id=1", "/profile/versions", "/profile/versions/compare?from=1&to=2",
+            "/profile/versions/restore?version=1", "/nothing");
 
     private static Application application;
     private static Browser browser;
@@ -33,6 +40,21 @@ class ConsoleIT {
         application.person("p1", "p1@example.org", NAME);
         application.person("p2", "p2@example.org", "Bo Chen");
         application.settle();
+        somePlans();
+    }
+
+    /** One that takes access away, one that is applied, and a profile with two versions. */
+    private static void somePlans() {
+        application.profile("field: full_name", "expression: .full_name + \" (\" + .id + \")\"");
+        application.settle();
+        Plans plans = application.bean(Plans.class);
+        application.connections().pause("for the test");
+        application.assign("p2", Assignment.SUSPENDED);
+        for (long plan : List.of(plans.provision(true, "admin"), plans.provision(false, "admin"))) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(plan).orElseThrow().state() == PlanState.READY);
+        }
+        plans.apply(2, plans.find(2).orElseThrow().fingerprint(), "admin");
+        await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(2).orElseThrow().state() == PlanState.APPLIED);
     }
 
     @AfterAll

@@ -69,12 +69,16 @@ class PermissionsTest extends ConsoleTest {
     private static void pages() {
         need(null, "POST /theme");
         need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /failures", "GET /flows", "GET /people", "GET /people.csv",
-                "GET /person", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
+                "GET /person", "GET /plans", "GET /plan", "GET /plan.csv", "GET /plan.json", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
                 "POST /person/remove", "POST /people/assign", "POST /people/assignment", "POST /sources/upload");
-        need(OPERATE, "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision");
+        need(OPERATE, "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",
+                "POST /plans/provision", "POST /plans/reconcile", "POST /plans/upload", "POST /plans/undo");
+        need(APPROVE, "GET /plan/apply", "POST /plan/apply");
         need(CONFIGURE, "GET /setup", "POST /setup/connection", "POST /connection/authorize", "GET /mapping", "POST /mapping",
-                "POST /mapping/preview", "GET /actions", "POST /actions");
+                "POST /mapping/preview", "POST /mapping/impact", "POST /mapping/plan", "GET /actions", "POST /actions", "POST /actions/plan",
+                "GET /profile/versions", "GET /profile/versions/compare", "GET /profile/versions/restore", "POST /profile/versions/restore",
+                "POST /profile/versions/plan", "GET /profile/versions/export");
     }
 
     /** Before anybody is known. */

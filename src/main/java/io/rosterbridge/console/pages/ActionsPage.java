@@ -90,12 +90,13 @@ class ActionsPage {
     }
 
     /** Asks for a plan of it, which says who. */
-    @Requires(Permission.OPERATE)
+    @Requires(Permission.CONFIGURE)
     @PostMapping("/actions/plan")
     String plan(@RequestParam(defaultValue = "false") boolean create, @RequestParam(defaultValue = "false") boolean update,
                 @RequestParam(defaultValue = "false") boolean delete, @RequestParam(defaultValue = "false") boolean activateDeactivate,
                 @RequestParam String whenUnassigned, @RequestParam String linking, @RequestParam(defaultValue = "") String protectedNames,
                 Principal who, RedirectAttributes next) {
+        PlansPage.needOperate();
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
         try {
             Profile wanted = profiles.inForce().profile().withActions(actions).with(linking(linking), names(protectedNames));

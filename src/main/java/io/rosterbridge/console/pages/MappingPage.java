@@ -110,9 +110,10 @@ class MappingPage {
     }
 
     /** Asks for a plan of what was typed, which says who. */
-    @Requires(Permission.OPERATE)
+    @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping/plan")
     String plan(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response) {
+        PlansPage.needOperate();
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
             return "redirect:" + PlansPage.at(plans.profile(profiles.inForce().profile().withAttributes(rows).document(), who.getName()));

@@ -63,6 +63,21 @@ public final class PlanWords {
         };
     }
 
+    public String tone(PlanItem item) {
+        return item.outcome() != null || item.state().equals("cannot") ? "plain" : switch (item.action()) {
+            case "DELETE" -> "bad";
+            case "DEACTIVATE" -> "warn";
+            case "NOTHING" -> "plain";
+            default -> "info";
+        };
+    }
+
+    /** {@code Apply: 3 creations, 1 DEACTIVATION}. */
+    public String button(Plan plan) {
+        String doing = list(actions(plan.counts()));
+        return doing.isEmpty() ? "Apply" : "Apply: " + doing;
+    }
+
     public boolean isMoving(Plan plan) {
         return plan.state() == PlanState.COMPUTING || plan.state() == PlanState.APPLYING;
     }

@@ -238,6 +238,13 @@ class PlansPage {
         return "/plan?id=" + id;
     }
 
+    /** For what needs more than one permission: to see the profile, and to ask for a plan of it. */
+    static void needOperate() {
+        if (!Caller.may(Permission.OPERATE)) {
+            throw new ResponseStatusException(HttpStatus.FORBIDDEN, "a plan may be asked for only with the permission operate");
+        }
+    }
+
     private Plan found(long id) {
         return plans.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no plan " + id));
     }

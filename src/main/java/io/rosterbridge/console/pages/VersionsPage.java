@@ -92,9 +92,10 @@ class VersionsPage {
     }
 
     /** Asks for a plan of it, which says who. */
-    @Requires(Permission.OPERATE)
+    @Requires(Permission.CONFIGURE)
     @PostMapping("/profile/versions/plan")
     String plan(@RequestParam long version, Principal who) {
+        PlansPage.needOperate();
         return "redirect:" + PlansPage.at(plans.profile(found(version).profile().document(), who.getName()));
     }
 

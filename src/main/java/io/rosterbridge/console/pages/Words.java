@@ -114,7 +114,7 @@ public final class Words {
     }
 
     /** A reason as it is stored, which begins small and has no full stop, as a sentence. */
-    String sentence(String reason) {
+    public String sentence(String reason) {
         String text = reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1);
         return text.endsWith(".") ? text : text + ".";
     }
