@@ -1,5 +1,7 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.domain.RemovalLimit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,6 +56,21 @@ public record ProfileDifference(String key, String before, String after) {
         keys.put("safety.shrink.max-people", Integer.toString(profile.safety().shrink().maxPeople()));
         keys.put("safety.shrink.ignore-below", Integer.toString(profile.safety().shrink().ignoreBelow()));
         keys.put("safety.vanish-limit", Integer.toString(profile.safety().vanishLimit()));
+        RemovalLimit removals = profile.safety().removals();
+        keys.put("safety.removals.max-people", Integer.toString(removals.maxPeople()));
+        keys.put("safety.removals.max-share", Double.toString(removals.maxShare()));
+        keys.put("safety.removals.window", text(removals.window()));
+        keys.put("safety.removals.ignore-below", Integer.toString(removals.ignoreBelow()));
+        keys.put("safety.hold-expires", text(profile.safety().holdExpires()));
+        keys.put("safety.absent-reads", Integer.toString(profile.safety().absentReads()));
+        keys.put("safety.delete-after", text(profile.safety().deleteAfter()));
         return keys;
+    }
+
+    /** As it would be written into the file, in its largest whole unit. */
+    private static String text(Duration duration) {
+        return duration.isZero() ? "0" : duration.toSeconds() % 86_400 == 0 ? duration.toDays() + "d"
+                : duration.toSeconds() % 3600 == 0 ? duration.toHours() + "h"
+                : duration.toSeconds() % 60 == 0 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
     }
 }

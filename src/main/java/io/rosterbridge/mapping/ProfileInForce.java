@@ -13,4 +13,9 @@ import java.time.Instant;
  * @param mapper    its mapping
  */
 public record ProfileInForce(long version, String author, String origin, Instant createdAt, Profile profile, Mapper mapper) {
+
+    /** SHA-256 of the document, as the audit trail names it. */
+    public String fingerprint() {
+        return ProfileVersions.fingerprint(profile.document());
+    }
 }

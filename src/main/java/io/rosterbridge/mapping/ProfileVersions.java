@@ -260,7 +260,7 @@ public final class ProfileVersions {
         }
     }
 
-    private static String fingerprint(String text) {
+    static String fingerprint(String text) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {

@@ -38,6 +38,18 @@ record PlanRequest(String name, boolean all, String from, String to, Long planId
         return new PlanRequest(null, false, null, null, null, null, null, reconciliationId);
     }
 
+    /** What it was asked about, in a word or two; null for a profile. */
+    String subject(PlanKind kind) {
+        return switch (kind) {
+            case PROFILE -> null;
+            case CSV -> name;
+            case PROVISION -> all ? "everybody" : "whoever is due";
+            case RECONCILE -> "reconciliation " + reconciliationId;
+            case UNDO -> planId != null ? "plan " + planId : importId != null ? "import " + importId
+                    : holdId != null ? "removals " + holdId : from + " to " + to;
+        };
+    }
+
     String json() {
         try {
             return JSON.writeValueAsString(this);

@@ -30,6 +30,9 @@ final class PlanTable {
 
     static final String CHANGED = "changed since the plan";
 
+    /** All but the content, which may be large. */
+    private static final String SHOWN = "select id, kind, state, request, reason, counts, fingerprint, base_version, created_by, created_at, "
+            + "expires_at, applied_by, applied_at, result from plan ";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LEASE = Duration.ofSeconds(60);
 
@@ -71,12 +74,12 @@ final class PlanTable {
     }
 
     Optional<Plan> find(long id) {
-        return database.query("select * from plan where id = ?", (row, number) -> plan(row), id).stream().findFirst();
+        return database.query(SHOWN + "where id = ?", (row, number) -> plan(row), id).stream().findFirst();
     }
 
     /** The latest first. */
     List<Plan> page(int limit, long before) {
-        return database.query("select * from plan where id < ? order by id desc fetch first ? rows only", (row, number) -> plan(row),
+        return database.query(SHOWN + "where id < ? order by id desc fetch first ? rows only", (row, number) -> plan(row),
                 before, limit);
     }
 
@@ -173,9 +176,20 @@ final class PlanTable {
                 + "'; held, since too many would lose access at once' where plan_id = ? and braked", id);
     }
 
-    List<PlanItem> items(long id, int limit, long after) {
-        return database.query("select * from plan_item where plan_id = ? and place > ? order by place fetch first ? rows only",
+    List<PlanItem> items(long id, Optional<PlanPart> part, int limit, long after) {
+        return database.query("select * from plan_item where plan_id = ? and place > ?"
+                + part.map(these -> " and " + these.condition()).orElse("") + " order by place fetch first ? rows only",
                 (row, number) -> item(row), id, after, limit);
+    }
+
+    /** Why applying has passed people over, and how many for that; the most frequent reasons first. */
+    Map<String, Long> leftOut(long id, int limit) {
+        Map<String, Long> reasons = new LinkedHashMap<>();
+        database.query("select reason, count(*) as people from plan_item where plan_id = ? and state = 'skipped' group by reason "
+                + "order by people desc, reason fetch first ? rows only", row -> {
+                    reasons.put(row.getString("reason"), row.getLong("people"));
+                }, id, limit);
+        return reasons;
     }
 
     List<Planned> planned(long id, int limit) {
@@ -220,7 +234,8 @@ final class PlanTable {
         Instant expiresAt = instant(row, "expires_at");
         PlanState state = PlanState.of(row.getString("state"));
         Stored stored = stored(row.getString("counts"));
-        return new Plan(row.getLong("id"), PlanKind.of(row.getString("kind")),
+        PlanKind kind = PlanKind.of(row.getString("kind"));
+        return new Plan(row.getLong("id"), kind, PlanRequest.of(row.getString("request")).subject(kind),
                 state == PlanState.READY && !expiresAt.isAfter(clock.instant()) ? PlanState.EXPIRED : state, row.getString("reason"),
                 stored.counts(), stored.requests(), row.getString("fingerprint"), row.getLong("base_version"), row.getString("created_by"),
                 instant(row, "created_at"), expiresAt, row.getString("applied_by"), instant(row, "applied_at"), row.getString("result"));

@@ -1,7 +1,11 @@
 package io.rosterbridge.plans;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.csv.SafeCsv;
@@ -41,8 +45,10 @@ public final class Plans {
 
     private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
     private static final int ROWS_AT_ONCE = 1000;
+    private static final int REASONS = 10;
     private static final Duration IMPACT_BOUND = Duration.ofSeconds(10);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
     private static final List<String> HEADER = List.of("userId", "directory", "assignment", "action", "outcome", "before", "after",
             "reason", "requests", "state");
 
@@ -200,9 +206,17 @@ public final class Plans {
 
     /** @throws io.rosterbridge.mapping.ProfileInvalid if it is invalid */
     public Impact impact(String document, String author) {
+        return impact(document, author, IMPACT_BOUND);
+    }
+
+    /**
+     * @param bound how long to look at most
+     * @throws io.rosterbridge.mapping.ProfileInvalid if it is invalid
+     */
+    public Impact impact(String document, String author, Duration bound) {
         ProfileInForce draft = profiles.draft(document, author);
         Tally tally = new Tally();
-        Instant until = clock.instant().plus(IMPACT_BOUND);
+        Instant until = clock.instant().plus(bound);
         Profile inForce = profiles.latest().profile();
         boolean complete = draft.profile().decidesLike(inForce)
                 || preview.everyone(draft, inForce, Preview.Who.EVERYBODY, () -> clock.instant().isBefore(until),
@@ -227,21 +241,59 @@ public final class Plans {
     }
 
     public Page<PlanItem> items(long id, int limit, Optional<Long> after) {
-        return Page.of(table.items(id, limit + 1, after.orElse(0L)), limit, item -> String.valueOf(item.place()));
+        return items(id, Optional.empty(), limit, after);
+    }
+
+    /** @param part only these rows; empty for all */
+    public Page<PlanItem> items(long id, Optional<PlanPart> part, int limit, Optional<Long> after) {
+        return Page.of(table.items(id, part, limit + 1, after.orElse(0L)), limit, item -> String.valueOf(item.place()));
+    }
+
+    /** Why applying has passed people over, and how many for that; the most frequent reasons first, and not the rare ones. */
+    public Map<String, Long> leftOut(long id) {
+        return table.leftOut(id, REASONS);
+    }
+
+    /** The profile that a plan would save; empty if it is no such plan, or can no longer be applied. */
+    public Optional<String> document(long id) {
+        return table.find(id).filter(plan -> plan.kind() == PlanKind.PROFILE).flatMap(plan -> Optional.ofNullable(table.job(id).content()));
     }
 
     /** Writes all rows as CSV (RFC 4180), a part at a time. */
     public void writeCsv(long id, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row(HEADER);
-        List<PlanItem> some = table.items(id, ROWS_AT_ONCE, 0);
+        List<PlanItem> some = table.items(id, Optional.empty(), ROWS_AT_ONCE, 0);
         while (!some.isEmpty()) {
             for (PlanItem item : some) {
                 csv.row(cells(item));
             }
-            some = table.items(id, ROWS_AT_ONCE, some.get(some.size() - 1).place());
+            some = table.items(id, Optional.empty(), ROWS_AT_ONCE, some.get(some.size() - 1).place());
         }
         csv.flush();
+    }
+
+    /**
+     * Writes a plan and all its rows as one JSON object, a part at a time.
+     *
+     * @throws IllegalArgumentException if there is no such plan
+     */
+    public void writeJson(long id, Writer writer) throws IOException {
+        Plan plan = table.find(id).orElseThrow(() -> new IllegalArgumentException("there is no plan " + id));
+        JsonGenerator json = JSON.createGenerator(writer);
+        json.writeStartObject();
+        json.writePOJOField("plan", plan);
+        json.writeArrayFieldStart("items");
+        List<PlanItem> some = table.items(id, Optional.empty(), ROWS_AT_ONCE, 0);
+        while (!some.isEmpty()) {
+            for (PlanItem item : some) {
+                json.writePOJO(item);
+            }
+            some = table.items(id, Optional.empty(), ROWS_AT_ONCE, some.get(some.size() - 1).place());
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+        json.flush();
     }
 
     private static List<Object> cells(PlanItem item) throws JsonProcessingException {

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import io.rosterbridge.Application;
+import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.imports.Imports;
+import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
@@ -26,9 +28,11 @@ class ConsoleIT {
     private static final String NAME = "<script>document.title = 'run'</script>";
     private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1", "/person/edit?id=p1",
             "/person/remove?id=p1", "/activity", "/failures", "/setup", "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize",
-            "/sources", "/mapping?person=p1", "/actions", "/flows", "/nothing", "/import",
-            "/import/run?id=1", "/reconcile", "/reconcile/run?id=2", "/holds", "/hold?id=1", "/plans", "/plan?id=1", "/audit?verify=true", "/users",
-            "/users/edit?name=admin", "/me", "/alerts", "/mapping/versions", "/mapping/version?version=1");
+            "/sources", "/mapping?person=p1", "/actions", "/flows", "/plans", "/plan?id=1",
+            "/plan?id=1&show=deactivate", "/plan?id=2", "/plan/apply?id=1", "/profile/versions", "/profile/versions/compare?from=1&to=2",
+            "/profile/versions/restore?version=1", "/nothing", "/import",
+            "/import/run?id=1", "/reconcile", "/reconcile/run?id=2", "/holds", "/hold?id=1", "/audit?verify=true", "/users",
+            "/users/edit?name=admin", "/me", "/alerts");
 
     private static Application application;
     private static Browser browser;
@@ -43,16 +47,30 @@ class ConsoleIT {
         run(application.bean(Imports.class).start("import", "admin"));
         application.calendly().addAccount(PracticeMember.active("p2.of.old@example.org", "Bo").withExternalId("p3"));
         run(application.bean(Imports.class).start("reconcile", "admin"));
-        application.bean(Plans.class).provision(true, "admin");
         application.database().update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values ('shrink', "
                 + "'waiting', '0 of 1 removals sent: 1 of 2 people is missing', 2, 'abcdefabcdefabcdef', current_timestamp, current_timestamp + interval '1' hour)");
         application.database().update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
                 + "values (1, 'p1', 'DEACTIVATE', 1, 'absent from people.full.csv', 'open', current_timestamp)");
+        somePlans();
     }
 
     private static void run(long id) {
         await().atMost(Duration.ofSeconds(30)).until(() -> application.database().queryForObject("select state from import_run where id = ?",
                 String.class, id).equals("complete"));
+    }
+
+    /** One that takes access away, one that is applied, and a profile with two versions. */
+    private static void somePlans() {
+        application.profile("field: full_name", "expression: .full_name + \" (\" + .id + \")\"");
+        application.settle();
+        Plans plans = application.bean(Plans.class);
+        application.connections().pause("for the test");
+        application.assign("p2", Assignment.SUSPENDED);
+        for (long plan : List.of(plans.provision(true, "admin"), plans.provision(false, "admin"))) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(plan).orElseThrow().state() == PlanState.READY);
+        }
+        plans.apply(2, plans.find(2).orElseThrow().fingerprint(), "admin");
+        await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(2).orElseThrow().state() == PlanState.APPLIED);
     }
 
     @AfterAll

@@ -63,10 +63,9 @@ class ActionsPage {
                   RedirectAttributes next) {
         Profile present = profiles.inForce().profile();
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
-        Linking link = linking.equals("never") ? Linking.NEVER : Linking.AUTO;
-        List<String> names = protectedNames.lines().map(String::strip).filter(name -> !name.isEmpty()).toList();
+        Linking link = linking(linking);
         try {
-            Profile wanted = present.withActions(actions).with(link, names);
+            Profile wanted = present.withActions(actions).with(link, names(protectedNames));
             List<Meaning> meanings = meanings(present, wanted);
             if (meanings.isEmpty()) {
                 Flash.ok(next, "Nothing was changed.");
@@ -78,7 +77,8 @@ class ActionsPage {
                 return "redirect:/actions";
             }
             model.addAttribute("meanings", meanings);
-            model.addAttribute("impact", plans.impact(wanted.document(), who.getName()));
+            model.addAttribute("impact", plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE));
+            model.addAttribute("plans", new PlanWords());
             show(actions, link, protectedNames, model);
             return "actions-confirm";
         } catch (ProfileInvalid invalid) {
@@ -87,6 +87,32 @@ class ActionsPage {
             show(actions, link, protectedNames, model);
             return "actions";
         }
+    }
+
+    /** Asks for a plan of it, which says who. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/actions/plan")
+    String plan(@RequestParam(defaultValue = "false") boolean create, @RequestParam(defaultValue = "false") boolean update,
+                @RequestParam(defaultValue = "false") boolean delete, @RequestParam(defaultValue = "false") boolean activateDeactivate,
+                @RequestParam String whenUnassigned, @RequestParam String linking, @RequestParam(defaultValue = "") String protectedNames,
+                Principal who, RedirectAttributes next) {
+        PlansPage.needOperate();
+        EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
+        try {
+            Profile wanted = profiles.inForce().profile().withActions(actions).with(linking(linking), names(protectedNames));
+            return "redirect:" + PlansPage.at(plans.profile(wanted.document(), who.getName()));
+        } catch (ProfileInvalid invalid) {
+            Flash.bad(next, invalid.getMessage());
+            return "redirect:/actions";
+        }
+    }
+
+    private static Linking linking(String word) {
+        return word.equals("never") ? Linking.NEVER : Linking.AUTO;
+    }
+
+    private static List<String> names(String text) {
+        return text.lines().map(String::strip).filter(name -> !name.isEmpty()).toList();
     }
 
     private void show(EnabledActions actions, Linking linking, String protectedNames, Model model) {

@@ -2,6 +2,7 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.Caller;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Person;
@@ -74,21 +75,53 @@ class MappingPage {
         return "mapping";
     }
 
-    /** What was typed, tried on a person, or on everybody; nothing is saved. */
+    /** What was typed, tried on a person; nothing is saved. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping/preview")
-    String preview(@RequestParam Map<String, String> typed, Principal who, Model model) {
+    String preview(@RequestParam Map<String, String> typed, Model model) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            Profile profile = profiles.inForce().profile().withAttributes(rows);
-            show(rows, Optional.of(profile), Optional.empty(), typed.getOrDefault("person", ""), model);
-            if (typed.containsKey("impact")) {
-                model.addAttribute("impact", plans.impact(profile.document(), who.getName()));
-            }
+            show(rows, Optional.of(profiles.inForce().profile().withAttributes(rows)), Optional.empty(), typed.getOrDefault("person", ""), model);
         } catch (ProfileInvalid invalid) {
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
         }
         return "mapping";
+    }
+
+    /** How many people what was typed would change; nothing is saved. Where that takes long, it is left to a plan. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/mapping/impact")
+    String impact(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
+        Map<ScimAttribute, AttributeRow> rows = rows(typed);
+        try {
+            Profile wanted = profiles.inForce().profile().withAttributes(rows);
+            Plans.Impact impact = plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE);
+            if (!impact.complete() && Caller.may(Permission.OPERATE)) {
+                Flash.ok(next, "There are too many people to count while you wait, so this became a plan. Nothing is saved unless it is applied.");
+                return "redirect:" + PlansPage.at(plans.profile(wanted.document(), who.getName()));
+            }
+            model.addAttribute("impact", impact);
+            show(rows, Optional.of(wanted), Optional.empty(), typed.getOrDefault("person", ""), model);
+        } catch (ProfileInvalid invalid) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
+        }
+        return "mapping";
+    }
+
+    /** Asks for a plan of what was typed, which says who. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/mapping/plan")
+    String plan(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response) {
+        PlansPage.needOperate();
+        Map<ScimAttribute, AttributeRow> rows = rows(typed);
+        try {
+            return "redirect:" + PlansPage.at(plans.profile(profiles.inForce().profile().withAttributes(rows).document(), who.getName()));
+        } catch (ProfileInvalid invalid) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
+            return "mapping";
+        }
     }
 
     @Requires(Permission.CONFIGURE)
@@ -146,6 +179,7 @@ class MappingPage {
         model.addAttribute("inForce", inForce);
         model.addAttribute("fileProblem", profiles.fileProblem().orElse(null));
         model.addAttribute("fields", Stream.concat(Stream.of("id", "email", "status"), Person.COLUMNS.stream()).toList());
+        model.addAttribute("plans", new PlanWords());
         model.addAttribute("linked", view.sizes().linked());
     }
 

@@ -19,7 +19,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class Uploads extends OncePerRequestFilter {
 
     static final String PATH = "/sources/upload";
-    static final String PLAN_PATH = "/plans/file";
+    static final String PLAN_PATH = "/plans/upload";
 
     private static final Set<String> PATHS = Set.of(PATH, PLAN_PATH);
 

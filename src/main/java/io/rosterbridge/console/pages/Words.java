@@ -1,18 +1,12 @@
 package io.rosterbridge.console.pages;
 
 import io.rosterbridge.domain.Family;
-import io.rosterbridge.plans.Counts;
-import io.rosterbridge.plans.PlanKind;
-import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** How pages say things; the templates know it as {@code words}. */
 public final class Words {
@@ -119,37 +113,10 @@ public final class Words {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
-    public String kind(PlanKind kind) {
-        return switch (kind) {
-            case PROFILE -> "another profile";
-            case CSV -> "a file";
-            case PROVISION -> "what is due";
-            case UNDO -> "the way back";
-            case RECONCILE -> "repairs";
-        };
-    }
-
-    /** What would be done, such as {@code Create 3, update 1,204}. */
-    public String does(Counts counts) {
-        Map<String, Long> parts = new LinkedHashMap<>();
-        parts.put("create", counts.create());
-        parts.put("update", counts.update());
-        parts.put("activate", counts.activate());
-        parts.put("deactivate", counts.deactivate());
-        parts.put("DELETE", counts.delete());
-        parts.put("hold", counts.held());
-        parts.put("reject", counts.rejected());
-        parts.put("skip", counts.skipped());
-        parts.put("be unable to undo", counts.cannot());
-        String text = parts.entrySet().stream().filter(part -> part.getValue() > 0).map(part -> part.getKey() + " " + number(part.getValue()))
-                .collect(Collectors.joining(", "));
-        return text.isEmpty() ? "Do nothing" : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-    }
-
-    /** What a profile would come to, as far as it was looked at. */
-    public String impact(Plans.Impact impact) {
-        return "Would " + does(impact.counts()).replaceFirst("^(.)", does(impact.counts()).substring(0, 1).toLowerCase(Locale.ROOT)) + ", by "
-                + count(impact.requests(), "request", "requests") + (impact.complete() ? "." : ", as far as there was time to look; make a plan to know all.");
+    /** A reason as it is stored, which begins small and has no full stop, as a sentence. */
+    public String sentence(String reason) {
+        String text = reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1);
+        return text.endsWith(".") ? text : text + ".";
     }
 
     /** The family as a heading. */

@@ -38,7 +38,8 @@ class PagesTest extends ConsoleTest {
     @ValueSource(strings = {"/", "/people", "/people?query=x&state=inStep", "/person?id=x1", "/person/edit?id=x1", "/person/remove?id=x1",
         "/people/new", "/activity", "/activity?outcome=FAILED&from=2026-01-01", "/failures", "/setup", "/setup?step=connect", "/setup?step=authorize",
         "/setup?step=map", "/setup?step=actions", "/setup?step=import", "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows",
-        "/import", "/reconcile", "/holds", "/holds?state=waiting", "/audit", "/audit?action=login&verify=true", "/users", "/users/edit?name=admin", "/alerts", "/me", "/plans", "/mapping/versions", "/mapping/version?version=1"})
+        "/import", "/reconcile", "/holds", "/holds?state=waiting", "/audit", "/audit?action=login&verify=true", "/users", "/users/edit?name=admin", "/alerts", "/me", "/plans", "/profile/versions",
+        "/profile/versions/compare?from=1&to=1", "/profile/versions/restore?version=1"})
     void everyPageIsWholeAndHoldsNothingInline(String path) {
         HttpResponse<String> page = open(path);
         assertThat(page.statusCode()).isEqualTo(200);

@@ -1,0 +1,222 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.plans.Counts;
+import io.rosterbridge.plans.Plan;
+import io.rosterbridge.plans.PlanItem;
+import io.rosterbridge.plans.PlanPart;
+import io.rosterbridge.plans.PlanState;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How pages say what a plan would do; the templates know it as {@code plans}. */
+public final class PlanWords {
+
+    private final Words words = new Words();
+
+    /**
+     * How many people of one sort.
+     *
+     * @param part  the rows that are meant; null if they have none
+     * @param noun  as part of a sentence; in capitals if somebody loses something by it
+     * @param label as a heading
+     */
+    public record Figure(PlanPart part, long people, String noun, String label, String tone) {
+    }
+
+    /** A value before and after; null where there is none. */
+    public record Change(String attribute, Object before, Object after) {
+    }
+
+    public String title(Plan plan) {
+        return switch (plan.kind()) {
+            case PROFILE -> "Change of the profile";
+            case CSV -> "File " + plan.subject();
+            case PROVISION -> plan.subject().equals("everybody") ? "Everybody" : "Whoever is due";
+            case RECONCILE -> "Repair after " + plan.subject();
+            case UNDO -> "Undo of " + plan.subject();
+        };
+    }
+
+    public String state(Plan plan) {
+        return switch (plan.state()) {
+            case COMPUTING -> "Being computed";
+            case READY -> "Ready";
+            case FAILED -> "Failed";
+            case APPLYING -> "Being applied";
+            case APPLIED -> "Applied";
+            case EXPIRED -> "Expired";
+            case STALE -> "Superseded";
+        };
+    }
+
+    public String tone(Plan plan) {
+        return switch (plan.state()) {
+            case COMPUTING, APPLYING, READY -> "info";
+            case FAILED -> "bad";
+            case APPLIED -> "ok";
+            case EXPIRED, STALE -> "warn";
+        };
+    }
+
+    public String tone(PlanItem item) {
+        return item.outcome() != null || item.state().equals("cannot") ? "plain" : switch (item.action()) {
+            case "DELETE" -> "bad";
+            case "DEACTIVATE" -> "warn";
+            case "NOTHING" -> "plain";
+            default -> "info";
+        };
+    }
+
+    /** {@code Apply: 3 creations, 1 DEACTIVATION}. */
+    public String button(Plan plan) {
+        String doing = list(actions(plan.counts()));
+        return doing.isEmpty() ? "Apply" : "Apply: " + doing;
+    }
+
+    public boolean isMoving(Plan plan) {
+        return plan.state() == PlanState.COMPUTING || plan.state() == PlanState.APPLYING;
+    }
+
+    /** What would be carried out in Calendly, as far as there is any of it. */
+    public List<Figure> actions(Counts counts) {
+        return some(new Figure(PlanPart.CREATE, counts.create(), noun(counts.create(), "creation"), "Create", "info"),
+                new Figure(PlanPart.UPDATE, counts.update(), noun(counts.update(), "update"), "Update", "info"),
+                new Figure(PlanPart.ACTIVATE, counts.activate(), noun(counts.activate(), "activation"), "Activate", "info"),
+                new Figure(PlanPart.DEACTIVATE, counts.deactivate(), noun(counts.deactivate(), "DEACTIVATION"), "Deactivate", "warn"),
+                new Figure(PlanPart.DELETE, counts.delete(), noun(counts.delete(), "DELETION"), "Delete", "bad"));
+    }
+
+    /** What would not be carried out, as far as there is any of it. */
+    public List<Figure> others(Counts counts) {
+        return some(new Figure(PlanPart.HELD, counts.held(), "held", "Held", "warn"),
+                new Figure(PlanPart.SKIPPED, counts.skipped(), "skipped", "Skipped", "plain"),
+                new Figure(PlanPart.REJECTED, counts.rejected(), "rejected", "Rejected", "bad"),
+                new Figure(PlanPart.CANNOT, counts.cannot(), "cannot be undone", "Cannot be undone", "warn"));
+    }
+
+    /** What would become of people in the directory, as far as there is any of it. */
+    public List<Figure> directory(Counts counts) {
+        return some(new Figure(PlanPart.JOINING, counts.joining(), counts.joining() == 1 ? "joins" : "join", "Join the directory", "info"),
+                new Figure(PlanPart.CHANGING, counts.changing(), counts.changing() == 1 ? "changes" : "change", "Change in the directory", "info"),
+                new Figure(PlanPart.LEAVING, counts.leaving(), counts.leaving() == 1 ? "LEAVES" : "LEAVE", "Leave the directory", "warn"),
+                new Figure(PlanPart.ABSENT, counts.absent(), counts.absent() == 1 ? "is missing, but stays" : "are missing, but stay",
+                        "Missing, but stay", "plain"));
+    }
+
+    public List<Figure> all(Counts counts) {
+        return Stream.of(directory(counts), actions(counts), others(counts)).flatMap(List::stream).toList();
+    }
+
+    /** {@code 3 creations, 2 updates, 1 DEACTIVATION; 6 requests}. */
+    public String sentence(Counts counts, long requests) {
+        List<Figure> actions = actions(counts);
+        return actions.isEmpty() ? "Nothing is done in Calendly" : list(actions) + "; " + words.count(requests, "request", "requests");
+    }
+
+    /** {@code 4 people join, 1 LEAVES}; empty if the directory stays as it is. */
+    public String directorySentence(Counts counts) {
+        return list(directory(counts));
+    }
+
+    /** {@code would update 1,204 people and DEACTIVATE 3}. */
+    public String impact(Counts counts) {
+        List<Figure> actions = actions(counts);
+        return actions.isEmpty() ? "would change nobody's Calendly user" : "would " + joined(actions.stream()
+                .map(figure -> (figure.tone().equals("info") ? figure.label().toLowerCase(Locale.ROOT)
+                        : figure.label().toUpperCase(Locale.ROOT)) + " " + words.number(figure.people())).toList());
+    }
+
+    /** What keeps others from it, as sentences of their own; empty if nothing does. */
+    public List<String> obstacles(Counts counts) {
+        List<String> obstacles = new ArrayList<>();
+        if (counts.rejected() > 0) {
+            obstacles.add(words.people(counts.rejected()) + " could not be mapped, or would be refused.");
+        }
+        if (counts.held() > 0) {
+            obstacles.add(words.people(counts.held()) + " would be held, for somebody's approval or a free seat.");
+        }
+        if (counts.skipped() > 0) {
+            obstacles.add(words.people(counts.skipped()) + " would be skipped: an action is off, or the account is protected.");
+        }
+        return obstacles;
+    }
+
+    /** Whether somebody loses access or data. */
+    public boolean isDangerous(Counts counts) {
+        return counts.deactivate() + counts.delete() + counts.leaving() > 0;
+    }
+
+    /** What to tell about a plan that is over, or came to nothing; null if nothing. */
+    public String message(Plan plan) {
+        return switch (plan.state()) {
+            case EXPIRED -> "This plan is too old to be applied: people may have changed since. Make a new one.";
+            case STALE -> "This plan cannot be applied any more: " + plan.reason() + ".";
+            case FAILED -> "This plan could not be computed: " + plan.reason();
+            case READY -> plan.reason() == null ? null : words.sentence(plan.reason());
+            default -> null;
+        };
+    }
+
+    public String shortened(String fingerprint) {
+        return fingerprint == null ? "" : fingerprint.substring(0, Math.min(12, fingerprint.length()));
+    }
+
+    public List<Change> changes(PlanItem item) {
+        Set<String> attributes = new LinkedHashSet<>(item.before().keySet());
+        attributes.addAll(item.after().keySet());
+        return attributes.stream().map(name -> new Change(name, item.before().get(name), item.after().get(name))).toList();
+    }
+
+    /** What would be done, as a word; what becomes of a person in the directory stands beside it. */
+    public String action(PlanItem item) {
+        return item.action().equals("NOTHING") ? "Nothing" : words.word(item.action());
+    }
+
+    public String directory(PlanItem item) {
+        return item.directory() == null ? "" : switch (item.directory()) {
+            case "created" -> "Joins the directory";
+            case "returned" -> "Comes back to the directory";
+            case "removed" -> "Leaves the directory";
+            case "absent" -> "Missing in the file, but stays";
+            case "assignment" -> "Assignment changes";
+            default -> "Changes in the directory";
+        };
+    }
+
+    /** Whether there is such a person, and not only such a row. */
+    public boolean isKnown(PlanItem item, Plan plan) {
+        boolean isRow = item.action().equals("NOTHING") && item.directory() == null;
+        return !isRow && (!"created".equals(item.directory()) || plan.state() == PlanState.APPLIED && item.state().equals("applied"));
+    }
+
+    public String rowState(PlanItem item) {
+        return switch (item.state()) {
+            case "applied" -> "Applied";
+            case "skipped" -> "Left out";
+            case "cannot" -> "Cannot be undone";
+            default -> item.outcome() == null ? "" : words.word(item.outcome());
+        };
+    }
+
+    private String list(List<Figure> figures) {
+        return figures.stream().map(figure -> words.number(figure.people()) + " " + figure.noun()).collect(Collectors.joining(", "));
+    }
+
+    private static String joined(List<String> parts) {
+        return parts.size() < 2 ? String.join("", parts)
+                : String.join(", ", parts.subList(0, parts.size() - 1)) + " and " + parts.get(parts.size() - 1);
+    }
+
+    private static String noun(long number, String one) {
+        return number == 1 ? one : one + (one.equals(one.toUpperCase(Locale.ROOT)) ? "S" : "s");
+    }
+
+    private static List<Figure> some(Figure... figures) {
+        return Stream.of(figures).filter(figure -> figure.people() > 0).toList();
+    }
+}

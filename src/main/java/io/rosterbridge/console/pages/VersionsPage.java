@@ -1,0 +1,113 @@
+package io.rosterbridge.console.pages;
+
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.Plans;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** The versions of the profile: who saved them, what they have otherwise, and one of them in force again. */
+@Controller
+class VersionsPage {
+
+    /** How long somebody waits for numbers at most; whoever wants to know more asks for a plan. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final int ROWS = 30;
+
+    private final ProfileVersions profiles;
+    private final Plans plans;
+
+    VersionsPage(ProfileVersions profiles, Plans plans) {
+        this.profiles = profiles;
+        this.plans = plans;
+    }
+
+    @Requires(Permission.CONFIGURE)
+    @GetMapping("/profile/versions")
+    String versions(@RequestParam(defaultValue = "9223372036854775807") long before, Model model) {
+        List<ProfileInForce> found = profiles.history(ROWS + 1, before);
+        model.addAttribute("versions", found.subList(0, Math.min(ROWS, found.size())));
+        model.addAttribute("next", found.size() > ROWS ? found.get(ROWS - 1).version() : null);
+        model.addAttribute("isFirst", before == Long.MAX_VALUE);
+        model.addAttribute("inForce", profiles.latest());
+        model.addAttribute("plans", new PlanWords());
+        return "versions";
+    }
+
+    @Requires(Permission.CONFIGURE)
+    @GetMapping("/profile/versions/compare")
+    String compare(@RequestParam long from, @RequestParam long to, Model model) {
+        ProfileInForce before = found(from);
+        ProfileInForce after = found(to);
+        model.addAttribute("before", before);
+        model.addAttribute("after", after);
+        model.addAttribute("inForce", profiles.latest());
+        model.addAttribute("settings", Setting.between(before.profile(), after.profile()));
+        model.addAttribute("isSameText", before.fingerprint().equals(after.fingerprint()));
+        return "versions-compare";
+    }
+
+    /** Shows what would change, and for whom, before it does. */
+    @Requires(Permission.CONFIGURE)
+    @GetMapping("/profile/versions/restore")
+    String confirm(@RequestParam long version, Principal who, Model model) {
+        ProfileInForce inForce = profiles.latest();
+        ProfileInForce wanted = found(version);
+        model.addAttribute("wanted", wanted);
+        model.addAttribute("inForce", inForce);
+        model.addAttribute("settings", Setting.between(inForce.profile(), wanted.profile()));
+        model.addAttribute("isSameText", wanted.fingerprint().equals(inForce.fingerprint()));
+        model.addAttribute("impact", plans.impact(wanted.profile().document(), who.getName(), PATIENCE));
+        model.addAttribute("plans", new PlanWords());
+        return "versions-restore";
+    }
+
+    /** @param inForce the version that what was shown was held against */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/profile/versions/restore")
+    String restore(@RequestParam long version, @RequestParam long inForce, Principal who, RedirectAttributes next) {
+        Optional<ProfileInForce> saved = profiles.saveOver(inForce, found(version).profile().document(), who.getName());
+        if (saved.isEmpty()) {
+            Flash.bad(next, "Nothing was restored: version " + profiles.latest().version() + " came into force meanwhile. Look at what differs now.");
+            return "redirect:/profile/versions/restore?version=" + version;
+        }
+        Flash.ok(next, "Version " + version + " is in force again, as version " + saved.get().version() + ". Everybody concerned is looked at again.");
+        return "redirect:/profile/versions";
+    }
+
+    /** Asks for a plan of it, which says who. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/profile/versions/plan")
+    String plan(@RequestParam long version, Principal who) {
+        PlansPage.needOperate();
+        return "redirect:" + PlansPage.at(plans.profile(found(version).profile().document(), who.getName()));
+    }
+
+    @Requires(Permission.CONFIGURE)
+    @GetMapping("/profile/versions/export")
+    ResponseEntity<String> export(@RequestParam long version) {
+        String name = version == profiles.latest().version() ? "calendly.yaml" : "calendly-version-" + version + ".yaml";
+        return ResponseEntity.ok().contentType(MediaType.parseMediaType("application/yaml;charset=UTF-8"))
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"").body(found(version).profile().document());
+    }
+
+    private ProfileInForce found(long version) {
+        return profiles.find(version).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no profile version " + version));
+    }
+}
