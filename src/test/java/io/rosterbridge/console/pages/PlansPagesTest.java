@@ -182,7 +182,7 @@ class PlansPagesTest {
         assertThat(version()).isEqualTo(last);
         assertThat(submit("/profile/versions/restore", "version", "" + first, "inForce", "" + last).body()).contains("is in force again");
         assertThat(application.bean(ProfileVersions.class).inForce().profile().document()).isEqualTo(original);
-        assertThat(application.database().queryForObject("select actor from audit_entry where action = 'profile-saved' order by id desc "
+        assertThat(application.database().queryForObject("select actor from audit_event where action = 'profile-version' order by id desc "
                 + "fetch first 1 rows only", String.class)).isEqualTo("admin");
         HttpResponse<String> export = open("/profile/versions/export?version=" + first);
         assertThat(export.body()).isEqualTo(original);
@@ -227,7 +227,7 @@ class PlansPagesTest {
 
     private String account(String userId) {
         return application.accounts().stream().filter(account -> userId.equals(account.externalId()))
-                .map(account -> account.displayName() + " " + account.active()).findFirst().orElse("none");
+                .map(account -> account.displayName() + " " + account.enabled()).findFirst().orElse("none");
     }
 
     private HttpResponse<String> open(String path) {
