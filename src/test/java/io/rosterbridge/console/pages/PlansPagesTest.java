@@ -122,7 +122,7 @@ class PlansPagesTest {
         submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(confirm));
         awaitState(plan, PlanState.APPLIED);
         String page = open("/plan?id=" + plan).body();
-        assertThat(page).contains("1 rows applied, 1 skipped.", "1 person left out: changed since the plan");
+        assertThat(page).contains("1 row applied, 1 skipped.", "1 person left out: changed since the plan");
         assertThat(open("/plan?id=" + plan + "&show=left-out").body()).contains("id=p-1").doesNotContain("id=p-2");
         application.assign("p-1", Assignment.ASSIGNED);
         application.assign("p-2", Assignment.ASSIGNED);
