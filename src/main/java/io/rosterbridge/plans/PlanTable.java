@@ -216,7 +216,8 @@ final class PlanTable {
                 row -> {
                     states.put(row.getString("state"), row.getLong("people"));
                 }, id);
-        return states.getOrDefault("applied", 0L) + " rows applied, " + states.getOrDefault("skipped", 0L) + " skipped";
+        long applied = states.getOrDefault("applied", 0L);
+        return applied + (applied == 1 ? " row applied, " : " rows applied, ") + states.getOrDefault("skipped", 0L) + " skipped";
     }
 
     // ---- old plans

@@ -61,7 +61,7 @@ class ConsoleIT {
 
     /** One that takes access away, one that is applied, and a profile with two versions. */
     private static void somePlans() {
-        application.profile("field: full_name", "expression: .full_name + \" (\" + .id + \")\"");
+        application.profile("      .full_name\n", "      (.full_name + \"!\")\n");
         application.settle();
         Plans plans = application.bean(Plans.class);
         application.connections().pause("for the test");

@@ -328,7 +328,7 @@ abstract class PlansContract {
         application.person("p-3", "cleo@example.com", "Cleopatra");
         application.person("p-4", "dan@example.com", "Dan");
         application.database().update("update directory_user set source = 'csv'");
-        assertThat(applied(id).result()).isEqualTo("1 rows applied, 1 skipped");
+        assertThat(applied(id).result()).isEqualTo("1 row applied, 1 skipped");
         assertThat(name("p-1")).isEqualTo("Anna");
         assertThat(name("p-2")).as("was not in the plan").isEqualTo("Benjamin");
         assertThat(application.bean(People.class).find("p-3").orElseThrow().gone()).as("changed since").isFalse();
@@ -403,7 +403,7 @@ abstract class PlansContract {
         assertThat(computed(id).counts().leaving()).isEqualTo(1);
         application.person("p-3", "cleo@example.com", "Cleopatra");
         application.database().update("update directory_user set source = 'csv'");
-        assertThat(applied(id).result()).isEqualTo("1 rows applied, 1 skipped");
+        assertThat(applied(id).result()).isEqualTo("1 row applied, 1 skipped");
         assertThat(absences()).as("p-1 stands in the file, p-3 does not").containsExactly("p-3 1");
     }
 

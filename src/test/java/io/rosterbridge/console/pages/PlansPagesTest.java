@@ -122,7 +122,7 @@ class PlansPagesTest {
         submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(confirm));
         awaitState(plan, PlanState.APPLIED);
         String page = open("/plan?id=" + plan).body();
-        assertThat(page).contains("1 rows applied, 1 skipped.", "1 person left out: changed since the plan");
+        assertThat(page).contains("1 row applied, 1 skipped.", "1 person left out: changed since the plan");
         assertThat(open("/plan?id=" + plan + "&show=left-out").body()).contains("id=p-1").doesNotContain("id=p-2");
         application.assign("p-1", Assignment.ASSIGNED);
         application.assign("p-2", Assignment.ASSIGNED);
@@ -182,7 +182,7 @@ class PlansPagesTest {
         assertThat(version()).isEqualTo(last);
         assertThat(submit("/profile/versions/restore", "version", "" + first, "inForce", "" + last).body()).contains("is in force again");
         assertThat(application.bean(ProfileVersions.class).inForce().profile().document()).isEqualTo(original);
-        assertThat(application.database().queryForObject("select actor from audit_entry where action = 'profile-saved' order by id desc "
+        assertThat(application.database().queryForObject("select actor from audit_event where action = 'profile-version' order by id desc "
                 + "fetch first 1 rows only", String.class)).isEqualTo("admin");
         HttpResponse<String> export = open("/profile/versions/export?version=" + first);
         assertThat(export.body()).isEqualTo(original);
