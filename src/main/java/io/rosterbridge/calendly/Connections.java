@@ -349,7 +349,8 @@ public final class Connections {
             return cipher.decrypt(encrypted);
         } catch (IllegalStateException otherKey) {
             throw new IllegalStateException("the stored token was encrypted with another key; start with the former "
-                    + "ROSTERBRIDGE_SECRET_KEY or secret.key file, give the former key as ROSTERBRIDGE_SECRET_KEY_PREVIOUS, or empty the column connection.token and authorize again", otherKey);
+                    + "ROSTERBRIDGE_SECRET_KEY or secret.key file, give the former key as ROSTERBRIDGE_SECRET_KEY_PREVIOUS, "
+                    + "or empty the column connection.token and authorize again", otherKey);
         }
     }
 

@@ -46,7 +46,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Who is let in: everything needs a login, by HTTP Basic, in the browser, or by a token, but for the bare word of
- * {@code /actuator/health}. What one may do there, {@link io.rosterbridge.access.Role} and {@link PermissionGate} say. A browser's session must prove with each change that the change comes from our own pages.
+ * {@code /actuator/health}. What one may do there, {@link io.rosterbridge.access.Role} and {@link PermissionGate} say. A browser's session
+ * must prove with each change that the change comes from our own pages.
  */
 @Configuration(proxyBeanMethods = false)
 class Security {

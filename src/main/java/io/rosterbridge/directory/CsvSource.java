@@ -31,8 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Reads CSV files of people into the directory.
  *
  * <p>{@code *.full.csv} lists everybody: whoever came from a CSV file and is in none of its rows is absent, and has left once
- * they are absent in enough such files in a row, if the shrink gate believes them. It never speaks for people who were made by the API. Any other file only changes the people in it. A row that
- * cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a
+ * they are absent in enough such files in a row, if the shrink gate believes them. It never speaks for people
+ * who were made by the API. Any other file only changes the people in it. A row that cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a
  * whole changes nothing. Reading a file again changes nothing. A full file whose last row lacks cells and its line end may have been
  * cut off: nobody counts as absent. (A last row that only lacks its line end is what many tools write.) A file that somebody
  * still writes to is left for later. Two nodes may read at once; they apply one after the other.

@@ -188,7 +188,8 @@ final class SourceApply {
     /** Who is absent and stays, after {@link #apply}. */
     List<CsvEffect.Staying> staying(boolean isHeld, int enough) {
         return jdbc.query("select u.id, coalesce(b.read_count, 0) as reads from directory_user u"
-                + " left join directory_absence b on b.user_id = u.id where " + ABSENT + " order by u.id", values, (row, number) -> new CsvEffect.Staying(row.getString("id"),
+                + " left join directory_absence b on b.user_id = u.id where " + ABSENT + " order by u.id", values,
+                (row, number) -> new CsvEffect.Staying(row.getString("id"),
                 isHeld ? "is missing in the file and stays: the removals are held" : "is missing in " + row.getInt("reads") + " of the " + enough
                         + " complete files in a row after which people leave"));
     }
