@@ -155,7 +155,7 @@ public final class PlanWords {
         return switch (plan.state()) {
             case EXPIRED -> "This plan is too old to be applied: people may have changed since. Make a new one.";
             case STALE -> "This plan cannot be applied any more: " + plan.reason() + ".";
-            case FAILED -> "This plan could not be computed: " + plan.reason();
+            case FAILED -> "This plan came to nothing: " + words.sentence(plan.reason());
             case READY -> plan.reason() == null ? null : words.sentence(plan.reason());
             default -> null;
         };
