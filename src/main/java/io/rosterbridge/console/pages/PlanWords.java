@@ -101,11 +101,10 @@ public final class PlanWords {
 
     /** What would become of people in the directory, as far as there is any of it. */
     public List<Figure> directory(Counts counts) {
-        return some(new Figure(PlanPart.JOINING, counts.joining(), counts.joining() == 1 ? "joins" : "join", "Join the directory", "info"),
-                new Figure(PlanPart.CHANGING, counts.changing(), counts.changing() == 1 ? "changes" : "change", "Change in the directory", "info"),
-                new Figure(PlanPart.LEAVING, counts.leaving(), counts.leaving() == 1 ? "LEAVES" : "LEAVE", "Leave the directory", "warn"),
-                new Figure(PlanPart.ABSENT, counts.absent(), counts.absent() == 1 ? "is missing, but stays" : "are missing, but stay",
-                        "Missing, but stay", "plain"));
+        return some(new Figure(PlanPart.JOINING, counts.joining(), "joining", "Join the directory", "info"),
+                new Figure(PlanPart.CHANGING, counts.changing(), "changing", "Change in the directory", "info"),
+                new Figure(PlanPart.LEAVING, counts.leaving(), "LEAVING", "Leave the directory", "warn"),
+                new Figure(PlanPart.ABSENT, counts.absent(), "missing, but staying", "Missing, but stay", "plain"));
     }
 
     public List<Figure> all(Counts counts) {
@@ -118,7 +117,7 @@ public final class PlanWords {
         return actions.isEmpty() ? "Nothing is done in Calendly" : list(actions) + "; " + words.count(requests, "request", "requests");
     }
 
-    /** {@code 4 people join, 1 LEAVES}; empty if the directory stays as it is. */
+    /** {@code 4 joining, 1 LEAVING}; empty if the directory stays as it is. */
     public String directorySentence(Counts counts) {
         return list(directory(counts));
     }
@@ -156,7 +155,7 @@ public final class PlanWords {
         return switch (plan.state()) {
             case EXPIRED -> "This plan is too old to be applied: people may have changed since. Make a new one.";
             case STALE -> "This plan cannot be applied any more: " + plan.reason() + ".";
-            case FAILED -> "This plan could not be computed: " + plan.reason();
+            case FAILED -> "This plan came to nothing: " + words.sentence(plan.reason());
             case READY -> plan.reason() == null ? null : words.sentence(plan.reason());
             default -> null;
         };
@@ -172,9 +171,9 @@ public final class PlanWords {
         return attributes.stream().map(name -> new Change(name, item.before().get(name), item.after().get(name))).toList();
     }
 
-    /** What would be done, as a word; what becomes of a person in the directory stands beside it. */
+    /** What would be done, as a word; empty if there is nobody about whom it could be. */
     public String action(PlanItem item) {
-        return item.action().equals("NOTHING") ? "Nothing" : words.word(item.action());
+        return item.action().equals("NOTHING") ? item.outcome() == null ? "Nothing" : "" : words.word(item.action());
     }
 
     public String directory(PlanItem item) {
@@ -201,6 +200,10 @@ public final class PlanWords {
             case "cannot" -> "Cannot be undone";
             default -> item.outcome() == null ? "" : words.word(item.outcome());
         };
+    }
+
+    public String rowTone(PlanItem item) {
+        return item.state().equals("applied") ? "ok" : "REJECTED".equals(item.outcome()) ? "bad" : "SKIPPED".equals(item.outcome()) ? "plain" : "warn";
     }
 
     private String list(List<Figure> figures) {

@@ -71,7 +71,7 @@ class PlansPagesTest {
         assertThat(account("p-1")).isEqualTo("Ann true");
 
         String confirm = open("/plan/apply?id=" + plan).body();
-        assertThat(confirm).contains("1 update, 1 DEACTIVATION; 2 requests.", "1 person loses access", "2 change");
+        assertThat(confirm).contains("1 update, 1 DEACTIVATION; 2 requests.", "1 person loses access", "2 changing");
         HttpResponse<String> stale = submit("/plan/apply", "id", "" + plan, "fingerprint", "another");
         assertThat(stale.body()).contains("Nothing was applied", "look at its rows again");
         assertThat(submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(confirm)).body()).contains("Begun.");
