@@ -15,7 +15,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -32,7 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/holds")
 class HoldsController {
 
-    private static final List<String> STATES = List.of("waiting", "approved", "rejected", "expired", "withdrawn");
 
     private final Holds holds;
     private final HoldDecisions decisions;
@@ -53,8 +51,8 @@ class HoldsController {
     Listing<Hold> holds(@RequestParam Optional<String> state, @RequestParam(defaultValue = Listing.LIMIT) int limit,
                         @RequestParam Optional<String> after) {
         Optional<String> wanted = state.filter(word -> !word.isBlank());
-        wanted.filter(word -> !STATES.contains(word)).ifPresent(word -> {
-            throw new IllegalArgumentException("state is \"" + word + "\"; it must be one of " + String.join(", ", STATES));
+        wanted.filter(word -> !Holds.STATES.contains(word)).ifPresent(word -> {
+            throw new IllegalArgumentException("state is \"" + word + "\"; it must be one of " + String.join(", ", Holds.STATES));
         });
         return Listing.of(holds.page(wanted, Listing.checked(limit), Listing.numericKey(after)));
     }

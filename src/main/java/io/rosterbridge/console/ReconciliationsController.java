@@ -2,6 +2,8 @@ package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.imports.DriftKind;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.Reconciliations.Drift;
@@ -14,6 +16,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -33,9 +36,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ReconciliationsController {
 
     private final Reconciliations reconciliations;
+    private final AuditTrail audit;
 
-    ReconciliationsController(Reconciliations reconciliations) {
+    ReconciliationsController(Reconciliations reconciliations, AuditTrail audit) {
         this.reconciliations = reconciliations;
+        this.audit = audit;
     }
 
     /** @param id to ask for its state with */
@@ -54,8 +59,10 @@ class ReconciliationsController {
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started start(@RequestBody(required = false) Wanted wanted, Principal who) {
-        return new Started(wanted != null && Boolean.FALSE.equals(wanted.repair()) ? reconciliations.startReport(who.getName())
-                : reconciliations.start(who.getName()));
+        boolean repair = wanted == null || !Boolean.FALSE.equals(wanted.repair());
+        long id = repair ? reconciliations.start(who.getName()) : reconciliations.startReport(who.getName());
+        audit.record(who.getName(), AuditAction.RECONCILIATION_STARTED, "reconciliation:" + id, Map.of("repair", repair));
+        return new Started(id);
     }
 
     @Operation(summary = "The reconciliations, newest first; those that did nothing say why")

@@ -1,12 +1,12 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.provisioning.Containing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -133,7 +133,7 @@ public final class Confirmations {
                 confirmed += database.update(update + " and scim_id = any(?)", all.toArray());
             }
         } else if (selection instanceof Selection.Matching matching) {
-            parameters.addAll(Collections.nCopies(3, pattern(matching.query())));
+            parameters.addAll(Collections.nCopies(3, Containing.pattern(matching.query())));
             confirmed = database.update(update + " and (lower(user_name) like ? escape '!' or lower(scim_id) like ? escape '!' "
                     + "or lower(user_id) like ? escape '!')", parameters.toArray());
         } else {
@@ -166,9 +166,5 @@ public final class Confirmations {
             parts.add(all.subList(from, Math.min(all.size(), from + AT_ONCE)).toArray(String[]::new));
         }
         return parts;
-    }
-
-    private static String pattern(String text) {
-        return "%" + text.strip().toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }
 }

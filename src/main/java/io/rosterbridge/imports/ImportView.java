@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.provisioning.Containing;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -18,7 +19,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -175,7 +175,7 @@ public final class ImportView {
         });
         query.map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
             sql.append(MATCHES);
-            parameters.addAll(Collections.nCopies(3, pattern(text)));
+            parameters.addAll(Collections.nCopies(3, Containing.pattern(text)));
         });
         after.ifPresent(key -> {
             String[] parts = parts(key);
@@ -192,7 +192,7 @@ public final class ImportView {
     public long open(long run, CandidateList list, String query) {
         List<Object> parameters = new ArrayList<>(List.of(run, list.word()));
         if (!query.isBlank()) {
-            parameters.addAll(Collections.nCopies(3, pattern(query.strip())));
+            parameters.addAll(Collections.nCopies(3, Containing.pattern(query)));
         }
         return database.queryForObject("select count(*) from import_candidate c where c.run_id = ? and c.list = ? and c.state = 'open'"
                 + (query.isBlank() ? "" : MATCHES), Long.class, parameters.toArray());
@@ -240,9 +240,5 @@ public final class ImportView {
             throw new IllegalArgumentException("after must be the next of the page before");
         }
         return parts;
-    }
-
-    private static String pattern(String text) {
-        return "%" + text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }
 }

@@ -28,6 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Holds {
 
+    /** What a hold can be. */
+    public static final List<String> STATES = List.of("waiting", "approved", "rejected", "expired", "withdrawn");
+
     private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
     private static final int ROWS_AT_ONCE = 1000;
     private static final String SELECT = """

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -96,7 +95,7 @@ public final class PeopleView {
                 parameters.add(few.toArray(String[]::new));
             } else {
                 sql.append(" and ").append(MATCHES);
-                parameters.addAll(Collections.nCopies(MATCHED, pattern(text)));
+                parameters.addAll(Collections.nCopies(MATCHED, Containing.pattern(text)));
             }
         });
         state.ifPresent(wanted -> sql.append(" and ").append(wanted.condition()));
@@ -120,7 +119,7 @@ public final class PeopleView {
      * @return more than {@link #FEW} if they are many
      */
     private List<String> matching(String text, Optional<String> after) {
-        List<Object> parameters = new ArrayList<>(Collections.nCopies(MATCHED, pattern(text)));
+        List<Object> parameters = new ArrayList<>(Collections.nCopies(MATCHED, Containing.pattern(text)));
         parameters.add(after.orElse(""));
         parameters.add(FEW + 1);
         return database.queryForList("select u.id from directory_user u where " + MATCHES + " and u.id > ? order by u.id fetch first ? rows only",
@@ -179,10 +178,6 @@ public final class PeopleView {
 
     /** @param people present in the directory */
     public record Sizes(long people, long assigned, long linked) {
-    }
-
-    private static String pattern(String text) {
-        return "%" + text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }
 
     private static Row row(ResultSet row) throws SQLException {

@@ -82,6 +82,8 @@ class ConfirmTest extends ConsoleTest {
         assertThat(get(path + "/drift.csv").text()).contains("ann,values,displayName,Ann,'=cmd(),,repaired,");
         assertThat(get("/api/v1/reconciliations/" + run).status()).as("an import").isEqualTo(404);
         assertThat(post("/api/v1/reconciliations", "").status()).isEqualTo(202);
+        assertThat(get("/api/v1/audit?action=reconciliation-started").json().path("items").path(0).path("details").toString())
+                .contains("repair").contains("true");
     }
 
     private Reply confirm(String body) {

@@ -6,10 +6,6 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.provisioning.Page;
 import io.rosterbridge.provisioning.ProvisioningLog;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -34,8 +30,8 @@ class ActivityPage {
     String activity(@RequestParam(defaultValue = "") String user, @RequestParam(defaultValue = "") String outcome,
                     @RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to,
                     @RequestParam Optional<String> after, Model model) {
-        Optional<Instant> begin = instant("from", from);
-        Optional<Instant> end = instant("to", to);
+        Optional<Instant> begin = Days.instant("from", from);
+        Optional<Instant> end = Days.instant("to", to);
         Page<ProvisioningLog.Entry> page = log.page(new ProvisioningLog.Filter(Optional.of(user.strip()).filter(id -> !id.isEmpty()),
                 Optional.of(outcome).filter(word -> !word.isEmpty()).map(ActivityPage::outcome), begin, end), ROWS,
                 after.filter(key -> key.matches("[0-9]{1,18}")));
@@ -62,16 +58,4 @@ class ActivityPage {
                 .orElseThrow(() -> new IllegalArgumentException("outcome is \"" + word + "\"; choose one of the list"));
     }
 
-    /** A date, a date with a time as a browser's field gives it, or an instant; without a zone it is UTC. */
-    private static Optional<Instant> instant(String name, String text) {
-        if (text.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(text.endsWith("Z") ? Instant.parse(text) : text.length() == 10
-                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC) : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
-        } catch (DateTimeParseException unreadable) {
-            throw new IllegalArgumentException(name + " is \"" + text + "\"; write a date such as 2027-01-31", unreadable);
-        }
-    }
-}
+    /** A date, a date with a time as a browser's field gives it, or an instant; without a zone it is UTC. */}

@@ -10,9 +10,6 @@ import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.audit.AuditTrail.Entry;
 import io.rosterbridge.audit.AuditTrail.Filter;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +45,7 @@ class AuditPage {
                  @RequestParam(defaultValue = "") String user, @RequestParam(defaultValue = "") String from,
                  @RequestParam(defaultValue = "") String to, @RequestParam(defaultValue = "9223372036854775807") long after,
                  @RequestParam(defaultValue = "false") boolean verify, Model model) {
-        Filter filter = new Filter(text(actor), text(action), text(user), day("from", from), day("to", to));
+        Filter filter = new Filter(text(actor), text(action), text(user), Days.instant("from", from), Days.instant("to", to));
         List<Entry> found = audit.newest(filter, ROWS + 1, after);
         model.addAttribute("rows", found.stream().limit(ROWS).map(entry -> new Row(entry, details(entry.details()))).toList());
         model.addAttribute("next", found.size() > ROWS ? String.valueOf(found.get(ROWS - 1).id()) : null);
@@ -79,13 +76,5 @@ class AuditPage {
 
     private static Optional<String> text(String parameter) {
         return Optional.of(parameter.strip()).filter(text -> !text.isEmpty());
-    }
-
-    private static Optional<Instant> day(String name, String day) {
-        try {
-            return text(day).map(given -> LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant());
-        } catch (DateTimeParseException noDay) {
-            throw new IllegalArgumentException(name + " is \"" + day + "\"; it must be a day such as 2027-01-31");
-        }
     }
 }

@@ -8,7 +8,6 @@ import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
 import io.rosterbridge.provisioning.Holds.Hold;
 import java.security.Principal;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
@@ -25,7 +24,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class HoldsPage {
 
     private static final int ROWS = 50;
-    private static final List<String> STATES = List.of("waiting", "approved", "rejected", "expired", "withdrawn");
 
     private final Holds holds;
     private final HoldDecisions decisions;
@@ -40,9 +38,9 @@ class HoldsPage {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/holds")
     String holds(@RequestParam(defaultValue = "") String state, @RequestParam Optional<String> after, Model model) {
-        model.addAttribute("page", holds.page(Optional.of(state).filter(STATES::contains), ROWS, after));
+        model.addAttribute("page", holds.page(Optional.of(state).filter(Holds.STATES::contains), ROWS, after));
         model.addAttribute("state", state);
-        model.addAttribute("states", STATES);
+        model.addAttribute("states", Holds.STATES);
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("here", Links.of("/holds", "state", state));
         return "holds";

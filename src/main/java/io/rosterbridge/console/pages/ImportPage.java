@@ -34,7 +34,6 @@ class ImportPage {
     private static final String KIND = "import";
     private static final int RUNS = 20;
     private static final int ROWS = 50;
-    private static final List<String> UNDER_WAY = List.of("running", "applying");
 
     private final Imports imports;
     private final ImportView view;
@@ -83,7 +82,7 @@ class ImportPage {
         model.addAttribute("page", page);
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("isListing", page.items().stream().anyMatch(run -> run.state().equals("running")));
-        model.addAttribute("nextAt", schedule.next("import-start").orElse(null));
+        model.addAttribute("nextAt", schedule.nextImport().orElse(null));
         return "import";
     }
 
@@ -115,7 +114,6 @@ class ImportPage {
         model.addAttribute("page", page);
         model.addAttribute("query", query);
         model.addAttribute("isFirst", after.isEmpty());
-        model.addAttribute("isUnderWay", UNDER_WAY.contains(run.state()));
         model.addAttribute("canConfirm", List.of("complete", "applying", "applied").contains(run.state()) && tab.list() != CandidateList.APART);
         model.addAttribute("open", view.open(id, tab.list(), query));
         model.addAttribute("here", Links.of("/import/run", "id", String.valueOf(id), "list", tab.list().word(), "query", query));

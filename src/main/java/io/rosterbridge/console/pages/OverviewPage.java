@@ -133,9 +133,9 @@ class OverviewPage {
         present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
         model.addAttribute("runs", List.of(
                 new Runs("Import", "/import", imports.page("import", 1, Optional.empty()).items().stream().findFirst()
-                        .map(run -> new LastRun(run.state(), run.startedAt())).orElse(null), schedule.next("import-start").orElse(null)),
+                        .map(run -> new LastRun(run.state(), run.startedAt())).orElse(null), schedule.nextImport().orElse(null)),
                 new Runs("Reconcile", "/reconcile", reconciliations.page(1, Optional.empty()).items().stream().findFirst()
-                        .map(run -> new LastRun(run.state(), run.startedAt())).orElse(null), schedule.next("reconcile-reconcile").orElse(null))));
+                        .map(run -> new LastRun(run.state(), run.startedAt())).orElse(null), schedule.nextReconciliation().orElse(null))));
         model.addAttribute("day", recent.day());
         model.addAttribute("chart", Chart.of(recent.day()));
         model.addAttribute("concerns", concerns(present, families, sources));

@@ -54,7 +54,7 @@ class ReconcilePage {
         model.addAttribute("isListing", page.items().stream().anyMatch(run -> run.state().equals("running")));
         model.addAttribute("alarm", reconciliations.alarm().orElse(null));
         model.addAttribute("kinds", kinds(Map.of()));
-        model.addAttribute("nextAt", schedule.next("reconcile-reconcile").orElse(null));
+        model.addAttribute("nextAt", schedule.nextReconciliation().orElse(null));
         return "reconcile";
     }
 

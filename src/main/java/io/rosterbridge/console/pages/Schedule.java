@@ -1,6 +1,7 @@
 package io.rosterbridge.console.pages;
 
 import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,24 +22,37 @@ class Schedule {
         this.scheduler = scheduler;
     }
 
-    /** By route; a trigger has the route's file as its name. */
+    /** By route: the group and the name of its trigger with a dash between. */
     Map<String, Instant> next() {
         try {
             Map<String, Instant> next = new HashMap<>();
             for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.anyTriggerGroup())) {
-                Trigger trigger = scheduler.getTrigger(key);
-                if (trigger != null && trigger.getNextFireTime() != null) {
-                    next.put(key.getGroup() + "-" + key.getName(), trigger.getNextFireTime().toInstant());
-                }
+                next(key).ifPresent(time -> next.put(key.getGroup() + "-" + key.getName(), time));
             }
             return next;
         } catch (SchedulerException unreadable) {
-            throw new IllegalStateException("the schedule cannot be read", unreadable);
+            throw unreadable(unreadable);
         }
     }
 
+    Optional<Instant> nextImport() {
+        return next(TriggerKey.triggerKey("start", "import"));
+    }
+
+    Optional<Instant> nextReconciliation() {
+        return next(TriggerKey.triggerKey("reconcile", "reconcile"));
+    }
+
     /** Empty if no clock starts it. */
-    Optional<Instant> next(String groupAndName) {
-        return Optional.ofNullable(next().get(groupAndName));
+    private Optional<Instant> next(TriggerKey key) {
+        try {
+            return Optional.ofNullable(scheduler.getTrigger(key)).map(Trigger::getNextFireTime).map(Date::toInstant);
+        } catch (SchedulerException unreadable) {
+            throw unreadable(unreadable);
+        }
+    }
+
+    private static IllegalStateException unreadable(SchedulerException cause) {
+        return new IllegalStateException("the schedule cannot be read", cause);
     }
 }

@@ -139,7 +139,8 @@ class SetUpPage {
     private void show(String asked, Model model) {
         Connection present = connections.present();
         PeopleView.Sizes sizes = people.sizes();
-        List<Place> places = places(present, profiles.inForce(), sizes, latestImport().filter(run -> run.fingerprint() != null).isPresent());
+        Optional<ImportView.Run> latestImport = imports.page("import", 1, Optional.empty()).items().stream().findFirst();
+        List<Place> places = places(present, profiles.inForce(), sizes, latestImport.filter(run -> run.fingerprint() != null).isPresent());
         Step first = places.stream().filter(place -> !place.done()).map(Place::step).findFirst().orElse(Step.ASSIGN);
         model.addAttribute("places", places);
         model.addAttribute("step", Step.of(asked).orElse(present.baseUrl().isEmpty() ? Step.PREPARE : first));
@@ -150,11 +151,7 @@ class SetUpPage {
         present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
         model.addAttribute("inForce", profiles.inForce());
         model.addAttribute("sizes", sizes);
-        model.addAttribute("latestImport", latestImport().orElse(null));
-    }
-
-    private Optional<ImportView.Run> latestImport() {
-        return imports.page("import", 1, Optional.empty()).items().stream().findFirst();
+        model.addAttribute("latestImport", latestImport.orElse(null));
     }
 
     /** Mapping and actions work as they come; they count as looked at once somebody has saved them here or people are assigned. */

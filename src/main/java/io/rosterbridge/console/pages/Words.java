@@ -93,7 +93,7 @@ public final class Words {
     /** Of an outcome, a state of the connection, a status: any word that the database or the API has for how something is. */
     public String tone(String word) {
         return word == null ? "plain" : switch (word.toUpperCase(Locale.ROOT)) {
-            case "DELIVERED", "LINKED", "OK", "ACTIVE", "ASSIGNED", "DONE", "STARTED", "COMPLETE", "APPLIED", "APPROVED", "READY", "REPAIRED" -> "ok";
+            case "DELIVERED", "LINKED", "OK", "ACTIVE", "ASSIGNED", "DONE", "STARTED", "COMPLETE", "APPLIED", "APPROVED", "REPAIRED" -> "ok";
             case "FAILED", "REJECTED", "BROKEN", "GONE" -> "bad";
             case "HELD", "PAUSED", "SUSPENDED", "INACTIVE", "WAITING", "SKIPPED", "FLAPPING", "EXPIRED" -> "warn";
             case "UNLINKED", "RUNNING", "APPLYING", "CONFIRMED", "POSTPONED", "UNSET", "CREATE", "UPDATE", "ACTIVATE", "DEACTIVATE", "DELETE" -> "info";
