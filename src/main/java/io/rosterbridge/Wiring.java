@@ -79,6 +79,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.quartz.Scheduler;
@@ -132,6 +133,12 @@ class Wiring {
     @Bean
     DatabaseTrouble databaseTrouble() {
         return new DatabaseTrouble();
+    }
+
+    /** Of a route in which nothing is repeated. By reference, since Hawtio cannot draw a route that holds the handler itself. */
+    @Bean
+    NoErrorHandlerDefinition leftToTheCaller() {
+        return new NoErrorHandlerDefinition();
     }
 
     // ---- the audit trail

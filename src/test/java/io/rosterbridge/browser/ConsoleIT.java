@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.openqa.selenium.interactions.Actions;
 
 class ConsoleIT {
 
+    private static final String TREE = "[class*=tree-view__node-text]";
     private static final String NAME = "<script>document.title = 'run'</script>";
     private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1", "/person/edit?id=p1",
             "/person/remove?id=p1", "/activity", "/failures", "/setup", "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize",
@@ -170,5 +173,20 @@ class ConsoleIT {
         application.person("p3", "p3@example.org", "Cara Diaz");
         application.settle();
         browser.await("#live", "3 people in the directory");
+    }
+
+    /** Hawtio draws nothing any more after one route that it cannot draw. */
+    @Test
+    void hawtioDrawsEveryRoute() {
+        browser.width(1440);
+        browser.driver.manage().deleteAllCookies();
+        browser.logIn();
+        browser.open("/actuator/hawtio/camel/routes");
+        List<String> routes = application.bean(CamelContext.class).getRoutes().stream().map(Route::getRouteId).toList();
+        for (String route : routes) {
+            browser.await(TREE, route);
+            browser.driver.findElements(By.cssSelector(TREE)).stream().filter(node -> node.getText().equals(route)).findFirst().orElseThrow().click();
+            browser.await(".react-flow__node", "(ID: " + route + "-");
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,7 @@ class SourceRouteTest {
         camel.getPropertiesComponent().setInitialProperties(properties);
         camel.getRegistry().bind("csvSource", inbox.source);
         camel.getRegistry().bind("inboxLock", new InboxLock(1000, QUIET_FULL.toMillis(), 100));
+        camel.getRegistry().bind("leftToTheCaller", new NoErrorHandlerDefinition());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(camel, "file:routes/source-csv.camel.yaml"));
     }
