@@ -5,13 +5,10 @@ import io.rosterbridge.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanCreationException;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;
@@ -19,7 +16,6 @@ import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserService;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
-import org.springframework.web.util.HtmlUtils;
 
 /**
  * Sign-in by OpenID Connect, if a provider is set. The provider says what somebody is, at each sign-in; whoever has none of our
@@ -61,20 +57,10 @@ final class OidcSignIn {
         if (!hasNoRole) {
             LOG.warn("A sign-in by OpenID Connect failed: {}", reason.getMessage());
         }
-        String detail = hasNoRole
-                ? "you are known, but nobody has given you a role here; ask an administrator for one at your sign-in provider"
-                : "the sign-in did not succeed; try it again, and if it fails again, tell an administrator the time";
-        if (!LoginNeeded.wantsPage(request)) {
-            Problem.FORBIDDEN.write(request, response, json, detail);
-            return;
+        if (LoginNeeded.wantsPage(request)) {
+            response.sendRedirect(request.getContextPath() + "/login?refused=" + (hasNoRole ? "no-role" : "failed"));
+        } else {
+            Problem.FORBIDDEN.write(request, response, json, hasNoRole ? "nobody has given you a role here" : "the sign-in did not succeed");
         }
-        response.setStatus(HttpStatus.FORBIDDEN.value());
-        response.setContentType(MediaType.TEXT_HTML_VALUE);
-        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-        response.getWriter().write("""
-                <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Not signed in</title></head>
-                <body><h1>Not signed in</h1><p>%s.</p><p><a href="%s/login">Back to the login</a></p></body></html>
-                """.formatted(HtmlUtils.htmlEscape(detail.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + detail.substring(1)),
-                HtmlUtils.htmlEscape(request.getContextPath())));
     }
 }

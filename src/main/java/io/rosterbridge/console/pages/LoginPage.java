@@ -33,7 +33,8 @@ class LoginPage {
 
     @Everybody
     @GetMapping("/login")
-    String login(@RequestParam Optional<String> error, @RequestParam Optional<String> logout, HttpServletRequest request, Model model) {
+    String login(@RequestParam Optional<String> error, @RequestParam Optional<String> refused, @RequestParam Optional<String> logout,
+                 HttpServletRequest request, Model model) {
         if (request.getUserPrincipal() != null) {
             return "redirect:/";
         }
@@ -44,6 +45,10 @@ class LoginPage {
             model.addAttribute(Flash.NAME, reason instanceof LockedException locked
                     ? new Flash("warn", "Please wait a moment: " + locked.getMessage() + ".")
                     : new Flash("bad", "Name or password is wrong."));
+        } else if (refused.isPresent()) {
+            model.addAttribute(Flash.NAME, refused.get().equals("no-role")
+                    ? new Flash("bad", "You are known, but nobody has given you a role here. Ask an administrator for one at your sign-in provider.")
+                    : new Flash("bad", "The sign-in did not succeed. Try it again; if it fails again, tell an administrator the time."));
         } else if (logout.isPresent()) {
             model.addAttribute(Flash.NAME, new Flash("ok", "You are logged out."));
         }
