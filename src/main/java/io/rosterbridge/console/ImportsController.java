@@ -5,6 +5,7 @@ import io.rosterbridge.access.Requires;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.CandidateOrder;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
@@ -77,14 +78,14 @@ class ImportsController {
     }
 
     @Operation(summary = "The candidates of a run, by list and userName",
-            description = "list is new, update, activate, deactivate or apart; query is a part of a userName or an id. "
-                    + "There are none before the run is complete.")
+            description = "list is new, update, activate, deactivate or apart; query is a part of a userName or an id; sort is userName, "
+                    + "userId or state, with - before it for the other way. There are none before the run is complete.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/candidates")
     Listing<Candidate> candidates(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query,
-                                  @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+                                  @RequestParam(defaultValue = "") String sort, @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         run(id);
-        return Listing.of(view.candidates(id, list(list), query, Listing.checked(limit), Listing.key(after)));
+        return Listing.of(view.candidates(id, list(list), query, CandidateOrder.of(sort), Listing.checked(limit), Listing.key(after)));
     }
 
     @Operation(summary = "The same as CSV, all of it",
@@ -92,13 +93,14 @@ class ImportsController {
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/candidates.csv")
-    void csv(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query, HttpServletResponse response)
-            throws IOException {
+    void csv(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query,
+             @RequestParam(defaultValue = "") String sort, HttpServletResponse response) throws IOException {
         run(id);
         Optional<CandidateList> wanted = list(list);
+        CandidateOrder order = CandidateOrder.of(sort);
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"import-" + id + "-candidates.csv\"");
-        view.writeCsv(id, wanted, query, response.getWriter());
+        view.writeCsv(id, wanted, query, order, response.getWriter());
     }
 
     private static Optional<CandidateList> list(Optional<String> word) {

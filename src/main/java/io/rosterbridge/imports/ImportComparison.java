@@ -35,6 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -52,6 +54,7 @@ public final class ImportComparison {
 
     private final Imports imports;
     private final JdbcTemplate database;
+    private final NamedParameterJdbcTemplate named;
     private final TransactionTemplate transaction;
     private final ProfileVersions profiles;
     private final ImportSettings settings;
@@ -60,6 +63,7 @@ public final class ImportComparison {
                             ImportSettings settings) {
         this.imports = imports;
         this.database = database;
+        this.named = new NamedParameterJdbcTemplate(database);
         this.transaction = transaction;
         this.profiles = profiles;
         this.settings = settings;
@@ -84,13 +88,47 @@ public final class ImportComparison {
         people(run);
         // Both databases choose indexes by figures of before the run, when these tables were empty: then each user meets every person.
         database.execute("analyze");
-        transaction.executeWithoutResult(status -> {
-            imports.hold(run);
-            byLink(run.id());
-            byExternalId(run.id());
-            byAddress(run.id());
-            conflicts(run.id());
-        });
+        Parts parts = new Parts(run);
+        byLink(parts);
+        byExternalId(parts);
+        byAddress(parts);
+        conflicts(parts);
+    }
+
+    /**
+     * The listed Calendly users of a run in parts, a transaction each: neither database has to remember a million changes at once,
+     * and the run is not locked for longer than its lease. It is held last, so that a sign of life is never kept waiting.
+     */
+    private final class Parts {
+
+        private final ImportRun run;
+        private final List<String> ends = new ArrayList<>();
+
+        Parts(ImportRun run) {
+            this.run = run;
+            String last = "";
+            List<String> end;
+            do {
+                end = database.queryForList("select scim_id from import_account where run_id = ? and scim_id > ? order by run_id, scim_id "
+                        + "offset " + (ROWS_AT_ONCE - 1) + " rows fetch first 1 rows only", String.class, run.id(), last);
+                ends.addAll(end);
+                last = end.isEmpty() ? last : end.get(0);
+            } while (!end.isEmpty());
+        }
+
+        /** @param condition may refer to {@code :run} */
+        void update(String set, String condition) {
+            String sql = "update import_account set " + set + " where run_id = :run and (" + condition + ") and scim_id > :after";
+            for (int part = 0; part <= ends.size(); part++) {
+                MapSqlParameterSource values = new MapSqlParameterSource("run", run.id()).addValue("after", part == 0 ? "" : ends.get(part - 1))
+                        .addValue("end", part == ends.size() ? null : ends.get(part));
+                String bounded = part == ends.size() ? sql : sql + " and scim_id <= :end";
+                transaction.executeWithoutResult(status -> {
+                    named.update(bounded, values);
+                    imports.hold(run);
+                });
+            }
+        }
     }
 
     private void people(ImportRun run) {
@@ -167,53 +205,45 @@ public final class ImportComparison {
         });
     }
 
-    private void byLink(long run) {
-        database.update("""
-                update import_account set matched_by = 'link',
-                       user_id = (select c.user_id from calendly_account c where c.scim_id = import_account.scim_id)
-                where run_id = ? and exists (select 1 from calendly_account c where c.scim_id = import_account.scim_id)""", run);
-        database.update("""
-                update import_account set apart = 'is linked to person ' || user_id || ', who is no longer in the directory'
-                where run_id = ? and matched_by = 'link' and apart is null
-                  and not exists (select 1 from import_person p where p.run_id = import_account.run_id and p.user_id = import_account.user_id
-                                  and not p.gone)""", run);
+    private void byLink(Parts parts) {
+        parts.update("matched_by = 'link', user_id = (select c.user_id from calendly_account c where c.scim_id = import_account.scim_id)",
+                "exists (select 1 from calendly_account c where c.scim_id = import_account.scim_id)");
+        parts.update("apart = 'is linked to person ' || user_id || ', who is no longer in the directory'", "matched_by = 'link' and apart is null "
+                + "and not exists (select 1 from import_person p where p.run_id = import_account.run_id and p.user_id = import_account.user_id "
+                + "and not p.gone)");
     }
 
-    private void byExternalId(long run) {
-        byOne(run, "externalId", "import_person p where p.run_id = import_account.run_id and p.external_id = import_account.external_id",
+    private void byExternalId(Parts parts) {
+        byOne(parts, "externalId", "import_person p where p.run_id = import_account.run_id and p.external_id = import_account.external_id",
                 "external_id is not null", "the externalId is that of persons ");
     }
 
-    private void byAddress(long run) {
-        byOne(run, "userName", "import_address p where p.run_id = import_account.run_id and p.address_key = import_account.user_name_key",
-                "apart is null", "the userName is an address of persons ");
+    private void byAddress(Parts parts) {
+        byOne(parts, "userName", "import_address p where p.run_id = import_account.run_id and p.address_key = import_account.user_name_key",
+                "user_name_key <> ''", "the userName is an address of persons ");
     }
 
-    private void byOne(long run, String matchedBy, String people, String eligible, String several) {
-        String open = "where run_id = ? and user_id is null and apart is null and " + eligible;
-        database.update("update import_account set apart = '" + several + "' || (select min(p.user_id) from " + people + ") || ' and ' || "
-                + "(select max(p.user_id) from " + people + ") " + open + " and (select count(*) from " + people + ") > 1", run);
-        database.update("update import_account set matched_by = '" + matchedBy + "', user_id = (select p.user_id from " + people + ") "
-                + open + " and exists (select 1 from " + people + ")", run);
+    private void byOne(Parts parts, String matchedBy, String people, String eligible, String several) {
+        String open = "user_id is null and apart is null and " + eligible;
+        parts.update("apart = '" + several + "' || (select min(p.user_id) from " + people + ") || ' and ' || (select max(p.user_id) from " + people + ")",
+                open + " and (select count(*) from " + people + ") > 1");
+        parts.update("matched_by = '" + matchedBy + "', user_id = (select p.user_id from " + people + ")",
+                open + " and exists (select 1 from " + people + ")");
     }
 
     /** One person has one Calendly user: a link is certain, anything else is not while two claim the same. */
-    private void conflicts(long run) {
-        unmatch("matches person ' || user_id || ', who is linked to another Calendly user", "matched_by <> 'link' "
-                + "and exists (select 1 from calendly_account c where c.user_id = import_account.user_id)", run);
-        unmatch("is one of several Calendly users that match person ' || user_id || '", "matched_by <> 'link' and user_id in "
-                + "(select s.user_id from import_account s where s.run_id = ? and s.user_id is not null group by s.user_id "
-                + "having count(*) > 1)", run, run);
-        database.update("""
-                update import_account set apart = 'is one of several Calendly users with this userName'
-                where run_id = ? and user_id is null and apart is null and user_name_key in
-                      (select s.user_name_key from import_account s where s.run_id = ? group by s.user_name_key having count(*) > 1)""",
-                run, run);
+    private void conflicts(Parts parts) {
+        parts.update("apart = 'matches person ' || user_id || ', who is linked to another Calendly user', user_id = null, matched_by = null",
+                "matched_by <> 'link' and exists (select 1 from calendly_account c where c.user_id = import_account.user_id)");
+        // All are told apart before the first is taken from the person: each is a reason for the others.
+        parts.update("apart = 'is one of several Calendly users that match person ' || user_id", "matched_by <> 'link' and " + another("user_id"));
+        parts.update("user_id = null, matched_by = null", "matched_by <> 'link' and apart is not null");
+        parts.update("apart = 'is one of several Calendly users with this userName'", "user_id is null and apart is null and " + another("user_name_key"));
     }
 
-    private void unmatch(String reason, String condition, Object... parameters) {
-        database.update("update import_account set apart = '" + reason + "', user_id = null, matched_by = null where run_id = ? and "
-                + condition, parameters);
+    private static String another(String column) {
+        return "exists (select 1 from import_account s where s.run_id = :run and s." + column + " = import_account." + column
+                + " and s.scim_id <> import_account.scim_id)";
     }
 
     // ---- what differs

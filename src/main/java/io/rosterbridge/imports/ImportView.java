@@ -103,7 +103,7 @@ public final class ImportView {
      */
     public Page<Run> page(String kind, int limit, Optional<String> after) {
         List<Run> runs = database.query("select * from import_run where kind = ? and id < ? order by id desc fetch first ? rows only",
-                (row, number) -> row(row), kind, after.map(Long::parseLong).orElse(Long.MAX_VALUE), limit + 1);
+                (row, number) -> row(row), kind, after.map(Page::number).orElse(Long.MAX_VALUE), limit + 1);
         Page<Run> page = Page.of(runs, limit, run -> String.valueOf(run.id()));
         return new Page<>(page.items().stream().map(this::counted).toList(), page.next());
     }
@@ -158,14 +158,15 @@ public final class ImportView {
     }
 
     /**
-     * Candidates of a run, by list, userName and id; none before the run is complete.
+     * Candidates of a run, by list and in an order; none before the run is complete.
      *
      * @param list  empty for all
      * @param query part of a userName, an id or a person's id, in any letter case; a blank one is none
      * @param limit 1 or more
-     * @param after the {@code next} of the page before; empty for the first
+     * @param after the {@code next} of the page before, in the same order; empty for the first
      */
-    public Page<Candidate> candidates(long run, Optional<CandidateList> list, Optional<String> query, int limit, Optional<String> after) {
+    public Page<Candidate> candidates(long run, Optional<CandidateList> list, Optional<String> query, CandidateOrder order, int limit,
+                                      Optional<String> after) {
         StringBuilder sql = new StringBuilder("select c.* from import_candidate c join import_run r on r.id = c.run_id "
                 + "where c.run_id = ? and r.state not in ('running', 'failed')");
         List<Object> parameters = new ArrayList<>(List.of(run));
@@ -179,13 +180,13 @@ public final class ImportView {
         });
         after.ifPresent(key -> {
             String[] parts = parts(key);
-            sql.append(" and (c.list > ? or c.list = ? and (c.user_name > ? or c.user_name = ? and c.scim_id > ?))");
+            sql.append(order.after());
             parameters.addAll(List.of(parts[0], parts[0], parts[1], parts[1], parts[2]));
         });
         parameters.add(limit + 1);
-        List<Candidate> rows = database.query(sql + " order by c.list, c.user_name, c.scim_id fetch first ? rows only",
+        List<Candidate> rows = database.query(sql + order.orderBy() + " fetch first ? rows only",
                 (row, number) -> candidate(row), parameters.toArray());
-        return Page.of(rows, limit, candidate -> String.join("\n", candidate.list(), candidate.userName(), candidate.scimId()));
+        return Page.of(rows, limit, candidate -> String.join("\n", candidate.list(), order.value(candidate), candidate.scimId()));
     }
 
     /** How many candidates of a list can still be confirmed; of those whom {@link #candidates} lists for the query. */
@@ -203,12 +204,13 @@ public final class ImportView {
      *
      * @throws IOException if the writer fails; between rows as an {@link java.io.UncheckedIOException}
      */
-    public void writeCsv(long run, Optional<CandidateList> list, Optional<String> query, Writer writer) throws IOException {
+    public void writeCsv(long run, Optional<CandidateList> list, Optional<String> query, CandidateOrder order, Writer writer)
+            throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row(HEADER);
         Optional<String> next = Optional.empty();
         do {
-            Page<Candidate> page = candidates(run, list, query, ROWS_AT_ONCE, next);
+            Page<Candidate> page = candidates(run, list, query, order, ROWS_AT_ONCE, next);
             page.items().forEach(candidate -> csv.row(cells(candidate)));
             next = page.next();
         } while (next.isPresent());

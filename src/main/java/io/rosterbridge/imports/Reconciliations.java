@@ -85,7 +85,7 @@ public final class Reconciliations {
      */
     public Page<Run> page(int limit, Optional<String> after) {
         List<Run> runs = database.query("select * from import_run where kind = 'reconcile' and id < ? order by id desc fetch first ? rows only",
-                (row, number) -> run(row), after.map(Long::parseLong).orElse(Long.MAX_VALUE), limit + 1);
+                (row, number) -> run(row), after.map(Page::number).orElse(Long.MAX_VALUE), limit + 1);
         return Page.of(runs, limit, run -> String.valueOf(run.id()));
     }
 

@@ -16,6 +16,18 @@ public record Page<T>(List<T> items, Optional<String> next) {
         items = List.copyOf(items);
     }
 
+    /**
+     * A key that is a number, such as the id of a row.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static long number(String key) {
+        if (!key.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("after is \"" + key + "\"; it must be the next of the page before");
+        }
+        return Long.parseLong(key);
+    }
+
     /** The page in rows that were asked for with {@code limit + 1}, so that it is known whether more follow. */
     public static <T> Page<T> of(List<T> rows, int limit, Function<T, String> key) {
         if (rows.size() <= limit) {

@@ -6,6 +6,8 @@ import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ApplySettings;
+import io.rosterbridge.imports.CandidateOrder;
+import io.rosterbridge.imports.CandidateOrder.By;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
@@ -15,9 +17,11 @@ import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.provisioning.Page;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -102,12 +106,13 @@ class ImportPage {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/import/run")
     String run(@RequestParam long id, @RequestParam(defaultValue = "") String list, @RequestParam(defaultValue = "") String query,
-               @RequestParam Optional<String> after, Model model) {
+               @RequestParam(defaultValue = "") String sort, @RequestParam Optional<String> after, Model model) {
         Run run = found(id);
+        CandidateOrder order = CandidateOrder.of(sort);
         List<Tab> tabs = List.of(CandidateList.values()).stream().map(one -> Tab.of(one, run)).toList();
         Tab tab = list.isBlank() ? tabs.stream().filter(one -> one.count() > 0).findFirst().orElse(tabs.get(0))
                 : tabs.get(CandidateList.of(list).ordinal());
-        Page<Candidate> page = view.candidates(id, Optional.of(tab.list()), Optional.of(query), ROWS, after);
+        Page<Candidate> page = view.candidates(id, Optional.of(tab.list()), Optional.of(query), order, ROWS, after);
         model.addAttribute("run", run);
         model.addAttribute("tabs", tabs);
         model.addAttribute("tab", tab);
@@ -116,9 +121,30 @@ class ImportPage {
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("canConfirm", List.of("complete", "applying", "applied").contains(run.state()) && tab.list() != CandidateList.APART);
         model.addAttribute("open", view.open(id, tab.list(), query));
-        model.addAttribute("here", Links.of("/import/run", "id", String.valueOf(id), "list", tab.list().word(), "query", query));
-        model.addAttribute("csv", Links.of("/api/v1/imports/" + id + "/candidates.csv", "list", tab.list().word(), "query", query));
+        model.addAttribute("sort", sort);
+        model.addAttribute("columns", columns(id, tab.list(), query, order));
+        model.addAttribute("here", Links.of("/import/run", "id", String.valueOf(id), "list", tab.list().word(), "query", query, "sort", sort));
+        model.addAttribute("csv", Links.of("/api/v1/imports/" + id + "/candidates.csv", "list", tab.list().word(), "query", query, "sort", sort));
         return "import-run";
+    }
+
+    /**
+     * The head of a column that can be sorted by.
+     *
+     * @param sorted {@code ascending}, {@code descending}, or null if the list is sorted by another
+     * @param path   the same list sorted by this column, or, if it is so already, the other way
+     */
+    public record Column(String sorted, String path) {
+    }
+
+    /** By word. */
+    private static Map<String, Column> columns(long run, CandidateList list, String query, CandidateOrder order) {
+        return Arrays.stream(By.values()).collect(Collectors.toMap(By::word, by -> {
+            boolean isSorted = by == order.by();
+            CandidateOrder next = new CandidateOrder(by, isSorted && !order.descending());
+            return new Column(isSorted ? order.descending() ? "descending" : "ascending" : null,
+                    Links.of("/import/run", "id", String.valueOf(run), "list", list.word(), "query", query, "sort", next.word()));
+        }));
     }
 
     /** Shows what would happen before it does. */
