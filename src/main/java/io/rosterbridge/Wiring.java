@@ -174,8 +174,8 @@ class Wiring {
     }
 
     @Bean
-    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction) {
-        return new Erasure(database, transaction);
+    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit) {
+        return new Erasure(database, transaction, audit);
     }
 
     @Bean

@@ -140,12 +140,7 @@ class UsersController {
     @PostMapping("/{id}/erase")
     @Requires(Permission.ASSIGN_APPS)
     Erased erase(@PathVariable String id, Principal who) {
-        String subject = people.find(id).map(person -> audit.person(id)).orElseThrow(() -> unknown(id));
-        String pseudonym = erasure.erase(id, () -> {
-            audit.forget(id);
-            audit.record(who.getName(), AuditAction.PERSON_ERASED, subject, Map.of());
-        });
-        return new Erased(Optional.ofNullable(pseudonym).orElseThrow(() -> unknown(id)));
+        return new Erased(erasure.erase(id, who.getName()).orElseThrow(() -> unknown(id)));
     }
 
     private static ErrorResponseException unknown(String id) {

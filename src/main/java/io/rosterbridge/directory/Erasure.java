@@ -1,8 +1,12 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -16,24 +20,26 @@ public final class Erasure {
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
+    private final AuditTrail audit;
 
-    public Erasure(JdbcTemplate database, TransactionTemplate transaction) {
+    public Erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit) {
         this.database = database;
         this.transaction = transaction;
+        this.audit = audit;
     }
 
     /**
      * Forgets one person, who must be gone or unassigned and have no linked Calendly user. If a source still lists the person, its
      * next full read makes them known again.
      *
-     * @param last runs in the same transaction; to forget who is meant where this does not reach
-     * @return the pseudonym; null if nobody has this id
+     * @param actor who wants it, for the audit trail
+     * @return the pseudonym; empty if nobody has this id
      * @throws IllegalStateException if the person is still assigned, linked or under way
      */
-    public String erase(String id, Runnable last) {
+    public Optional<String> erase(String id, String actor) {
         return transaction.execute(status -> {
             if (database.queryForList("select id from directory_user where id = ? for update", String.class, id).isEmpty()) {
-                return null;
+                return Optional.empty();
             }
             refuseWhoIsNeeded(id);
             String pseudonym = pseudonym();
@@ -53,8 +59,10 @@ public final class Erasure {
             }
             database.update("delete from directory_absence where user_id = ?", id);
             database.update("delete from directory_user where id = ?", id);
-            last.run();
-            return pseudonym;
+            String subject = audit.person(id);
+            audit.forget(id);
+            audit.record(actor, AuditAction.PERSON_ERASED, subject, Map.of());
+            return Optional.of(pseudonym);
         });
     }
 

@@ -96,7 +96,7 @@ public final class Holds {
         });
         after.ifPresent(key -> {
             sql.append(" and h.id < ?");
-            parameters.add(Long.parseLong(key));
+            parameters.add(Page.number(key));
         });
         parameters.add(limit + 1);
         return Page.of(database.query(sql + " order by h.id desc fetch first ? rows only", (row, number) -> hold(row), parameters.toArray()),

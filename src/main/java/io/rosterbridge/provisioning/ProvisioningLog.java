@@ -76,7 +76,7 @@ public final class ProvisioningLog {
     public Page<Entry> page(Filter filter, int limit, Optional<String> after) {
         StringBuilder sql = new StringBuilder("select * from provisioning_event where 1 = 1");
         List<Object> parameters = new ArrayList<>();
-        after.ifPresent(key -> restrict(sql, parameters, "id < ?", Long.parseLong(key)));
+        after.ifPresent(key -> restrict(sql, parameters, "id < ?", Page.number(key)));
         filter.user().ifPresent(user -> restrict(sql, parameters, "user_id = ?", user));
         filter.outcome().ifPresent(outcome -> restrict(sql, parameters, "outcome = ?", outcome.name()));
         filter.from().ifPresent(from -> restrict(sql, parameters, "at >= ?", from.atOffset(ZoneOffset.UTC)));

@@ -13,15 +13,18 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What happened in the last 24 hours, in numbers. The answer may be ten seconds old: many pages share one look. */
+/** What happened in the last 24 hours, and who was invited in the last weeks, in numbers. The answer may be ten seconds old: many pages share one look. */
 public final class RecentActivity {
 
     private static final Duration OLDEST = Duration.ofSeconds(10);
     private static final int HOURS = 24;
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration MONTH = Duration.ofDays(30);
 
     private final JdbcTemplate database;
     private final Clock clock;
     private Day day;
+    private Invitations invitations;
     private Instant lookedAt = Instant.EPOCH;
 
     public RecentActivity(JdbcTemplate database, Clock clock) {
@@ -56,15 +59,43 @@ public final class RecentActivity {
         }
     }
 
+    /**
+     * The people whose Calendly user was created here, so that Calendly has invited them, by the age of the creation.
+     *
+     * @param week  at most 7 days old
+     * @param month older than that, at most 30 days
+     */
+    public record Invitations(long week, long month) {
+    }
+
     public synchronized Day day() {
-        if (lookedAt.plus(OLDEST).isBefore(clock.instant())) {
-            day = look(clock.instant().minus(Duration.ofHours(HOURS)));
-            lookedAt = clock.instant();
-        }
+        look();
         return day;
     }
 
-    private Day look(Instant from) {
+    public synchronized Invitations invitations() {
+        look();
+        return invitations;
+    }
+
+    private void look() {
+        Instant now = clock.instant();
+        if (lookedAt.plus(OLDEST).isBefore(now)) {
+            day = day(now.minus(Duration.ofHours(HOURS)));
+            invitations = invitations(now);
+            lookedAt = now;
+        }
+    }
+
+    private Invitations invitations(Instant now) {
+        return database.queryForObject("""
+                select count(case when linked_at >= ? then 1 end) as recent, count(*) as both_ages from calendly_account
+                where linked_by = 'created' and linked_at >= ?""",
+                (row, number) -> new Invitations(row.getLong("recent"), row.getLong("both_ages") - row.getLong("recent")),
+                now.minus(WEEK).atOffset(ZoneOffset.UTC), now.minus(MONTH).atOffset(ZoneOffset.UTC));
+    }
+
+    private Day day(Instant from) {
         return database.queryForObject("""
                 select count(*) as people, percentile_cont(0.95) within group (order by waited_ms) as p95 from provisioning_event
                 where at >= ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""",

@@ -30,7 +30,7 @@ class ConsoleIT {
     private static final String TREE = "[class*=tree-view__node-text]";
     private static final String NAME = "<script>document.title = 'run'</script>";
     private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1", "/person/edit?id=p1",
-            "/person/remove?id=p1", "/activity", "/failures", "/setup", "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize",
+            "/person/remove?id=p1", "/person/erase?id=p1", "/activity", "/failures", "/setup", "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize",
             "/sources", "/mapping?person=p1", "/actions", "/flows", "/plans", "/plan?id=1",
             "/plan?id=1&show=deactivate", "/plan?id=2", "/plan/apply?id=1", "/profile/versions", "/profile/versions/compare?from=1&to=2",
             "/profile/versions/restore?version=1", "/nothing", "/import",

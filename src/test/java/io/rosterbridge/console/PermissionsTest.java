@@ -72,7 +72,7 @@ class PermissionsTest extends ConsoleTest {
                 "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds", "GET /hold", "GET /audit", "GET /alerts",
                 "GET /person", "GET /plans", "GET /plan", "GET /plan.csv", "GET /plan.json", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
-                "POST /person/remove", "POST /people/assign", "POST /people/assignment", "POST /sources/upload");
+                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /sources/upload");
         need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start");
         need(OPERATE, "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",
                 "POST /plans/provision", "POST /plans/reconcile", "POST /plans/upload", "POST /plans/undo");

@@ -135,6 +135,19 @@ class ReadSideTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void countsInvitationsByAgeAndNobodyWhoWasThereBefore(Engine engine) {
+        Store store = new Store(engine);
+        Map.of("today", 0, "six", 6, "eight", 8, "old", 31, "imported", 1).forEach((id, days) -> {
+            store.person(id, id, Assignment.ASSIGNED);
+            store.link(id, id + "@example.org", true);
+            store.database.update("update calendly_account set linked_by = ?, linked_at = ? where user_id = ?",
+                    id.equals("imported") ? id : "created", Instant.now().minus(days, ChronoUnit.DAYS).atOffset(ZoneOffset.UTC), id);
+        });
+        assertThat(new RecentActivity(store.database, Clock.systemUTC()).invitations()).isEqualTo(new RecentActivity.Invitations(2, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void tellsALifeFromBothSidesNewestFirst(Engine engine) {
         Store store = new Store(engine);
         store.person("ann", "Ann", Assignment.ASSIGNED);

@@ -34,7 +34,7 @@ class ActivityPage {
         Optional<Instant> end = Days.instant("to", to);
         Page<ProvisioningLog.Entry> page = log.page(new ProvisioningLog.Filter(Optional.of(user.strip()).filter(id -> !id.isEmpty()),
                 Optional.of(outcome).filter(word -> !word.isEmpty()).map(ActivityPage::outcome), begin, end), ROWS,
-                after.filter(key -> key.matches("[0-9]{1,18}")));
+                after);
         model.addAttribute("page", page);
         model.addAttribute("outcomes", Outcome.values());
         model.addAttribute("user", user);

@@ -137,6 +137,7 @@ class OverviewPage {
                 new Runs("Reconcile", "/reconcile", reconciliations.page(1, Optional.empty()).items().stream().findFirst()
                         .map(run -> new LastRun(run.state(), run.startedAt())).orElse(null), schedule.nextReconciliation().orElse(null))));
         model.addAttribute("day", recent.day());
+        model.addAttribute("invitations", recent.invitations());
         model.addAttribute("chart", Chart.of(recent.day()));
         model.addAttribute("concerns", concerns(present, families, sources));
         model.addAttribute("now", clock.instant());

@@ -6,6 +6,7 @@ import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Change;
 import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
@@ -42,9 +43,12 @@ class PersonPage {
     private final LifeLine life;
     private final Provisioning provisioning;
     private final ProfileVersions profiles;
+    private final Erasure erasure;
     private final AuditTrail audit;
 
-    PersonPage(PeopleView view, People people, Explanation explanation, LifeLine life, Provisioning provisioning, ProfileVersions profiles, AuditTrail audit) {
+    PersonPage(PeopleView view, People people, Explanation explanation, LifeLine life, Provisioning provisioning, ProfileVersions profiles,
+               Erasure erasure, AuditTrail audit) {
+        this.erasure = erasure;
         this.audit = audit;
         this.view = view;
         this.people = people;
@@ -164,6 +168,26 @@ class PersonPage {
         audit.record(who.getName(), AuditAction.PERSON_REMOVED, audit.person(id), Map.of());
         Flash.ok(next, "Removed from the directory.");
         return "redirect:/people";
+    }
+
+    /** Shows what would happen before it does. */
+    @Requires(Permission.ASSIGN_APPS)
+    @GetMapping("/person/erase")
+    String confirmErasure(@RequestParam String id, Model model) {
+        model.addAttribute("known", known(id));
+        return "person-erase";
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/person/erase")
+    String erase(@RequestParam String id, Principal who, RedirectAttributes next) {
+        try {
+            Flash.ok(next, "Erased. In log and audit trail stands " + erasure.erase(id, who.getName()).orElseThrow(() -> unknown(id)) + ".");
+            return "redirect:/people";
+        } catch (IllegalStateException needed) {
+            Flash.warn(next, "Not erased: " + needed.getMessage() + ".");
+            return "redirect:" + at(id);
+        }
     }
 
     /** The filter lets an update through whatever the values; the mapping ends it where none differs. */

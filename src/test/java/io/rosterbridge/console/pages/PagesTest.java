@@ -35,7 +35,7 @@ class PagesTest extends ConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/people", "/people?query=x&state=inStep", "/person?id=x1", "/person/edit?id=x1", "/person/remove?id=x1",
+    @ValueSource(strings = {"/", "/people", "/people?query=x&state=inStep", "/person?id=x1", "/person/edit?id=x1", "/person/remove?id=x1", "/person/erase?id=x1",
         "/people/new", "/activity", "/activity?outcome=FAILED&from=2026-01-01", "/failures", "/setup", "/setup?step=connect", "/setup?step=authorize",
         "/setup?step=map", "/setup?step=actions", "/setup?step=import", "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows",
         "/import", "/reconcile", "/holds", "/holds?state=waiting", "/audit", "/audit?action=login&verify=true", "/users", "/users/edit?name=admin", "/alerts", "/me", "/plans", "/profile/versions",
@@ -105,7 +105,11 @@ class PagesTest extends ConsoleTest {
         submit("/person/edit", "id", "x3", "email", "x3@example.org", "assignment", "none", "further", "floor = 4");
         assertThat(get("/api/v1/users/x3").json().get("custom").toString()).isEqualTo("{\"floor\":\"4\"}");
         assertThat(submit("/people/new", "id", "x3", "email", "other@example.org", "assignment", "none").body()).contains("already");
+        assertThat(submit("/person/erase", "id", "x1").body()).contains("Not erased: ");
         assertThat(submit("/person/remove", "id", "x3").body()).contains("Removed from the directory.");
+        assertThat(open("/person?id=x3").body()).contains("/person/erase?id=x3");
+        assertThat(submit("/person/erase", "id", "x3").body()).contains("Erased. In log and audit trail stands erased-");
+        assertThat(get("/api/v1/users/x3").status()).isEqualTo(404);
     }
 
     @Test
