@@ -83,7 +83,8 @@ class ImportsController {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/candidates")
     Listing<Candidate> candidates(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query,
-                                  @RequestParam(defaultValue = "") String sort, @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+                                  @RequestParam(defaultValue = "") String sort, @RequestParam(defaultValue = Listing.LIMIT) int limit,
+                                  @RequestParam Optional<String> after) {
         run(id);
         return Listing.of(view.candidates(id, list(list), query, CandidateOrder.of(sort), Listing.checked(limit), Listing.key(after)));
     }

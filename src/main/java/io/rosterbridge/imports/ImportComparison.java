@@ -82,13 +82,12 @@ public final class ImportComparison {
             for (String table : List.of("import_candidate", "import_address", "import_person")) {
                 database.update("delete from " + table + " where run_id = ?", run.id());
             }
-            database.update("update import_account set user_id = null, matched_by = null, apart = case when user_name = '' then apart end "
-                    + "where run_id = ? and (user_id is not null or apart is not null)", run.id());
         });
+        Parts parts = new Parts(run);
+        parts.update("user_id = null, matched_by = null, apart = case when user_name = '' then apart end", "user_id is not null or apart is not null");
         people(run);
         // Both databases choose indexes by figures of before the run, when these tables were empty: then each user meets every person.
         database.execute("analyze");
-        Parts parts = new Parts(run);
         byLink(parts);
         byExternalId(parts);
         byAddress(parts);
@@ -106,27 +105,30 @@ public final class ImportComparison {
 
         Parts(ImportRun run) {
             this.run = run;
-            String last = "";
-            List<String> end;
-            do {
-                end = database.queryForList("select scim_id from import_account where run_id = ? and scim_id > ? order by run_id, scim_id "
-                        + "offset " + (ROWS_AT_ONCE - 1) + " rows fetch first 1 rows only", String.class, run.id(), last);
-                ends.addAll(end);
-                last = end.isEmpty() ? last : end.get(0);
-            } while (!end.isEmpty());
+            Optional<String> end = end("");
+            while (end.isPresent()) {
+                ends.add(end.get());
+                end = end(end.get());
+            }
+        }
+
+        /** Of the part that follows. The whole row is read, else H2 reads from the first user on for each part. */
+        private Optional<String> end(String after) {
+            return Optional.ofNullable(database.queryForObject("select max(scim_id) from (select * from import_account l where l.run_id = ? "
+                    + "and l.scim_id > ? order by l.run_id, l.scim_id fetch first " + ROWS_AT_ONCE + " rows only) a", String.class, run.id(), after));
         }
 
         /** @param condition may refer to {@code :run} */
         void update(String set, String condition) {
-            String sql = "update import_account set " + set + " where run_id = :run and (" + condition + ") and scim_id > :after";
-            for (int part = 0; part <= ends.size(); part++) {
-                MapSqlParameterSource values = new MapSqlParameterSource("run", run.id()).addValue("after", part == 0 ? "" : ends.get(part - 1))
-                        .addValue("end", part == ends.size() ? null : ends.get(part));
-                String bounded = part == ends.size() ? sql : sql + " and scim_id <= :end";
+            String sql = "update import_account set " + set + " where run_id = :run and (" + condition + ") and scim_id > :after and scim_id <= :end";
+            String after = "";
+            for (String end : ends) {
+                MapSqlParameterSource values = new MapSqlParameterSource("run", run.id()).addValue("after", after).addValue("end", end);
                 transaction.executeWithoutResult(status -> {
-                    named.update(bounded, values);
+                    named.update(sql, values);
                     imports.hold(run);
                 });
+                after = end;
             }
         }
     }

@@ -147,18 +147,7 @@ class JourneyIT {
     @Test
     @Order(5)
     void anAuditorSeesAllOfItAndNoFormThatChangesAnything() {
-        browser.open("/users");
-        type("name", "audrey");
-        new Select(browser.driver.findElement(By.id("role"))).selectByValue("auditor");
-        type("password", "audreys-long-password");
-        press("Add");
-        browser.await("main", "audrey can log in now.");
-        browser.driver.manage().deleteAllCookies();
-        browser.open("/login");
-        type("username", "audrey");
-        type("password", "audreys-long-password");
-        press("Log in");
-        browser.await("h1", "Overview");
+        logInAsNew("auditor");
         for (String page : List.of("/", "/people", "/person?id=new-1", "/import", "/import/run?id=1", "/reconcile", "/holds", "/plans", "/activity", "/failures",
                 "/sources", "/flows", "/audit", "/alerts")) {
             browser.open(page);
@@ -167,6 +156,45 @@ class JourneyIT {
         }
         browser.open("/setup");
         browser.await("h1", "Not allowed");
+    }
+
+    @Test
+    @Order(6)
+    void anOperatorPausesAndResumesAndCannotReadOrSetTheToken() {
+        logInAsNew("operator");
+        press("Pause all requests");
+        browser.await("main", "Paused");
+        press("Resume");
+        browser.await("main", "Pause all requests");
+        browser.open("/person?id=new-1");
+        assertThat(browser.driver.findElements(By.cssSelector("main form[method=post] button"))).extracting(WebElement::getText)
+                .containsExactly("Provision now");
+        for (String page : List.of("/people", "/import", "/import/run?id=1", "/reconcile", "/holds", "/audit")) {
+            browser.open(page);
+            assertThat(browser.driver.findElements(By.cssSelector("main form[method=post] button"))).as(page).isEmpty();
+            assertThat(browser.driver.getPageSource()).as(page).doesNotContain("token-of-the-test");
+        }
+        for (String page : List.of("/setup", "/setup?step=connect", "/mapping", "/actions", "/users", "/people/new")) {
+            browser.open(page);
+            browser.await("h1", "Not allowed");
+        }
+    }
+
+    private static void logInAsNew(String role) {
+        browser.driver.manage().deleteAllCookies();
+        browser.logIn();
+        browser.open("/users");
+        type("name", "the-" + role);
+        new Select(browser.driver.findElement(By.id("role"))).selectByValue(role);
+        type("password", role + "s-long-password");
+        press("Add");
+        browser.await("main", "the-" + role + " can log in now.");
+        browser.driver.manage().deleteAllCookies();
+        browser.open("/login");
+        type("username", "the-" + role);
+        type("password", role + "s-long-password");
+        press("Log in");
+        browser.await("h1", "Overview");
     }
 
     private static void tick(String userName) {

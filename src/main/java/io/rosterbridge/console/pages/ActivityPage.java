@@ -33,8 +33,7 @@ class ActivityPage {
         Optional<Instant> begin = Days.instant("from", from);
         Optional<Instant> end = Days.instant("to", to);
         Page<ProvisioningLog.Entry> page = log.page(new ProvisioningLog.Filter(Optional.of(user.strip()).filter(id -> !id.isEmpty()),
-                Optional.of(outcome).filter(word -> !word.isEmpty()).map(ActivityPage::outcome), begin, end), ROWS,
-                after);
+                Optional.of(outcome).filter(word -> !word.isEmpty()).map(ActivityPage::outcome), begin, end), ROWS, after);
         model.addAttribute("page", page);
         model.addAttribute("outcomes", Outcome.values());
         model.addAttribute("user", user);
@@ -57,5 +56,4 @@ class ActivityPage {
         return Arrays.stream(Outcome.values()).filter(outcome -> outcome.name().equals(word)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("outcome is \"" + word + "\"; choose one of the list"));
     }
-
-    /** A date, a date with a time as a browser's field gives it, or an instant; without a zone it is UTC. */}
+}

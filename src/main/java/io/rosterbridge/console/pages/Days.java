@@ -14,7 +14,8 @@ final class Days {
     }
 
     /**
-     * The begin of a day in UTC, or a time of it; empty if none is given.
+     * The begin of a day, a day with a time as a browser's field gives it, or an instant; without a zone it is UTC. Empty if none
+     * is given.
      *
      * @throws IllegalArgumentException if it is neither
      */
