@@ -29,7 +29,7 @@ final class ImportScale {
 
     void run() throws Exception {
         try (PracticeProcess practice = PracticeProcess.start(settings.token(), settings.latencyMs(), users);
-                MeasuredApplication application = MeasuredApplication.start(practice.baseUri(), settings.token(), settings.concurrency())) {
+                MeasuredApplication application = start(practice.baseUri())) {
             fill(application);
             Measure server = Measure.of(() -> readAll(practice.baseUri()));
             long requests = application.bean(Limiter.class).granted();
@@ -47,6 +47,11 @@ final class ImportScale {
                         heap.mostKeptMegabytes());
             }
         }
+    }
+
+    private MeasuredApplication start(URI target) throws IOException {
+        return settings.postgres() ? MeasuredApplication.onPostgres(target, settings.token(), settings.concurrency())
+                : MeasuredApplication.start(target, settings.token(), settings.concurrency());
     }
 
     private static Run imported(MeasuredApplication application) throws InterruptedException {
@@ -72,7 +77,7 @@ final class ImportScale {
                 select 'p-' || x, case mod(x, 10) when 1 then 'nobody' else 'user' end || x || '@example.com',
                        case mod(x, 10) when 1 then 'nobody' else 'user' end || x || '@example.com', 'User ' || x,
                        case mod(x, 10) when 2 then 'inactive' else 'active' end, '{}', 'benchmark', current_timestamp
-                from system_range(1, ?)""", users);
+                from\s""" + (settings.postgres() ? "generate_series(1, ?) as x" : "system_range(1, ?)"), users);
         application.database().update("insert into app_assignment (user_id, state, changed_at) select id, 'none', changed_at from directory_user");
         application.database().update("""
                 insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)

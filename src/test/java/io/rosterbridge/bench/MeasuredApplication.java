@@ -1,8 +1,10 @@
 package io.rosterbridge.bench;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Rosterbridge;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -36,13 +39,24 @@ final class MeasuredApplication implements AutoCloseable {
     }
 
     static MeasuredApplication start(URI target, String token, int concurrency) throws IOException {
+        return start(target, token, concurrency, Map.of());
+    }
+
+    static MeasuredApplication onPostgres(URI target, String token, int concurrency) throws IOException {
+        try (HikariDataSource database = (HikariDataSource) Engine.POSTGRES.fresh()) {
+            return start(target, token, concurrency, Map.of("spring.datasource.url", database.getJdbcUrl(),
+                    "spring.datasource.username", database.getUsername(), "spring.datasource.password", ""));
+        }
+    }
+
+    private static MeasuredApplication start(URI target, String token, int concurrency, Map<String, Object> database) throws IOException {
         Path data = Files.createTempDirectory("rosterbridge-benchmark");
         Map<String, Object> settings = Map.of("server.port", 0, "rosterbridge.data", data,
                 "rosterbridge.admin-password", PASSWORD, "rosterbridge.calendly.base-url", target,
                 "rosterbridge.calendly.token", token, "rosterbridge.calendly.allow-private-targets", true,
                 "rosterbridge.calendly.requests-per-minute", 0, "rosterbridge.provisioning.concurrency", concurrency,
                 "logging.level.root", "warn");
-        String[] arguments = settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue()).toArray(String[]::new);
+        String[] arguments = Stream.of(settings, database).flatMap(some -> some.entrySet().stream()).map(entry -> "--" + entry.getKey() + "=" + entry.getValue()).toArray(String[]::new);
         return new MeasuredApplication(data, new SpringApplicationBuilder(Rosterbridge.class).run(arguments));
     }
 
