@@ -89,7 +89,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -391,14 +390,14 @@ class Wiring {
     }
 
     @Bean
-    Reconciliation reconciliation(NamedParameterJdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
+    Reconciliation reconciliation(JdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
                                   ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists, Clock clock) {
         return new Reconciliation(database, transaction, imports, dueMarks, profiles, settings, lists, clock);
     }
 
     @Bean
-    Reconciliations reconciliations(JdbcTemplate database, Imports imports) {
-        return new Reconciliations(database, imports);
+    Reconciliations reconciliations(JdbcTemplate database, Imports imports, Clock clock) {
+        return new Reconciliations(database, imports, clock);
     }
 
     // ---- plans

@@ -48,7 +48,10 @@ public final class Erasure {
             database.update("update directory_change set user_id = ? where user_id = ?", pseudonym, id);
             // Staged by an import: its rows hold addresses and names.
             database.update("delete from import_candidate where user_id = ?", id);
-            database.update("delete from import_account where user_id = ?", id);
+            database.update("delete from import_account where id in (select m.id from import_match m where m.user_id = ?)", id);
+            for (String table : List.of("import_match", "import_address", "import_person", "drift", "drift_repair")) {
+                database.update("delete from " + table + " where user_id = ?", id);
+            }
             database.update("delete from source_row where id = ?", id);
             // The file of a plan may name them; whoever still wants it plans it anew.
             database.update("update plan set state = 'stale', content = null, reason = 'somebody the file names was erased; make a new plan' "

@@ -46,7 +46,8 @@ public final class ImportApply {
                    u.status, u.custom, u.gone_at, u.source, u.changed_at, a.state as assignment, own.scim_id as linked_to,
                    other.user_id as linked_by, own.sent_at >= r.scan_at as sent_since, u.changed_at > r.listed_at as changed_since,
                    h.id as holder, e.id as known_external_id, m.id as made_id
-            from import_candidate c
+            from unnest(cast(? as varchar array)) as n (scim_id)
+            join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id
             join import_run r on r.id = c.run_id
             left join import_account i on i.run_id = c.run_id and i.scim_id = c.scim_id
             left join directory_user u on u.id = c.user_id
@@ -56,7 +57,7 @@ public final class ImportApply {
             left join directory_user h on c.list = 'new' and h.email_key = i.user_name_key
             left join directory_user e on c.list = 'new' and e.id = trim(i.external_id)
             left join directory_user m on c.list = 'new' and m.id = '%s' || c.scim_id and m.gone_at is null
-            where c.run_id = ? and c.state = 'confirmed' and c.scim_id = any(?) order by c.scim_id"""
+            where c.state = 'confirmed' order by c.id"""
             .formatted("u." + String.join(", u.", Person.COLUMNS), Confirmed.MADE_ID);
 
     private final JdbcTemplate database;
@@ -80,12 +81,17 @@ public final class ImportApply {
         this.clock = clock;
     }
 
+    /** Whether there may be more to do at once, as {@link #applyBatch} has said. */
+    public boolean hasMore(boolean more) {
+        return more;
+    }
+
     /**
      * Applies the next batch of the oldest run that has some.
      *
      * @return whether there may be more to do at once
      */
-    public boolean appliesBatch() {
+    public boolean applyBatch() {
         Optional<Long> run = database.queryForList("select min(id) from import_run where state = 'applying'", Long.class).stream()
                 .filter(Objects::nonNull).findFirst();
         return run.isPresent() && applies(run.get());
@@ -123,7 +129,7 @@ public final class ImportApply {
         return database.queryForList("""
                 select c.scim_id from import_candidate c left join provisioning_task t on t.user_id = c.user_id
                 where c.run_id = ? and c.state = 'confirmed' and (t.user_id is null or t.state <> 'leased')
-                order by c.scim_id fetch first ? rows only""", String.class, runId, limit);
+                order by c.run_id, c.state, c.id fetch first ? rows only""", String.class, runId, limit);
     }
 
     private boolean apply(long runId, List<String> scimIds) {
@@ -131,8 +137,9 @@ public final class ImportApply {
         if (!rows.isEmpty()) {
             write(runId, rows);
         }
-        Long left = database.queryForObject("select count(*) from import_candidate where run_id = ? and state = 'confirmed'", Long.class, runId);
-        if (left == 0) {
+        boolean left = !database.queryForList("select id from import_candidate where run_id = ? and state = 'confirmed' fetch first 1 rows only",
+                Long.class, runId).isEmpty();
+        if (!left) {
             database.update("update import_run set state = 'applied', finished_at = ? where id = ?", now(), runId);
             LOG.info("Import {} is applied", runId);
         }
@@ -143,13 +150,13 @@ public final class ImportApply {
     private List<Confirmed> facts(long runId, List<String> scimIds) {
         Object ids = scimIds.toArray(String[]::new);
         database.queryForList("select id from source_turn for update");
-        List<String> userIds = database.queryForList("select user_id from import_candidate where run_id = ? and scim_id = any(?) "
-                + "and user_id is not null order by user_id", String.class, runId, ids);
+        List<String> userIds = database.queryForList("select c.user_id from unnest(cast(? as varchar array)) as n (scim_id) "
+                + "join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id where c.user_id is not null order by c.user_id", String.class, ids, runId);
         Object people = userIds.toArray(String[]::new);
         database.queryForList("select id from directory_user where id = any(?) order by id for update", people);
         Set<String> free = new HashSet<>(database.queryForList("select user_id from provisioning_task where user_id = any(?) "
                 + "and state <> 'leased' for update skip locked", String.class, people));
-        return database.query(FACTS, (row, number) -> row(row), runId, ids).stream()
+        return database.query(FACTS, (row, number) -> row(row), ids, runId).stream()
                 .filter(row -> row.person().isEmpty() || free.contains(row.person().get().person().id())).toList();
     }
 
@@ -191,9 +198,11 @@ public final class ImportApply {
                     on c.user_id = n.user_id
                     when matched then update set user_name = case when c.pending_user_name is null then n.user_name else c.user_name end,
                          display_name = coalesce(n.display_name, c.display_name), active = n.active,
+                         deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end,
                          external_id = coalesce(n.external_id, c.external_id)
-                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, 'imported', n.at)""", rows);
+                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at, deactivated_at)
+                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, 'imported', n.at,
+                                 case when n.active then null else n.at end)""", rows);
         }
     }
 

@@ -12,7 +12,6 @@ import java.io.Writer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,17 +51,6 @@ public final class ImportView {
      */
     public record Run(long id, String kind, String startedBy, String state, String reason, int accounts, Progress progress,
                       Map<String, Integer> counts, Apply apply, String fingerprint, Instant startedAt, Instant listedAt, Instant finishedAt) {
-    }
-
-    /**
-     * How far the list is.
-     *
-     * @param of            how many users Calendly says there are; null before the first page
-     * @param ratePerMinute users a minute since the list was begun; null while nothing can be said
-     * @param eta           when the list will be complete at this rate; null if it is, or if nothing can be said
-     * @param scans         how often the list was begun
-     */
-    public record Progress(int pages, int accounts, Integer of, Integer ratePerMinute, Instant eta, int scans) {
     }
 
     /**
@@ -110,29 +98,9 @@ public final class ImportView {
 
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
-                row.getInt("accounts"), progress(row), Map.of(), Apply.NONE, row.getString("fingerprint"),
+                row.getInt("accounts"), Progress.of(row, clock.instant()), Map.of(), Apply.NONE, row.getString("fingerprint"),
                 Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
                 Imports.instant(row, "finished_at").orElse(null));
-    }
-
-    private Progress progress(ResultSet row) throws SQLException {
-        int accounts = row.getInt("accounts");
-        Integer of = row.getObject("expected", Integer.class);
-        Optional<Instant> begun = Imports.instant(row, "scan_at");
-        Optional<Instant> ended = Imports.instant(row, "listed_at").or(() -> finished(row));
-        long millis = begun.map(at -> Duration.between(at, ended.orElse(clock.instant())).toMillis()).orElse(0L);
-        Integer rate = accounts == 0 || millis <= 0 ? null : (int) Math.min(Integer.MAX_VALUE, accounts * 60_000L / millis);
-        Instant eta = ended.isPresent() || rate == null || rate == 0 || of == null ? null
-                : clock.instant().plusMillis(Math.max(0, of - accounts) * 60_000L / rate);
-        return new Progress(row.getInt("pages"), accounts, of, rate, eta, row.getInt("scans"));
-    }
-
-    private static Optional<Instant> finished(ResultSet row) {
-        try {
-            return Imports.instant(row, "finished_at");
-        } catch (SQLException unreadable) {
-            throw new IllegalStateException(unreadable);
-        }
     }
 
     private Run counted(Run run) {

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,10 +26,12 @@ public final class Reconciliations {
 
     private final JdbcTemplate database;
     private final Imports imports;
+    private final Clock clock;
 
-    public Reconciliations(JdbcTemplate database, Imports imports) {
+    public Reconciliations(JdbcTemplate database, Imports imports, Clock clock) {
         this.database = database;
         this.imports = imports;
+        this.clock = clock;
     }
 
     /**
@@ -40,9 +44,35 @@ public final class Reconciliations {
      * @param drift    drifted people by kind
      * @param repaired people who became due
      * @param flapping people who are not repaired any more, since somebody changes them back each time
+     * @param mismatch people whose Calendly user has another externalId, which is never overwritten
      */
-    public record Run(long id, String startedBy, String state, String reason, String alarm, int accounts, Map<String, Integer> drift,
-                      int repaired, int flapping, Instant startedAt, Instant listedAt, Instant finishedAt) {
+    public record Run(long id, String startedBy, String state, String reason, String alarm, int accounts, Progress progress,
+                      Map<String, Integer> drift, int repaired, int flapping, int mismatch, Instant startedAt, Instant listedAt,
+                      Instant finishedAt) {
+    }
+
+    /** What no further run puts right by itself. */
+    public enum Trouble {
+        /** Repairs do not last for many at once. */
+        CONVERGENCE,
+        /** People are changed back each time, and are not repaired any more. */
+        FLAPPING,
+        /** Linked Calendly users have another externalId than they were sent. */
+        MISMATCH;
+
+        /** The word the REST API and alerts use, such as {@code flapping}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A trouble there is.
+     *
+     * @param people how many it is about; 0 where that is not counted
+     * @param text   what it is and what to do, without a full stop
+     */
+    public record Concern(Trouble trouble, int people, String text) {
     }
 
     /**
@@ -52,7 +82,8 @@ public final class Reconciliations {
      * @param held      what Calendly was known to hold; null if nothing
      * @param seen      what it was listed with; null if nothing
      * @param scimId    the Calendly user; null if there is none
-     * @param action    {@code reported}, {@code repaired} or {@code flapping}
+     * @param action    {@code reported}, {@code repaired}, {@code flapping} or {@code mismatch}
+     * @param reason    why it is not repaired; null if it is, or if the settings say so
      */
     public record Drift(String userId, String kind, String attribute, String held, String seen, String scimId, String action, String reason) {
     }
@@ -89,10 +120,32 @@ public final class Reconciliations {
         return Page.of(runs, limit, run -> String.valueOf(run.id()));
     }
 
-    /** Why the repairs of the newest complete run do not last; empty if they do. */
+    /** Why the repairs of the newest complete run that repairs do not last; empty if they do. */
     public Optional<String> alarm() {
-        return database.queryForList("select alarm from import_run where kind = 'reconcile' and state = 'complete' order by id desc "
-                + "fetch first 1 rows only", String.class).stream().filter(Objects::nonNull).findFirst();
+        return repairing().flatMap(id -> database.queryForList("select alarm from import_run where id = ?", String.class, id).stream()
+                .filter(Objects::nonNull).findFirst());
+    }
+
+    /** What somebody has to look at, by the newest complete runs; empty if nothing. */
+    public List<Concern> concerns() {
+        List<Concern> concerns = new ArrayList<>();
+        alarm().ifPresent(alarm -> concerns.add(new Concern(Trouble.CONVERGENCE, 0, alarm)));
+        repairing().map(id -> people(id, "flapping")).filter(people -> people > 0).ifPresent(people -> concerns.add(new Concern(Trouble.FLAPPING, people,
+                people + " people are changed back in Calendly each time, and are not repaired any more; find out what changes them, or change the "
+                        + "mapping")));
+        newest("").map(id -> people(id, "mismatch")).filter(people -> people > 0).ifPresent(people -> concerns.add(new Concern(Trouble.MISMATCH, people,
+                people + " linked Calendly users have another externalId than they were sent, which is never overwritten; see the reconciliation "
+                        + "and correct who is linked to whom")));
+        return concerns;
+    }
+
+    private Optional<Long> repairing() {
+        return newest(" and not report_only");
+    }
+
+    private Optional<Long> newest(String condition) {
+        return database.queryForList("select id from import_run where kind = 'reconcile' and state = 'complete'" + condition
+                + " order by id desc fetch first 1 rows only", Long.class).stream().findFirst();
     }
 
     /**
@@ -151,7 +204,7 @@ public final class Reconciliations {
                     kinds.put(found.getString("kind"), found.getInt("people"));
                 }, id);
         return new Run(id, row.getString("started_by"), row.getString("state"), row.getString("reason"), row.getString("alarm"),
-                row.getInt("accounts"), kinds, people(id, "repaired"), people(id, "flapping"),
+                row.getInt("accounts"), Progress.of(row, clock.instant()), kinds, people(id, "repaired"), people(id, "flapping"), people(id, "mismatch"),
                 Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
                 Imports.instant(row, "finished_at").orElse(null));
     }

@@ -24,6 +24,12 @@ public record AttributeMapping(ScimAttribute target, Source source, Optional<Str
         Objects.requireNonNull(letterCase);
     }
 
+    /** All of it in one line, the same for equal mappings only. */
+    String text() {
+        return String.join("\n", target.scimName(), source.kind(), source.text(), defaultValue.map(value -> "=" + value).orElse(""),
+                String.valueOf(onCreate), String.valueOf(trim), letterCase.word());
+    }
+
     /** The value as it would be sent; empty if there is none or it is blank, with the default taken. */
     Optional<String> refine(Optional<String> raw) {
         return raw.filter(value -> !value.isBlank()).or(() -> defaultValue)

@@ -2,6 +2,7 @@ package io.rosterbridge.monitoring;
 
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.Progress;
 import io.rosterbridge.imports.Reconciliations;
 import java.util.Optional;
 
@@ -22,13 +23,13 @@ final class ImportsBean implements ImportsMXBean {
     @Override
     public String getLastImport() {
         return view.page("import", 1, Optional.empty()).items().stream().findFirst()
-                .map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+                .map(run -> text(run.id(), run.state(), run.reason(), run.progress())).orElse("");
     }
 
     @Override
     public String getLastReconciliation() {
         return reconciliations.page(1, Optional.empty()).items().stream().findFirst()
-                .map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+                .map(run -> text(run.id(), run.state(), run.reason(), run.progress())).orElse("");
     }
 
     @Override
@@ -46,7 +47,8 @@ final class ImportsBean implements ImportsMXBean {
         return reconciliations.start(BY);
     }
 
-    private static String text(long id, String state, String reason) {
-        return id + " " + state + (reason == null ? "" : ": " + reason);
+    private static String text(long id, String state, String reason, Progress progress) {
+        String more = reason == null ? progress.sentence() : reason;
+        return id + " " + state + (more.isEmpty() ? "" : ": " + more);
     }
 }

@@ -3,7 +3,7 @@ package io.rosterbridge.monitoring;
 /** Imports and reconciliations, of all nodes together. */
 public interface ImportsMXBean {
 
-    /** The newest import, such as {@code 12 complete}; empty if there never was one. */
+    /** The newest import, such as {@code 12 complete} or {@code 12 running: match 4000 of 90000}; empty if there never was one. */
     String getLastImport();
 
     /** The newest reconciliation with what it found, such as {@code 13 complete: no drift}; empty if there never was one. */

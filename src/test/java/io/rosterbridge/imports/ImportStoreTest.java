@@ -2,165 +2,127 @@ package io.rosterbridge.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rosterbridge.StillClock;
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.directory.People;
-import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
-import io.rosterbridge.imports.ApplySettings.Deactivated;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ReconcileSettings.Policy;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.ProvisioningSettings;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** Confirm, apply and compare on each database, without routes and without Calendly. */
+/** Compare, confirm and apply on each database, without routes and without Calendly. */
 class ImportStoreTest {
 
-    private final StillClock clock = new StillClock();
-    private JdbcTemplate database;
-    private People people;
-    private Confirmations confirmations;
-    private ImportApply apply;
-    private Reconciliation reconciliation;
-    private Reconciliations reconciliations;
+    private ImportStores stores;
 
-    private void open(Engine engine, Policy policy) {
-        DataSource source = engine.fresh();
-        database = new JdbcTemplate(source);
-        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
-        DueMarks marks = new DueMarks(database, clock, () -> { });
-        people = new People(database, transaction, clock, marks, false);
-        ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
-        profiles.readAtStart(Path.of("mappings/calendly.yaml"));
-        ImportSettings lists = new ImportSettings(false, 100, 3, 5, "secondary_emails", false, 2, Duration.ofDays(30));
-        Imports imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, 4000, Duration.ofSeconds(30), 10_000,
-                Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
-        ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of(), WinningSide.CALENDLY, 2);
-        confirmations = new Confirmations(database, transaction, settings);
-        apply = new ImportApply(database, transaction, writes -> people.putAll(writes.people(), writes.source()), marks, profiles, settings, clock);
-        reconciliation = new Reconciliation(new NamedParameterJdbcTemplate(database), transaction, imports, marks, profiles,
-                new ReconcileSettings(policy, policy, policy, policy, policy, 3, 0.5, 1, Duration.ofDays(90)), lists, clock);
-        reconciliations = new Reconciliations(database, imports);
+    private void open(Engine engine) {
+        stores = new ImportStores(engine, Policy.REPORT);
     }
 
     @ParameterizedTest
     @EnumSource(Engine.class)
     void appliesWhatIsConfirmedBatchByBatch(Engine engine) {
-        open(engine, Policy.REPAIR);
-        long run = run("import", "complete");
-        person("held", "taken@example.com", Assignment.ASSIGNED);
-        person("u1", "u1@example.com", Assignment.NONE);
-        person("busy", "busy@example.com", Assignment.NONE);
-        clock.forward(Duration.ofHours(1));
+        open(engine);
+        stores.person("held", "taken@example.com", Assignment.ASSIGNED);
+        stores.person("u1", Assignment.NONE);
+        stores.person("busy", Assignment.NONE);
+        stores.clock.forward(Duration.ofHours(1));
+        ImportRun run = stores.listed("import", 5);
         for (String id : List.of("n1", "n2", "taken", "u1", "busy")) {
-            account(run, id, "Name of " + id, true, null);
+            stores.account(run, id, "Name of " + id, true, null);
         }
         List.of("n1", "n2", "taken").forEach(id -> candidate(run, id, "new", null));
         List.of("u1", "busy").forEach(id -> candidate(run, id, "update", id));
-        database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
-        database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
+        complete(run);
+        stores.database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
+        stores.database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann")).contains(3);
-        assertThat(confirmations.confirm(run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
+        assertThat(stores.confirmations.confirm(run.id(), CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann")).contains(3);
+        assertThat(stores.confirmations.confirm(run.id(), CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
                 Optional.of(WinningSide.CALENDLY), "f", "ann")).contains(2);
-        while (apply.appliesBatch()) {
-            clock.forward(Duration.ofSeconds(1));
-        }
+        applyAll();
         assertThat(state(run, "s-busy")).as("a worker has them").isEqualTo("confirmed");
         assertThat(state(run, "s-taken")).isEqualTo("skipped");
-        assertThat(database.queryForList("select user_id from calendly_account where linked_by = 'imported' order by user_id", String.class))
+        assertThat(stores.database.queryForList("select user_id from calendly_account where linked_by = 'imported' order by user_id", String.class))
                 .containsExactly("calendly-s-n1", "calendly-s-n2", "u1");
-        assertThat(people.find("u1").orElseThrow().person().value("full_name")).contains("Name of u1");
-        assertThat(people.find("calendly-s-n1").orElseThrow().assignment()).isEqualTo(Assignment.ASSIGNED);
-        assertThat(database.queryForObject("select count(*) from directory_change where source = 'import'", Long.class)).isEqualTo(6);
-        assertThat(database.queryForObject("select count(*) from provisioning_task where state = 'due'", Long.class)).isEqualTo(3);
+        assertThat(stores.people.find("u1").orElseThrow().person().value("full_name")).contains("Name of u1");
+        assertThat(stores.people.find("calendly-s-n1").orElseThrow().assignment()).isEqualTo(Assignment.ASSIGNED);
+        assertThat(stores.database.queryForObject("select count(*) from directory_change where source = 'import'", Long.class)).isEqualTo(6);
+        assertThat(stores.database.queryForObject("select count(*) from provisioning_task where state = 'due'", Long.class)).isEqualTo(3);
 
-        database.update("update provisioning_task set state = 'inStep' where user_id = 'busy'");
-        assertThat(apply.appliesBatch()).isTrue();
-        assertThat(apply.appliesBatch()).isFalse();
-        assertThat(database.queryForObject("select state from import_run where id = ?", String.class, run)).isEqualTo("applied");
+        stores.database.update("update provisioning_task set state = 'inStep' where user_id = 'busy'");
+        assertThat(stores.apply.applyBatch()).isTrue();
+        assertThat(stores.apply.applyBatch()).isFalse();
+        assertThat(stores.database.queryForObject("select state from import_run where id = ?", String.class, run.id())).isEqualTo("applied");
     }
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void findsEveryKindOfDriftAndRepairsIt(Engine engine) {
-        open(engine, Policy.REPAIR);
-        for (String id : List.of("same", "named", "off", "gone", "lost", "free", "fresh", "case")) {
-            person(id, id + "@example.com", Assignment.ASSIGNED);
+    void whoIsLinkedAsInactiveIsInactiveFromThenOn(Engine engine) {
+        open(engine);
+        stores.person("off", Assignment.ASSIGNED);
+        stores.person("on", Assignment.ASSIGNED);
+        stores.link("on", "on@example.com");
+        stores.database.update("update calendly_account set active = false, deactivated_at = ?", stores.now());
+        stores.settle();
+        ImportRun run = stores.listed("import", 2);
+        stores.account(run, "off", "Name", false, "off");
+        stores.account(run, "on", "Other", true, "on");
+        candidate(run, "off", "deactivate", "off");
+        candidate(run, "on", "update", "on");
+        complete(run);
+        for (CandidateList list : List.of(CandidateList.DEACTIVATE, CandidateList.UPDATE)) {
+            stores.confirmations.confirm(run.id(), list, new Selection.All(), Optional.empty(), "f", "ann");
         }
-        for (String id : List.of("same", "named", "off", "gone", "fresh", "case")) {
-            database.update("insert into calendly_account (user_id, scim_id, user_name, display_name, active, linked_by, linked_at) "
-                    + "values (?, ?, ?, ?, true, 'created', ?)", id, "s-" + id, id + "@example.com", "Name", now());
+        applyAll();
+        assertThat(stores.database.queryForList("select user_id from calendly_account where not active and deactivated_at = ?", String.class,
+                stores.now())).containsExactly("off");
+        assertThat(stores.database.queryForList("select user_id from calendly_account where active and deactivated_at is null", String.class))
+                .containsExactly("on");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void theSameUsersInAnotherOrderHaveTheSameFingerprint(Engine engine) {
+        open(engine);
+        stores.person("both", Assignment.NONE);
+        List<String> ids = new ArrayList<>(List.of("both", "a", "c", "b"));
+        String there = fingerprint(ids);
+        Collections.reverse(ids);
+        assertThat(fingerprint(ids)).isEqualTo(there).hasSize(64);
+        ids.remove("c");
+        assertThat(fingerprint(ids)).as("other candidates").isNotEqualTo(there);
+    }
+
+    private String fingerprint(List<String> ids) {
+        ImportRun run = stores.listed("import", ids.size());
+        ids.forEach(id -> stores.account(run, id, "Somebody " + id, true, null));
+        stores.comparison.match(run);
+        stores.comparison.compare(run);
+        return stores.database.queryForObject("select fingerprint from import_run where id = ?", String.class, run.id());
+    }
+
+    private void applyAll() {
+        while (stores.apply.applyBatch()) {
+            assertThat(stores.apply.hasMore(true)).isTrue();
         }
-        database.update("update provisioning_task set state = 'inStep'");
-        clock.forward(Duration.ofHours(1));
-        long run = run("reconcile", "running");
-        account(run, "same", "Name", true, "same");
-        account(run, "named", "Other", true, "named");
-        account(run, "off", "Name", false, "off");
-        account(run, "free", "Name", true, "free");
-        account(run, "fresh", "Other", true, "fresh");
-        account(run, "case", "Name", true, "case");
-        database.update("update import_account set user_name = 'CASE@Example.com' where scim_id = 's-case'");
-        database.update("update calendly_account set sent_at = ? where user_id = 'fresh'", now());
-        database.update("update import_account set matched_by = case when scim_id = 's-free' then 'userName' else 'link' end");
-        for (String id : List.of("same", "named", "off", "gone", "lost", "free", "fresh", "case")) {
-            database.update("insert into import_person (run_id, user_id, gone, assignment, user_name, active) values (?, ?, false, 'assigned', ?, true)",
-                    run, id, id + "@example.com");
-            database.update("insert into import_address (run_id, address_key, user_id) values (?, ?, ?)", run, id + "@example.com", id);
-        }
-        reconciliation.compare(run);
-        reconciliation.compare(run);
-        assertThat(reconciliations.find(run).orElseThrow().drift())
-                .isEqualTo(Map.of("missing", 1, "vanished", 1, "values", 1, "status", 1, "unlinked", 1));
-        assertThat(reconciliations.find(run).orElseThrow().repaired()).isEqualTo(5);
-        assertThat(database.queryForList("select user_id from provisioning_task where state = 'due' order by user_id", String.class))
-                .containsExactly("free", "gone", "lost", "named", "off");
-        assertThat(database.queryForObject("select display_name from calendly_account where user_id = 'named'", String.class)).isEqualTo("Other");
-        assertThat(database.queryForObject("select active from calendly_account where user_id = 'off'", Boolean.class)).isFalse();
-        assertThat(database.queryForList("select user_id from calendly_account where user_id in ('gone', 'free')", String.class)).containsExactly("free");
-        assertThat(reconciliations.drift(run, Optional.empty(), 2, Optional.empty()).next()).isPresent();
     }
 
-    private long run(String kind, String state) {
-        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, listed_at, pages, accounts, next_index, scans, fingerprint) "
-                + "values (?, 'ann', ?, ?, ?, ?, 1, 1, 1, 1, 'f')", kind, state, now(), now(), now().plusHours(2));
-        return database.queryForObject("select max(id) from import_run", Long.class);
+    private void complete(ImportRun run) {
+        stores.database.update("update import_run set state = 'complete', fingerprint = 'f' where id = ?", run.id());
     }
 
-    private void account(long run, String id, String name, boolean active, String userId) {
-        database.update("insert into import_account (run_id, scim_id, user_name, user_name_key, display_name, active, page, user_id) "
-                + "values (?, ?, ?, ?, ?, ?, 1, ?)", run, "s-" + id, id + "@example.com", id + "@example.com", name, active, userId);
+    private void candidate(ImportRun run, String id, String list, String userId) {
+        stores.database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
+                + "values (?, ?, ?, ?, ?, '{}', '', 'open')", run.id(), "s-" + id, list, id + "@example.com", userId);
     }
 
-    private void candidate(long run, String id, String list, String userId) {
-        database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
-                + "values (?, ?, ?, ?, ?, '{}', '', 'open')", run, "s-" + id, list, id + "@example.com", userId);
-    }
-
-    private void person(String id, String email, Assignment assignment) {
-        people.put(new PersonDraft(id, email, "active", Map.of("full_name", "Name"), assignment), "test");
-    }
-
-    private String state(long run, String scimId) {
-        return database.queryForObject("select state from import_candidate where run_id = ? and scim_id = ?", String.class, run, scimId);
-    }
-
-    private java.time.OffsetDateTime now() {
-        return clock.instant().atOffset(java.time.ZoneOffset.UTC);
+    private String state(ImportRun run, String scimId) {
+        return stores.database.queryForObject("select state from import_candidate where run_id = ? and scim_id = ?", String.class, run.id(), scimId);
     }
 }

@@ -15,6 +15,8 @@ import io.rosterbridge.sandbox.PracticeSettings.Paging;
 import io.rosterbridge.sandbox.RecordedRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -153,12 +155,65 @@ class ListingTest {
     }
 
     @Test
-    void aPauseMeanwhileEndsTheRun() {
-        application.fault(Fault.of(FaultKind.SLOW).withMs(3000).where(PAGE_7));
+    void aPausedConnectionSuspendsTheRunWhichGoesOnAfterwards() {
+        application.fault(Fault.of(FaultKind.SLOW_ANSWER).withMs(1000).where(PAGE_7).times(1));
         long id = application.bean(Imports.class).start("import", "test");
         await().until(() -> find(id).progress().pages() == 6);
         application.connections().pause("enough");
-        assertFailed(ended(id), "paused", "enough");
+        await().until(() -> find(id).progress().waitsFor() != null);
+        assertThat(find(id).state()).isEqualTo("running");
+        assertThat(find(id).progress().waitsFor()).contains("paused").contains("enough");
+        assertThat(find(id).progress().waitsUntil()).as("nobody can say until when").isNull();
+        application.connections().open("go on");
+        Run run = ended(id);
+        assertThat(run.state()).as(run.reason()).isEqualTo("complete");
+        assertThat(run.progress().scans()).isEqualTo(1);
+        assertThat(asked()).as("no page twice").hasSize(10);
+    }
+
+    @Test
+    void aLongPauseThatCalendlyAsksForIsWaitedForAndIsNoFailure() {
+        application.fault(Fault.of(FaultKind.STATUS).withStatus(429).withRetry(RetryHint.RETRY_AFTER_SECONDS, 600).where(PAGE_7).times(1));
+        long id = application.bean(Imports.class).start("import", "test");
+        await().until(() -> find(id).progress().waitsFor() != null);
+        assertThat(find(id).state()).isEqualTo("running");
+        assertThat(find(id).progress().waitsFor()).contains("Calendly asked");
+        assertThat(find(id).progress().waitsUntil()).isAfter(Instant.now().plusSeconds(500));
+        assertThat(find(id).progress().sentence()).startsWith("waits until 20").contains("Calendly asked");
+        application.limiter().resume();
+        Run run = ended(id);
+        assertThat(run.state()).as(run.reason()).isEqualTo("complete");
+        assertThat(run.progress().scans()).isEqualTo(1);
+        assertThat(asked()).as("the same page again, and no other").hasSize(11);
+    }
+
+    @Test
+    void anEmptyListIsInDoubtWhereSomebodyIsKnownToBeThere() {
+        Run before = run();
+        assertThat(before.accounts()).isEqualTo(USERS);
+        application.fault(Fault.of(FaultKind.LIST_EMPTY));
+        assertFailed(run(), "shows nobody", "the last list had " + USERS + " users", "3 tries");
+        application.database().update("delete from import_run where id not in (select run_id from import_account union select run_id from import_candidate)");
+        application.database().update("update import_run set state = 'failed' where state = 'complete'");
+        Run first = run();
+        assertThat(first.state()).as("nothing is known, and the owner may be hidden").isEqualTo("complete");
+        assertThat(first.accounts()).isZero();
+    }
+
+    @Test
+    void aListThatIsBegunAnewIsNotTakenForTheOldOne() {
+        Run before = run();
+        application.calendly().resetCounters();
+        application.fault(Fault.of(FaultKind.STATUS).withStatus(500).times(1));
+        // The list was complete, and then no node was there for long.
+        application.database().update("update import_run set state = 'running', finished_at = null, lease_owner = 'a dead node', lease_until = ? "
+                + "where id = ?", OffsetDateTime.now().minusHours(1), before.id());
+        await().until(() -> asked().size() == 1 && find(before.id()).progress().waitsFor() != null || !find(before.id()).state().equals("running"));
+        // Here it stops again, before its first page is stored: whoever takes it now must not believe that it is complete.
+        Run run = ended(before.id());
+        assertThat(run.accounts()).isEqualTo(USERS);
+        assertThat(run.counts()).isEqualTo(before.counts());
+        assertThat(asked()).as("all pages, the first one twice").hasSize(11);
     }
 
     @Test
@@ -204,7 +259,7 @@ class ListingTest {
         application.database().update("""
                 update import_run set state = 'running', reason = null, finished_at = null, pages = 6, accounts = 60, expected = ?,
                        next_index = 61, scans = 1, lease_owner = 'a dead node', lease_until = ? where id = ?""", USERS,
-                java.time.OffsetDateTime.now().minusSeconds(seconds), before.id());
+                OffsetDateTime.now().minusSeconds(seconds), before.id());
         Run run = ended(before.id());
         assertThat(run.state()).as(run.reason()).isEqualTo("complete");
         assertThat(run.accounts()).isEqualTo(USERS);
@@ -223,7 +278,7 @@ class ListingTest {
     @Test
     void usersOfOlderRunsAreForgotten() {
         List<Run> runs = List.of(run(), run(), run());
-        assertThat(listed(runs.get(0))).isZero();
+        await().untilAsserted(() -> assertThat(listed(runs.get(0))).isZero());
         assertThat(listed(runs.get(1))).isEqualTo(USERS);
         assertThat(listed(runs.get(2))).isEqualTo(USERS);
         assertThat(runs.get(1).fingerprint()).as("the same candidates").isEqualTo(runs.get(2).fingerprint()).hasSize(64);
@@ -261,7 +316,7 @@ class ListingTest {
         assertThat(run.reason()).contains(reason);
         assertThat(run.counts().values()).as("no candidates").containsOnly(0);
         assertThat(run.fingerprint()).isNull();
-        assertThat(listed(run)).as("nothing of it is kept").isZero();
+        await().untilAsserted(() -> assertThat(listed(run)).as("nothing of it is kept").isZero());
         assertThat(application.writes()).as("nobody is changed").isZero();
     }
 }
