@@ -7,6 +7,7 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Scan;
+import io.rosterbridge.domain.UserName;
 import io.rosterbridge.imports.ApplySettings.Deactivated;
 import io.rosterbridge.imports.ReconcileSettings.Policy;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -33,6 +34,7 @@ final class ImportStores {
     final JdbcTemplate database;
     final People people;
     final ProfileVersions profiles;
+    final Imports imports;
     final Confirmations confirmations;
     final ImportApply apply;
     final ImportComparison comparison;
@@ -50,7 +52,7 @@ final class ImportStores {
         profiles = new ProfileVersions(database, transaction, clock, () -> { });
         profiles.readAtStart(Path.of("mappings/calendly.yaml"));
         ImportSettings lists = new ImportSettings(false, 100, 3, 5, "secondary_emails", false, 2, Duration.ofDays(30));
-        Imports imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, 4000, Duration.ofSeconds(30), 10_000,
+        imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, 4000, Duration.ofSeconds(30), 10_000,
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
         ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of(), WinningSide.CALENDLY, 2);
         confirmations = new Confirmations(database, transaction, settings);
@@ -118,7 +120,7 @@ final class ImportStores {
 
     void account(ImportRun run, String id, String userName, String name, boolean active, String externalId) {
         database.update("insert into import_account (run_id, scim_id, user_name, user_name_key, display_name, active, external_id, page) "
-                + "values (?, ?, ?, ?, ?, ?, ?, 1)", run.id(), "s-" + id, userName, io.rosterbridge.domain.UserName.key(userName), name, active, externalId);
+                + "values (?, ?, ?, ?, ?, ?, ?, 1)", run.id(), "s-" + id, userName, UserName.key(userName), name, active, externalId);
     }
 
     void reconcile(ImportRun run) {
@@ -126,6 +128,7 @@ final class ImportStores {
         reconciliation.find(run);
         reconciliation.repair(run);
         reconciliation.complete(run);
+        imports.clean();
     }
 
     // ---- people
