@@ -35,7 +35,7 @@ final class DriftRepair {
     private static final Logger LOG = LoggerFactory.getLogger(DriftRepair.class);
     private static final int PEOPLE_AT_ONCE = 500;
 
-    private static final String ROWS = """
+    static final String ROWS = """
             select d.user_id, d.kind, d.attribute, d.held, d.seen, d.scim_id, case when q.wanted = d.held and q.mapping = ? then q.times else 0 end as times
             from drift d left join drift_repair q on q.user_id = d.user_id and q.attribute = case when d.attribute = '' then d.kind else d.attribute end
             where d.run_id = ? and d.user_id between ? and ? and\s""";

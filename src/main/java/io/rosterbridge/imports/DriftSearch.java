@@ -31,7 +31,7 @@ final class DriftSearch {
     /** What a link or a task must be, so that the list is newer than all that was done about the person. */
     private static final String SETTLED = "t.state <> 'leased' and c.linked_at < r.started_at and (c.sent_at is null or c.sent_at < r.started_at)";
 
-    private static final String LINKED = """
+    static final String LINKED = """
             select c.user_id, c.scim_id, c.user_name as held_user_name, c.display_name as held_display_name, c.active as held_active,
                    c.external_id as held_external_id, c.pending_user_name, c.pending_since, c.linked_at, c.linked_by,
                    i.user_name, i.display_name, i.active, i.external_id
@@ -44,7 +44,7 @@ final class DriftSearch {
                    or c.external_id is distinct from i.external_id or c.pending_user_name is not null)
               and\s""" + SETTLED;
 
-    private static final String UNLINKED = """
+    static final String UNLINKED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
             select i.run_id, m.user_id, 'unlinked', '', null, i.user_name, i.scim_id, 'reported'
             from import_match m
@@ -56,7 +56,7 @@ final class DriftSearch {
               and not exists (select 1 from calendly_account c where c.scim_id = i.scim_id)""";
 
     /** The index first: hardly anybody vanishes, so the task is looked up for hardly anybody. */
-    private static final String VANISHED = """
+    static final String VANISHED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
             select r.id, c.user_id, 'vanished', '', c.user_name, null, c.scim_id, 'reported'
             from (select * from calendly_account l where l.user_id > ? and l.user_id <= ?
@@ -66,7 +66,7 @@ final class DriftSearch {
             where\s""" + SETTLED;
 
     /** Whoever waits, failed or is rejected is known already. */
-    private static final String MISSING = """
+    static final String MISSING = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
             select r.id, p.user_id, 'missing', '', p.user_name, null, null, 'reported'
             from import_person p
@@ -77,12 +77,12 @@ final class DriftSearch {
               and not exists (select 1 from calendly_account c where c.user_id = p.user_id)""";
 
     /** By any listed user, also by one who is somebody else's or may be: to create them would meet that one. */
-    private static final String KNOWN_BY_EXTERNAL_ID = """
+    static final String KNOWN_BY_EXTERNAL_ID = """
             select e.user_id from import_account i
             join import_person e on e.run_id = i.run_id and e.external_id = i.external_id
             join drift d on d.run_id = i.run_id and d.user_id = e.user_id and d.kind = 'missing'
             where i.id between ? and ?""";
-    private static final String KNOWN_BY_ADDRESS = """
+    static final String KNOWN_BY_ADDRESS = """
             select p.user_id from import_account i
             join import_address p on p.run_id = i.run_id and p.address_key = i.user_name_key
             join drift d on d.run_id = i.run_id and d.user_id = p.user_id and d.kind = 'missing'

@@ -40,15 +40,16 @@ public final class ImportApply {
     private static final Logger LOG = LoggerFactory.getLogger(ImportApply.class);
     private static final String SOURCE = "import";
 
-    private static final String FACTS = """
+    /** All joins are outer ones, so that H2 begins with the ids: else it goes through the ids for each candidate of the run. */
+    static final String FACTS = """
             select c.scim_id, c.list, c.source as side, c.confirmed_by, c.user_id, i.user_name as listed_user_name,
                    i.display_name as listed_display_name, i.active as listed_active, i.external_id as listed_external_id, u.email, %s,
                    u.status, u.custom, u.gone_at, u.source, u.changed_at, a.state as assignment, own.scim_id as linked_to,
                    other.user_id as linked_by, own.sent_at >= r.scan_at as sent_since, u.changed_at > r.listed_at as changed_since,
                    h.id as holder, e.id as known_external_id, m.id as made_id
             from unnest(cast(? as varchar array)) as n (scim_id)
-            join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id
-            join import_run r on r.id = c.run_id
+            left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id
+            left join import_run r on r.id = c.run_id
             left join import_account i on i.run_id = c.run_id and i.scim_id = c.scim_id
             left join directory_user u on u.id = c.user_id
             left join app_assignment a on a.user_id = c.user_id
@@ -59,6 +60,12 @@ public final class ImportApply {
             left join directory_user m on c.list = 'new' and m.id = '%s' || c.scim_id and m.gone_at is null
             where c.state = 'confirmed' order by c.id"""
             .formatted("u." + String.join(", u.", Person.COLUMNS), Confirmed.MADE_ID);
+
+    /** In the order of the index of states. */
+    static final String NEXT = """
+            select c.scim_id from import_candidate c left join provisioning_task t on t.user_id = c.user_id
+            where c.run_id = ? and c.state = 'confirmed' and (t.user_id is null or t.state <> 'leased')
+            order by c.run_id, c.state, c.id fetch first ? rows only""";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -126,10 +133,7 @@ public final class ImportApply {
     }
 
     private List<String> next(long runId, int limit) {
-        return database.queryForList("""
-                select c.scim_id from import_candidate c left join provisioning_task t on t.user_id = c.user_id
-                where c.run_id = ? and c.state = 'confirmed' and (t.user_id is null or t.state <> 'leased')
-                order by c.run_id, c.state, c.id fetch first ? rows only""", String.class, runId, limit);
+        return database.queryForList(NEXT, String.class, runId, limit);
     }
 
     private boolean apply(long runId, List<String> scimIds) {
@@ -151,7 +155,7 @@ public final class ImportApply {
         Object ids = scimIds.toArray(String[]::new);
         database.queryForList("select id from source_turn for update");
         List<String> userIds = database.queryForList("select c.user_id from unnest(cast(? as varchar array)) as n (scim_id) "
-                + "join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id where c.user_id is not null order by c.user_id", String.class, ids, runId);
+                + "left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id where c.user_id is not null order by c.user_id", String.class, ids, runId);
         Object people = userIds.toArray(String[]::new);
         database.queryForList("select id from directory_user where id = any(?) order by id for update", people);
         Set<String> free = new HashSet<>(database.queryForList("select user_id from provisioning_task where user_id = any(?) "

@@ -50,6 +50,24 @@ public final class ImportComparison {
     /** Of a candidate, as it is shown. */
     private static final int COLUMNS_SHOWN = 6;
 
+    /** Link and task are only looked up where a value differs, so that whoever is in step costs one look at the person. */
+    static final String COMPARE = """
+            select l.scim_id, l.user_name, l.display_name, l.active, l.external_id, l.apart, l.user_id, l.assignment,
+                   l.person, l.wanted_user_name, l.wanted_display_name, l.wanted_active, l.wanted_external_id, l.failure,
+                   c.pending_user_name, c.sent_at, c.linked_by, c.active as held_active, t.state as task_state
+            from (select a.id, a.scim_id, a.user_name, a.display_name, a.active, a.external_id, coalesce(a.apart, m.apart) as apart, m.user_id,
+                         p.user_id as person, p.assignment, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
+                         p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
+                         case when p.user_name_key <> a.user_name_key or p.display_name is distinct from a.display_name
+                                   or p.active <> a.active or p.external_id is distinct from a.external_id then p.user_id end as differing
+                  from import_account a
+                  left join import_match m on m.id = a.id
+                  left join import_person p on p.run_id = a.run_id and p.user_id = m.user_id
+                  where a.id between ? and ?) l
+            left join calendly_account c on c.user_id = l.differing
+            left join provisioning_task t on t.user_id = l.differing
+            order by l.id""";
+
     private final Imports imports;
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -166,30 +184,12 @@ public final class ImportComparison {
 
     // ---- what differs
 
-    /**
-     * Puts every listed Calendly user into at most one list, and completes the run. Link and task are only looked up where a value
-     * differs, so that whoever is in step costs one look at the person.
-     */
+    /** Puts every listed Calendly user into at most one list, and completes the run. */
     public void compare(ImportRun run) {
         Profile profile = profiles.latest().profile();
         run.begins(Phase.COMPARE, run.scan().distinct());
         rows.each("import_account", run.id(), part -> {
-            List<Compared> page = database.query("""
-                    select l.scim_id, l.user_name, l.display_name, l.active, l.external_id, l.apart, l.user_id, l.assignment,
-                           l.person, l.wanted_user_name, l.wanted_display_name, l.wanted_active, l.wanted_external_id, l.failure,
-                           c.pending_user_name, c.sent_at, c.linked_by, c.active as held_active, t.state as task_state
-                    from (select a.id, a.scim_id, a.user_name, a.display_name, a.active, a.external_id, coalesce(a.apart, m.apart) as apart, m.user_id,
-                                 p.user_id as person, p.assignment, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
-                                 p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
-                                 case when p.user_name_key <> a.user_name_key or p.display_name is distinct from a.display_name
-                                           or p.active <> a.active or p.external_id is distinct from a.external_id then p.user_id end as differing
-                          from import_account a
-                          left join import_match m on m.id = a.id
-                          left join import_person p on p.run_id = a.run_id and p.user_id = m.user_id
-                          where a.id between ? and ?) l
-                    left join calendly_account c on c.user_id = l.differing
-                    left join provisioning_task t on t.user_id = l.differing
-                    order by l.id""", (row, number) -> compared(row, run, profile), part.first(), part.last());
+            List<Compared> page = database.query(COMPARE, (row, number) -> compared(row, run, profile), part.first(), part.last());
             List<Compared> found = page.stream().filter(row -> row.finding().isPresent()).toList();
             if (!found.isEmpty()) {
                 write(run, found);

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Matching {
 
     /** A condition that is null looks nobody up: by externalId and address, whoever is linked; by address, whoever the externalId names. */
-    private static final String FIND = """
+    static final String FIND = """
             insert into import_match (id, run_id, user_id, matched_by, apart, claim)
             select f.id, f.run_id, case when f.is_clear then f.user_id end, case when f.is_clear then f.matched_by end, f.apart,
                    case when f.apart is not null or f.matched_by = 'link' then null
@@ -42,7 +42,7 @@ final class Matching {
                         left join calendly_account o on o.user_id = case when k.linked is null then coalesce(k.by_id, k.by_address) end) m) f""";
 
     /** One person has one Calendly user. Claims stay as they are, so each of several is a reason for the others. */
-    private static final String TELL_APART = """
+    static final String TELL_APART = """
             update import_match set user_id = null, matched_by = null,
                    apart = case when user_id is null then 'is one of several Calendly users with this userName'
                                 else 'is one of several Calendly users that match person ' || user_id end
