@@ -43,8 +43,8 @@ final class Conditions {
 
     /** What no further reconciliation puts right by itself; told again each time that it is about twice as many people. */
     static AlertCondition reconciliation(Reconciliations reconciliations) {
-        return () -> reconciliations.concerns().stream().map(concern -> new Alert(concern.trouble().word(), String.valueOf(doublings(concern.people())),
-                concern.text())).toList();
+        return () -> reconciliations.concerns().stream().map(concern -> new Alert(concern.trouble().word(),
+                String.valueOf(doublings(concern.people())), concern.text())).toList();
     }
 
     /** Told again each time that there are twice as many. */

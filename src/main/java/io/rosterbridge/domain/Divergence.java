@@ -66,13 +66,16 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
         Set<ScimAttribute> differing = ScimUser.differences(held, seen);
         List<Difference> differences = new ArrayList<>();
         if (differing.contains(ScimAttribute.USER_NAME) && (pending.isEmpty() || pending.get().overdue())) {
-            differences.add(new Difference(ScimAttribute.USER_NAME, held.userName(), seen.userName(), pending.isEmpty() ? Remedy.REPAIR : Remedy.VERIFY));
+            differences.add(new Difference(ScimAttribute.USER_NAME, held.userName(), seen.userName(),
+                    pending.isEmpty() ? Remedy.REPAIR : Remedy.VERIFY));
         }
         if (differing.contains(ScimAttribute.DISPLAY_NAME)) {
-            differences.add(new Difference(ScimAttribute.DISPLAY_NAME, held.displayName().orElse(null), seen.displayName().orElse(null), Remedy.REPAIR));
+            differences.add(new Difference(ScimAttribute.DISPLAY_NAME, held.displayName().orElse(null), seen.displayName().orElse(null),
+                    Remedy.REPAIR));
         }
         if (differing.contains(ScimAttribute.ACTIVE) && (seen.active() || !maybeInvited)) {
-            differences.add(new Difference(ScimAttribute.ACTIVE, String.valueOf(held.active()), String.valueOf(seen.active()), Remedy.REPAIR));
+            differences.add(new Difference(ScimAttribute.ACTIVE, String.valueOf(held.active()), String.valueOf(seen.active()),
+                    Remedy.REPAIR));
         }
         boolean isAnother = held.externalId().isPresent() && seen.externalId().isPresent() && !held.externalId().equals(seen.externalId());
         if (isAnother || differing.contains(ScimAttribute.EXTERNAL_ID)) {

@@ -36,8 +36,10 @@ final class DriftRepair {
     private static final int PEOPLE_AT_ONCE = 500;
 
     static final String ROWS = """
-            select d.user_id, d.kind, d.attribute, d.held, d.seen, d.scim_id, case when q.wanted = d.held and q.mapping = ? then q.times else 0 end as times
-            from drift d left join drift_repair q on q.user_id = d.user_id and q.attribute = case when d.attribute = '' then d.kind else d.attribute end
+            select d.user_id, d.kind, d.attribute, d.held, d.seen, d.scim_id,
+                   case when q.wanted = d.held and q.mapping = ? then q.times else 0 end as times
+            from drift d
+            left join drift_repair q on q.user_id = d.user_id and q.attribute = case when d.attribute = '' then d.kind else d.attribute end
             where d.run_id = ? and d.user_id between ? and ? and\s""";
 
     private final Imports imports;
@@ -106,8 +108,9 @@ final class DriftRepair {
             transaction.executeWithoutResult(status -> decide(run, rows, rules, mapping));
         } catch (DataIntegrityViolationException linkedMeanwhile) {
             LOG.warn("Drift of person {} cannot be repaired: {}", userId, linkedMeanwhile.getClass().getSimpleName());
-            transaction.executeWithoutResult(status -> write(run, rows.stream().map(row -> new Decided(row,
-                    DriftRules.Verdict.report("somebody else was linked to the Calendly user at this moment; the next run looks again"))).toList()));
+            DriftRules.Verdict left = DriftRules.Verdict.report("somebody else was linked to the Calendly user at this moment; "
+                    + "the next run looks again");
+            transaction.executeWithoutResult(status -> write(run, rows.stream().map(row -> new Decided(row, left)).toList()));
         }
     }
 
@@ -131,11 +134,12 @@ final class DriftRepair {
 
     /** Last of a transaction, so that a sign of life is never kept waiting. */
     private void write(ImportRun run, List<Decided> decided) {
-        List<Object[]> changed = decided.stream().filter(each -> !each.verdict().equals(DriftRules.Verdict.REPORT)).map(each -> new Object[] {
-            each.verdict().action().word(), each.verdict().reason(), run.id(), each.row().userId(), each.row().drift().kind().word(),
-            each.row().drift().attribute()}).toList();
+        List<Object[]> changed = decided.stream().filter(each -> !each.verdict().equals(DriftRules.Verdict.REPORT))
+                .map(each -> new Object[] {each.verdict().action().word(), each.verdict().reason(), run.id(), each.row().userId(),
+                    each.row().drift().kind().word(), each.row().drift().attribute()}).toList();
         if (!changed.isEmpty()) {
-            database.batchUpdate("update drift set action = ?, reason = ? where run_id = ? and user_id = ? and kind = ? and attribute = ?", changed);
+            database.batchUpdate("update drift set action = ?, reason = ? where run_id = ? and user_id = ? and kind = ? and attribute = ?",
+                    changed);
         }
         run.has(run.done() + decided.size());
         imports.hold(run);
@@ -147,8 +151,8 @@ final class DriftRepair {
     void repair(long runId, Collection<String> userIds, String mapping) {
         List<Row> rows = new ArrayList<>();
         for (String userId : userIds) {
-            rows.addAll(database.query(ROWS + "d.action in ('reported', 'flapping') order by d.kind, d.attribute", (row, number) -> row(row),
-                    mapping, runId, userId, userId));
+            rows.addAll(database.query(ROWS + "d.action in ('reported', 'flapping') order by d.kind, d.attribute",
+                    (row, number) -> row(row), mapping, runId, userId, userId));
         }
         repair(runId, rows, mapping);
         database.batchUpdate("update drift set action = 'repaired', reason = null where run_id = ? and user_id = ? "
@@ -203,7 +207,8 @@ final class DriftRepair {
         // A repair to the same value under the same mapping is one more in a row; any other is the first.
         batch("""
                 merge into drift_repair d
-                using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as integer), cast(? as bigint)))
+                using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as integer),
+                               cast(? as bigint)))
                       as n (user_id, attribute, wanted, mapping, times, run_id)
                 on d.user_id = n.user_id and d.attribute = n.attribute
                 when matched then update set times = n.times, wanted = n.wanted, mapping = n.mapping, run_id = n.run_id
@@ -221,12 +226,13 @@ final class DriftRepair {
         batch("delete from calendly_account where user_id = ? and scim_id = ?", rows, row -> row.drift().kind() == DriftKind.VANISHED,
                 row -> new Object[] {row.userId(), row.scimId()});
         batch("""
-                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at, deactivated_at)
-                select cast(? as varchar), i.scim_id, i.user_name, i.display_name, i.active, i.external_id, 'adopted', cast(? as timestamp with time zone),
-                       case when i.active then null else cast(? as timestamp with time zone) end
+                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at,
+                       deactivated_at)
+                select cast(? as varchar), i.scim_id, i.user_name, i.display_name, i.active, i.external_id, 'adopted',
+                       cast(? as timestamp with time zone), case when i.active then null else cast(? as timestamp with time zone) end
                 from import_account i where i.run_id = ? and i.scim_id = ?
-                and not exists (select 1 from calendly_account c where c.user_id = ?)""", rows, row -> row.drift().kind() == DriftKind.UNLINKED,
-                row -> new Object[] {row.userId(), now, now, runId, row.scimId(), row.userId()});
+                and not exists (select 1 from calendly_account c where c.user_id = ?)""",
+                rows, row -> row.drift().kind() == DriftKind.UNLINKED, row -> new Object[] {row.userId(), now, now, runId, row.scimId(), row.userId()});
         dueMarks.mark(rows.stream().map(Row::userId).distinct().toList());
     }
 
@@ -249,11 +255,11 @@ final class DriftRepair {
 
     /** They are among the failures, by name of the attribute. */
     private void flap(List<Decided> decided) {
-        List<Object[]> flapping = decided.stream().filter(each -> each.verdict().action() == DriftRules.Action.FLAP).map(each -> new Object[] {
-            Family.FLAPPING.word(), Family.FLAPPING.hint(), each.verdict().reason(), each.row().userId()}).toList();
+        List<Object[]> flapping = decided.stream().filter(each -> each.verdict().action() == DriftRules.Action.FLAP)
+                .map(each -> new Object[] {Family.FLAPPING.word(), Family.FLAPPING.hint(), each.verdict().reason(), each.row().userId()}).toList();
         if (!flapping.isEmpty()) {
-            database.batchUpdate("update provisioning_task set state = 'rejected', outcome = 'REJECTED', family = ?, hint = ?, attempts = 0, reason = ? "
-                    + "where user_id = ? and state = 'inStep'", flapping);
+            database.batchUpdate("update provisioning_task set state = 'rejected', outcome = 'REJECTED', family = ?, hint = ?, attempts = 0, "
+                    + "reason = ? where user_id = ? and state = 'inStep'", flapping);
         }
     }
 
@@ -262,9 +268,10 @@ final class DriftRepair {
         String after = "";
         List<String> some;
         do {
-            some = database.queryForList("select t.user_id from provisioning_task t where t.family = ? and t.state = 'rejected' and t.user_id > ? "
-                    + "and not exists (select 1 from drift d where d.run_id = ? and d.user_id = t.user_id and d.action = 'flapping') "
-                    + "order by t.user_id fetch first " + PEOPLE_AT_ONCE + " rows only", String.class, Family.FLAPPING.word(), after, run.id());
+            some = database.queryForList("select t.user_id from provisioning_task t where t.family = ? and t.state = 'rejected' "
+                    + "and t.user_id > ? and not exists (select 1 from drift d where d.run_id = ? and d.user_id = t.user_id "
+                    + "and d.action = 'flapping') order by t.user_id fetch first " + PEOPLE_AT_ONCE + " rows only", String.class,
+                    Family.FLAPPING.word(), after, run.id());
             List<String> people = some;
             transaction.executeWithoutResult(status -> {
                 dueMarks.mark(people);

@@ -29,7 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class DriftSearch {
 
     /** What a link or a task must be, so that the list is newer than all that was done about the person. */
-    private static final String SETTLED = "t.state <> 'leased' and c.linked_at < r.started_at and (c.sent_at is null or c.sent_at < r.started_at)";
+    private static final String SETTLED = "t.state <> 'leased' and c.linked_at < r.started_at "
+            + "and (c.sent_at is null or c.sent_at < r.started_at)";
 
     static final String LINKED = """
             select c.user_id, c.scim_id, c.user_name as held_user_name, c.display_name as held_display_name, c.active as held_active,
@@ -162,11 +163,12 @@ final class DriftSearch {
     private Divergence divergence(ResultSet row) throws SQLException {
         ScimUser held = new ScimUser(row.getString("held_user_name"), Optional.ofNullable(row.getString("held_display_name")),
                 row.getBoolean("held_active"), Optional.ofNullable(row.getString("held_external_id")));
-        ScimUser seen = new ScimUser(row.getString("user_name"), Optional.ofNullable(row.getString("display_name")), row.getBoolean("active"),
-                Optional.ofNullable(row.getString("external_id")));
+        ScimUser seen = new ScimUser(row.getString("user_name"), Optional.ofNullable(row.getString("display_name")),
+                row.getBoolean("active"), Optional.ofNullable(row.getString("external_id")));
         Instant since = Imports.instant(row, "pending_since").orElse(Instant.MAX);
         boolean isOverdue = since.isBefore(clock.instant().minus(settings.verification()));
-        return new Divergence(held, seen, Optional.ofNullable(row.getString("pending_user_name")).map(name -> new Pending(name, since, isOverdue)),
+        return new Divergence(held, seen,
+                Optional.ofNullable(row.getString("pending_user_name")).map(name -> new Pending(name, since, isOverdue)),
                 inactiveMayBeInvited && "created".equals(row.getString("linked_by")) && held.active());
     }
 
@@ -211,8 +213,8 @@ final class DriftSearch {
     private Map<String, String> personsOf(ImportRun run, List<String> externalIds) {
         Map<String, String> persons = new HashMap<>();
         for (String externalId : externalIds) {
-            database.queryForList("select user_id from import_person where run_id = ? and external_id = ? order by user_id fetch first 1 rows only",
-                    String.class, run.id(), externalId).forEach(userId -> persons.put(externalId, userId));
+            database.queryForList("select user_id from import_person where run_id = ? and external_id = ? order by user_id "
+                    + "fetch first 1 rows only", String.class, run.id(), externalId).forEach(userId -> persons.put(externalId, userId));
         }
         return persons;
     }
@@ -231,8 +233,8 @@ final class DriftSearch {
     }
 
     private Optional<String> lastLinked(String after) {
-        return Optional.ofNullable(database.queryForObject("select max(user_id) from (select user_id from calendly_account where user_id > ? "
-                + "order by user_id fetch first " + RunRows.AT_ONCE + " rows only) c", String.class, after));
+        return Optional.ofNullable(database.queryForObject("select max(user_id) from (select user_id from calendly_account "
+                + "where user_id > ? order by user_id fetch first " + RunRows.AT_ONCE + " rows only) c", String.class, after));
     }
 
     private void missing(ImportRun run) {

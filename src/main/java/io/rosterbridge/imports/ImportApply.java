@@ -141,8 +141,8 @@ public final class ImportApply {
         if (!rows.isEmpty()) {
             write(runId, rows);
         }
-        boolean left = !database.queryForList("select id from import_candidate where run_id = ? and state = 'confirmed' fetch first 1 rows only",
-                Long.class, runId).isEmpty();
+        boolean left = !database.queryForList("select id from import_candidate where run_id = ? and state = 'confirmed' "
+                + "fetch first 1 rows only", Long.class, runId).isEmpty();
         if (!left) {
             database.update("update import_run set state = 'applied', finished_at = ? where id = ?", now(), runId);
             LOG.info("Import {} is applied", runId);
@@ -155,7 +155,8 @@ public final class ImportApply {
         Object ids = scimIds.toArray(String[]::new);
         database.queryForList("select id from source_turn for update");
         List<String> userIds = database.queryForList("select c.user_id from unnest(cast(? as varchar array)) as n (scim_id) "
-                + "left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id where c.user_id is not null order by c.user_id", String.class, ids, runId);
+                + "left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id where c.user_id is not null order by c.user_id",
+                String.class, ids, runId);
         Object people = userIds.toArray(String[]::new);
         database.queryForList("select id from directory_user where id = any(?) order by id for update", people);
         Set<String> free = new HashSet<>(database.queryForList("select user_id from provisioning_task where user_id = any(?) "
@@ -204,7 +205,8 @@ public final class ImportApply {
                          display_name = coalesce(n.display_name, c.display_name), active = n.active,
                          deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end,
                          external_id = coalesce(n.external_id, c.external_id)
-                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at, deactivated_at)
+                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at,
+                         deactivated_at)
                          values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, 'imported', n.at,
                                  case when n.active then null else n.at end)""", rows);
         }

@@ -55,7 +55,8 @@ public final class ImportComparison {
             select l.scim_id, l.user_name, l.display_name, l.active, l.external_id, l.apart, l.user_id, l.assignment,
                    l.person, l.wanted_user_name, l.wanted_display_name, l.wanted_active, l.wanted_external_id, l.failure,
                    c.pending_user_name, c.sent_at, c.linked_by, c.active as held_active, t.state as task_state
-            from (select a.id, a.scim_id, a.user_name, a.display_name, a.active, a.external_id, coalesce(a.apart, m.apart) as apart, m.user_id,
+            from (select a.id, a.scim_id, a.user_name, a.display_name, a.active, a.external_id,
+                         coalesce(a.apart, m.apart) as apart, m.user_id,
                          p.user_id as person, p.assignment, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
                          p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
                          case when p.user_name_key <> a.user_name_key or p.display_name is distinct from a.display_name
@@ -172,8 +173,8 @@ public final class ImportComparison {
         run.has(run.done() + people.size());
         transaction.executeWithoutResult(status -> {
             database.batchUpdate("""
-                    insert into import_person (run_id, user_id, gone, assignment, user_name, user_name_key, display_name, active, external_id,
-                           failure)
+                    insert into import_person (run_id, user_id, gone, assignment, user_name, user_name_key, display_name, active,
+                           external_id, failure)
                     values (?, ?, ?, ?, ?, ?, ?, cast(? as boolean), ?, ?)""", rows);
             if (!addresses.isEmpty()) {
                 database.batchUpdate("insert into import_address (run_id, address_key, user_id) values (?, ?, ?)", addresses);
@@ -211,8 +212,8 @@ public final class ImportComparison {
         int[] read = new int[1];
         do {
             read[0] = 0;
-            database.query("select scim_id, list, user_name, user_id, differences, reason from import_candidate where run_id = ? and scim_id > ? "
-                    + "order by run_id, scim_id fetch first " + ROWS_AT_ONCE + " rows only", row -> {
+            database.query("select scim_id, list, user_name, user_id, differences, reason from import_candidate where run_id = ? "
+                    + "and scim_id > ? order by run_id, scim_id fetch first " + ROWS_AT_ONCE + " rows only", row -> {
                 for (int column = 1; column <= COLUMNS_SHOWN; column++) {
                     digest.update(String.valueOf(row.getString(column)).getBytes(StandardCharsets.UTF_8));
                     digest.update((byte) 0);

@@ -151,14 +151,15 @@ public final class ImportLister {
     private void begin(ImportRun run) {
         transaction.executeWithoutResult(status -> {
             imports.hold(run);
-            database.update("update import_run set scan_at = null, listed_at = null, drift_at = null, pages = 0, accounts = 0, expected = null, "
-                    + "next_index = 1, next_cursor = null, failures = 0 where id = ?", run.id());
+            database.update("update import_run set scan_at = null, listed_at = null, drift_at = null, pages = 0, accounts = 0, "
+                    + "expected = null, next_index = 1, next_cursor = null, failures = 0 where id = ?", run.id());
         });
         rows.deleteListed(run.id(), () -> imports.hold(run));
         Instant now = clock.instant();
         transaction.executeWithoutResult(status -> {
             imports.hold(run);
-            database.update("update import_run set scans = ?, scan_at = ? where id = ?", run.scans() + 1, now.atOffset(ZoneOffset.UTC), run.id());
+            database.update("update import_run set scans = ?, scan_at = ? where id = ?", run.scans() + 1, now.atOffset(ZoneOffset.UTC),
+                    run.id());
         });
         run.begins(now);
     }
@@ -219,8 +220,8 @@ public final class ImportLister {
             return step;
         }
         long linked = database.queryForObject("select count(*) from calendly_account", Long.class);
-        int before = database.queryForList("select accounts from import_run where state in ('complete', 'applying', 'applied') order by id desc "
-                + "fetch first 1 rows only", Integer.class).stream().findFirst().orElse(0);
+        int before = database.queryForList("select accounts from import_run where state in ('complete', 'applying', 'applied') "
+                + "order by id desc fetch first 1 rows only", Integer.class).stream().findFirst().orElse(0);
         return linked == 0 && before == 0 ? step : new Scan.Step(Scan.Verdict.DOUBTFUL, step.scan(), "shows nobody, although "
                 + (linked > 0 ? linked + " people are linked" : "the last list had " + before + " users"));
     }
@@ -263,8 +264,8 @@ public final class ImportLister {
         }
         Duration delay = retryDelay.multipliedBy(1L << Math.min(20, run.failures() - 1));
         imports.giveBack(run, Optional.of(clock.instant().plus(delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY)),
-                "another try, since " + pageNumber(run) + " got no usable answer " + (run.failures() == 1 ? "once" : run.failures() + " times")
-                        + ": " + reply.reason());
+                "another try, since " + pageNumber(run) + " got no usable answer "
+                        + (run.failures() == 1 ? "once" : run.failures() + " times") + ": " + reply.reason());
     }
 
     /** The request stayed here. A pause is waited for, whoever wants it, and is no failure; its page is asked for again. */
@@ -272,9 +273,11 @@ public final class ImportLister {
         Connection present = connections.present();
         String reason = present.reason().map(words -> ": " + words).orElse("");
         switch (present.state()) {
-            case OK -> limiter.pausedUntil().ifPresent(until -> imports.giveBack(run, Optional.of(until), "the end of the pause that Calendly asked for"));
+            case OK -> limiter.pausedUntil().ifPresent(until -> imports.giveBack(run, Optional.of(until),
+                    "the end of the pause that Calendly asked for"));
             case PAUSED -> imports.giveBack(run, Optional.empty(), "the connection, which is paused" + reason);
-            case UNSET, BROKEN -> imports.fail(run, "before " + pageNumber(run) + " the connection was closed: it is " + present.state().word() + reason);
+            case UNSET, BROKEN -> imports.fail(run, "before " + pageNumber(run) + " the connection was closed: it is "
+                    + present.state().word() + reason);
         }
     }
 

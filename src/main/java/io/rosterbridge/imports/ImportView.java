@@ -111,14 +111,15 @@ public final class ImportView {
                     row -> { counts.put(row.getString(1), row.getInt(2)); }, run.id());
         }
         return new Run(run.id(), run.kind(), run.startedBy(), run.state(), run.reason(), run.accounts(), run.progress(),
-                Collections.unmodifiableMap(counts), isShown(run.state()) ? apply(run) : Apply.NONE, run.fingerprint(), run.startedAt(), run.listedAt(), run.finishedAt());
+                Collections.unmodifiableMap(counts), isShown(run.state()) ? apply(run) : Apply.NONE, run.fingerprint(), run.startedAt(),
+                run.listedAt(), run.finishedAt());
     }
 
     /** Each by the index of states, since most candidates may be open. */
     private Apply apply(Run run) {
         String count = "(select count(*) from import_candidate c where c.run_id = r.id and c.state = ";
-        return database.queryForObject("select " + count + "'applied'), " + count + "'skipped'), " + count + "'confirmed') from import_run r where r.id = ?",
-                (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(1) + row.getInt(2) + row.getInt(3)), run.id());
+        return database.queryForObject("select " + count + "'applied'), " + count + "'skipped'), " + count + "'confirmed') "
+                + "from import_run r where r.id = ?", (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(1) + row.getInt(2) + row.getInt(3)), run.id());
     }
 
     /** While it is still comparing, its lists are not whole. */

@@ -119,8 +119,9 @@ public final class Imports {
     }
 
     private Optional<String> running() {
-        return database.query("select id, kind from import_run where state = 'running' order by id fetch first 1 rows only",
-                (row, number) -> row.getString("kind") + " " + row.getLong("id") + " is running").stream().findFirst();
+        return database.query("select id, kind, waits_for from import_run where state = 'running' order by id fetch first 1 rows only",
+                (row, number) -> row.getString("kind") + " " + row.getLong("id") + " is running"
+                        + Optional.ofNullable(row.getString("waits_for")).map(what -> " and waits for " + what).orElse("")).stream().findFirst();
     }
 
     private Optional<String> closed() {
@@ -133,7 +134,8 @@ public final class Imports {
         OffsetDateTime now = now();
         database.update("""
                 insert into import_run (kind, started_by, state, reason, started_at, finished_at, pages, accounts, next_index, scans)
-                values (?, ?, ?, ?, ?, ?, 0, 0, 1, 0)""", kind, startedBy, state, cut(reason, MOST_REASON), now, state.equals("running") ? null : now);
+                values (?, ?, ?, ?, ?, ?, 0, 0, 1, 0)""",
+                kind, startedBy, state, cut(reason, MOST_REASON), now, state.equals("running") ? null : now);
         // Whoever starts a run holds the turn, so the last id is this one.
         long id = database.queryForObject("select max(id) from import_run", Long.class);
         LOG.info("{} {} by {}: {}", kind, id, startedBy, reason == null ? state : state + ", " + reason);
@@ -147,7 +149,8 @@ public final class Imports {
      * whose list is complete.
      */
     Optional<ImportRun> claim() {
-        MapSqlParameterSource values = new MapSqlParameterSource("now", now()).addValue("open", connections.present().state() != State.PAUSED);
+        MapSqlParameterSource values = new MapSqlParameterSource("now", now())
+                .addValue("open", connections.present().state() != State.PAUSED);
         List<Claimed> waiting = named.query("select * from import_run where " + WAITING + " order by id fetch first 1 rows only", values,
                 (row, number) -> claimed(row));
         Optional<Claimed> taken = waiting.stream().findFirst().filter(claim -> named.update("update import_run set lease_owner = :owner, "
@@ -173,8 +176,9 @@ public final class Imports {
                 Optional.ofNullable(row.getObject("expected", Integer.class)), Optional.ofNullable(row.getString("next_cursor"))) : Scan.BEGIN;
         // A scan that a dead node has left behind does not count as one that was in doubt.
         int scans = goesOn || scanAt.isEmpty() ? row.getInt("scans") : row.getInt("scans") - 1;
-        return new Claimed(new ImportRun(row.getLong("id"), row.getString("kind"), owner + ":" + claims.incrementAndGet(), new ImportRun.State(scan,
-                scans, goesOn ? scanAt.orElse(null) : null, listed, listed && row.getObject("drift_at") != null, row.getInt("failures"))),
+        ImportRun.State state = new ImportRun.State(scan, scans, goesOn ? scanAt.orElse(null) : null, listed,
+                listed && row.getObject("drift_at") != null, row.getInt("failures"));
+        return new Claimed(new ImportRun(row.getLong("id"), row.getString("kind"), owner + ":" + claims.incrementAndGet(), state),
                 row.getString("lease_owner") != null);
     }
 
@@ -187,9 +191,10 @@ public final class Imports {
     void giveBack(ImportRun run, Optional<Instant> nextTryAt, String waitsFor) {
         run.ended();
         database.update("""
-                update import_run set lease_owner = null, lease_until = ?, next_try_at = cast(? as timestamp with time zone), waits_for = ?, failures = ?
-                where id = ? and state = 'running' and lease_owner = ?""", now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null),
-                cut(waitsFor, MOST_WAITS_FOR), run.failures(), run.id(), run.lease());
+                update import_run set lease_owner = null, lease_until = ?, next_try_at = cast(? as timestamp with time zone), waits_for = ?,
+                       failures = ?
+                where id = ? and state = 'running' and lease_owner = ?""",
+                now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null), cut(waitsFor, MOST_WAITS_FOR), run.failures(), run.id(), run.lease());
         LOG.info("{} waits{}: {}", run, nextTryAt.map(at -> " until " + at).orElse(""), waitsFor);
     }
 
@@ -211,8 +216,8 @@ public final class Imports {
      */
     void hold(ImportRun run) {
         int held = database.update("update import_run set lease_until = ?, phase = ?, phase_done = ?, phase_of = cast(? as integer) "
-                + "where id = ? and state = 'running' and lease_owner = ?", until(), run.phase().map(Phase::word).orElse(null), run.done(), run.of(),
-                run.id(), run.lease());
+                + "where id = ? and state = 'running' and lease_owner = ?", until(), run.phase().map(Phase::word).orElse(null), run.done(),
+                run.of(), run.id(), run.lease());
         if (held == 0) {
             run.ended();
             throw new LeaseLost(run);
@@ -245,8 +250,8 @@ public final class Imports {
     }
 
     private boolean end(long id, String state, String reason) {
-        return database.update("update import_run set state = ?, reason = ?, finished_at = ?, lease_owner = null, lease_until = null, phase = null "
-                + "where id = ? and state = 'running'", state, cut(reason, MOST_REASON), now(), id) > 0;
+        return database.update("update import_run set state = ?, reason = ?, finished_at = ?, lease_owner = null, lease_until = null, "
+                + "phase = null where id = ? and state = 'running'", state, cut(reason, MOST_REASON), now(), id) > 0;
     }
 
     /**
@@ -258,7 +263,8 @@ public final class Imports {
         runs("""
                 r.state not in ('running', 'applying') and exists (select 1 from import_account a where a.run_id = r.id)
                 and (r.state in ('failed', 'skipped') or (select count(*) from import_run n where n.kind = r.kind and n.id > r.id
-                     and n.state in ('complete', 'applying', 'applied')) >= ?)""", settings.keep()).forEach(id -> rows.deleteListed(id, () -> { }));
+                     and n.state in ('complete', 'applying', 'applied')) >= ?)""", settings.keep())
+                .forEach(id -> rows.deleteListed(id, () -> { }));
         runs("(r.state = 'failed' or r.state <> 'applying' and r.started_at < ?) and exists (select 1 from import_candidate c "
                 + "where c.run_id = r.id and c.state = 'open')", clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC))
                 .forEach(id -> rows.delete("import_candidate", id, "state = 'open'", () -> { }));

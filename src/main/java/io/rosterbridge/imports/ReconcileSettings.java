@@ -29,7 +29,8 @@ public record ReconcileSettings(@NotNull Policy missing, @NotNull Policy vanishe
 
     public ReconcileSettings {
         if (verification != null && verification.compareTo(Duration.ofDays(1)) < 0) {
-            throw new IllegalArgumentException("rosterbridge.reconcile.verification is " + verification + "; it must be 1 d or more, with its unit");
+            throw new IllegalArgumentException("rosterbridge.reconcile.verification is " + verification
+                    + "; it must be 1 d or more, with its unit");
         }
     }
 

@@ -5,7 +5,6 @@ import io.rosterbridge.mapping.ProfileVersions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,8 +36,8 @@ public final class Reconciliation {
     private final DriftRepair repair;
     private final Clock clock;
 
-    public Reconciliation(JdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks, ProfileVersions profiles,
-                          ReconcileSettings settings, ImportSettings lists, Clock clock) {
+    public Reconciliation(JdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
+                          ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.rows = new RunRows(database, transaction);
@@ -79,8 +78,8 @@ public final class Reconciliation {
             imports.complete(run, reason);
             database.update("update import_run set alarm = ? where id = ?", alarm.orElse(null), run.id());
         });
-        database.queryForList("select r.id from import_run r where r.started_at < ? and exists (select 1 from drift d where d.run_id = r.id)",
-                Long.class, clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC))
+        database.queryForList("select r.id from import_run r where r.started_at < ? "
+                + "and exists (select 1 from drift d where d.run_id = r.id)", Long.class, clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC))
                 .forEach(old -> rows.delete("drift", old, () -> { }));
     }
 
@@ -131,18 +130,17 @@ public final class Reconciliation {
     }
 
     private String summary(long runId) {
-        List<String> kinds = database.query("select kind, count(distinct user_id) as people from drift where run_id = ? group by kind order by kind",
-                (row, number) -> row.getString("kind") + " " + row.getInt("people"), runId);
+        Map<String, Integer> kinds = Reconciliations.people(database, runId, "kind");
         if (kinds.isEmpty()) {
             return "no drift";
         }
-        Map<String, Integer> people = new LinkedHashMap<>();
-        database.query("select action, count(distinct user_id) as people from drift where run_id = ? and action <> 'reported' group by action "
-                + "order by action", row -> {
-            people.put(row.getString("action"), row.getInt("people"));
-        }, runId);
-        people.putIfAbsent("repaired", 0);
-        return String.join(", ", kinds) + people.entrySet().stream().map(action -> "; " + action.getKey() + " " + action.getValue())
-                .collect(Collectors.joining());
+        Map<String, Integer> actions = Reconciliations.people(database, runId, "action");
+        actions.remove("reported");
+        actions.putIfAbsent("repaired", 0);
+        return words(kinds, ", ") + "; " + words(actions, "; ");
+    }
+
+    private static String words(Map<String, Integer> counts, String separator) {
+        return counts.entrySet().stream().map(count -> count.getKey() + " " + count.getValue()).collect(Collectors.joining(separator));
     }
 }

@@ -130,13 +130,21 @@ public final class Reconciliations {
     public List<Concern> concerns() {
         List<Concern> concerns = new ArrayList<>();
         alarm().ifPresent(alarm -> concerns.add(new Concern(Trouble.CONVERGENCE, 0, alarm)));
-        repairing().map(id -> people(id, "flapping")).filter(people -> people > 0).ifPresent(people -> concerns.add(new Concern(Trouble.FLAPPING, people,
-                people + " people are changed back in Calendly each time, and are not repaired any more; find out what changes them, or change the "
-                        + "mapping")));
-        newest("").map(id -> people(id, "mismatch")).filter(people -> people > 0).ifPresent(people -> concerns.add(new Concern(Trouble.MISMATCH, people,
-                people + " linked Calendly users have another externalId than they were sent, which is never overwritten; see the reconciliation "
-                        + "and correct who is linked to whom")));
+        int flapping = repairing().map(id -> people(id, "flapping")).orElse(0);
+        if (flapping > 0) {
+            concerns.add(new Concern(Trouble.FLAPPING, flapping, flapping + " people are changed back in Calendly each time, and are not "
+                    + "repaired any more; find out what changes them, or change the mapping"));
+        }
+        int mismatch = newest("").map(id -> people(id, "mismatch")).orElse(0);
+        if (mismatch > 0) {
+            concerns.add(new Concern(Trouble.MISMATCH, mismatch, mismatch + " linked Calendly users have another externalId than they were "
+                    + "sent, which is never overwritten; see the reconciliation and correct who is linked to whom"));
+        }
         return concerns;
+    }
+
+    private int people(long runId, String action) {
+        return people(database, runId, "action").getOrDefault(action, 0);
     }
 
     private Optional<Long> repairing() {
@@ -199,18 +207,27 @@ public final class Reconciliations {
         long id = row.getLong("id");
         Map<String, Integer> kinds = new LinkedHashMap<>();
         Arrays.stream(DriftKind.values()).forEach(kind -> kinds.put(kind.word(), 0));
-        database.query("select kind, count(distinct user_id) as people from drift where run_id = ? group by kind",
-                found -> {
-                    kinds.put(found.getString("kind"), found.getInt("people"));
-                }, id);
+        kinds.putAll(people(database, id, "kind"));
+        Map<String, Integer> actions = people(database, id, "action");
         return new Run(id, row.getString("started_by"), row.getString("state"), row.getString("reason"), row.getString("alarm"),
-                row.getInt("accounts"), Progress.of(row, clock.instant()), kinds, people(id, "repaired"), people(id, "flapping"), people(id, "mismatch"),
-                Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
-                Imports.instant(row, "finished_at").orElse(null));
+                row.getInt("accounts"), Progress.of(row, clock.instant()), kinds, actions.getOrDefault("repaired", 0),
+                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), Imports.instant(row, "started_at").orElseThrow(),
+                Imports.instant(row, "listed_at").orElse(null), Imports.instant(row, "finished_at").orElse(null));
     }
 
-    private int people(long runId, String action) {
-        return database.queryForObject("select count(distinct user_id) from drift where run_id = ? and action = ?", Integer.class, runId, action);
+    /**
+     * How many people a run found, by kind or action, in the order of these words. Counted is the first row of each: neither database then
+     * has to remember everybody.
+     */
+    static Map<String, Integer> people(JdbcTemplate database, long runId, String column) {
+        Map<String, Integer> people = new LinkedHashMap<>();
+        database.query("select d." + column + ", count(*) from drift d where d.run_id = ? and not exists (select 1 from drift e "
+                + "where e.run_id = d.run_id and e.user_id = d.user_id and e." + column + " = d." + column
+                + " and (e.kind < d.kind or e.kind = d.kind and e.attribute < d.attribute)) group by d." + column
+                + " order by d." + column, row -> {
+            people.put(row.getString(1), row.getInt(2));
+        }, runId);
+        return people;
     }
 
     private static Drift drift(ResultSet row) throws SQLException {

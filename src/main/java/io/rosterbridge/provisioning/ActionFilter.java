@@ -75,7 +75,8 @@ public final class ActionFilter {
 
     /** Whoever has refused that access is taken away has refused that the user is deleted, too. */
     private static boolean isRefused(String removal, String refused) {
-        return removal.equals(refused) || refused != null && removal.equals(refused.replaceFirst("^" + Action.DEACTIVATE + " ", Action.DELETE + " "));
+        return removal.equals(refused)
+                || refused != null && removal.equals(refused.replaceFirst("^" + Action.DEACTIVATE + " ", Action.DELETE + " "));
     }
 
     private static void hold(Work work, Family family, String reason) {

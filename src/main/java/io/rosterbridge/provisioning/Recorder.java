@@ -155,7 +155,8 @@ public final class Recorder {
                     on c.user_id = n.user_id
                     when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
                          active = n.active, external_id = n.external_id, pending_user_name = n.pending, sent_at = n.at,
-                         pending_since = case when n.pending is null then null when c.pending_user_name = n.pending then c.pending_since else n.at end,
+                         pending_since = case when n.pending is null then null when c.pending_user_name = n.pending then c.pending_since
+                                              else n.at end,
                          deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, pending_user_name,
                          pending_since, linked_by, linked_at, sent_at, deactivated_at)
@@ -174,8 +175,8 @@ public final class Recorder {
         boolean isFree = !database.queryForList("select user_id from provisioning_task where user_id = ? and state <> 'leased' "
                 + "for update skip locked", String.class, former).isEmpty();
         String key = UserNameClaims.key(work).orElseThrow();
-        boolean holds = isFree && database.queryForList("select user_name from calendly_account where user_id = ?", String.class, former).stream()
-                .anyMatch(userName -> UserName.key(userName).equals(key));
+        boolean holds = isFree && database.queryForList("select user_name from calendly_account where user_id = ?", String.class, former)
+                .stream().anyMatch(userName -> UserName.key(userName).equals(key));
         int moved = !holds ? 0 : database.update("""
                 update calendly_account set user_id = ?, linked_at = ? where user_id = ?
                   and exists (select 1 from directory_user u where u.id = ? and u.gone_at is not null)
@@ -233,7 +234,8 @@ public final class Recorder {
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
             work.unclearUserName().orElse(null), work.action().name(),
             ending.outcome().name(), family(ending), cut(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
-            steps(work), work.removal().orElse(null), again(work), isRefusedYet(work), isUndone(ending), work.userId(), work.facts().leaseToken()};
+            steps(work), work.removal().orElse(null), again(work), isRefusedYet(work), isUndone(ending), work.userId(),
+            work.facts().leaseToken()};
     }
 
     /** Whether the work is to be done yet: what the brakes have said of it goes on to hold. */

@@ -97,8 +97,8 @@ public final class UserNameClaims {
     private void claimants(Collection<String> keys, Claimants claimants) {
         database.query("""
                     select t.user_name_key, t.user_id, c.user_name, case when u.gone_at is null then 0 else 1 end as gone,
-                           case when u.gone_at is null and (c.user_id is not null or (u.status = 'active' and a.state = 'assigned')) then 1 else 0 end
-                                as wanted
+                           case when u.gone_at is null and (c.user_id is not null or (u.status = 'active' and a.state = 'assigned'))
+                                then 1 else 0 end as wanted
                     from provisioning_task t
                     join directory_user u on u.id = t.user_id
                     join app_assignment a on a.user_id = t.user_id

@@ -165,8 +165,8 @@ class OverviewPage {
                 + " for your decision", hold.reason() + ".", "/hold?id=" + hold.id(), "Look at the list")));
         reconciliations.concerns().forEach(concern -> {
             switch (concern.trouble()) {
-                case CONVERGENCE, MISMATCH -> concerns.add(Concern.of("warn", words.trouble(concern.trouble()), concern.text() + ".", "/reconcile",
-                        "See the reconciliations"));
+                case CONVERGENCE, MISMATCH -> concerns.add(Concern.of("warn", words.trouble(concern.trouble()), concern.text() + ".",
+                        "/reconcile", "See the reconciliations"));
                 case FLAPPING -> { }   // they are among the failures
             }
         });
