@@ -232,7 +232,8 @@ final class DriftRepair {
                        cast(? as timestamp with time zone), case when i.active then null else cast(? as timestamp with time zone) end
                 from import_account i where i.run_id = ? and i.scim_id = ?
                 and not exists (select 1 from calendly_account c where c.user_id = ?)""",
-                rows, row -> row.drift().kind() == DriftKind.UNLINKED, row -> new Object[] {row.userId(), now, now, runId, row.scimId(), row.userId()});
+                rows, row -> row.drift().kind() == DriftKind.UNLINKED,
+                row -> new Object[] {row.userId(), now, now, runId, row.scimId(), row.userId()});
         dueMarks.mark(rows.stream().map(Row::userId).distinct().toList());
     }
 
@@ -256,10 +257,11 @@ final class DriftRepair {
     /** They are among the failures, by name of the attribute. */
     private void flap(List<Decided> decided) {
         List<Object[]> flapping = decided.stream().filter(each -> each.verdict().action() == DriftRules.Action.FLAP)
-                .map(each -> new Object[] {Family.FLAPPING.word(), Family.FLAPPING.hint(), each.verdict().reason(), each.row().userId()}).toList();
+                .map(each -> new Object[] {Family.FLAPPING.word(), Family.FLAPPING.hint(), each.verdict().reason(), each.row().userId()})
+                .toList();
         if (!flapping.isEmpty()) {
-            database.batchUpdate("update provisioning_task set state = 'rejected', outcome = 'REJECTED', family = ?, hint = ?, attempts = 0, "
-                    + "reason = ? where user_id = ? and state = 'inStep'", flapping);
+            database.batchUpdate("update provisioning_task set state = 'rejected', outcome = 'REJECTED', family = ?, hint = ?, "
+                    + "attempts = 0, reason = ? where user_id = ? and state = 'inStep'", flapping);
         }
     }
 

@@ -119,7 +119,8 @@ public final class ImportView {
     private Apply apply(Run run) {
         String count = "(select count(*) from import_candidate c where c.run_id = r.id and c.state = ";
         return database.queryForObject("select " + count + "'applied'), " + count + "'skipped'), " + count + "'confirmed') "
-                + "from import_run r where r.id = ?", (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(1) + row.getInt(2) + row.getInt(3)), run.id());
+                + "from import_run r where r.id = ?",
+                (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(1) + row.getInt(2) + row.getInt(3)), run.id());
     }
 
     /** While it is still comparing, its lists are not whole. */

@@ -121,7 +121,8 @@ public final class Imports {
     private Optional<String> running() {
         return database.query("select id, kind, waits_for from import_run where state = 'running' order by id fetch first 1 rows only",
                 (row, number) -> row.getString("kind") + " " + row.getLong("id") + " is running"
-                        + Optional.ofNullable(row.getString("waits_for")).map(what -> " and waits for " + what).orElse("")).stream().findFirst();
+                        + Optional.ofNullable(row.getString("waits_for")).map(what -> " and waits for " + what).orElse(""))
+                .stream().findFirst();
     }
 
     private Optional<String> closed() {
@@ -194,7 +195,8 @@ public final class Imports {
                 update import_run set lease_owner = null, lease_until = ?, next_try_at = cast(? as timestamp with time zone), waits_for = ?,
                        failures = ?
                 where id = ? and state = 'running' and lease_owner = ?""",
-                now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null), cut(waitsFor, MOST_WAITS_FOR), run.failures(), run.id(), run.lease());
+                now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null), cut(waitsFor, MOST_WAITS_FOR), run.failures(),
+                run.id(), run.lease());
         LOG.info("{} waits{}: {}", run, nextTryAt.map(at -> " until " + at).orElse(""), waitsFor);
     }
 

@@ -21,14 +21,17 @@ final class Matching {
                   from (select k.id, k.run_id, k.user_name_key, coalesce(k.linked, k.by_id, k.by_address) as user_id,
                                case when k.linked is not null then 'link' when k.by_id is not null then 'externalId'
                                     when k.by_address is not null then 'userName' end as matched_by,
-                               case when k.linked is not null then
-                                         case when p.user_id is null then 'is linked to person ' || k.linked || ', who is no longer in the directory' end
-                                    when k.by_id <> k.other_by_id then 'the externalId is that of persons ' || k.by_id || ' and ' || k.other_by_id
+                               case when k.linked is not null and p.user_id is null then
+                                         'is linked to person ' || k.linked || ', who is no longer in the directory'
+                                    when k.linked is not null then null
+                                    when k.by_id <> k.other_by_id then
+                                         'the externalId is that of persons ' || k.by_id || ' and ' || k.other_by_id
                                     when k.by_address <> k.other_by_address then
                                          'the userName is an address of persons ' || k.by_address || ' and ' || k.other_by_address
                                     when o.user_id is not null then
                                          'matches person ' || o.user_id || ', who is linked to another Calendly user' end as apart
-                        from (select a.id, a.run_id, a.user_name_key, c.user_id as linked, min(e.user_id) as by_id, max(e.user_id) as other_by_id,
+                        from (select a.id, a.run_id, a.user_name_key, c.user_id as linked,
+                                     min(e.user_id) as by_id, max(e.user_id) as other_by_id,
                                      min(d.user_id) as by_address, max(d.user_id) as other_by_address
                               from import_account a
                               left join calendly_account c on c.scim_id = a.scim_id
@@ -39,7 +42,8 @@ final class Matching {
                               where a.id between ? and ? and a.apart is null
                               group by a.id, a.run_id, a.user_name_key, c.user_id) k
                         left join import_person p on p.run_id = k.run_id and p.user_id = k.linked and not p.gone
-                        left join calendly_account o on o.user_id = case when k.linked is null then coalesce(k.by_id, k.by_address) end) m) f""";
+                        left join calendly_account o
+                             on o.user_id = case when k.linked is null then coalesce(k.by_id, k.by_address) end) m) f""";
 
     /** One person has one Calendly user. Claims stay as they are, so each of several is a reason for the others. */
     static final String TELL_APART = """
@@ -47,7 +51,8 @@ final class Matching {
                    apart = case when user_id is null then 'is one of several Calendly users with this userName'
                                 else 'is one of several Calendly users that match person ' || user_id end
             where id between ? and ? and claim is not null and exists
-                  (select 1 from import_match s where s.run_id = import_match.run_id and s.claim = import_match.claim and s.id <> import_match.id)""";
+                  (select 1 from import_match s where s.run_id = import_match.run_id and s.claim = import_match.claim
+                   and s.id <> import_match.id)""";
 
     private final Imports imports;
     private final JdbcTemplate database;

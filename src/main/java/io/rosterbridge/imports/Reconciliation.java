@@ -79,7 +79,8 @@ public final class Reconciliation {
             database.update("update import_run set alarm = ? where id = ?", alarm.orElse(null), run.id());
         });
         database.queryForList("select r.id from import_run r where r.started_at < ? "
-                + "and exists (select 1 from drift d where d.run_id = r.id)", Long.class, clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC))
+                + "and exists (select 1 from drift d where d.run_id = r.id)", Long.class,
+                clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC))
                 .forEach(old -> rows.delete("drift", old, () -> { }));
     }
 

@@ -15,6 +15,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +72,9 @@ final class ImportScale {
     private static void measure(String what, Measure server, Step step) throws Exception {
         try (Heap heap = new Heap()) {
             Measure whole = Measure.of(step::run);
-            Benchmarks.say("  %-31s %.1f s, %.1f s beyond the server, %.1f s CPU; heap %d MB with garbage, %d MB after a collection", what, whole.seconds(),
-                    whole.seconds() - server.seconds(), whole.cpuSeconds(), heap.mostUsedMegabytes(), heap.mostKeptMegabytes());
+            Benchmarks.say("  %-31s %.1f s, %.1f s beyond the server, %.1f s CPU; heap %d MB with garbage, %d MB after a collection",
+                    what, whole.seconds(), whole.seconds() - server.seconds(), whole.cpuSeconds(), heap.mostUsedMegabytes(),
+                    heap.mostKeptMegabytes());
         }
     }
 
@@ -84,23 +87,24 @@ final class ImportScale {
         if (!run.state().equals("complete")) {
             throw new IllegalStateException("the import " + run.state() + ": " + run.reason());
         }
-        Benchmarks.say("    listed %.1f s, compared %.1f s, %d requests, %s", seconds(run.startedAt().toEpochMilli(), run.listedAt().toEpochMilli()),
-                seconds(run.listedAt().toEpochMilli(), run.finishedAt().toEpochMilli()), application.bean(Limiter.class).granted() - requests, run.counts());
+        Benchmarks.say("    listed %.1f s, compared %.1f s, %d requests, %s", seconds(run.startedAt(), run.listedAt()),
+                seconds(run.listedAt(), run.finishedAt()), application.bean(Limiter.class).granted() - requests, run.counts());
         measure("  old lists removed", NOTHING, () -> await(() -> !has(application, "import_account where run_id <> " + id)
                 && !has(application, "import_person")));
     }
 
     private static void reconciled(MeasuredApplication application, Measure server) throws Exception {
         // Nine of a thousand linked users hold another name than they are listed with, one of a thousand another status.
-        application.database().update("update calendly_account set display_name = 'Drifted' where mod(cast(substring(user_id from 3) as integer), 2000) "
+        String numbered = " where mod(cast(substring(user_id from 3) as integer), 2000) ";
+        application.database().update("update calendly_account set display_name = 'Drifted'" + numbered
                 + "in (6, 206, 406, 606, 806, 1006, 1206, 1406, 1606)");
-        application.database().update("update calendly_account set active = false where mod(cast(substring(user_id from 3) as integer), 2000) = 1806");
+        application.database().update("update calendly_account set active = false" + numbered + "= 1806");
         Reconciliations reconciliations = application.bean(Reconciliations.class);
         long id = reconciliations.start("benchmark");
         measure("reconciliation", server, () -> await(() -> !reconciliations.find(id).orElseThrow().state().equals("running")));
         Reconciliations.Run run = reconciliations.find(id).orElseThrow();
-        Benchmarks.say("    listed %.1f s, compared %.1f s, %s", seconds(run.startedAt().toEpochMilli(), run.listedAt().toEpochMilli()),
-                seconds(run.listedAt().toEpochMilli(), run.finishedAt().toEpochMilli()), run.reason());
+        Benchmarks.say("    listed %.1f s, compared %.1f s, %s", seconds(run.startedAt(), run.listedAt()),
+                seconds(run.listedAt(), run.finishedAt()), run.reason());
         application.settle(0);
     }
 
@@ -110,7 +114,8 @@ final class ImportScale {
         Run run = view.page("import", 1, Optional.empty()).items().get(0);
         measure("all confirmed and applied", NOTHING, () -> {
             for (CandidateList list : List.of(CandidateList.NEW, CandidateList.UPDATE, CandidateList.ACTIVATE, CandidateList.DEACTIVATE)) {
-                application.bean(Confirmations.class).confirm(run.id(), list, new Selection.All(), Optional.empty(), run.fingerprint(), "benchmark");
+                application.bean(Confirmations.class).confirm(run.id(), list, new Selection.All(), Optional.empty(), run.fingerprint(),
+                        "benchmark");
             }
             await(() -> has(application, "(select id as run_id from import_run where state = 'applied' and id = " + run.id() + ") r"));
         });
@@ -127,8 +132,8 @@ final class ImportScale {
         return !application.database().queryForList("select run_id from " + fromWhere + " fetch first 1 rows only").isEmpty();
     }
 
-    private static double seconds(long from, long to) {
-        return (to - from) / 1000.0;
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toMillis() / 1000.0;
     }
 
     // ---- what there is
@@ -141,8 +146,10 @@ final class ImportScale {
                        case mod(x, 10) when 1 then 'nobody' else 'user' end || x || '@example.com', 'User ' || x,
                        case mod(x, 10) when 2 then 'inactive' else 'active' end, '{}', 'benchmark', current_timestamp
                 from\s""" + (settings.postgres() ? "generate_series(1, ?) as x" : "system_range(1, ?)"), users);
-        application.database().update("insert into app_assignment (user_id, state, changed_at) select id, case when mod(cast(substring(id from 3) "
-                + "as integer), 2) = 0 then 'assigned' else 'none' end, changed_at from directory_user");
+        application.database().update("""
+                insert into app_assignment (user_id, state, changed_at)
+                select id, case when mod(cast(substring(id from 3) as integer), 2) = 0 then 'assigned' else 'none' end, changed_at
+                from directory_user""");
         application.database().update("""
                 insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
                 select id, 'inStep', 2, changed_at, changed_at, 0, 0 from directory_user""");
@@ -158,12 +165,13 @@ final class ImportScale {
             for (JsonNode user : new ObjectMapper().readTree(page).path("Resources")) {
                 String person = user.path("externalId").asText("");
                 if (!person.isEmpty() && Integer.parseInt(person.substring(2)) % 2 == 0) {
-                    links.add(new Object[] {person, user.path("id").asText(), user.path("userName").asText(), user.path("displayName").asText(),
-                        user.path("active").asBoolean(), person});
+                    links.add(new Object[] {person, user.path("id").asText(), user.path("userName").asText(),
+                        user.path("displayName").asText(), user.path("active").asBoolean(), person});
                 }
             }
-            application.database().batchUpdate("insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, "
-                    + "linked_at) values (?, ?, ?, ?, ?, ?, 'created', current_timestamp)", links);
+            application.database().batchUpdate("""
+                    insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at)
+                    values (?, ?, ?, ?, ?, ?, 'created', current_timestamp)""", links);
         }
     }
 }

@@ -61,7 +61,8 @@ final class MeasuredApplication implements AutoCloseable {
                 "rosterbridge.calendly.token", token, "rosterbridge.calendly.allow-private-targets", true,
                 "rosterbridge.calendly.requests-per-minute", 0, "rosterbridge.provisioning.concurrency", concurrency,
                 "logging.level.root", "warn");
-        String[] arguments = Stream.of(settings, more).flatMap(some -> some.entrySet().stream()).map(entry -> "--" + entry.getKey() + "=" + entry.getValue()).toArray(String[]::new);
+        String[] arguments = Stream.of(settings, more).flatMap(some -> some.entrySet().stream())
+                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue()).toArray(String[]::new);
         return new MeasuredApplication(data, new SpringApplicationBuilder(Rosterbridge.class).run(arguments));
     }
 

@@ -11,9 +11,11 @@ import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
 import io.rosterbridge.imports.Reconciliations.Trouble;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,7 +62,8 @@ class DriftStoreTest {
         assertThat(found.progress().pages()).isEqualTo(1);
         assertThat(due()).containsExactly("free", "gone", "lost", "named", "off");
         assertThat(held("named", "display_name")).isEqualTo("Other");
-        assertThat(stores.database.queryForList("select user_id from calendly_account where user_id in ('gone', 'free')", String.class)).containsExactly("free");
+        assertThat(stores.database.queryForList("select user_id from calendly_account where user_id in ('gone', 'free')", String.class))
+                .containsExactly("free");
         assertThat(stores.reconciliations.drift(run.id(), Optional.empty(), 2, Optional.empty()).next()).isPresent();
         assertThat(stores.database.queryForObject("select count(*) from import_person", Long.class)).as("staged for this only").isZero();
     }
@@ -98,19 +101,18 @@ class DriftStoreTest {
     }
 
     private List<String> everything() {
-        return List.of(String.join("\n", stores.database.queryForList("select user_id || ' ' || kind || ' ' || attribute || ' ' || action "
-                        + "from drift order by user_id, kind, attribute", String.class)),
-                String.join("\n", stores.database.queryForList("select user_id || ' ' || scim_id || ' ' || user_name || ' ' || display_name || ' ' || active "
-                        + "from calendly_account order by user_id", String.class)),
-                String.join("\n", stores.database.queryForList("select user_id || ' ' || state from provisioning_task order by user_id", String.class)),
-                String.join("\n", stores.database.queryForList("select user_id || ' ' || attribute || ' ' || times from drift_repair "
-                        + "order by user_id, attribute", String.class)),
-                stores.database.queryForObject("select reason from import_run where id = (select max(id) from import_run)", String.class));
+        return Stream.of("select user_id, kind, attribute, action from drift order by user_id, kind, attribute",
+                        "select user_id, scim_id, user_name, display_name, active from calendly_account order by user_id",
+                        "select user_id, state from provisioning_task order by user_id",
+                        "select user_id, attribute, times from drift_repair order by user_id, attribute",
+                        "select reason from import_run where id = (select max(id) from import_run)")
+                .map(rows -> stores.database.queryForList(rows).toString()).toList();
     }
 
     private void empty() {
-        List.of("drift", "drift_repair", "import_match", "import_account", "import_address", "import_person", "import_run", "calendly_account",
-                "provisioning_task", "app_assignment", "directory_change", "directory_user").forEach(table -> stores.database.update("delete from " + table));
+        List.of("drift", "drift_repair", "import_match", "import_account", "import_address", "import_person", "import_run",
+                "calendly_account", "provisioning_task", "app_assignment", "directory_change", "directory_user")
+                .forEach(table -> stores.database.update("delete from " + table));
     }
 
     @ParameterizedTest
@@ -199,7 +201,7 @@ class DriftStoreTest {
         stores.profile("create: true", "create: false");
         ImportRun run = everyKind();
         stores.reconcile(run);
-        assertThat(found(run).drift()).containsEntry("missing", 0).containsEntry("values", 1).containsEntry("status", 1).containsEntry("vanished", 1);
+        assertThat(found(run).drift()).isEqualTo(Map.of("missing", 0, "values", 1, "status", 1, "vanished", 1, "unlinked", 1));
         assertThat(drift(run, "named").get(0).reason()).isEqualTo("the action update is off, so nothing is sent");
         assertThat(drift(run, "off").get(0).reason()).isEqualTo("the action activate-deactivate is off, so nothing is sent");
         assertThat(drift(run, "gone").get(0).reason()).isEqualTo("the action create is off, so nothing is sent");
@@ -219,13 +221,17 @@ class DriftStoreTest {
         ImportRun off = stores.listed("reconcile", 1);
         stores.account(off, "p1", "Name", false, "p1");
         stores.reconcile(off);
-        assertThat(stores.database.queryForObject("select deactivated_at from calendly_account", java.time.OffsetDateTime.class).toInstant())
-                .isEqualTo(stores.clock.instant());
+        assertThat(deactivatedAt()).isEqualTo(stores.clock.instant());
         stores.settle();
         ImportRun on = stores.listed("reconcile", 1);
         stores.account(on, "p1", "Name", true, "p1");
         stores.reconcile(on);
-        assertThat(stores.database.queryForObject("select deactivated_at from calendly_account", java.time.OffsetDateTime.class)).isNull();
+        assertThat(deactivatedAt()).isNull();
+    }
+
+    private Instant deactivatedAt() {
+        return stores.database.queryForObject("select deactivated_at from calendly_account",
+                (row, number) -> Imports.instant(row, "deactivated_at").orElse(null));
     }
 
     @ParameterizedTest
@@ -291,7 +297,8 @@ class DriftStoreTest {
         stores.link("p1", "ÅSA.ÖST@example.com");
         stores.person("p2", "ПЁТР@example.com", Assignment.ASSIGNED);
         stores.link("p2", "ПЁТР@example.com");
-        stores.database.update("update calendly_account set pending_user_name = user_name, pending_since = ? where user_id = 'p2'", stores.now());
+        stores.database.update("update calendly_account set pending_user_name = user_name, pending_since = ? where user_id = 'p2'",
+                stores.now());
         stores.settle();
         ImportRun run = stores.listed("reconcile", 2);
         stores.account(run, "p1", "åsa.öst@example.com", "Name", true, "p1");

@@ -42,23 +42,26 @@ class ImportStoreTest {
         stores.database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
         stores.database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(stores.confirmations.confirm(run.id(), CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann")).contains(3);
+        assertThat(stores.confirmations.confirm(run.id(), CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann"))
+                .contains(3);
         assertThat(stores.confirmations.confirm(run.id(), CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
                 Optional.of(WinningSide.CALENDLY), "f", "ann")).contains(2);
         applyAll();
         assertThat(state(run, "s-busy")).as("a worker has them").isEqualTo("confirmed");
         assertThat(state(run, "s-taken")).isEqualTo("skipped");
-        assertThat(stores.database.queryForList("select user_id from calendly_account where linked_by = 'imported' order by user_id", String.class))
-                .containsExactly("calendly-s-n1", "calendly-s-n2", "u1");
+        assertThat(stores.database.queryForList("select user_id from calendly_account where linked_by = 'imported' order by user_id",
+                String.class)).containsExactly("calendly-s-n1", "calendly-s-n2", "u1");
         assertThat(stores.people.find("u1").orElseThrow().person().value("full_name")).contains("Name of u1");
         assertThat(stores.people.find("calendly-s-n1").orElseThrow().assignment()).isEqualTo(Assignment.ASSIGNED);
-        assertThat(stores.database.queryForObject("select count(*) from directory_change where source = 'import'", Long.class)).isEqualTo(6);
+        assertThat(stores.database.queryForObject("select count(*) from directory_change where source = 'import'", Long.class))
+                .isEqualTo(6);
         assertThat(stores.database.queryForObject("select count(*) from provisioning_task where state = 'due'", Long.class)).isEqualTo(3);
 
         stores.database.update("update provisioning_task set state = 'inStep' where user_id = 'busy'");
         assertThat(stores.apply.applyBatch()).isTrue();
         assertThat(stores.apply.applyBatch()).isFalse();
-        assertThat(stores.database.queryForObject("select state from import_run where id = ?", String.class, run.id())).isEqualTo("applied");
+        assertThat(stores.database.queryForObject("select state from import_run where id = ?", String.class, run.id()))
+                .isEqualTo("applied");
     }
 
     @ParameterizedTest
@@ -80,10 +83,10 @@ class ImportStoreTest {
             stores.confirmations.confirm(run.id(), list, new Selection.All(), Optional.empty(), "f", "ann");
         }
         applyAll();
-        assertThat(stores.database.queryForList("select user_id from calendly_account where not active and deactivated_at = ?", String.class,
-                stores.now())).containsExactly("off");
-        assertThat(stores.database.queryForList("select user_id from calendly_account where active and deactivated_at is null", String.class))
-                .containsExactly("on");
+        assertThat(stores.database.queryForList("select user_id from calendly_account where not active and deactivated_at = ?",
+                String.class, stores.now())).containsExactly("off");
+        assertThat(stores.database.queryForList("select user_id from calendly_account where active and deactivated_at is null",
+                String.class)).containsExactly("on");
     }
 
     @ParameterizedTest
@@ -123,6 +126,7 @@ class ImportStoreTest {
     }
 
     private String state(ImportRun run, String scimId) {
-        return stores.database.queryForObject("select state from import_candidate where run_id = ? and scim_id = ?", String.class, run.id(), scimId);
+        return stores.database.queryForObject("select state from import_candidate where run_id = ? and scim_id = ?", String.class,
+                run.id(), scimId);
     }
 }

@@ -25,7 +25,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What imports and reconciliations keep in a database, without routes and without Calendly: a list is written down as if it had been read. */
+/** What imports and reconciliations keep in a database, without routes and Calendly: a list is written down as if it had been read. */
 final class ImportStores {
 
     static final String NODE = "this node";
@@ -56,9 +56,11 @@ final class ImportStores {
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
         ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of(), WinningSide.CALENDLY, 2);
         confirmations = new Confirmations(database, transaction, settings);
-        apply = new ImportApply(database, transaction, writes -> people.putAll(writes.people(), writes.source()), marks, profiles, settings, clock);
-        reconciliation = new Reconciliation(database, transaction, imports, marks, profiles, new ReconcileSettings(policy, policy, policy, policy,
-                policy, 3, 0.5, 1, Duration.ofDays(30), Duration.ofDays(90)), lists, clock);
+        apply = new ImportApply(database, transaction, writes -> people.putAll(writes.people(), writes.source()), marks, profiles,
+                settings, clock);
+        ReconcileSettings policies = new ReconcileSettings(policy, policy, policy, policy, policy, 3, 0.5, 1, Duration.ofDays(30),
+                Duration.ofDays(90));
+        reconciliation = new Reconciliation(database, transaction, imports, marks, profiles, policies, lists, clock);
         reconciliations = new Reconciliations(database, imports, clock);
         comparison = new ImportComparison(imports, database, transaction, profiles, lists);
     }
@@ -102,16 +104,21 @@ final class ImportStores {
 
     /** A run whose list is complete, in the hands of this node. */
     ImportRun listed(String kind, int accounts) {
-        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, listed_at, pages, accounts, next_index, scans, lease_owner) "
-                + "values (?, 'ann', 'running', ?, ?, ?, 1, ?, 1, 1, ?)", kind, now(), now(), now(), accounts, NODE);
+        database.update("""
+                insert into import_run (kind, started_by, state, started_at, scan_at, listed_at, pages, accounts, next_index, scans,
+                       lease_owner)
+                values (?, 'ann', 'running', ?, ?, ?, 1, ?, 1, 1, ?)""", kind, now(), now(), now(), accounts, NODE);
         return taken(database.queryForObject("select max(id) from import_run", Long.class));
     }
 
     /** As whoever takes it sees it. */
     ImportRun taken(long id) {
-        return database.queryForObject("select kind, accounts, drift_at from import_run where id = ?", (row, number) -> new ImportRun(id,
-                row.getString("kind"), NODE, new ImportRun.State(new Scan(1, row.getInt("accounts"), row.getInt("accounts"),
-                Optional.of(row.getInt("accounts")), Optional.empty()), 1, clock.instant(), true, row.getObject("drift_at") != null, 0)), id);
+        return database.queryForObject("select kind, accounts, drift_at from import_run where id = ?", (row, number) -> {
+            int accounts = row.getInt("accounts");
+            Scan scan = new Scan(1, accounts, accounts, Optional.of(accounts), Optional.empty());
+            return new ImportRun(id, row.getString("kind"), NODE,
+                    new ImportRun.State(scan, 1, clock.instant(), true, row.getObject("drift_at") != null, 0));
+        }, id);
     }
 
     void account(ImportRun run, String id, String name, boolean active, String externalId) {
@@ -142,8 +149,9 @@ final class ImportStores {
     }
 
     void link(String id, String userName) {
-        database.update("insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at) "
-                + "values (?, ?, ?, 'Name', true, ?, 'created', ?)", id, "s-" + id, userName, id, now());
+        database.update("""
+                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at)
+                values (?, ?, ?, 'Name', true, ?, 'created', ?)""", id, "s-" + id, userName, id, now());
     }
 
     /** Nobody is due, and all that was done is an hour old. */

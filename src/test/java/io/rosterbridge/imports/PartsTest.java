@@ -63,17 +63,20 @@ class PartsTest {
                 insert into directory_user (id, email, email_key, full_name, status, custom, source, changed_at)
                 select 'p' || x, 'p' || x || '@example.com', 'p' || x || '@example.com', 'Person', 'active', '{}', 'test', current_timestamp
                 from system_range(0, ?)""", USERS - 1);
-        stores.database.update("insert into app_assignment (user_id, state, changed_at) select id, 'assigned', changed_at from directory_user");
+        stores.database.update("insert into app_assignment (user_id, state, changed_at) select id, 'assigned', changed_at "
+                + "from directory_user");
         stores.database.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts) "
                 + "select id, 'inStep', 2, ?, ?, 0, 0 from directory_user", stores.now(), stores.now());
-        stores.database.update("insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at) "
-                + "select id, 's-' || substring(id from 2), email, 'Another', true, id, 'created', ? from directory_user "
-                + "where mod(cast(substring(id from 2) as integer), 2) = 0", stores.now());
+        stores.database.update("""
+                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at)
+                select id, 's-' || substring(id from 2), email, 'Another', true, id, 'created', ? from directory_user
+                where mod(cast(substring(id from 2) as integer), 2) = 0""", stores.now());
         stores.settle();
         ImportRun run = stores.listed("reconcile", USERS);
-        stores.database.update("insert into import_account (run_id, scim_id, user_name, user_name_key, display_name, active, external_id, page) "
-                + "select ?, 's-' || x, 'p' || x || '@example.com', 'p' || x || '@example.com', 'Name', true, 'p' || x, 1 from system_range(0, ?)",
-                run.id(), USERS - 1);
+        stores.database.update("""
+                insert into import_account (run_id, scim_id, user_name, user_name_key, display_name, active, external_id, page)
+                select ?, 's-' || x, 'p' || x || '@example.com', 'p' || x || '@example.com', 'Name', true, 'p' || x, 1
+                from system_range(0, ?)""", run.id(), USERS - 1);
         stores.comparison.match(run);
         stores.database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
                 + "select run_id, scim_id, 'update', user_name, external_id, '{}', '', 'confirmed' from import_account order by id");

@@ -250,7 +250,8 @@ class ReconcileTest {
 
         application.database().update("update calendly_account set deactivated_at = deactivated_at - interval '31' day");
         application.database().update("update provisioning_task set again_at = again_at - interval '31' day");
-        await().atMost(Duration.ofSeconds(30)).until(() -> application.count("user_id = 'p1' and family = 'removal-rejected' and action = 'DELETE'") == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() ->
+                application.count("user_id = 'p1' and family = 'removal-rejected' and action = 'DELETE'") == 1);
         application.settle();
         assertThat(application.calendly().departures()).isEmpty();
         assertThat(application.writes()).isZero();

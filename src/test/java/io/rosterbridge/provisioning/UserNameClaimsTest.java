@@ -42,8 +42,8 @@ class UserNameClaimsTest {
         database.update("update provisioning_task set user_name_key = 'åsa@example.com'");
         people.remove("old", "test");
 
-        Work work = new Work(new Work.Facts(new Person("new", "åsa@example.com", true, Map.of()), true, Assignment.ASSIGNED, Optional.empty(), 1, 0, 0,
-                Optional.empty(), clock.instant(), "lease", null), profiles.latest());
+        Work work = new Work(new Work.Facts(new Person("new", "åsa@example.com", true, Map.of()), true, Assignment.ASSIGNED,
+                Optional.empty(), 1, 0, 0, Optional.empty(), clock.instant(), "lease", null), profiles.latest());
         work.identify();
         new UserNameClaims(database).tellRivals(List.of(work));
         assertThat(work.former()).contains("old");
