@@ -97,6 +97,8 @@ class Security {
                         .dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll()   // the end of a request that was let in
                         // Whatever it would fetch, it would fetch as this machine.
                         .requestMatchers("/actuator/hawtio/proxy/**").denyAll()
+                        // An answer made into a script could be read by a page of anybody.
+                        .requestMatchers(Security::asksForScript).denyAll()
                         // Which permission, the handler says; see PermissionGate.
                         .requestMatchers("/api/**").authenticated()
                         .anyRequest().hasAuthority(Permission.VIEW_APPS.name()))
@@ -166,9 +168,13 @@ class Security {
      * accord for a page of somebody else.
      */
     private static boolean needsProof(HttpServletRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        boolean isFromElsewhere = site != null && !site.equals("same-origin") && !site.equals("none");
-        return !READING.contains(request.getMethod()) && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || isFromElsewhere);
+        return !READING.contains(request.getMethod())
+                && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || ForeignPages.sent(request));
+    }
+
+    /** Jolokia's JSONP. */
+    private static boolean asksForScript(HttpServletRequest request) {
+        return request.getServletPath().startsWith("/actuator/jolokia") && request.getParameter("callback") != null;
     }
 
     /** The cookie is set once somebody asks for the token, which no page of Hawtio does by itself. */
