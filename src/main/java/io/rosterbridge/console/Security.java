@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,9 +28,9 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -43,6 +44,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * Who is let in: everything needs a login, by HTTP Basic, in the browser, or by a token, but for the bare word of
@@ -84,7 +86,9 @@ class Security {
 
     @Bean
     SecurityFilterChain securityFilterChain(HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens,
-                                            Denied denied, ObjectProvider<OidcSignIn> oidc) throws Exception {
+                                            Denied denied, ObjectProvider<OidcSignIn> oidc,
+                                            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers)
+            throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
         CsrfTokenRequestAttributeHandler plainToken = new CsrfTokenRequestAttributeHandler();
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
@@ -114,8 +118,10 @@ class Security {
                         .csrfTokenRequestHandler(plainToken)
                         .requireCsrfProtectionMatcher(Security::needsProof))
                 .addFilterAfter(new TokenForPages(), BasicAuthenticationFilter.class)
+                // Before the proof against forgery is looked for in a form, which takes the form in.
+                .addFilterBefore(new PresentUsers(users), CsrfFilter.class)
+                .addFilterBefore(new BodyLimit(handlers::getObject, denied, json), CsrfFilter.class)
                 .addFilterBefore(TokenLogin.filter(tokens, loginNeeded), BasicAuthenticationFilter.class)
-                .addFilterBefore(new PresentUsers(users), AnonymousAuthenticationFilter.class)
                 .headers(headers -> headers
                         .frameOptions(FrameOptionsConfig::deny)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
