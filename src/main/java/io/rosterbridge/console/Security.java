@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -54,13 +55,12 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @Configuration(proxyBeanMethods = false)
 class Security {
 
-    private static final String OURS = "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
     /** Our own files and nothing else: no script and no style within a page. */
-    private static final HeaderWriter CONTENT = new ContentSecurityPolicyHeaderWriter("default-src 'self'; " + OURS);
+    private static final String CONTENT = "default-src 'self'; ";
     /** What Hawtio needs beyond its own files: inline styles, images and fonts as data, editors as workers. */
-    private static final HeaderWriter HAWTIO_CONTENT = new ContentSecurityPolicyHeaderWriter("default-src 'self'; script-src 'self'; "
-            + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
-            + OURS);
+    private static final String HAWTIO_CONTENT = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+            + "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; ";
+    private static final String ALWAYS = "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     @Bean
@@ -94,6 +94,9 @@ class Security {
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
         pages.setRequestMatcher(LoginNeeded::wantsPage);
         oidc.ifAvailable(signIn -> signIn.addTo(http));
+        String forms = oidc.stream().flatMap(OidcSignIn::logoutPlaces).map(place -> " " + place).distinct().collect(Collectors.joining());
+        HeaderWriter content = new ContentSecurityPolicyHeaderWriter(CONTENT + ALWAYS + forms);
+        HeaderWriter hawtioContent = new ContentSecurityPolicyHeaderWriter(HAWTIO_CONTENT + ALWAYS + forms);
         return http
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
@@ -126,7 +129,7 @@ class Security {
                         .frameOptions(FrameOptionsConfig::deny)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                         .addHeaderWriter((request, response) -> (request.getRequestURI().startsWith("/actuator/hawtio")
-                                ? HAWTIO_CONTENT : CONTENT).writeHeaders(request, response)))
+                                ? hawtioContent : content).writeHeaders(request, response)))
                 .build();
     }
 
