@@ -21,7 +21,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -69,26 +68,26 @@ class Security {
     }
 
     @Bean
-    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, Clock clock,
-                              @Value("${rosterbridge.admin-password:}") String adminPassword) {
-        ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, clock);
+    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens,
+                              AuditTrail audit, Clock clock, @Value("${rosterbridge.admin-password:}") String adminPassword) {
+        ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, tokens, audit, clock);
         users.prepareAdmin(Optional.of(adminPassword));
         return users;
     }
 
     /** The only provider for passwords, so that no login goes round the brake. */
     @Bean
-    AuthenticationProvider logins(ConsoleUsers users, PasswordEncoder passwords, Clock clock) {
+    LoginBrake logins(ConsoleUsers users, PasswordEncoder passwords, Clock clock) {
         DaoAuthenticationProvider logins = new DaoAuthenticationProvider(users::loadUserByUsername);
         logins.setPasswordEncoder(passwords);
         return new LoginBrake(logins, clock);
     }
 
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens,
-                                            Denied denied, ObjectProvider<OidcSignIn> oidc,
-                                            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers)
-            throws Exception {
+    SecurityFilterChain securityFilterChain(
+            HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens, AuditedLogins audited, Denied denied,
+            ObjectProvider<OidcSignIn> oidc,
+            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
         CsrfTokenRequestAttributeHandler plainToken = new CsrfTokenRequestAttributeHandler();
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
@@ -124,7 +123,7 @@ class Security {
                 // Before the proof against forgery is looked for in a form, which takes the form in.
                 .addFilterBefore(new PresentUsers(users), CsrfFilter.class)
                 .addFilterBefore(new BodyLimit(handlers::getObject, denied, json), CsrfFilter.class)
-                .addFilterBefore(TokenLogin.filter(tokens, loginNeeded), BasicAuthenticationFilter.class)
+                .addFilterBefore(TokenLogin.filter(tokens, audited, loginNeeded), BasicAuthenticationFilter.class)
                 .headers(headers -> headers
                         .frameOptions(FrameOptionsConfig::deny)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
@@ -159,8 +158,8 @@ class Security {
     }
 
     @Bean
-    AuditedLogins auditedLogins(AuditTrail audit, ConsoleUsers users, Clock clock) {
-        return new AuditedLogins(audit, users, clock);
+    AuditedLogins auditedLogins(AuditTrail audit, ConsoleUsers users, LoginBrake logins, Clock clock) {
+        return new AuditedLogins(audit, users, logins, clock);
     }
 
     /** Ids may hold a slash or a percent sign; the permission is looked up by the handler that was chosen, not by the path. */
