@@ -287,8 +287,9 @@ class Wiring {
     }
 
     @Bean
-    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization) {
-        return new FirstConnection(settings, connections, authorization);
+    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
+                                    TransactionTemplate transaction) {
+        return new FirstConnection(settings, connections, authorization, audit, transaction);
     }
 
     // ---- the provision flow

@@ -89,7 +89,7 @@ class PlansPage {
     }
 
     @Requires(Permission.OPERATE)
-    @PostMapping(Uploads.PLAN_PATH)
+    @PostMapping("/plans/upload")
     String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, Principal who,
                   RedirectAttributes next) throws IOException {
         if (file.isEmpty()) {
