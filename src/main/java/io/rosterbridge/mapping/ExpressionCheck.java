@@ -4,6 +4,7 @@ import static net.thisptr.jackson.jq.internal.javacc.ExpressionParserConstants.*
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.domain.Excerpt;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -99,7 +100,6 @@ final class ExpressionCheck {
         for (int i = 0; i < tokens.size() - 1; i++) {
             check.look(i);
         }
-        JqExpression.query(oneLine);
         return withCheckpoints(oneLine, tokens);
     }
 
@@ -125,7 +125,7 @@ final class ExpressionCheck {
         if (message == null) {
             return failure.getCause() == null ? failure.getClass().getSimpleName() : firstLine(failure.getCause());
         }
-        return Words.shortened(message.lines().findFirst().orElse(""));
+        return Excerpt.of(message.lines().findFirst().orElse(""));
     }
 
     private void look(int i) throws ExpressionInvalid {

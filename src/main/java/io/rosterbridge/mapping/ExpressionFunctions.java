@@ -1,6 +1,7 @@
 package io.rosterbridge.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rosterbridge.yaml.Suggestion;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +49,7 @@ final class ExpressionFunctions {
             }
             List<String> names = ALLOWED.stream().map(ExpressionFunctions::bare).distinct().toList();
             throw new ExpressionInvalid("calls `" + name + "`, which is not allowed in a mapping",
-                    Words.suggestion(name, names) + "allowed are " + String.join(", ", names));
+                    Suggestion.of(name, names) + "allowed are " + String.join(", ", names));
         }
     }
 

@@ -36,11 +36,12 @@ public final class JqExpression {
     }
 
     static JqExpression compile(String text, Duration bound) throws ExpressionInvalid {
-        return new JqExpression(text, query(ExpressionCheck.checked(text)), bound);
+        String checked = ExpressionCheck.checked(text);
+        query(text); // for a message that names the place, which the checkpoints move
+        return new JqExpression(text, query(checked), bound);
     }
 
-    /** @throws ExpressionInvalid if the library does not understand it */
-    static JsonQuery query(String text) throws ExpressionInvalid {
+    private static JsonQuery query(String text) throws ExpressionInvalid {
         try {
             return JsonQuery.compile(text, ExpressionFunctions.VERSION);
         } catch (JsonQueryException | RuntimeException invalid) {
@@ -55,7 +56,7 @@ public final class JqExpression {
         if (invalid.getCause() instanceof ParseException parse && parse.currentToken != null) {
             Token unexpected = parse.currentToken.next;
             return unexpected.kind == ExpressionParserConstants.EOF ? "it ends too early"
-                    : "`" + unexpected.image + "` at character " + unexpected.beginColumn + " does not fit there";
+                    : "`" + unexpected.image + "` at line " + unexpected.beginLine + ", column " + unexpected.beginColumn + " does not fit there";
         }
         return ExpressionCheck.firstLine(invalid.getCause() == null ? invalid : invalid.getCause());
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.rosterbridge.domain.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -63,7 +64,7 @@ final class Pattern {
         try {
             return new OnigUtils.Pattern(pattern, flags);
         } catch (JOniException | JCodingsException wrong) {
-            throw new JsonQueryException("the pattern \"" + Words.shortened(pattern) + "\" is wrong: " + wrong.getMessage());
+            throw new JsonQueryException("the pattern \"" + Excerpt.of(pattern) + "\" is wrong: " + wrong.getMessage());
         }
     }
 

@@ -96,7 +96,7 @@ public final class ProfileVersions {
      */
     public synchronized void readAtStart(Path profileFile) {
         String text = text(profileFile);
-        Profile.parse(profileFile.toString(), text);
+        ProfileReader.read(profileFile.toString(), text);
         file = profileFile;
         seenFingerprint = fingerprint(text);
         storeFromFile(text);
@@ -119,7 +119,7 @@ public final class ProfileVersions {
      * @throws ProfileInvalid if it is invalid
      */
     public synchronized ProfileInForce save(String document, String author) {
-        Profile.parse("profile", document);
+        ProfileReader.read("profile", document);
         String fingerprint = fingerprint(document);
         store(document, author, API, () -> rows.latest().map(ProfileRows.Row::fingerprint), fingerprint);
         takeOver(rows.latest().orElseThrow());
@@ -134,7 +134,7 @@ public final class ProfileVersions {
      * @throws ProfileInvalid if it is invalid
      */
     public synchronized Optional<ProfileInForce> saveOver(long base, String document, String author) {
-        Profile.parse("profile", document);
+        ProfileReader.read("profile", document);
         String fingerprint = fingerprint(document);
         boolean fits = Boolean.TRUE.equals(transaction.execute(status -> {
             rows.lock();
@@ -161,7 +161,7 @@ public final class ProfileVersions {
      * @throws ProfileInvalid if it is invalid
      */
     public ProfileInForce draft(String document, String author) {
-        Profile profile = Profile.parse("profile", document);
+        Profile profile = ProfileReader.read("profile", document);
         return new ProfileInForce(inForce().version(), author, API, clock.instant(), profile, new Mapper(profile));
     }
 
@@ -194,7 +194,7 @@ public final class ProfileVersions {
             return;
         }
         try {
-            Profile.parse(file.toString(), text);
+            ProfileReader.read(file.toString(), text);
         } catch (ProfileInvalid invalid) {
             warn(fingerprint, invalid.getMessage());
             return;
@@ -229,8 +229,8 @@ public final class ProfileVersions {
     }
 
     private void insert(String document, String author, String origin, String fingerprint) {
-        boolean decidesLikeBefore = rows.latest().filter(before -> Profile.parse(name(before), before.document())
-                .decidesLike(Profile.parse(origin, document))).isPresent();
+        boolean decidesLikeBefore = rows.latest().filter(before -> ProfileReader.read(name(before), before.document())
+                .decidesLike(ProfileReader.read(origin, document))).isPresent();
         rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document);
         if (!decidesLikeBefore) {
             onNewVersion.run();
@@ -244,7 +244,7 @@ public final class ProfileVersions {
     }
 
     private static ProfileInForce read(ProfileRows.Row row) {
-        Profile profile = Profile.parse(name(row), row.document());
+        Profile profile = ProfileReader.read(name(row), row.document());
         return new ProfileInForce(row.version(), row.author(), row.origin(), row.createdAt(), profile, new Mapper(profile));
     }
 

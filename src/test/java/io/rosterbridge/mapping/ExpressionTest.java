@@ -243,8 +243,8 @@ class ExpressionTest {
             (.email                      => is no jq expression: it ends too early                   => correct it
             "abc                         => is no jq expression: it ends too early                   => correct it
             .email)                      => is no jq expression: Unexpected ')' at line 1, column 7                 => correct it
-            if .email then 1 end         => is no jq expression: `end` at character 18               => correct it
-            .email | | .                 => is no jq expression: `|` at character 10                 => correct it
+            if .email then 1 end         => is no jq expression: `end` at line 1, column 18               => correct it
+            .email | | .                 => is no jq expression: `|` at line 1, column 10                 => correct it
             'Ann'                        => is no jq expression: Lexical error at line 1, column 1   => quotes must close
             .email | test("a\\d")        => is no jq expression: Lexical error at line 1, column 18  => quotes must close
             .email | test("(")           => the pattern "(" is wrong: end pattern with unmatched     => a backslash of a pattern is written
