@@ -4,6 +4,7 @@ import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.domain.StorableText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,6 +108,7 @@ public final class Mapper {
     }
 
     private static void check(ScimAttribute target, String value, Person person) {
+        require(StorableText.is(value), target, "has a character that is no text (NUL or half a surrogate pair)", person);
         switch (target) {
             case USER_NAME -> require(Addresses.isAddress(value), target, "is \"" + Excerpt.of(value)
                     + "\", which is no mail address of at most " + Addresses.MOST_CHARACTERS + " characters", person);
