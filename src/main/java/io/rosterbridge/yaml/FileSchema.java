@@ -82,15 +82,15 @@ public final class FileSchema {
                     file.problem(below(path, key), "is missing", place.below(key).advice());
                 }
             }
-            case "oneOf" -> tellChoice(place.choice(), value, path, file);
+            case "oneOf" -> tellChoice(place, value, path, file);
             case "maxLength" -> file.problem(path, "has " + value.asText().length() + " characters", place.advice());
             default -> file.problem(path, "is " + shown(value), place.advice());
         }
     }
 
-    private static void tellChoice(List<String> choice, JsonNode value, String path, YamlFile file) {
-        List<String> given = choice.stream().filter(value::has).toList();
-        String advice = "give exactly one of " + String.join(", ", choice);
+    private static void tellChoice(SchemaPlace place, JsonNode value, String path, YamlFile file) {
+        List<String> given = place.choice().stream().filter(value::has).toList();
+        String advice = "give exactly one of " + String.join(", ", place.choice().stream().filter(place::mayHold).toList());
         if (given.size() > 1) {
             file.problem(below(path, given.get(1)), "stands beside " + given.get(0), advice);
         } else if (value.isObject() && given.isEmpty()) {

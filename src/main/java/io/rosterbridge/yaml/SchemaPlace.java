@@ -2,7 +2,9 @@ package io.rosterbridge.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -27,15 +29,19 @@ record SchemaPlace(JsonNode document, List<JsonNode> said) {
         return said.stream().filter(schema -> schema.has(keyword)).findFirst().map(schema -> schema.get(keyword)).orElse(MissingNode.getInstance());
     }
 
-    /** The keys that may stand here. */
+    /** The keys that may stand here, in the order of what is said last: it has them all. */
     List<String> keys() {
-        return said.stream().flatMap(schema -> stream(schema.path("properties").fieldNames())).distinct()
-                .filter(key -> below(key).keyword("not").isMissingNode()).toList();
+        return IntStream.range(0, said.size()).mapToObj(i -> said.get(said.size() - 1 - i))
+                .flatMap(schema -> stream(schema.path("properties").fieldNames())).distinct().filter(this::mayHold).toList();
     }
 
-    /** Keys of which exactly one has to stand here; empty if there is no such choice. */
+    /** Keys of which exactly one has to stand here, even those that may not; empty if there is no such choice. */
     List<String> choice() {
-        return stream(keyword("oneOf").elements()).map(one -> one.at("/required/0").asText()).filter(keys()::contains).toList();
+        return stream(keyword("oneOf").elements()).map(one -> one.at("/required/0").asText()).toList();
+    }
+
+    boolean mayHold(String key) {
+        return below(key).keyword("not").isMissingNode();
     }
 
     /** What is allowed, and what to do. */
@@ -56,7 +62,7 @@ record SchemaPlace(JsonNode document, List<JsonNode> said) {
         };
     }
 
-    private static <T> Stream<T> stream(java.util.Iterator<T> iterator) {
+    private static <T> Stream<T> stream(Iterator<T> iterator) {
         Iterable<T> once = () -> iterator;
         return StreamSupport.stream(once.spliterator(), false);
     }
