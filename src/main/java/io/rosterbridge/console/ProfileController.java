@@ -107,7 +107,7 @@ class ProfileController {
     @PutMapping("/actions")
     @Requires(Permission.CONFIGURE)
     Shown putActions(@RequestBody Actions actions, Principal who) {
-        Profile present = profiles.inForce().profile();
+        Profile present = profiles.latest().profile();
         return shown(profiles.save(ProfileEdit.withActions(present, actions.over(present.actions())).document(), who.getName()));
     }
 

@@ -102,8 +102,8 @@ public final class SourceMapping {
                 String word = meaning.getValue().get(i).asText();
                 String other = words.put(key(word), meaning.getKey());
                 if (other != null) {
-                    file.problem(name + "." + meaning.getKey() + "[" + i + "]", "has \"" + Excerpt.of(word) + "\", which means " + other + " already",
-                            "one word can mean one thing only");
+                    file.problem(name + "." + meaning.getKey() + "[" + i + "]", "has \"" + Excerpt.of(word)
+                            + "\", which means " + other + " already", "one word can mean one thing only");
                 }
             }
         });

@@ -56,7 +56,8 @@ public final class JqExpression {
         if (invalid.getCause() instanceof ParseException parse && parse.currentToken != null) {
             Token unexpected = parse.currentToken.next;
             return unexpected.kind == ExpressionParserConstants.EOF ? "it ends too early"
-                    : "`" + unexpected.image + "` at line " + unexpected.beginLine + ", column " + unexpected.beginColumn + " does not fit there";
+                    : "`" + unexpected.image + "` at line " + unexpected.beginLine + ", column " + unexpected.beginColumn
+                            + " does not fit there";
         }
         return ExpressionCheck.firstLine(invalid.getCause() == null ? invalid : invalid.getCause());
     }

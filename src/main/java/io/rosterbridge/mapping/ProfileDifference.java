@@ -33,7 +33,8 @@ public record ProfileDifference(String key, String before, String after) {
         if (value instanceof Map<?, ?> keys) {
             keys.forEach((key, below) -> flatten(path.isEmpty() ? (String) key : path + "." + key, below, values));
         } else {
-            values.put(path, value instanceof List<?> list ? list.stream().map(String::valueOf).collect(Collectors.joining(", ")) : value.toString());
+            values.put(path, value instanceof List<?> list
+                    ? list.stream().map(String::valueOf).collect(Collectors.joining(", ")) : value.toString());
         }
     }
 }

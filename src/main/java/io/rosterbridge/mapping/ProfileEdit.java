@@ -63,7 +63,8 @@ public final class ProfileEdit {
         ProfileEdit edit = new ProfileEdit(profile.document());
         edit.change(YamlFile.nodes(profile.document()), ProfileKeys.of(profile), keys);
         try {
-            return Optional.of(ProfileReader.read(Profile.FILE, edit.text())).filter(wanted::isLike).orElse(wanted);
+            Profile inPlace = ProfileReader.read(Profile.FILE, edit.text());
+            return inPlace.isLike(wanted) ? inPlace : wanted;
         } catch (ProfileInvalid notEditedInPlace) {
             return wanted;
         }
@@ -75,11 +76,10 @@ public final class ProfileEdit {
         }
         if (node instanceof MappingNode mapping && before instanceof Map<?, ?> former && after instanceof Map<?, ?> latter
                 && latter.keySet().containsAll(former.keySet()) && canHold(mapping, former, latter)) {
+            latter.forEach((key, value) -> below(mapping, key).ifPresent(below -> change(below, former.get(key), value)));
+            // Behind what has been added further below: both may come behind the same line.
             latter.forEach((key, value) -> {
-                Optional<Node> below = below(mapping, key);
-                if (below.isPresent()) {
-                    change(below.get(), former.get(key), value);
-                } else if (!value.equals(former.get(key))) {
+                if (below(mapping, key).isEmpty() && !value.equals(former.get(key))) {
                     add(mapping, Map.of(key, value));
                 }
             });
@@ -91,11 +91,16 @@ public final class ProfileEdit {
     /** Whether nothing has to be added, or can be added on a line of its own. */
     private static boolean canHold(MappingNode mapping, Map<?, ?> former, Map<?, ?> latter) {
         return mapping.getFlowStyle() == FlowStyle.BLOCK
-                || latter.entrySet().stream().allMatch(entry -> entry.getValue().equals(former.get(entry.getKey())) || below(mapping, entry.getKey()).isPresent());
+                || latter.entrySet().stream().allMatch(entry -> entry.getValue().equals(former.get(entry.getKey()))
+                        || below(mapping, entry.getKey()).isPresent());
     }
 
+    /** Behind the line of the last word, and so behind the comment that may follow there. */
     private void add(MappingNode mapping, Map<?, ?> keys) {
         int end = lastWord(mapping);
+        while (end < document.codePointCount(0, document.length()) && "\r\n".indexOf(at(end)) < 0) {
+            end++;
+        }
         String before = replacements.containsKey(end) ? replacements.get(end).text : "";
         replacements.put(end, new Replacement(end, before + "\n" + indent(mapping) + yaml(mapping, keys)));
     }
@@ -125,10 +130,14 @@ public final class ProfileEdit {
             return list.getValue().stream().mapToInt(item -> lastWord((Node) item)).max().orElseThrow();
         }
         int end = node.getEndMark().getIndex();
-        while (end > node.getStartMark().getIndex() && Character.isWhitespace(document.codePointAt(document.offsetByCodePoints(0, end - 1)))) {
+        while (end > node.getStartMark().getIndex() && Character.isWhitespace(at(end - 1))) {
             end--;
         }
         return end;
+    }
+
+    private int at(int place) {
+        return document.codePointAt(document.offsetByCodePoints(0, place));
     }
 
     private static Optional<Node> below(MappingNode mapping, Object key) {

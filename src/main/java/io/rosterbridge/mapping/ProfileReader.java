@@ -58,10 +58,12 @@ public final class ProfileReader {
         safety.path("protected").forEach(name -> names.add(name.asText()));
         JsonNode shrink = safety.path("shrink");
         JsonNode removals = safety.path("removals");
-        return new Profile(attributes(), actions(), Linking.valueOf(content.path("linking").asText().toUpperCase(Locale.ROOT)), new Safety(names,
+        return new Profile(attributes(), actions(), word(Linking.class, content.path("linking")), new Safety(names,
                 new ShrinkGate(shrink.path("max-share").asDouble(), shrink.path("max-people").asInt(), shrink.path("ignore-below").asInt()),
-                safety.path("vanish-limit").asInt(), new RemovalLimit(removals.path("max-people").asInt(), removals.path("max-share").asDouble(),
-                        window, removals.path("ignore-below").asInt()), holdExpires, safety.path("absent-reads").asInt(), deleteAfter), document);
+                safety.path("vanish-limit").asInt(),
+                new RemovalLimit(removals.path("max-people").asInt(), removals.path("max-share").asDouble(), window,
+                        removals.path("ignore-below").asInt()),
+                holdExpires, safety.path("absent-reads").asInt(), deleteAfter), document);
     }
 
     private void compileExpressions() {
@@ -97,8 +99,9 @@ public final class ProfileReader {
 
     private EnabledActions actions() {
         JsonNode actions = content.path("actions");
-        return new EnabledActions(actions.path("create").asBoolean(), actions.path("update").asBoolean(), actions.path("delete").asBoolean(),
-                actions.path("activate-deactivate").asBoolean(), content.path("when-unassigned").asText().equals("deactivate"));
+        return new EnabledActions(actions.path("create").asBoolean(), actions.path("update").asBoolean(),
+                actions.path("delete").asBoolean(), actions.path("activate-deactivate").asBoolean(),
+                content.path("when-unassigned").asText().equals("deactivate"));
     }
 
     private List<AttributeMapping> attributes() {
@@ -111,9 +114,14 @@ public final class ProfileReader {
                         : new Source.Expression(expressions.get(target));
                 attributes.add(new AttributeMapping(target, source, Optional.ofNullable(keys.get("default")).map(JsonNode::asText),
                         keys.path("apply").asText().equals("on-create"), keys.path("trim").asBoolean(),
-                        LetterCase.valueOf(keys.path("case").asText().toUpperCase(Locale.ROOT))));
+                        word(LetterCase.class, keys.path("case"))));
             }
         }
         return attributes;
+    }
+
+    /** The constant of an enum whose words the schema lists. */
+    private static <E extends Enum<E>> E word(Class<E> type, JsonNode value) {
+        return Enum.valueOf(type, value.asText().toUpperCase(Locale.ROOT));
     }
 }

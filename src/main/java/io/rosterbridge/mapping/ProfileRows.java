@@ -58,7 +58,7 @@ final class ProfileRows {
     }
 
     private static ProfileVersion row(ResultSet rs, int number) throws SQLException {
-        return new ProfileVersion(rs.getLong("version"), rs.getObject("created_at", OffsetDateTime.class).toInstant(), rs.getString("author"),
-                rs.getString("origin"), rs.getString("fingerprint"), rs.getString("document"));
+        return new ProfileVersion(rs.getLong("version"), rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+                rs.getString("author"), rs.getString("origin"), rs.getString("fingerprint"), rs.getString("document"));
     }
 }

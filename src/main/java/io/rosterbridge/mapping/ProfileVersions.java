@@ -104,8 +104,9 @@ public final class ProfileVersions {
         try {
             takeOver(latest);
         } catch (ProfileInvalid ofAnotherRelease) {
-            throw new IllegalStateException("version " + latest.version() + " of the profile, stored by " + latest.author() + ", is in force, "
-                    + "and this release does not take it; change " + profileFile + ", be it by a comment, and the file takes its place:\n"
+            throw new IllegalStateException("version " + latest.version() + " of the profile, stored by " + latest.author()
+                    + ", is in force, and this release does not take it; change " + profileFile
+                    + ", be it by a comment, and the file takes its place:\n"
                     + ofAnotherRelease.getMessage());
         }
     }

@@ -3,9 +3,11 @@ package io.rosterbridge.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
@@ -28,7 +30,9 @@ public final class FileSchema {
 
     private FileSchema(JsonNode document) {
         root = new SchemaPlace(document, List.of(document));
-        validator = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+        JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                .keyword(new NonValidationKeyword("errorMessage")).build();
+        validator = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, factory -> factory.metaSchema(dialect))
                 .getSchema(document, SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
     }
 
@@ -115,7 +119,8 @@ public final class FileSchema {
             case NULL, MISSING -> "empty";
             case ARRAY -> value.isEmpty() ? "an empty list" : "a list";
             case OBJECT, POJO -> "a group of keys";
-            case STRING -> value.asText().isBlank() ? "blank" : "\"" + Excerpt.of(value.asText()) + "\"" + (Scalar.of(value.asText()).isTextual() ? "" : " in quotes");
+            case STRING -> value.asText().isBlank() ? "blank"
+                    : "\"" + Excerpt.of(value.asText()) + "\"" + (Scalar.of(value.asText()).isTextual() ? "" : " in quotes");
             case BINARY, BOOLEAN, NUMBER -> Excerpt.of(value.asText());
         };
     }

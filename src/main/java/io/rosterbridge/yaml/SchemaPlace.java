@@ -26,7 +26,8 @@ record SchemaPlace(JsonNode document, List<JsonNode> said) {
 
     /** What stands beside a keyword; missing if it does not stand there. */
     JsonNode keyword(String keyword) {
-        return said.stream().filter(schema -> schema.has(keyword)).findFirst().map(schema -> schema.get(keyword)).orElse(MissingNode.getInstance());
+        return said.stream().map(schema -> schema.path(keyword)).filter(value -> !value.isMissingNode()).findFirst()
+                .orElse(MissingNode.getInstance());
     }
 
     /** The keys that may stand here, in the order of what is said last: it has them all. */

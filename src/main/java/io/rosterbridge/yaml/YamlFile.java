@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rosterbridge.domain.StorableText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -146,7 +147,8 @@ public final class YamlFile {
         if (event instanceof AliasEvent alias) {
             problem(line(alias.getStartMark()), "", "uses the alias *" + alias.getAnchor(), "write the value out");
         }
-        String tag = event instanceof ScalarEvent scalar ? scalar.getTag() : event instanceof CollectionStartEvent start ? start.getTag() : null;
+        String tag = event instanceof ScalarEvent scalar ? scalar.getTag()
+                : event instanceof CollectionStartEvent start ? start.getTag() : null;
         if (tag != null) {
             problem(line(event.getStartMark()), "", "uses the tag " + tag.replace(Tag.PREFIX, "!!"), "write the value without a tag");
         }
@@ -171,6 +173,9 @@ public final class YamlFile {
             return array;
         }
         ScalarNode scalar = (ScalarNode) node;
+        if (!StorableText.is(scalar.getValue())) {
+            problem(line(node.getStartMark()), path, "has a character that is no text (NUL or half a surrogate pair)", "remove it");
+        }
         return scalar.isPlain() ? Scalar.of(scalar.getValue()) : JsonNodeFactory.instance.textNode(scalar.getValue());
     }
 

@@ -10,7 +10,6 @@ import io.rosterbridge.yaml.FileInvalid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +53,7 @@ class SourceMappingTest {
         "source: csv, colums: {}                         | f:1: colums: is not a known key; did you mean `columns`? allowed are source,",
         "source: ldap                                    | f:1: source: is \"ldap\"; write `source: csv`",
         "columns: {}                                     | f:1: source: is missing; write `source: csv`",
-        "source: csv, columns: {mail: x}                 | f:1: columns.mail: is not a known key; did you mean `email`? allowed are id, email,",
+        "source: csv, columns: {mail: x}                 | f:1: columns.mail: is not a known key; did you mean `email`? allowed are id,",
         "source: csv, columns: {email: [x]}              | f:1: columns.email: is a list; name one column of the file",
         "source: csv, columns: {email: id}               | f:1: columns.email: names the column \"id\", which feeds another field too;",
         "source: csv, columns: {id: email}               | f:1: columns.id: names the column \"email\", which feeds another field too;",
@@ -68,7 +67,8 @@ class SourceMappingTest {
         "source: csv, source: csv                        | f:1: source: stands there twice; keep one of them",
     })
     void whatIsNotUnderstoodIsRefusedByFileLineAndKeyWithWhatToDo(String yaml, String message) {
-        assertThatThrownBy(() -> SourceMapping.parse("f", "{" + yaml + "}")).isInstanceOf(FileInvalid.class).hasMessageStartingWith(message);
+        assertThatThrownBy(() -> SourceMapping.parse("f", "{" + yaml + "}")).isInstanceOf(FileInvalid.class)
+                .hasMessageStartingWith(message);
     }
 
     @Test
@@ -79,13 +79,17 @@ class SourceMappingTest {
                   mail: E-Mail
                 status:
                   active: []
-                """)).extracting(failure -> ((FileInvalid) failure).problems()).asInstanceOf(InstanceOfAssertFactories.list(FileInvalid.Problem.class))
-                .extracting(FileInvalid.Problem::line).containsExactly(1, 3, 5);
+                """)).isInstanceOfSatisfying(FileInvalid.class, invalid ->
+                        assertThat(invalid.problems()).extracting(FileInvalid.Problem::line).containsExactly(1, 3, 5));
     }
 
     @Test
     void aWordMayBeWrittenWithoutQuotes() {
-        SourceMapping mapping = SourceMapping.parse("f", "{source: csv, status: {active: [1, yes], inactive: [0, no]}, assigned: {yes: [true], no: [false]}}");
+        SourceMapping mapping = SourceMapping.parse("f", """
+                source: csv
+                status: {active: [1, yes], inactive: [0, no]}
+                assigned: {yes: [true], no: [false]}
+                """);
 
         assertThat(mapping.status("1")).isEqualTo("active");
         assertThat(mapping.status("No")).isEqualTo("inactive");

@@ -237,7 +237,7 @@ class ExpressionTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = "=>", quoteCharacter = '~', textBlock = """
-            ascii_downcas                => calls `ascii_downcas`, which is not allowed => did you mean `ascii_downcase`? allowed are add, all
+            ascii_downcas                => calls `ascii_downcas`, which is not => did you mean `ascii_downcase`? allowed are add, all
             .email | test                => calls `test` with 0 arguments                            => it takes 1 or 2
             .email |                     => is no jq expression: it ends too early                   => correct it
             (.email                      => is no jq expression: it ends too early                   => correct it

@@ -46,6 +46,7 @@ class ProfileDifferenceTest {
 
     @Test
     void thereIsNoneOfAProfileToItself() {
-        assertThat(ProfileDifference.between(ProfileReader.read("before", document), ProfileReader.read("after", document + "# a comment\n"))).isEmpty();
+        assertThat(ProfileDifference.between(ProfileReader.read("before", document),
+                ProfileReader.read("after", document + "# a comment\n"))).isEmpty();
     }
 }

@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
@@ -37,6 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ProfileVersionsTest {
 
     private static final String COMMENTED = "# another comment\n";
+    private static final Map<Engine, JdbcTemplate> DATABASES = new EnumMap<>(Engine.class);
 
     @TempDir
     Path folder;
@@ -60,8 +63,8 @@ class ProfileVersionsTest {
     @EnumSource
     void theFileIsTheFirstVersionAndTheSameFileMakesNoOther(Engine engine) throws IOException {
         ProfileVersions node = started(engine);
-        assertThat(node.inForce()).extracting(ProfileInForce::version, ProfileInForce::author, ProfileInForce::origin, ProfileInForce::createdAt)
-                .containsExactly(1L, "file", "file", clock.instant());
+        assertThat(node.inForce()).extracting(ProfileInForce::version, ProfileInForce::author, ProfileInForce::origin,
+                ProfileInForce::createdAt).containsExactly(1L, "file", "file", clock.instant());
         assertThat(node.inForce().profile().document()).isEqualTo(shipped);
         assertThat(node.inForce().fingerprint()).isEqualTo(node.history(1, 2).get(0).fingerprint()).isEqualTo(Fingerprint.of(shipped));
 
@@ -200,8 +203,8 @@ class ProfileVersionsTest {
     @EnumSource
     void whatIsExportedIsTheSameVersionInAnotherInstallation(Engine engine) throws IOException {
         ProfileVersions node = started(engine);
-        String exported = node.save(ProfileEdit.withProtection(node.inForce().profile(), Linking.NEVER, List.of("\u00d6wner@example.com")).document(),
-                "ann").profile().document();
+        Profile protecting = ProfileEdit.withProtection(node.inForce().profile(), Linking.NEVER, List.of("\u00d6wner@example.com"));
+        String exported = node.save(protecting.document(), "ann").profile().document();
         Files.writeString(file, exported);
         ProfileVersions other = started(engine);
         assertThat(other.inForce().fingerprint()).isEqualTo(node.inForce().fingerprint());
@@ -233,7 +236,7 @@ class ProfileVersionsTest {
     @ParameterizedTest
     @EnumSource
     void nodesThatStartTogetherMakeOneVersion(Engine engine) throws Exception {
-        database = new JdbcTemplate(engine.fresh());
+        use(engine);
         List<ProfileVersions> nodes = together(6, () -> node());
         assertThat(nodes).allMatch(node -> node.inForce().version() == 1);
 
@@ -256,7 +259,10 @@ class ProfileVersionsTest {
     @EnumSource
     void ofManyWhoChangeTheSameVersionOneWins(Engine engine) throws Exception {
         started(engine);
-        List<Boolean> won = together(6, () -> node().saveOver(1, "# " + Thread.currentThread().getName() + "\n" + shipped, "ann").isPresent());
+        List<Boolean> won = together(6, () -> {
+            String mine = "# " + Thread.currentThread().getName() + "\n" + shipped;
+            return node().saveOver(1, mine, "ann").isPresent();
+        });
         assertThat(won).containsOnlyOnce(true);
         assertThat(node().history(9, 99)).hasSize(2);
     }
@@ -280,7 +286,8 @@ class ProfileVersionsTest {
     @EnumSource
     void aVersionThatThisReleaseDoesNotTakeCanBeSeenAndReplaced(Engine engine) throws IOException {
         ProfileVersions node = started(engine);
-        database.update("insert into profile_version (created_at, author, origin, fingerprint, document) values (current_timestamp, 'ann', 'api', 'f', ?)",
+        database.update("insert into profile_version (created_at, author, origin, fingerprint, document) "
+                        + "values (current_timestamp, 'ann', 'api', 'f', ?)",
                 shipped.replace("vanish-limit: 5", "vanish-limit: a few"));
         assertThatThrownBy(() -> node()).isInstanceOf(IllegalStateException.class).hasMessageContainingAll("version 2", "stored by ann",
                 "change " + file, "safety.vanish-limit: is \"a few\"");
@@ -293,8 +300,15 @@ class ProfileVersionsTest {
     }
 
     private ProfileVersions started(Engine engine) {
-        database = new JdbcTemplate(engine.fresh());
+        use(engine);
         return node();
+    }
+
+    /** One database for all tests, since nothing but the versions is written. */
+    private void use(Engine engine) {
+        database = DATABASES.computeIfAbsent(engine, one -> new JdbcTemplate(one.fresh()));
+        database.update("delete from profile_version");
+        database.execute("alter table profile_version alter column version restart with 1");
     }
 
     private ProfileVersions node() {

@@ -62,7 +62,7 @@ class ActionsPage {
                   @RequestParam String whenUnassigned, @RequestParam String linking, @RequestParam(defaultValue = "") String protectedNames,
                   @RequestParam(defaultValue = "false") boolean confirmed, Principal who, Model model, HttpServletResponse response,
                   RedirectAttributes next) {
-        Profile present = profiles.inForce().profile();
+        Profile present = profiles.latest().profile();
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
         Linking link = linking(linking);
         try {
@@ -100,7 +100,7 @@ class ActionsPage {
         PlansPage.needOperate();
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
         try {
-            Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(profiles.inForce().profile(), actions), linking(linking),
+            Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(profiles.latest().profile(), actions), linking(linking),
                     names(protectedNames));
             return "redirect:" + PlansPage.at(plans.profile(wanted.document(), who.getName()));
         } catch (ProfileInvalid invalid) {

@@ -95,7 +95,7 @@ class MappingPage {
     String impact(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            Profile wanted = ProfileEdit.withAttributes(profiles.inForce().profile(), rows);
+            Profile wanted = ProfileEdit.withAttributes(profiles.latest().profile(), rows);
             Plans.Impact impact = plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE);
             if (!impact.complete() && Caller.may(Permission.OPERATE)) {
                 Flash.ok(next, "There are too many people to count while you wait, so this became a plan. Nothing is saved unless it is applied.");
@@ -117,7 +117,7 @@ class MappingPage {
         PlansPage.needOperate();
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            return "redirect:" + PlansPage.at(plans.profile(ProfileEdit.withAttributes(profiles.inForce().profile(), rows).document(), who.getName()));
+            return "redirect:" + PlansPage.at(plans.profile(ProfileEdit.withAttributes(profiles.latest().profile(), rows).document(), who.getName()));
         } catch (ProfileInvalid invalid) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
@@ -129,9 +129,9 @@ class MappingPage {
     @PostMapping("/mapping")
     String save(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
-        long before = profiles.inForce().version();
+        long before = profiles.latest().version();
         try {
-            ProfileInForce saved = profiles.save(ProfileEdit.withAttributes(profiles.inForce().profile(), rows).document(), who.getName());
+            ProfileInForce saved = profiles.save(ProfileEdit.withAttributes(profiles.latest().profile(), rows).document(), who.getName());
             Flash.ok(next, saved.version() == before ? "Nothing was changed."
                     : "Saved as version " + saved.version() + ". Everybody concerned is looked at again.");
             return "redirect:" + Links.of("/mapping", "person", typed.getOrDefault("person", ""));
