@@ -35,6 +35,7 @@ import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
 import io.rosterbridge.plans.PlanSettings;
@@ -189,7 +190,8 @@ class Wiring {
                         @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
         SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
         return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
-                () -> fullReadRules(profiles.inForce().profile().safety()), assignByDefault);
+                () -> fullReadRules(profiles.inForce().profile().safety()),
+                () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault);
     }
 
     private static FullReadRules fullReadRules(Safety safety) {
