@@ -2,22 +2,25 @@ package io.rosterbridge.mapping;
 
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How Calendly is provisioned: the mapping of the attributes, the enabled actions, linking and the safety limits.
  *
- * @param attributes the mapped attributes, in the order they are sent
- * @param actions    the enabled actions, with {@code when-unassigned} among them
- * @param linking    what happens to a person who already has a Calendly user
- * @param safety     the limits
- * @param document   the YAML it was read from, with its comments
+ * @param attributes       the mapped attributes, in the order they are sent
+ * @param actions          the enabled actions, with {@code when-unassigned} among them
+ * @param linking          what happens to a person who already has a Calendly user
+ * @param claimsExternalId whether a linked Calendly user without an externalId is sent one though nothing else differs
+ * @param safety           the limits
+ * @param document         the YAML it was read from, with its comments
  */
-public record Profile(List<AttributeMapping> attributes, EnabledActions actions, Linking linking, Safety safety,
+public record Profile(List<AttributeMapping> attributes, EnabledActions actions, Linking linking, boolean claimsExternalId, Safety safety,
                       String document) {
 
     /** Where the profile lies, as messages name it. */
@@ -55,7 +58,7 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
         if (edited.actions.equals(others)) {
             return edited;
         }
-        Profile unwritten = new Profile(attributes, others, linking, safety, document);
+        Profile unwritten = new Profile(attributes, others, linking, claimsExternalId, safety, document);
         return parse(FILE, unwritten.toYaml());
     }
 
@@ -85,8 +88,7 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
 
     /** The same profile with other protected users and another linking; the text of the document stays as far as it can. */
     public Profile with(Linking otherLinking, List<String> protectedUserNames) {
-        Profile unwritten = new Profile(attributes, actions, otherLinking,
-                safety.protecting(protectedUserNames), document);
+        Profile unwritten = new Profile(attributes, actions, otherLinking, claimsExternalId, safety.protecting(protectedUserNames), document);
         Profile wanted = parse(FILE, unwritten.toYaml());
         return parsed(new ProfileEdit(document).safety(otherLinking, protectedUserNames)).filter(wanted::isLike).orElse(wanted);
     }
@@ -100,7 +102,13 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
     }
 
     private boolean isLike(Profile other) {
-        return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking && safety.equals(other.safety);
+        return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking
+                && claimsExternalId == other.claimsExternalId && safety.equals(other.safety);
+    }
+
+    /** What a linked Calendly user is to be sent; empty if they are in step. */
+    public Set<ScimAttribute> changes(ScimUser wanted, ScimUser held) {
+        return ScimUser.changes(wanted, held, claimsExternalId);
     }
 
     /** The profile written out in full, every default named, without comments. */
@@ -124,7 +132,7 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
     /** Whether another profile may decide otherwise about somebody, so that everybody has to be looked at again. */
     public boolean decidesLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking
-                && safety.protectedUserNames().equals(other.safety.protectedUserNames())
+                && claimsExternalId == other.claimsExternalId && safety.protectedUserNames().equals(other.safety.protectedUserNames())
                 && safety.deleteAfter().equals(other.safety.deleteAfter());
     }
 }

@@ -51,6 +51,7 @@ public record ProfileDifference(String key, String before, String after) {
         keys.put("actions.activate-deactivate", Boolean.toString(profile.actions().activateDeactivate()));
         keys.put("when-unassigned", profile.actions().deactivateUnassigned() ? "deactivate" : "nothing");
         keys.put("linking", profile.linking().word());
+        keys.put("claim-external-id", Boolean.toString(profile.claimsExternalId()));
         keys.put("safety.protected", String.join(", ", profile.safety().protectedUserNames()));
         keys.put("safety.shrink.max-share", Double.toString(profile.safety().shrink().maxShare()));
         keys.put("safety.shrink.max-people", Integer.toString(profile.safety().shrink().maxPeople()));

@@ -29,7 +29,8 @@ final class ProfileReader {
     private static final int MOST_CHARACTERS = 100_000;
     private static final int DEEPEST = 8;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final List<String> TOP = List.of("attributes", "actions", "when-unassigned", "linking", "safety");
+    private static final List<String> TOP = List.of("attributes", "actions", "when-unassigned", "linking", "claim-external-id",
+            "safety");
     private static final List<String> ATTRIBUTES = Arrays.stream(ScimAttribute.values()).map(ScimAttribute::scimName).toList();
     private static final List<String> ACTIONS = List.of("create", "update", "delete", "activate-deactivate");
     private static final List<String> SAFETY = List.of("protected", "shrink", "vanish-limit", "removals", "hold-expires", "absent-reads",
@@ -50,6 +51,7 @@ final class ProfileReader {
         EnabledActions actions = actions(top);
         Profile profile = new Profile(attributes(top, actions.create()), actions,
                 Linking.valueOf(top.word("linking", List.of("auto", "never"), "auto").toUpperCase(Locale.ROOT)),
+                top.flag("claim-external-id", false),
                 safety(top), yaml);
         problems.throwIfAny();
         return profile;

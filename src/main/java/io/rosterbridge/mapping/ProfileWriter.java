@@ -33,6 +33,7 @@ final class ProfileWriter {
                 + "  activate-deactivate: " + actions.activateDeactivate() + "\n"
                 + "when-unassigned: " + (actions.deactivateUnassigned() ? "deactivate" : "nothing") + "\n"
                 + "linking: " + profile.linking().word() + "\n"
+                + "claim-external-id: " + profile.claimsExternalId() + "\n"
                 + "safety:\n"
                 + "  protected: " + quotedList(safety.protectedUserNames()) + "\n"
                 + "  shrink:\n"
