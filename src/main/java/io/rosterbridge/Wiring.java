@@ -377,8 +377,8 @@ class Wiring {
     // ---- confirm, apply, reconcile
 
     @Bean
-    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings) {
-        return new Confirmations(database, transaction, settings);
+    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings, Clock clock) {
+        return new Confirmations(database, transaction, profiles, settings, clock);
     }
 
     @Bean
