@@ -76,9 +76,9 @@ class OtherDirectoryTest {
         server.createContext("/people/", this::answer);
         server.start();
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            files.forEach(this::copied);
+            files.filter(file -> !file.toString().endsWith("-write.camel.yaml")).forEach(this::copied);
         }
-        Files.writeString(routes.resolve("import-6-write.camel.yaml"), ROUTE.formatted(server.getAddress().getPort()));
+        Files.writeString(routes.resolve("import-write.camel.yaml"), ROUTE.formatted(server.getAddress().getPort()));
         application = Application.prepared().with("rosterbridge.routes", routes.toString()).start();
         candidates = new Candidates(application);
     }

@@ -129,8 +129,8 @@ class PagesTest extends ConsoleTest {
             assertThat(submit("/import/select", "run", run, "list", "update", "scope", "these", "id", "s-x2", "source", "directory", "fingerprint",
                     "f-of-the-list").body()).contains("This leads to at most 1 request to Calendly.");
         } finally {
-            database.update("delete from import_candidate");
-            database.update("delete from import_run");
+            database.update("delete from import_candidate where run_id = ?", Long.valueOf(run));
+            database.update("delete from import_run where id = ?", Long.valueOf(run));
         }
     }
 
