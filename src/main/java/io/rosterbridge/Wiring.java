@@ -382,14 +382,16 @@ class Wiring {
     // ---- confirm, apply, reconcile
 
     @Bean
-    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings, Clock clock) {
+    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
+                                Clock clock) {
         return new Confirmations(database, transaction, profiles, settings, clock);
     }
 
     @Bean
     ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, People people, ObjectProvider<ProducerTemplate> camel,
                             DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings, ImportSettings lists, Clock clock) {
-        return new ImportApply(database, transaction, people, Directory.behind(camel::getObject), dueMarks, profiles, settings, lists, clock);
+        return new ImportApply(database, transaction, people, Directory.behind(camel::getObject), dueMarks, profiles, settings, lists,
+                clock);
     }
 
     @Bean

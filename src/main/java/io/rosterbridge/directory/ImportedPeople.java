@@ -47,8 +47,9 @@ public final class ImportedPeople {
         String last = "";
         List<String> page;
         do {
-            page = jdbc.queryForList("select id from directory_user where source = '" + SOURCE + "' and gone_at is null and id like '" + MADE_ID
-                    + "%' and id > :last order by id fetch first " + PAGE + " rows only", values().addValue("last", last), String.class);
+            page = jdbc.queryForList("select id from directory_user where source = '" + SOURCE + "' and gone_at is null and id like '"
+                    + MADE_ID + "%' and id > :last order by id fetch first " + PAGE + " rows only", values().addValue("last", last),
+                    String.class);
             if (!page.isEmpty()) {
                 note(page);
                 last = page.get(page.size() - 1);
@@ -67,8 +68,8 @@ public final class ImportedPeople {
         List<MapSqlParameterSource> taken = new ArrayList<>();
         List<MapSqlParameterSource> waiting = new ArrayList<>();
         claimed.forEach((id, claimant) -> (free.contains(id) ? taken : waiting).add(values().addValue("made", id).addValue("id", claimant)
-                .addValue("refused", SourceRows.shortened("email is the address of person " + id + ", whom an import has made and who is being "
-                        + "worked on or waits in a hold; send the row again later"))));
+                .addValue("refused", SourceRows.shortened("email is the address of person " + id + ", whom an import has made and who is "
+                        + "being worked on or waits in a hold; send the row again later"))));
         jdbc.batchUpdate("insert into source_takeover (made, id) values (:made, :id)", taken.toArray(MapSqlParameterSource[]::new));
         jdbc.batchUpdate("update source_row set refused = :refused where read_id = :read and id = :id and refused is null",
                 waiting.toArray(MapSqlParameterSource[]::new));
@@ -98,8 +99,8 @@ public final class ImportedPeople {
         MapSqlParameterSource these = values().addValue("made", ids.toArray(String[]::new));
         List<String> free = new ArrayList<>(jdbc.queryForList("select user_id from provisioning_task where user_id = any(:made) "
                 + "and state <> 'leased' for update skip locked", these, String.class));
-        free.removeAll(jdbc.queryForList("select i.user_id from removal_hold h join removal_hold_item i on i.hold_id = h.id "
-                + "and i.state in ('open', 'released') where h.state in ('waiting', 'approved') and i.user_id = any(:made)", these, String.class));
+        free.removeAll(jdbc.queryForList("select i.user_id from removal_hold h join removal_hold_item i on i.hold_id = h.id and i.state in "
+                + "('open', 'released') where h.state in ('waiting', 'approved') and i.user_id = any(:made)", these, String.class));
         return free;
     }
 
@@ -107,8 +108,8 @@ public final class ImportedPeople {
 
     private void rename() {
         jdbc.update("update directory_user set email_key = null where id in (select made from source_takeover)", values());
-        jdbc.update("insert into directory_user (id, email_key, " + COLUMNS + ") select t.id, r.email_key, u." + COLUMNS.replace(", ", ", u.")
-                + " from source_takeover t join directory_user u on u.id = t.made"
+        jdbc.update("insert into directory_user (id, email_key, " + COLUMNS + ") select t.id, r.email_key, u."
+                + COLUMNS.replace(", ", ", u.") + " from source_takeover t join directory_user u on u.id = t.made"
                 + " join source_row r on r.read_id = :read and r.id = t.id and r.refused is null", values());
         FOLLOWING.forEach(table -> follow(table, ""));
         // What these say of somebody erased who had the id before stays theirs.
@@ -117,9 +118,10 @@ public final class ImportedPeople {
         follow("drift_repair", " and k.attribute = drift_repair.attribute");
         jdbc.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, waited_ms, "
                 + "profile_version) select cast(:now as timestamp with time zone), t.id, 'NOTHING', 'LINKED', 'was person ' || t.made "
-                + "|| ', whom an import had made; source ' || cast(:source as varchar(200)) || ' brings the same address under this id', '', "
-                + "c.scim_id, 0, 0, coalesce((select max(version) from profile_version), 0) "
-                + "from source_takeover t left join calendly_account c on c.user_id = t.id order by t.id", values());
+                + "|| ', whom an import had made; source ' || cast(:source as varchar(200)) "
+                + "|| ' brings the same address under this id', '', c.scim_id, 0, 0, "
+                + "coalesce((select max(version) from profile_version), 0) from source_takeover t "
+                + "left join calendly_account c on c.user_id = t.id order by t.id", values());
         jdbc.update("delete from directory_user where id in (select made from source_takeover)", values());
         jdbc.update("delete from source_takeover", values());
     }
@@ -128,7 +130,8 @@ public final class ImportedPeople {
     private void follow(String table, String unlessThere) {
         String id = "(select t.id from source_takeover t where t.made = " + table + ".user_id)";
         jdbc.update("update " + table + " set user_id = " + id + " where user_id in (select made from source_takeover)"
-                + (unlessThere.isEmpty() ? "" : " and not exists (select 1 from " + table + " k where k.user_id = " + id + unlessThere + ")"), values());
+                + (unlessThere.isEmpty() ? ""
+                        : " and not exists (select 1 from " + table + " k where k.user_id = " + id + unlessThere + ")"), values());
     }
 
     private MapSqlParameterSource values() {

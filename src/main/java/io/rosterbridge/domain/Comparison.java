@@ -52,14 +52,6 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
      */
     public record Counterpart(Assignment assignment, boolean linked, Optional<ScimUser> wanted, String failure, boolean claimsExternalId,
                               Optional<String> pendingUserName, Optional<Unsettled> unsettled, boolean maybeInvited) {
-
-        private boolean shallBeInactive() {
-            return switch (assignment) {
-                case ASSIGNED -> false;
-                case SUSPENDED -> true;
-                case NONE -> linked;
-            };
-        }
     }
 
     /**
@@ -84,7 +76,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
     }
 
     private Optional<Finding> compared(Counterpart there, ScimUser mapped) {
-        ScimUser wanted = !calendly.active() && there.shallBeInactive() ? mapped.withActive(false) : mapped;
+        ScimUser wanted = !calendly.active() && there.assignment().keepsInactive(there.linked()) ? mapped.withActive(false) : mapped;
         Set<ScimAttribute> differing = ScimUser.changes(wanted, calendly, there.claimsExternalId());
         if (differing.isEmpty()) {
             return Optional.empty();

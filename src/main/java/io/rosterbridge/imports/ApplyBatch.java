@@ -67,8 +67,8 @@ final class ApplyBatch {
     private final String secondaryAddresses;
     private final Clock clock;
 
-    ApplyBatch(JdbcTemplate database, People people, Directory directory, DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings,
-               ImportSettings lists, Clock clock) {
+    ApplyBatch(JdbcTemplate database, People people, Directory directory, DueMarks dueMarks, ProfileVersions profiles,
+               ApplySettings settings, ImportSettings lists, Clock clock) {
         this.database = database;
         this.people = people;
         this.directory = directory;
@@ -99,7 +99,8 @@ final class ApplyBatch {
     Came apply(long runId, List<String> scimIds) {
         ProfileInForce profile = profiles.latest();
         Map<String, PersonDraft> elsewhere = new LinkedHashMap<>();
-        verdicts(facts(runId, scimIds), profile).forEach(verdict -> verdict.draft().ifPresent(draft -> elsewhere.put(verdict.row().scimId(), draft)));
+        verdicts(facts(runId, scimIds), profile).forEach(verdict -> verdict.draft()
+                .ifPresent(draft -> elsewhere.put(verdict.row().scimId(), draft)));
         Map<String, String> leftOut = elsewhere.isEmpty() ? Map.of()
                 : directory.write(new DirectoryWrites(List.copyOf(elsewhere.values()), ImportedPeople.SOURCE));
         if (database.queryForList("select id from import_run where id = ? and state = 'applying' for update", runId).isEmpty()) {
@@ -109,9 +110,11 @@ final class ApplyBatch {
         write(runId, profile, verdicts(rows, profile).stream().filter(verdict -> verdict.draft().equals(Optional.ofNullable(
                 elsewhere.get(verdict.row().scimId())))).toList(), leftOut);
         if (!elsewhere.isEmpty()) {
-            database.update("update import_run set waits_since = null, retry_at = null, reason = null where id = ? and waits_since is not null", runId);
+            database.update("update import_run set waits_since = null, retry_at = null, reason = null where id = ? "
+                    + "and waits_since is not null", runId);
         }
-        Long left = database.queryForObject("select count(*) from import_candidate where run_id = ? and state = 'confirmed'", Long.class, runId);
+        Long left = database.queryForObject("select count(*) from import_candidate where run_id = ? and state = 'confirmed'", Long.class,
+                runId);
         if (left == 0) {
             database.update("update import_run set state = 'applied', finished_at = ? where id = ?", now(), runId);
             LOG.info("Import {} is applied", runId);
@@ -142,7 +145,8 @@ final class ApplyBatch {
 
     private void write(long runId, ProfileInForce profile, List<Verdict> decided, Map<String, String> leftOutElsewhere) {
         List<Verdict> verdicts = without(leftOutElsewhere, decided);
-        Map<String, String> leftOut = people.putAll(verdicts.stream().flatMap(verdict -> verdict.draft().stream()).toList(), ImportedPeople.SOURCE);
+        Map<String, String> leftOut = people.putAll(verdicts.stream().flatMap(verdict -> verdict.draft().stream()).toList(),
+                ImportedPeople.SOURCE);
         verdicts = without(leftOut, verdicts);
         List<Verdict> applied = verdicts.stream().filter(Verdict::applies).toList();
         link(applied);
@@ -180,15 +184,18 @@ final class ApplyBatch {
                     when matched then update set user_name = case when c.pending_user_name is null then n.user_name else c.user_name end,
                          display_name = coalesce(n.display_name, c.display_name), active = n.active,
                          external_id = coalesce(n.external_id, c.external_id), seen_active = c.seen_active or n.active
-                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by, linked_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.active, 'imported', n.at)""", rows);
+                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by,
+                         linked_at)
+                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.active, 'imported',
+                         n.at)""", rows);
         }
     }
 
     private void states(long runId, List<Verdict> verdicts) {
-        database.batchUpdate("update import_candidate set state = ?, outcome = ?, user_id = coalesce(user_id, ?) where run_id = ? and scim_id = ?",
-                verdicts.stream().map(verdict -> new Object[] {verdict.applies() ? "applied" : "skipped", cut(verdict.outcome()),
-                    verdict.applies() ? verdict.userId().orElse(null) : null, runId, verdict.row().scimId()}).toList());
+        database.batchUpdate("update import_candidate set state = ?, outcome = ?, user_id = coalesce(user_id, ?) where run_id = ? "
+                + "and scim_id = ?", verdicts.stream().map(verdict -> new Object[] {verdict.applies() ? "applied" : "skipped",
+                    cut(verdict.outcome()), verdict.applies() ? verdict.userId().orElse(null) : null, runId,
+                    verdict.row().scimId()}).toList());
     }
 
     /** So that a person's log shows the import, and who confirmed it. */
@@ -199,7 +206,8 @@ final class ApplyBatch {
                 boolean isNewLink = verdict.links() && verdict.row().linkedTo().isEmpty();
                 Outcome outcome = !verdict.applies() ? Outcome.SKIPPED : isNewLink ? Outcome.LINKED : Outcome.UNCHANGED;
                 rows.add(new Object[] {now(), userId, outcome.name(), cut("import " + runId + ", list " + verdict.row().list().word()
-                        + ", confirmed by " + verdict.row().confirmedBy() + ": " + verdict.outcome()), verdict.row().scimId(), profileVersion});
+                        + ", confirmed by " + verdict.row().confirmedBy() + ": " + verdict.outcome()), verdict.row().scimId(),
+                    profileVersion});
             });
         }
         if (!rows.isEmpty()) {
@@ -218,8 +226,9 @@ final class ApplyBatch {
                 row.getObject("changed_at", OffsetDateTime.class).toInstant()));
         return new Confirmed(row.getString("scim_id"), CandidateList.of(row.getString("list")), row.getString("side") == null
                 ? WinningSide.CALENDLY : WinningSide.of(row.getString("side")), row.getString("confirmed_by"), listed, person,
-                Optional.ofNullable(row.getString("linked_to")), Optional.ofNullable(row.getString("linked_by")), row.getBoolean("sent_since"),
-                row.getBoolean("changed_since"), Optional.ofNullable(row.getString("holder")), row.getString("known_external_id") != null,
+                Optional.ofNullable(row.getString("linked_to")), Optional.ofNullable(row.getString("linked_by")),
+                row.getBoolean("sent_since"), row.getBoolean("changed_since"), Optional.ofNullable(row.getString("holder")),
+                row.getString("known_external_id") != null,
                 row.getString("made_id") != null, UnsettledWork.of(row));
     }
 

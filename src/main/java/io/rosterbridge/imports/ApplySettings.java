@@ -37,7 +37,8 @@ public record ApplySettings(@NotNull Deactivated deactivate, Map<String, Boolean
 
     private static void requireSome(String name, Duration length) {
         if (length != null && length.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("rosterbridge.imports." + name + " is " + length + "; it must be 1 s or more, with its unit");
+            throw new IllegalArgumentException("rosterbridge.imports." + name + " is " + length
+                    + "; it must be 1 s or more, with its unit");
         }
     }
 

@@ -34,7 +34,8 @@ public final class Confirmations {
     private final ApplySettings settings;
     private final Clock clock;
 
-    public Confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings, Clock clock) {
+    public Confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
+                         Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.profiles = profiles;
@@ -126,13 +127,17 @@ public final class Confirmations {
         refuseUnfit(list, side);
         List<Part> parts = parts(runId, list, selection);
         Profile profile = profiles.latest().profile();
+        boolean updates = profile.actions().update();
+        boolean claims = updates && profile.claimsExternalId();
         long requests = switch (list) {
-            case NEW -> profile.claimsExternalId() ? count(runId, list, parts, "differences like '%\"externalId\":{\"calendly\":null%'") : 0;
-            case UPDATE -> side.orElse(WinningSide.CALENDLY) == WinningSide.DIRECTORY ? profile.actions().update() ? count(runId, list, parts, "1 = 1") : 0
-                    : profile.claimsExternalId() ? count(runId, list, parts, named(ScimAttribute.EXTERNAL_ID)) : 0;
+            case NEW -> claims ? count(runId, list, parts, "differences like '%\"externalId\":{\"calendly\":null%'") : 0;
+            case UPDATE -> switch (side.orElse(WinningSide.CALENDLY)) {
+                case CALENDLY -> claims ? count(runId, list, parts, named(ScimAttribute.EXTERNAL_ID)) : 0;
+                case DIRECTORY -> updates ? count(runId, list, parts, "1 = 1") : 0;
+            };
             // Whoever becomes active is kept equal from then on, so other attributes that differ are sent.
-            case ACTIVATE -> profile.actions().update() ? count(runId, list, parts, named(ScimAttribute.USER_NAME) + " or "
-                    + named(ScimAttribute.DISPLAY_NAME) + (profile.claimsExternalId() ? " or " + named(ScimAttribute.EXTERNAL_ID) : "")) : 0;
+            case ACTIVATE -> updates ? count(runId, list, parts, named(ScimAttribute.USER_NAME) + " or " + named(ScimAttribute.DISPLAY_NAME)
+                    + (claims ? " or " + named(ScimAttribute.EXTERNAL_ID) : "")) : 0;
             case DEACTIVATE -> 0;
             case APART -> throw new IllegalStateException("refused before");
         };
@@ -145,8 +150,9 @@ public final class Confirmations {
     }
 
     private long count(long runId, CandidateList list, List<Part> parts, String condition) {
-        return parts.stream().mapToLong(part -> database.queryForObject("select count(*) from import_candidate where run_id = ? and list = ? "
-                + "and state = 'open' and " + part.condition() + " and (" + condition + ")", Long.class, part.after(runId, list.word()))).sum();
+        return parts.stream().mapToLong(part -> database.queryForObject("select count(*) from import_candidate where run_id = ? "
+                + "and list = ? and state = 'open' and " + part.condition() + " and (" + condition + ")", Long.class,
+                part.after(runId, list.word()))).sum();
     }
 
     /** Confirms what needs no admin by the settings, in the newest import if that is fresh; for the clock. */
@@ -231,16 +237,16 @@ public final class Confirmations {
             return parts(these.scimIds()).stream().map(some -> new Part("scim_id = any(?)", List.of((Object) some))).toList();
         }
         if (selection instanceof Selection.Matching matching) {
-            return List.of(new Part("(lower(user_name) like ? escape '!' or lower(scim_id) like ? escape '!' or lower(user_id) like ? escape '!')",
-                    Collections.nCopies(3, Containing.pattern(matching.query()))));
+            return List.of(new Part("(lower(user_name) like ? escape '!' or lower(scim_id) like ? escape '!' "
+                    + "or lower(user_id) like ? escape '!')", Collections.nCopies(3, Containing.pattern(matching.query()))));
         }
         return List.of(new Part("1 = 1", List.of()));
     }
 
     /** Those of another run that a part of this one's list shows. */
     private static Part shown(long runId, CandidateList list, Part part) {
-        return new Part("scim_id in (select o.scim_id from (select * from import_candidate where run_id = ? and list = ? and state = 'open' and "
-                + part.condition() + ") o)", Arrays.asList(part.after(runId, list.word())));
+        return new Part("scim_id in (select o.scim_id from (select * from import_candidate where run_id = ? and list = ? "
+                + "and state = 'open' and " + part.condition() + ") o)", Arrays.asList(part.after(runId, list.word())));
     }
 
     private int confirm(long runId, CandidateList list, List<Part> parts, WinningSide side, String who) {

@@ -41,7 +41,8 @@ public interface Directory {
     }
 
     private static Map<String, String> texts(Map<?, ?> leftOut) {
-        return leftOut.entrySet().stream().collect(Collectors.toMap(entry -> String.valueOf(entry.getKey()), entry -> String.valueOf(entry.getValue())));
+        return leftOut.entrySet().stream()
+                .collect(Collectors.toMap(entry -> String.valueOf(entry.getKey()), entry -> String.valueOf(entry.getValue())));
     }
 
     /** A route may use the database of this application, whose own troubles are none of the directory. */

@@ -65,8 +65,8 @@ public final class ImportApply {
      * @return whether there may be more to do at once
      */
     public boolean appliesBatch() {
-        Optional<Long> run = database.queryForList("select min(id) from import_run where state = 'applying' and (retry_at is null or retry_at <= ?)",
-                Long.class, now()).stream().filter(Objects::nonNull).findFirst();
+        Optional<Long> run = database.queryForList("select min(id) from import_run where state = 'applying' "
+                + "and (retry_at is null or retry_at <= ?)", Long.class, now()).stream().filter(Objects::nonNull).findFirst();
         return run.isPresent() && applies(run.get());
     }
 
@@ -124,22 +124,22 @@ public final class ImportApply {
     }
 
     private void skip(long runId, String scimId, String why) {
-        database.update("update import_candidate set state = 'skipped', outcome = ? where run_id = ? and scim_id = ? and state = 'confirmed'",
-                ApplyBatch.cut(why), runId, scimId);
+        database.update("update import_candidate set state = 'skipped', outcome = ? where run_id = ? and scim_id = ? "
+                + "and state = 'confirmed'", ApplyBatch.cut(why), runId, scimId);
     }
 
     /** Pauses the run, for as long as it has waited already, within limits; or gives up what is left of it. */
     private boolean waits(long runId, String reason) {
         Instant now = clock.instant();
-        Instant since = database.query("select waits_since from import_run where id = ?", (row, number) -> Imports.instant(row, "waits_since"), runId)
-                .stream().findFirst().flatMap(known -> known).orElse(now);
+        Instant since = database.query("select waits_since from import_run where id = ?",
+                (row, number) -> Imports.instant(row, "waits_since"), runId).stream().findFirst().flatMap(known -> known).orElse(now);
         Duration waited = Duration.between(since, now);
         if (waited.compareTo(settings.writePatience()) >= 0) {
             String ended = "the directory has taken nobody for " + settings.writePatience().toMinutes() + " minutes: " + reason;
             database.update("update import_candidate set state = 'skipped', outcome = ? where run_id = ? and state = 'confirmed'",
                     ApplyBatch.cut(ended + "; import again"), runId);
-            database.update("update import_run set waits_since = null, retry_at = null, reason = ? where id = ?", ended + "; what was left is skipped",
-                    runId);
+            database.update("update import_run set waits_since = null, retry_at = null, reason = ? where id = ?",
+                    ended + "; what was left is skipped", runId);
             LOG.error("Import {}: {}; what was left is skipped", runId, ended);
             return true;
         }
@@ -153,8 +153,8 @@ public final class ImportApply {
     }
 
     private Came inTurn(long runId, Supplier<List<String>> scimIds) {
-        return transaction.execute(status -> database.queryForList("select id from apply_turn for update skip locked").isEmpty() ? Came.NOTHING
-                : batch.apply(runId, scimIds.get()));
+        return transaction.execute(status -> database.queryForList("select id from apply_turn for update skip locked").isEmpty()
+                ? Came.NOTHING : batch.apply(runId, scimIds.get()));
     }
 
     private List<String> next(long runId, int limit) {

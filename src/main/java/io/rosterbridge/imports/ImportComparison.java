@@ -154,7 +154,8 @@ public final class ImportComparison {
     private Staged staged(ResultSet row, Mapper mapper) throws SQLException {
         Person person = People.person(row);
         boolean gone = row.getObject("gone_at") != null;
-        return new Staged(person.id(), gone, row.getString("assignment"), gone ? NOBODY : KnownBy.of(person, mapper, settings.secondaryAddresses()));
+        return new Staged(person.id(), gone, row.getString("assignment"),
+                gone ? NOBODY : KnownBy.of(person, mapper, settings.secondaryAddresses()));
     }
 
     private void stage(ImportRun run, List<Staged> people) {
@@ -236,7 +237,8 @@ public final class ImportComparison {
             transaction.executeWithoutResult(status -> {
                 database.update("""
                         update calendly_account set seen_active = true where not seen_active and scim_id > ? and scim_id <= ?
-                        and exists (select 1 from import_account a where a.run_id = ? and a.scim_id = calendly_account.scim_id and a.active)""",
+                        and exists (select 1 from import_account a where a.run_id = ? and a.scim_id = calendly_account.scim_id
+                                    and a.active)""",
                         part.toArray());
                 imports.hold(run);
             });
@@ -246,8 +248,8 @@ public final class ImportComparison {
     }
 
     private Optional<String> linked(String after) {
-        return Optional.ofNullable(database.queryForObject("select max(scim_id) from (select scim_id from calendly_account where scim_id > ? "
-                + "order by scim_id fetch first " + ROWS_AT_ONCE + " rows only) a", String.class, after));
+        return Optional.ofNullable(database.queryForObject("select max(scim_id) from (select scim_id from calendly_account "
+                + "where scim_id > ? order by scim_id fetch first " + ROWS_AT_ONCE + " rows only) a", String.class, after));
     }
 
     // ---- what differs
@@ -304,7 +306,8 @@ public final class ImportComparison {
         Optional<Counterpart> person = row.getString("person") == null ? Optional.empty()
                 : Optional.of(counterpart(row, run, profile.claimsExternalId(), wanted));
         boolean isProtected = profile.safety().protects(Stream.of(Optional.of(userName), wanted.map(ScimUser::userName),
-                Optional.ofNullable(row.getString("email")), Optional.ofNullable(row.getString("held_user_name"))).flatMap(Optional::stream));
+                Optional.ofNullable(row.getString("email")), Optional.ofNullable(row.getString("held_user_name")))
+                .flatMap(Optional::stream));
         Optional<Finding> finding = new Comparison(calendly, Optional.ofNullable(row.getString("apart")), isProtected, person).finding();
         return new Compared(row.getString("scim_id"), calendly, userName, userId, wanted, finding);
     }

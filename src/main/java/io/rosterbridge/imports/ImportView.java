@@ -153,8 +153,8 @@ public final class ImportView {
     }
 
     private Apply apply(Run run) {
-        Apply apply = database.queryForObject("select count(case when state = 'applied' then 1 end), count(case when state = 'skipped' then 1 end), "
-                + "count(*) from import_candidate where run_id = ? and state <> 'open'",
+        Apply apply = database.queryForObject("select count(case when state = 'applied' then 1 end), "
+                + "count(case when state = 'skipped' then 1 end), count(*) from import_candidate where run_id = ? and state <> 'open'",
                 (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(3)), run.id());
         return run.state().equals("applying") ? timed(run.id(), apply) : apply;
     }

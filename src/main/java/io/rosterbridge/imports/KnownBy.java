@@ -38,7 +38,8 @@ record KnownBy(Optional<ScimUser> mapped, Optional<String> externalId, String fa
             ScimUser mapped = mapper.map(person, false);
             addresses.add(UserName.key(mapped.userName()));
             // An externalId that is only sent on creation is no difference later, but still tells who it is.
-            return new KnownBy(Optional.of(mapped), mapped.externalId().or(() -> traced(mapper, person, ScimAttribute.EXTERNAL_ID)), null, addresses);
+            Optional<String> externalId = mapped.externalId().or(() -> traced(mapper, person, ScimAttribute.EXTERNAL_ID));
+            return new KnownBy(Optional.of(mapped), externalId, null, addresses);
         } catch (MappingFailed failed) {
             // Whoever cannot be mapped is still found, so that their Calendly user is not taken for somebody new.
             traced(mapper, person, ScimAttribute.USER_NAME).map(UserName::key).ifPresent(addresses::add);
@@ -48,7 +49,8 @@ record KnownBy(Optional<ScimUser> mapped, Optional<String> externalId, String fa
 
     /** Whether a Calendly user may be this person: by externalId or by address. */
     boolean fits(ScimUser calendly) {
-        return calendly.externalId().isPresent() && calendly.externalId().equals(externalId) || addresses.contains(UserName.key(calendly.userName()));
+        return calendly.externalId().isPresent() && calendly.externalId().equals(externalId)
+                || addresses.contains(UserName.key(calendly.userName()));
     }
 
     private static Optional<String> traced(Mapper mapper, Person person, ScimAttribute attribute) {

@@ -76,18 +76,19 @@ final class Recheck {
         if (there.assignment() == Assignment.SUSPENDED && calendly.active()) {
             throw new RowRefused("is disabled from Calendly by now, and active there");
         }
-        boolean staysInactive = !calendly.active() && (there.assignment() == Assignment.SUSPENDED || there.assignment() == Assignment.NONE && linked);
+        boolean staysInactive = !calendly.active() && there.assignment().keepsInactive(linked);
         if (!staysInactive && !backward.active(person).equals(Optional.of(calendly.active()))) {
             throw new RowRefused("the status in the directory is another by now; import again");
         }
         // Whoever was linked before has no assignment because somebody took it away.
         boolean isAssigned = there.assignment() == Assignment.NONE && !linked;
         Assignment assignment = isAssigned ? Assignment.ASSIGNED : null;
-        String also = isAssigned ? ", assigned and linked" : !linked ? ", linked" : there.assignment() == Assignment.NONE ? ", stays unassigned" : "";
+        String also = isAssigned ? ", assigned and linked" : !linked ? ", linked"
+                : there.assignment() == Assignment.NONE ? ", stays unassigned" : "";
         if (row.side() == WinningSide.DIRECTORY) {
             refuseWhereNothingIsSent(there, linked, calendly);
-            return applied(row, person, new PersonDraft(person.id(), null, null, Map.of(), assignment), "Calendly is sent what the directory says"
-                    + also);
+            return applied(row, person, new PersonDraft(person.id(), null, null, Map.of(), assignment),
+                    "Calendly is sent what the directory says" + also);
         }
         ScimUser target = staysInactive ? calendly.withActive(backward.active(person).orElse(false)) : calendly;
         if (row.changedSince() && !backward.isInStep(person, target)) {
@@ -100,7 +101,8 @@ final class Recheck {
     /** The flow updates only active users of people who are assigned; to say that it will where it does not would be no help. */
     private void refuseWhereNothingIsSent(DirectoryPerson there, boolean linked, ScimUser calendly) {
         if (!calendly.active()) {
-            throw new RowRefused("is inactive in Calendly, which is sent the directory's values only with the activation; take Calendly as source");
+            throw new RowRefused("is inactive in Calendly, which is sent the directory's values only with the activation; "
+                    + "take Calendly as source");
         }
         if (there.assignment() == Assignment.NONE && linked) {
             throw new RowRefused("is not assigned, so Calendly is sent nothing; assign the person, or take Calendly as source");
@@ -180,7 +182,8 @@ final class Recheck {
         if (row.linkedTo().isEmpty() && !known.fits(calendly)) {
             throw new RowRefused("neither id nor address of the person match any longer");
         }
-        refuseProtected(Stream.concat(Stream.of(calendly.userName(), there.person().email()), known.mapped().stream().map(ScimUser::userName)));
+        refuseProtected(Stream.concat(Stream.of(calendly.userName(), there.person().email()),
+                known.mapped().stream().map(ScimUser::userName)));
         return there;
     }
 

@@ -268,7 +268,8 @@ public final class Reconciliation {
         database.update("delete from calendly_account where user_id in (select user_id from drift where run_id = :run and kind = 'vanished' "
                 + "and action = :repairs)", values);
         database.update("""
-                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by, linked_at)
+                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by,
+                       linked_at)
                 select d.user_id, i.scim_id, i.user_name, i.display_name, i.active, i.external_id, i.active, 'adopted',
                        cast(:now as timestamp with time zone)
                 from drift d join import_account i on i.run_id = d.run_id and i.scim_id = d.scim_id

@@ -11,7 +11,8 @@ final class UnsettledWork {
     /** To be selected beside {@code t}, which may be outer joined. */
     static final String COLUMNS = """
             t.state as task_state, t.attempts as task_attempts, t.reason as task_reason,
-            (select max(h.id) from removal_hold h join removal_hold_item b on b.hold_id = h.id and b.user_id = t.user_id and b.state = 'open'
+            (select max(h.id) from removal_hold h
+             join removal_hold_item b on b.hold_id = h.id and b.user_id = t.user_id and b.state = 'open'
              where h.state = 'waiting') as waiting_hold""";
 
     private UnsettledWork() {

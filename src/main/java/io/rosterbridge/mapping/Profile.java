@@ -88,7 +88,8 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
 
     /** The same profile with other protected users and another linking; the text of the document stays as far as it can. */
     public Profile with(Linking otherLinking, List<String> protectedUserNames) {
-        Profile unwritten = new Profile(attributes, actions, otherLinking, claimsExternalId, safety.protecting(protectedUserNames), document);
+        Profile unwritten = new Profile(attributes, actions, otherLinking, claimsExternalId, safety.protecting(protectedUserNames),
+                document);
         Profile wanted = parse(FILE, unwritten.toYaml());
         return parsed(new ProfileEdit(document).safety(otherLinking, protectedUserNames)).filter(wanted::isLike).orElse(wanted);
     }

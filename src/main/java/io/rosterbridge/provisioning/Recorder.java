@@ -159,7 +159,8 @@ public final class Recorder {
                          deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, pending_user_name,
                          linked_by, seen_active, linked_at, sent_at, deactivated_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending, n.linked_by, n.seen, n.at, n.at,
+                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending, n.linked_by, n.seen,
+                                 n.at, n.at,
                                  case when n.active then null else n.at end)""",
                     kept);
         }

@@ -187,9 +187,11 @@ class ImportPage {
             Taken taken = confirmations.confirm(run, chosen, selection(scope, id, query),
                     Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint, who.getName())
                     .orElseThrow(() -> unknown(run));
-            audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + taken.runId(), Map.of("list", list, "confirmed", taken.confirmed()));
-            Flash.ok(next, new Words().people(taken.confirmed()) + " confirmed" + (taken.runId() == run ? "" : " here: import " + taken.runId()
-                    + " is newer than " + run + " and shows the same") + ". Each is looked at again before it is applied.");
+            audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + taken.runId(),
+                    Map.of("list", list, "confirmed", taken.confirmed()));
+            String where = taken.runId() == run ? "" : " here: import " + taken.runId() + " is newer than " + run + " and shows the same";
+            Flash.ok(next, new Words().people(taken.confirmed()) + " confirmed" + where
+                    + ". Each is looked at again before it is applied.");
             return "redirect:" + back(taken.runId(), list, "");
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was confirmed: " + stale.getMessage() + ".");
@@ -226,7 +228,8 @@ class ImportPage {
     }
 
     private static String requests(long requests) {
-        return requests == 0 ? "Calendly is sent nothing." : "This leads to at most " + new Words().count(requests, "request", "requests") + " to Calendly.";
+        return requests == 0 ? "Calendly is sent nothing."
+                : "This leads to at most " + new Words().count(requests, "request", "requests") + " to Calendly.";
     }
 
     private static String back(long run, String list, String query) {
