@@ -13,7 +13,7 @@ import java.util.Set;
  * @param held         what was last sent, or found when linking
  * @param seen         what the list shows
  * @param pending      an address that Calendly has taken and may not show yet
- * @param maybeInvited whether an inactive user may be one who has not accepted yet
+ * @param maybeInvited whether a user who is listed as inactive may be one who has not accepted yet
  */
 public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending, boolean maybeInvited) {
 

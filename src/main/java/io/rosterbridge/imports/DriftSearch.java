@@ -34,7 +34,7 @@ final class DriftSearch {
 
     static final String LINKED = """
             select c.user_id, c.scim_id, c.user_name as held_user_name, c.display_name as held_display_name, c.active as held_active,
-                   c.external_id as held_external_id, c.pending_user_name, c.pending_since, c.linked_at, c.linked_by,
+                   c.external_id as held_external_id, c.pending_user_name, c.pending_since, c.seen_active,
                    i.user_name, i.display_name, i.active, i.external_id
             from import_account i
             join calendly_account c on c.scim_id = i.scim_id
@@ -169,7 +169,7 @@ final class DriftSearch {
         boolean isOverdue = since.isBefore(clock.instant().minus(settings.verification()));
         return new Divergence(held, seen,
                 Optional.ofNullable(row.getString("pending_user_name")).map(name -> new Pending(name, since, isOverdue)),
-                inactiveMayBeInvited && "created".equals(row.getString("linked_by")) && held.active());
+                inactiveMayBeInvited && !row.getBoolean("seen_active"));
     }
 
     private static String reason(Difference difference, Divergence divergence) {

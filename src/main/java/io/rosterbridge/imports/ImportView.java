@@ -12,6 +12,7 @@ import java.io.Writer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,12 +57,19 @@ public final class ImportView {
     /**
      * How far applying is.
      *
-     * @param skipped those that no longer held when they were to be applied; each says why
-     * @param of      all that were confirmed
+     * @param skipped       those that no longer held when they were to be applied; each says why
+     * @param of            all that were confirmed
+     * @param ratePerMinute how many a minute since what was confirmed last is applied; null if it is done, or if nothing can be said
+     * @param eta           when it will be done at this rate; null likewise
      */
-    public record Apply(int applied, int skipped, int of) {
+    public record Apply(int applied, int skipped, int of, Integer ratePerMinute, Instant eta) {
 
         static final Apply NONE = new Apply(0, 0, 0);
+
+        /** Of which nothing is under way. */
+        Apply(int applied, int skipped, int of) {
+            this(applied, skipped, of, null, null);
+        }
     }
 
     /**
@@ -118,9 +126,19 @@ public final class ImportView {
     /** Each by the index of states, since most candidates may be open. */
     private Apply apply(Run run) {
         String count = "(select count(*) from import_candidate c where c.run_id = r.id and c.state = ";
-        return database.queryForObject("select " + count + "'applied'), " + count + "'skipped'), " + count + "'confirmed') "
+        Apply apply = database.queryForObject("select " + count + "'applied'), " + count + "'skipped'), " + count + "'confirmed') "
                 + "from import_run r where r.id = ?",
                 (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(1) + row.getInt(2) + row.getInt(3)), run.id());
+        return run.state().equals("applying") ? timed(run.id(), apply) : apply;
+    }
+
+    private Apply timed(long run, Apply apply) {
+        return database.queryForObject("select applying_at, applied_before from import_run where id = ?", (row, number) -> {
+            int done = apply.applied() + apply.skipped();
+            long millis = Imports.instant(row, "applying_at").map(at -> Duration.between(at, clock.instant()).toMillis()).orElse(0L);
+            Integer rate = Progress.rate(done - row.getInt("applied_before"), millis);
+            return new Apply(apply.applied(), apply.skipped(), apply.of(), rate, Progress.eta(clock.instant(), apply.of() - done, rate));
+        }, run);
     }
 
     /** While it is still comparing, its lists are not whole. */

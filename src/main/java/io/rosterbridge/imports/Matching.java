@@ -1,5 +1,6 @@
 package io.rosterbridge.imports;
 
+import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -54,6 +55,11 @@ final class Matching {
                   (select 1 from import_match s where s.run_id = import_match.run_id and s.claim = import_match.claim
                    and s.id <> import_match.id)""";
 
+    /** What was just read for the match, so that it costs little. */
+    static final String FIRST_SEEN_ACTIVE = """
+            select c.user_id, c.scim_id from import_account a join calendly_account c on c.scim_id = a.scim_id
+            where a.id between ? and ? and a.active and not c.seen_active""";
+
     private final Imports imports;
     private final JdbcTemplate database;
     private final RunRows rows;
@@ -64,13 +70,14 @@ final class Matching {
         this.rows = rows;
     }
 
-    /** Fills {@code import_match} for a run whose people are staged. */
+    /** Fills {@code import_match} for a run whose people are staged, and notes who is listed as active. */
     void match(ImportRun run) {
         run.begins(Phase.MATCH, run.scan().distinct());
         // Both databases choose indexes by figures of before the run, when these tables were empty: then each user meets every person.
         database.execute("analyze");
         rows.each("import_account", run.id(), part -> {
             database.update(FIND, part.first(), part.last());
+            seeActive(part);
             run.has(part.done());
             imports.hold(run);
         });
@@ -78,5 +85,19 @@ final class Matching {
             database.update(TELL_APART, part.first(), part.last());
             imports.hold(run);
         });
+    }
+
+    /**
+     * Notes which linked users the list shows as active. Calendly may list an invitation that nobody has accepted yet as an inactive
+     * user, so only whoever was seen active before can have been deactivated there. If it lists invitations as active ones, everybody
+     * is seen active at once, and inactive means deactivated from the start. What Calendly answers to our own writes is no evidence: it
+     * may only echo what was sent.
+     */
+    private void seeActive(RunRows.Part part) {
+        List<Object[]> seen = database.query(FIRST_SEEN_ACTIVE,
+                (row, number) -> new Object[] {row.getString("user_id"), row.getString("scim_id")}, part.first(), part.last());
+        if (!seen.isEmpty()) {
+            database.batchUpdate("update calendly_account set seen_active = true where user_id = ? and scim_id = ?", seen);
+        }
     }
 }

@@ -31,13 +31,22 @@ public record Progress(int pages, int accounts, Integer of, Integer ratePerMinut
         Instant begun = instant(row, "scan_at");
         Instant ended = Stream.of(instant(row, "listed_at"), instant(row, "finished_at")).filter(Objects::nonNull).findFirst().orElse(null);
         long millis = begun == null ? 0 : Duration.between(begun, ended == null ? now : ended).toMillis();
-        Integer rate = accounts == 0 || millis <= 0 ? null : (int) Math.min(Integer.MAX_VALUE, accounts * 60_000L / millis);
-        Instant eta = ended != null || rate == null || rate == 0 || of == null ? null
-                : now.plusMillis(Math.max(0, of - accounts) * 60_000L / rate);
+        Integer rate = rate(accounts, millis);
+        Instant eta = ended != null || of == null ? null : eta(now, of - accounts, rate);
         String phase = row.getString("phase");
         return new Progress(row.getInt("pages"), accounts, of, rate, eta, row.getInt("scans"), phase,
                 phase == null ? null : row.getObject("phase_done", Integer.class),
                 phase == null ? null : row.getObject("phase_of", Integer.class), row.getString("waits_for"), instant(row, "next_try_at"));
+    }
+
+    /** A minute; null while nothing can be said. */
+    static Integer rate(int done, long millis) {
+        return done <= 0 || millis <= 0 ? null : (int) Math.min(Integer.MAX_VALUE, done * 60_000L / millis);
+    }
+
+    /** When what is left is done at this rate; null while nothing can be said. */
+    static Instant eta(Instant now, int left, Integer rate) {
+        return rate == null || rate == 0 ? null : now.plusMillis(Math.max(0, left) * 60_000L / rate);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

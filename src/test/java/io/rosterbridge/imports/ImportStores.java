@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -40,6 +41,8 @@ final class ImportStores {
     final ImportComparison comparison;
     final Reconciliation reconciliation;
     final Reconciliations reconciliations;
+    /** Another directory. */
+    Function<DirectoryWrites, Map<String, String>> elsewhere = writes -> Map.of();
     private final Mortal transaction;
 
     /** @param policy of every kind of drift */
@@ -54,10 +57,10 @@ final class ImportStores {
         ImportSettings lists = new ImportSettings(false, 100, 3, 5, "secondary_emails", false, 2, Duration.ofDays(30));
         imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, 4000, Duration.ofSeconds(30), 10_000,
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
-        ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of(), WinningSide.CALENDLY, 2);
-        confirmations = new Confirmations(database, transaction, settings);
-        apply = new ImportApply(database, transaction, writes -> people.putAll(writes.people(), writes.source()), marks, profiles,
-                settings, clock);
+        ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of("new", true), WinningSide.CALENDLY, Duration.ofHours(1), 2,
+                Duration.ofMinutes(10));
+        confirmations = new Confirmations(database, transaction, profiles, settings, clock);
+        apply = new ImportApply(database, transaction, people, writes -> elsewhere.apply(writes), marks, profiles, settings, lists, clock);
         ReconcileSettings policies = new ReconcileSettings(policy, policy, policy, policy, policy, 3, 0.5, 1, Duration.ofDays(30),
                 Duration.ofDays(90));
         reconciliation = new Reconciliation(database, transaction, imports, marks, profiles, policies, lists, clock);

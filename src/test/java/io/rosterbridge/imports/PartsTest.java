@@ -41,6 +41,7 @@ class PartsTest {
         Map<String, Long> costs = new LinkedHashMap<>();
         stores.database.update("delete from import_match where id between ? and ?", first, lastOfPart);
         costs.put("find", looks(Matching.FIND, first, lastOfPart));
+        costs.put("first seen active", looks(Matching.FIRST_SEEN_ACTIVE, first, lastOfPart));
         costs.put("tell apart", looks(Matching.TELL_APART, first, lastOfPart));
         costs.put("compare", looks(ImportComparison.COMPARE, first, lastOfPart));
         costs.put("linked", looks(DriftSearch.LINKED, first, lastOfPart));
@@ -52,9 +53,9 @@ class PartsTest {
         costs.put("known by address", looks(DriftSearch.KNOWN_BY_ADDRESS, first, lastOfPart));
         costs.put("drift", looks(DriftRepair.ROWS + "d.action = 'reported'", "mapping", run.id(), "p1000", "p1088"));
         costs.put("next candidates", looks(ImportApply.NEXT, run.id(), PART));
-        costs.put("facts of candidates", looks(ImportApply.FACTS, some, run.id()));
+        costs.put("facts of candidates", looks(ApplyBatch.FACTS, some, run.id()));
         costs.forEach((statement, looks) -> assertThat(looks).as(statement).isBetween(1L, (long) PART * MOST_FOR_A_ROW));
-        assertThat(plan(ImportApply.FACTS, some, run.id())).as("it begins with the ids").contains("FROM UNNEST(");
+        assertThat(plan(ApplyBatch.FACTS, some, run.id())).as("it begins with the ids").contains("FROM UNNEST(");
     }
 
     /** Half of the people are linked, all have drifted, and all are confirmed candidates. */
