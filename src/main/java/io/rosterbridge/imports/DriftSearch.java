@@ -36,58 +36,63 @@ final class DriftSearch {
             select c.user_id, c.scim_id, c.user_name as held_user_name, c.display_name as held_display_name, c.active as held_active,
                    c.external_id as held_external_id, c.pending_user_name, c.pending_since, c.seen_active,
                    i.user_name, i.display_name, i.active, i.external_id
-            from import_account i
-            join calendly_account c on c.scim_id = i.scim_id
-            join provisioning_task t on t.user_id = c.user_id
-            join import_run r on r.id = i.run_id
-            where i.id between ? and ? and i.user_name <> ''
-              and (c.user_name <> i.user_name or c.display_name is distinct from i.display_name or c.active <> i.active
-                   or c.external_id is distinct from i.external_id or c.pending_user_name is not null)
-              and\s""" + SETTLED;
+            from unnest(cast(? as bigint array)) as n (id)
+            left join import_account i on i.id = n.id and i.user_name <> ''
+            left join import_run r on r.id = i.run_id
+            left join calendly_account c on c.scim_id = i.scim_id
+                 and (c.user_name <> i.user_name or c.display_name is distinct from i.display_name or c.active <> i.active
+                      or c.external_id is distinct from i.external_id or c.pending_user_name is not null)
+            left join provisioning_task t on t.user_id = c.user_id
+            where\s""" + SETTLED;
 
     static final String UNLINKED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
             select i.run_id, m.user_id, 'unlinked', '', null, i.user_name, i.scim_id, 'reported'
-            from import_match m
-            join import_account i on i.id = m.id
-            join app_assignment a on a.user_id = m.user_id and a.state <> 'none'
-            join provisioning_task t on t.user_id = m.user_id and t.state not in ('leased', 'due')
-            where m.id between ? and ? and m.matched_by <> 'link'
+            from unnest(cast(? as bigint array)) as n (id)
+            left join import_match m on m.id = n.id and m.matched_by <> 'link'
+            left join import_account i on i.id = m.id
+            left join app_assignment a on a.user_id = m.user_id
+            left join provisioning_task t on t.user_id = m.user_id
+            where a.state <> 'none' and t.state not in ('leased', 'due')
               and not exists (select 1 from calendly_account c where c.user_id = m.user_id)
               and not exists (select 1 from calendly_account c where c.scim_id = i.scim_id)""";
 
-    /** The index first: hardly anybody vanishes, so the task is looked up for hardly anybody. */
+    /** Hardly anybody vanishes, so the task is looked up for hardly anybody. */
     static final String VANISHED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
             select r.id, c.user_id, 'vanished', '', c.user_name, null, c.scim_id, 'reported'
-            from (select * from calendly_account l where l.user_id > ? and l.user_id <= ?
-                  and not exists (select 1 from import_account i where i.run_id = ? and i.scim_id = l.scim_id)) c
-            join provisioning_task t on t.user_id = c.user_id
-            join import_run r on r.id = ?
+            from unnest(cast(? as varchar array)) as n (user_id)
+            left join import_run r on r.id = ?
+            left join calendly_account c on c.user_id = n.user_id
+                 and not exists (select 1 from import_account i where i.run_id = r.id and i.scim_id = c.scim_id)
+            left join provisioning_task t on t.user_id = c.user_id
             where\s""" + SETTLED;
 
     /** Whoever waits, failed or is rejected is known already. */
     static final String MISSING = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
             select r.id, p.user_id, 'missing', '', p.user_name, null, null, 'reported'
-            from import_person p
-            join import_run r on r.id = p.run_id
-            join provisioning_task t on t.user_id = p.user_id and t.state = 'inStep' and t.marked_at < r.started_at
-            join app_assignment a on a.user_id = p.user_id and a.state = 'assigned'
-            where p.id between ? and ? and p.active and not p.gone and p.assignment = 'assigned'
-              and not exists (select 1 from calendly_account c where c.user_id = p.user_id)""";
+            from unnest(cast(? as bigint array)) as n (id)
+            left join import_person p on p.id = n.id and p.active and not p.gone and p.assignment = 'assigned'
+                 and not exists (select 1 from calendly_account c where c.user_id = p.user_id)
+            left join import_run r on r.id = p.run_id
+            left join provisioning_task t on t.user_id = p.user_id
+            left join app_assignment a on a.user_id = p.user_id
+            where t.state = 'inStep' and t.marked_at < r.started_at and a.state = 'assigned'""";
 
     /** By any listed user, also by one who is somebody else's or may be: to create them would meet that one. */
     static final String KNOWN_BY_EXTERNAL_ID = """
-            select e.user_id from import_account i
-            join import_person e on e.run_id = i.run_id and e.external_id = i.external_id
-            join drift d on d.run_id = i.run_id and d.user_id = e.user_id and d.kind = 'missing'
-            where i.id between ? and ?""";
+            select e.user_id from unnest(cast(? as bigint array)) as n (id)
+            left join import_account i on i.id = n.id
+            left join import_person e on e.run_id = i.run_id and e.external_id = i.external_id
+            left join drift d on d.run_id = i.run_id and d.user_id = e.user_id and d.kind = 'missing'
+            where d.kind is not null""";
     static final String KNOWN_BY_ADDRESS = """
-            select p.user_id from import_account i
-            join import_address p on p.run_id = i.run_id and p.address_key = i.user_name_key
-            join drift d on d.run_id = i.run_id and d.user_id = p.user_id and d.kind = 'missing'
-            where i.id between ? and ?""";
+            select p.user_id from unnest(cast(? as bigint array)) as n (id)
+            left join import_account i on i.id = n.id
+            left join import_address p on p.run_id = i.run_id and p.address_key = i.user_name_key
+            left join drift d on d.run_id = i.run_id and d.user_id = p.user_id and d.kind = 'missing'
+            where d.kind is not null""";
 
     private final Imports imports;
     private final JdbcTemplate database;
@@ -119,7 +124,7 @@ final class DriftSearch {
         rows.delete("drift", run.id(), "action <> 'repaired'", () -> imports.hold(run));
         rows.each("import_account", run.id(), part -> {
             linked(run, part);
-            database.update(UNLINKED, part.first(), part.last());
+            database.update(UNLINKED, part.numbers());
             run.has(part.done());
             imports.hold(run);
         });
@@ -150,7 +155,7 @@ final class DriftSearch {
             for (Difference difference : divergence.differences()) {
                 found.add(new Found(row.getString("user_id"), row.getString("scim_id"), difference, reason(difference, divergence)));
             }
-        }, part.first(), part.last());
+        }, part.numbers());
         if (!verified.isEmpty()) {
             database.batchUpdate("update calendly_account set pending_user_name = null, pending_since = null where user_id = ? "
                     + "and pending_user_name = ?", verified);
@@ -222,24 +227,23 @@ final class DriftSearch {
     // ---- whoever is not listed
 
     private void vanished(ImportRun run) {
-        Optional<String> end = lastLinked("");
-        for (String after = ""; end.isPresent(); after = end.get(), end = lastLinked(after)) {
-            Object[] part = {after, end.get(), run.id(), run.id()};
+        String after = "";
+        List<String> some;
+        do {
+            some = database.queryForList("select user_id from calendly_account where user_id > ? order by user_id fetch first "
+                    + RunRows.AT_ONCE + " rows only", String.class, after);
+            Object linked = some.toArray(String[]::new);
             transaction.executeWithoutResult(status -> {
-                database.update(VANISHED, part);
+                database.update(VANISHED, linked, run.id());
                 imports.hold(run);
             });
-        }
-    }
-
-    private Optional<String> lastLinked(String after) {
-        return Optional.ofNullable(database.queryForObject("select max(user_id) from (select user_id from calendly_account "
-                + "where user_id > ? order by user_id fetch first " + RunRows.AT_ONCE + " rows only) c", String.class, after));
+            after = some.isEmpty() ? after : some.get(some.size() - 1);
+        } while (some.size() == RunRows.AT_ONCE);
     }
 
     private void missing(ImportRun run) {
         rows.each("import_person", run.id(), part -> {
-            database.update(MISSING, part.first(), part.last());
+            database.update(MISSING, part.numbers());
             imports.hold(run);
         });
         boolean some = !database.queryForList("select user_id from drift where run_id = ? and kind = 'missing' fetch first 1 rows only",
@@ -253,7 +257,7 @@ final class DriftSearch {
     private void known(ImportRun run, RunRows.Part part) {
         Set<String> known = new TreeSet<>();
         for (String by : List.of(KNOWN_BY_EXTERNAL_ID, KNOWN_BY_ADDRESS)) {
-            known.addAll(database.queryForList(by, String.class, part.first(), part.last()));
+            known.addAll(database.queryForList(by, String.class, part.numbers()));
         }
         if (!known.isEmpty()) {
             database.batchUpdate("delete from drift where run_id = ? and user_id = ? and kind = 'missing'",

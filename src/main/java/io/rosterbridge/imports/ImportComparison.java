@@ -59,10 +59,11 @@ public final class ImportComparison {
                          p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
                          case when p.user_name_key <> a.user_name_key or p.display_name is distinct from a.display_name
                                    or p.active <> a.active or p.external_id is distinct from a.external_id then p.user_id end as differing
-                  from import_account a
+                  from unnest(cast(? as bigint array)) as n (id)
+                  left join import_account a on a.id = n.id
                   left join import_match m on m.id = a.id
                   left join import_person p on p.run_id = a.run_id and p.user_id = m.user_id
-                  where a.id between ? and ?) l
+                  where a.id is not null) l
             left join calendly_account c on c.user_id = l.differing
             left join provisioning_task t on t.user_id = l.differing
             left join directory_user u on u.id = l.differing
@@ -168,7 +169,7 @@ public final class ImportComparison {
         Profile profile = profiles.latest().profile();
         run.begins(Phase.COMPARE, run.scan().distinct());
         rows.each("import_account", run.id(), part -> {
-            List<Compared> page = database.query(COMPARE, (row, number) -> compared(row, run, profile), part.first(), part.last());
+            List<Compared> page = database.query(COMPARE, (row, number) -> compared(row, run, profile), part.numbers());
             List<Compared> found = page.stream().filter(row -> row.finding().isPresent()).toList();
             if (!found.isEmpty()) {
                 write(run, found);

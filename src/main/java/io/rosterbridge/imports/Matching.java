@@ -34,13 +34,14 @@ final class Matching {
                         from (select a.id, a.run_id, a.user_name_key, c.user_id as linked,
                                      min(e.user_id) as by_id, max(e.user_id) as other_by_id,
                                      min(d.user_id) as by_address, max(d.user_id) as other_by_address
-                              from import_account a
+                              from unnest(cast(? as bigint array)) as n (id)
+                              left join import_account a on a.id = n.id
                               left join calendly_account c on c.scim_id = a.scim_id
                               left join import_person e on e.run_id = a.run_id
                                    and e.external_id = case when c.user_id is null then a.external_id end
                               left join import_address d on d.run_id = a.run_id
                                    and d.address_key = case when c.user_id is null and e.user_id is null then a.user_name_key end
-                              where a.id between ? and ? and a.apart is null
+                              where a.id is not null and a.apart is null
                               group by a.id, a.run_id, a.user_name_key, c.user_id) k
                         left join import_person p on p.run_id = k.run_id and p.user_id = k.linked and not p.gone
                         left join calendly_account o
@@ -51,14 +52,16 @@ final class Matching {
             update import_match set user_id = null, matched_by = null,
                    apart = case when user_id is null then 'is one of several Calendly users with this userName'
                                 else 'is one of several Calendly users that match person ' || user_id end
-            where id between ? and ? and claim is not null and exists
+            where id in (select n.id from unnest(cast(? as bigint array)) as n (id)) and claim is not null and exists
                   (select 1 from import_match s where s.run_id = import_match.run_id and s.claim = import_match.claim
                    and s.id <> import_match.id)""";
 
     /** What was just read for the match, so that it costs little. */
     static final String FIRST_SEEN_ACTIVE = """
-            select c.user_id, c.scim_id from import_account a join calendly_account c on c.scim_id = a.scim_id
-            where a.id between ? and ? and a.active and not c.seen_active""";
+            select c.user_id, c.scim_id from unnest(cast(? as bigint array)) as n (id)
+            left join import_account a on a.id = n.id
+            left join calendly_account c on c.scim_id = a.scim_id
+            where a.active and not c.seen_active""";
 
     private final Imports imports;
     private final JdbcTemplate database;
@@ -76,13 +79,13 @@ final class Matching {
         // Both databases choose indexes by figures of before the run, when these tables were empty: then each user meets every person.
         database.execute("analyze");
         rows.each("import_account", run.id(), part -> {
-            database.update(FIND, part.first(), part.last());
+            database.update(FIND, part.numbers());
             seeActive(part);
             run.has(part.done());
             imports.hold(run);
         });
         rows.each("import_match", run.id(), part -> {
-            database.update(TELL_APART, part.first(), part.last());
+            database.update(TELL_APART, part.numbers());
             imports.hold(run);
         });
     }
@@ -95,7 +98,7 @@ final class Matching {
      */
     private void seeActive(RunRows.Part part) {
         List<Object[]> seen = database.query(FIRST_SEEN_ACTIVE,
-                (row, number) -> new Object[] {row.getString("user_id"), row.getString("scim_id")}, part.first(), part.last());
+                (row, number) -> new Object[] {row.getString("user_id"), row.getString("scim_id")}, part.numbers());
         if (!seen.isEmpty()) {
             database.batchUpdate("update calendly_account set seen_active = true where user_id = ? and scim_id = ?", seen);
         }

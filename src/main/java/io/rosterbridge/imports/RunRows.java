@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -37,6 +38,14 @@ final class RunRows {
      * @param done  how many numbers the run has up to it, so about as many rows
      */
     record Part(long first, long last, int done) {
+
+        /**
+         * All its numbers, for {@code unnest(cast(? as bigint array))}. A statement that begins with them looks up by the index for each:
+         * for a range PostgreSQL may read whole tables, each time anew.
+         */
+        Object numbers() {
+            return LongStream.rangeClosed(first, last).boxed().toArray(Long[]::new);
+        }
     }
 
     /** The numbers of a run's rows; empty if it has none. */
