@@ -1,9 +1,6 @@
 package io.rosterbridge;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
@@ -11,14 +8,14 @@ import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.provisioning.Failures;
-import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
 import io.rosterbridge.provisioning.Holds.Hold;
+import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;
-import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
+import io.rosterbridge.sandbox.PracticeAccount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** Mass mistakes, as somebody makes them, and what stops them before the first request. */
 class BrakesTest {
@@ -224,7 +224,7 @@ class BrakesTest {
         application.connections().pause("so that nobody is faster");
         application.assign("p-0", Assignment.NONE);
         application.connections().open("for the test");
-        Optional<Provisioning.Done> done = application.bean(Provisioning.class).now("p-0");
+        Optional<Provisioning.Done> done = application.bean(Provisioning.class).now(Actor.login("ada"), "p-0");
         done.ifPresent(end -> assertThat(end.action() + " " + end.outcome()).isIn("DEACTIVATE DELIVERED", "NOTHING UNCHANGED"));
         application.settle();
         assertThat(deactivated()).isEqualTo(1);

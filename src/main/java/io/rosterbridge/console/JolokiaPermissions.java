@@ -1,10 +1,7 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import java.io.IOException;
-import java.util.Map;
 import javax.management.ObjectName;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.Configuration;
@@ -13,10 +10,6 @@ import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
-import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /**
  * What the policy file allows, and of that to whom: an operation needs the permission to operate, or to configure or approve where REST
@@ -33,20 +26,7 @@ public final class JolokiaPermissions implements Restrictor {
 
     @Override
     public boolean isOperationAllowed(ObjectName bean, String operation) {
-        boolean isAllowed = policy.isOperationAllowed(bean, operation) && Caller.may(needed(bean, operation));
-        if (isAllowed && isOurs(bean)) {
-            record(bean, operation);
-        }
-        return isAllowed;
-    }
-
-    /** Ours change something; those of Camel that are allowed only show. */
-    private static void record(ObjectName bean, String operation) {
-        ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
-        AuditTrail audit = WebApplicationContextUtils.getRequiredWebApplicationContext(request.getRequest().getServletContext())
-                .getBean(AuditTrail.class);
-        audit.record(SecurityContextHolder.getContext().getAuthentication().getName(), AuditAction.JMX_OPERATION,
-                bean.getKeyProperty("type") + "." + operation, Map.of());
+        return policy.isOperationAllowed(bean, operation) && Caller.may(needed(bean, operation));
     }
 
     private static boolean isOurs(ObjectName bean) {

@@ -1,6 +1,8 @@
 package io.rosterbridge.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.access.ApiTokens;
+import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditTrail;
 import jakarta.servlet.DispatcherType;
@@ -67,9 +69,9 @@ class Security {
     }
 
     @Bean
-    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, Clock clock,
+    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, AuditTrail audit, Clock clock,
                               @Value("${rosterbridge.admin-password:}") String adminPassword) {
-        ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, clock);
+        ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, audit, clock);
         users.prepareAdmin(Optional.of(adminPassword));
         return users;
     }
@@ -123,8 +125,8 @@ class Security {
     }
 
     @Bean
-    ApiTokens apiTokens(JdbcTemplate database, Clock clock) {
-        return new ApiTokens(database, clock);
+    ApiTokens apiTokens(JdbcTemplate database, AuditTrail audit, Clock clock) {
+        return new ApiTokens(database, audit, clock);
     }
 
     @Bean

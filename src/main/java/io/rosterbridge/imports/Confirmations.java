@@ -1,5 +1,8 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.provisioning.Containing;
 import java.util.ArrayList;
@@ -7,15 +10,20 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Confirms candidates of an import, so that they are applied: exactly those that were shown, and none that a newer list replaces. */
+/**
+ * Confirms candidates of an import, so that they are applied: exactly those that were shown, and none that a newer list replaces. Whoever
+ * does it, an admin or a rule, stands in the audit trail, in the same transaction.
+ */
 public final class Confirmations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Confirmations.class);
@@ -25,11 +33,13 @@ public final class Confirmations {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final ApplySettings settings;
+    private final AuditTrail audit;
 
-    public Confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings) {
+    public Confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings, AuditTrail audit) {
         this.database = database;
         this.transaction = transaction;
         this.settings = settings;
+        this.audit = audit;
     }
 
     /** Which candidates of a list. */
@@ -57,13 +67,12 @@ public final class Confirmations {
      *
      * @param side        whose attributes win; only for updates
      * @param fingerprint of the run, as it was shown
-     * @param who         the admin
      * @return how many were confirmed; empty if there is no such import
      * @throws IllegalArgumentException if the list cannot be confirmed, or a selected candidate is not in it
      * @throws IllegalStateException    if what was shown is no longer the newest complete list
      */
-    public Optional<Integer> confirm(long runId, CandidateList list, Selection selection, Optional<WinningSide> side, String fingerprint,
-                                     String who) {
+    public Optional<Integer> confirm(Actor who, long runId, CandidateList list, Selection selection, Optional<WinningSide> side,
+                                     String fingerprint) {
         if (list == CandidateList.APART) {
             throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed; it must be new, update, activate or deactivate");
         }
@@ -72,9 +81,7 @@ public final class Confirmations {
         }
         return transaction.execute(status -> locked(runId).map(run -> {
             requireNewest(runId, run, fingerprint);
-            int confirmed = confirm(runId, list, selection, side.orElse(WinningSide.CALENDLY), who);
-            LOG.info("Import {}: {} candidates of list {} confirmed by {}", runId, confirmed, list.word(), who);
-            return confirmed;
+            return confirmed(who, runId, list, selection, side.orElse(WinningSide.CALENDLY));
         }));
     }
 
@@ -88,8 +95,8 @@ public final class Confirmations {
             boolean some = !database.queryForList("select scim_id from import_candidate where run_id = ? and list = ? and state = 'open' "
                     + "fetch first 1 rows only", runId, list.word()).isEmpty();
             if (some) {
-                transaction.executeWithoutResult(status -> locked(runId).ifPresent(run -> confirm(runId, list, new Selection.All(),
-                        settings.autoConfirmSource(), "rule auto-confirm." + list.word())));
+                transaction.executeWithoutResult(status -> locked(runId).ifPresent(run -> confirmed(
+                        Actor.thing("rule auto-confirm." + list.word()), runId, list, new Selection.All(), settings.autoConfirmSource())));
             }
         }));
     }
@@ -118,6 +125,17 @@ public final class Confirmations {
             throw new IllegalStateException("the fingerprint is not that of import " + runId + ", so it is another list that was looked at; "
                     + "read the import again, and confirm with the fingerprint it shows");
         }
+    }
+
+    private int confirmed(Actor who, long runId, CandidateList list, Selection selection, WinningSide side) {
+        int confirmed = confirm(runId, list, selection, side, who.name());
+        LOG.info("Import {}: {} candidates of list {} confirmed by {}", runId, confirmed, list.word(), who.name());
+        Map<String, Object> details = new TreeMap<>(Map.of("list", list.word(), "confirmed", confirmed));
+        if (list == CandidateList.UPDATE) {
+            details.put("source", side.word());
+        }
+        audit.record(who.name(), AuditAction.IMPORT_CONFIRMED, "import:" + runId, details);
+        return confirmed;
     }
 
     private int confirm(long runId, CandidateList list, Selection selection, WinningSide side, String who) {

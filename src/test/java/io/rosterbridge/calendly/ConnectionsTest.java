@@ -99,26 +99,26 @@ class ConnectionsTest {
             asked.add(node.token().orElse(""));
             return answers.remove();
         });
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("no connection yet");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("no connection yet");
         node.put(URL, "old", null);
         node.open("works");
         answers.add(Answer.of(401, "{\"detail\":\"Token unknown\"}", Optional.empty()));
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("the present one stays");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("the present one stays");
         answers.add(Answer.lost("ConnectException", false));
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("the present one stays");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("the present one stays");
         assertThat(node.token()).contains("old");
         assertThat(node.present().isOpen()).isTrue();
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken(" new ", END).state()).isEqualTo(State.OK);
+        assertThat(authorization.swap(authorization.askWith(" new "), " new ", END).state()).isEqualTo(State.OK);
         assertThat(asked).containsExactly("new", "new", "new");
         assertThat(connections("the key of the installation").token()).contains("new");
         node.pause("by hand");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken("newer", END).state()).as("a pause is a person's to end").isEqualTo(State.PAUSED);
+        assertThat(authorization.swap(authorization.askWith("newer"), "newer", END).state()).as("a pause is a person's to end").isEqualTo(State.PAUSED);
         node.open("works again");
         node.broke("401");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken("newest", END).state()).isEqualTo(State.OK);
+        assertThat(authorization.swap(authorization.askWith("newest"), "newest", END).state()).isEqualTo(State.OK);
     }
 
     private String stored() {

@@ -7,8 +7,8 @@ import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -183,7 +183,7 @@ class AccessTest extends ConsoleTest {
         List<String> done = StreamSupport.stream(items.spliterator(), false).filter(item -> item.get("id").asLong() > before)
                 .map(item -> item.get("actor").asText() + " " + item.get("action").asText()).toList();
         assertThat(done).contains("admin console-user-created", "ann login-failed", "ann login", "ann logout", "admin profile-version",
-                "admin connection-set", "admin person-changed", "admin jmx-operation");
+                "admin connection-set", "admin person-changed", "admin throttle-ended");
         assertThat(items.toString()).doesNotContain("a-secret-token").doesNotContain(ANNS).doesNotContain("a wrong one")
                 .doesNotContain("p-1@example.org");
         assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();

@@ -1,17 +1,13 @@
 package io.rosterbridge.imports;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** From a confirmed candidate to directory, link and Calendly, by the whole application. */
 class ApplyTest {
@@ -127,7 +126,7 @@ class ApplyTest {
         candidates.account("new1", "New", State.ACTIVE, null);
         ImportView.Run first = candidates.imported();
         Confirmations confirmations = application.bean(Confirmations.class);
-        assertThatThrownBy(() -> confirmations.confirm(first.id(), CandidateList.NEW, new Selection.All(), Optional.empty(), "other", "ann"))
+        assertThatThrownBy(() -> confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.All(), Optional.empty(), "other"))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("fingerprint");
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.These(List.of("nobody")), null))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nobody");
@@ -136,7 +135,7 @@ class ApplyTest {
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.APART)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.All(), WinningSide.DIRECTORY))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("only for update");
-        assertThat(confirmations.confirm(99, CandidateList.NEW, new Selection.All(), Optional.empty(), "", "ann")).isEmpty();
+        assertThat(confirmations.confirm(Actor.login("ann"), 99, CandidateList.NEW, new Selection.All(), Optional.empty(), "")).isEmpty();
         ImportView.Run second = candidates.imported();
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW)).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("import " + second.id());

@@ -1,8 +1,8 @@
 package io.rosterbridge.imports;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -26,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Confirm, apply and compare on each database, without routes and without Calendly. */
 class ImportStoreTest {
@@ -33,6 +34,7 @@ class ImportStoreTest {
     private final StillClock clock = new StillClock();
     private JdbcTemplate database;
     private People people;
+    private AuditTrail audit;
     private Confirmations confirmations;
     private ImportApply apply;
     private Reconciliation reconciliation;
@@ -50,11 +52,12 @@ class ImportStoreTest {
         Imports imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, Duration.ofSeconds(30), 10_000,
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
         ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of(), WinningSide.CALENDLY, 2);
-        confirmations = new Confirmations(database, transaction, settings);
+        audit = new AuditTrail(database, transaction, clock);
+        confirmations = new Confirmations(database, transaction, settings, audit);
         apply = new ImportApply(database, transaction, writes -> people.putAll(writes.people(), writes.source()), marks, profiles, settings, clock);
         reconciliation = new Reconciliation(new NamedParameterJdbcTemplate(database), transaction, imports, marks, profiles,
                 new ReconcileSettings(policy, policy, policy, policy, policy, 3, 0.5, 1, Duration.ofDays(90)), lists, clock);
-        reconciliations = new Reconciliations(database, imports);
+        reconciliations = new Reconciliations(database);
     }
 
     @ParameterizedTest
@@ -74,9 +77,9 @@ class ImportStoreTest {
         database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
         database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann")).contains(3);
-        assertThat(confirmations.confirm(run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
-                Optional.of(WinningSide.CALENDLY), "f", "ann")).contains(2);
+        assertThat(confirmations.confirm(Actor.login("ann"), run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f")).contains(3);
+        assertThat(confirmations.confirm(Actor.login("ann"), run, CandidateList.UPDATE,
+                new Selection.These(List.of("s-u1", "s-busy")), Optional.of(WinningSide.CALENDLY), "f")).contains(2);
         while (apply.appliesBatch()) {
             clock.forward(Duration.ofSeconds(1));
         }

@@ -1,9 +1,7 @@
 package io.rosterbridge.imports;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.groups.Tuple.tuple;
-
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
@@ -14,8 +12,8 @@ import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.health.HealthContributorRegistry;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 /** What happens to people whose Calendly user somebody else has changed; by the whole application. */
 class ReconcileTest {
@@ -256,11 +256,10 @@ class ReconcileTest {
     }
 
     private Run reconcile() {
-        Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.start("ann");
+        long id = application.bean(StartingRuns.class).startReconciliation(Actor.login("ann"), true);
         new Candidates(application).ended("reconcile", id);
         application.settle();
-        return reconciliations.find(id).orElseThrow();
+        return application.bean(Reconciliations.class).find(id).orElseThrow();
     }
 
     private List<Drift> drift(Run run, String userId) {

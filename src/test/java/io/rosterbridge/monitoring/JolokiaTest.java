@@ -43,7 +43,7 @@ class JolokiaTest extends ConsoleTest {
         exec("io.rosterbridge:type=Connection", "pause", "\"by hand\"");
         JsonNode paused = read("io.rosterbridge:type=Connection").path("value");
         assertThat(paused.path("State").asText()).isEqualTo("paused");
-        assertThat(paused.path("Reason").asText()).isEqualTo("paused by JMX: by hand");
+        assertThat(paused.path("Reason").asText()).as("whoever has logged in").isEqualTo("paused by admin: by hand");
         exec("io.rosterbridge:type=Connection", "resume", "");
         assertThat(read("io.rosterbridge:type=Connection").path("value").path("State").asText()).isEqualTo("ok");
         assertThat(exec("io.rosterbridge:type=Connection", "authorize", "").path("value").asText()).startsWith("unset: ");

@@ -1,16 +1,14 @@
 package io.rosterbridge.provisioning;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.Fault.RetryHint;
+import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeMember;
@@ -26,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What is left behind by something that went wrong. A retry waits an hour, so that it comes only where a test changes something. */
 class TroubleTest {
@@ -148,7 +148,7 @@ class TroubleTest {
         assertThat(application.bean(Pickup.class).claims(null)).as("nobody is taken").isFalse();
         assertThat(application.bean(Status.class).overview().eta()).isAfter(before.plusSeconds(2900));
 
-        Provisioning.Done asked = application.bean(Provisioning.class).now(id + "-b").orElseThrow();
+        Provisioning.Done asked = application.bean(Provisioning.class).now(Actor.login("ada"), id + "-b").orElseThrow();
         assertThat(asked.outcome()).isEqualTo("POSTPONED");
         assertThat(asked.reason()).contains("not sent: Calendly asked for a pause until");
         assertThat(application.requests("POST")).isEqualTo(1);

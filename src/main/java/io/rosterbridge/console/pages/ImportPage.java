@@ -1,19 +1,18 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ApplySettings;
-import io.rosterbridge.imports.CandidateOrder;
 import io.rosterbridge.imports.CandidateOrder.By;
-import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.CandidateOrder;
 import io.rosterbridge.imports.Confirmations.Selection;
-import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
-import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.provisioning.Page;
 import java.security.Principal;
@@ -39,20 +38,18 @@ class ImportPage {
     private static final int RUNS = 20;
     private static final int ROWS = 50;
 
-    private final Imports imports;
+    private final StartingRuns starting;
     private final ImportView view;
     private final Confirmations confirmations;
     private final ApplySettings settings;
     private final Schedule schedule;
-    private final AuditTrail audit;
 
-    ImportPage(Imports imports, ImportView view, Confirmations confirmations, ApplySettings settings, Schedule schedule, AuditTrail audit) {
-        this.imports = imports;
+    ImportPage(StartingRuns starting, ImportView view, Confirmations confirmations, ApplySettings settings, Schedule schedule) {
+        this.starting = starting;
         this.view = view;
         this.confirmations = confirmations;
         this.settings = settings;
         this.schedule = schedule;
-        this.audit = audit;
     }
 
     /** A list as a tab: what it is called, and what it means to confirm it. */
@@ -94,9 +91,7 @@ class ImportPage {
     @PostMapping("/import/start")
     String start(Principal who, RedirectAttributes next) {
         try {
-            long id = imports.start(KIND, who.getName());
-            audit.record(who.getName(), AuditAction.IMPORT_STARTED, "import:" + id, Map.of());
-            return "redirect:/import/run?id=" + id;
+            return "redirect:/import/run?id=" + starting.startImport(Actor.of(who));
         } catch (IllegalStateException another) {
             Flash.warn(next, "Not started: " + another.getMessage() + ".");
             return "redirect:/import";
@@ -181,10 +176,8 @@ class ImportPage {
                    @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         try {
-            int confirmed = confirmations.confirm(run, chosen, selection(scope, id, query),
-                    Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint, who.getName())
-                    .orElseThrow(() -> unknown(run));
-            audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + run, Map.of("list", list, "confirmed", confirmed));
+            int confirmed = confirmations.confirm(Actor.of(who), run, chosen, selection(scope, id, query),
+                    Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint).orElseThrow(() -> unknown(run));
             Flash.ok(next, new Words().people(confirmed) + " confirmed. Each is looked at again before it is applied.");
             return "redirect:" + back(run, list, "");
         } catch (IllegalStateException stale) {

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -108,10 +108,25 @@ class PagesTest extends ConsoleTest {
         submit("/person/edit", "id", "x3", "email", "x3@example.org", "assignment", "assigned");
         assertThat(submit("/person/erase", "id", "x3").body()).contains("Not erased: ", "assigned");
         assertThat(submit("/person/remove", "id", "x3").body()).contains("Removed from the directory.");
-        assertThat(open("/person?id=x3").body()).contains("/person/erase?id=x3");
+        assertThat(open("/person?id=x3").body()).as("while work is left").doesNotContain("/person/erase?id=x3");
         database.update("update provisioning_task set state = 'inStep' where user_id = 'x3'");
+        assertThat(open("/people").body()).doesNotContain("/person?id=x3");
+        assertThat(open("/people?state=gone").body()).contains("/person?id=x3");
+        assertThat(open("/people?state=gone&query=X3%40EXAMPLE").body()).contains("/person?id=x3").doesNotContain("/person?id=x1");
+        assertThat(get("/people.csv?state=gone").text()).contains("x3,x3@example.org,,gone,");
+        assertThat(get("/api/v1/users?state=gone").json().get("items").toString()).contains("\"id\":\"x3\"").doesNotContain("x1");
+        assertThat(open("/person?id=x3").body()).contains("/person/erase?id=x3");
         assertThat(submit("/person/erase", "id", "x3").body()).contains("Erased. In log and audit trail stands erased-");
         assertThat(get("/api/v1/users/x3").status()).isEqualTo(404);
+    }
+
+    /** Nobody has to have left to be forgotten. */
+    @Test
+    void whoeverIsNeitherAssignedNorLinkedCanBeErased() {
+        put("/api/v1/users/x4", "{\"email\": \"x4@example.org\", \"assignment\": \"none\"}");
+        database.update("update provisioning_task set state = 'inStep' where user_id = 'x4'");
+        assertThat(open("/person?id=x4").body()).contains("/person/erase?id=x4");
+        assertThat(submit("/person/erase", "id", "x4").body()).contains("Erased.");
     }
 
     @Test

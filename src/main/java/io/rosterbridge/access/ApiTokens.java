@@ -1,7 +1,7 @@
-package io.rosterbridge.console;
+package io.rosterbridge.access;
 
-import io.rosterbridge.access.Permission;
-import io.rosterbridge.access.Role;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,11 +39,16 @@ public final class ApiTokens {
     private static final Duration USE_WRITTEN_EVERY = Duration.ofMinutes(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** As long as whatever notes who has done something. */
+    private static final int LONGEST_LOGIN = 200;
+
     private final JdbcTemplate database;
+    private final AuditTrail audit;
     private final Clock clock;
 
-    ApiTokens(JdbcTemplate database, Clock clock) {
+    public ApiTokens(JdbcTemplate database, AuditTrail audit, Clock clock) {
         this.database = database;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -67,8 +73,13 @@ public final class ApiTokens {
         }
     }
 
-    /** Whom a token stands for. */
-    record Bearer(String name, Set<Permission> permissions) {
+    /**
+     * Whom a token stands for.
+     *
+     * @param login   its name as a login
+     * @param creator the console user who made it
+     */
+    public record Bearer(String login, String creator, Set<Permission> permissions) {
     }
 
     /**
@@ -87,6 +98,11 @@ public final class ApiTokens {
         if (permissions.isEmpty()) {
             throw new IllegalArgumentException("permissions is empty; name at least one, such as view-apps");
         }
+        String login = "token:" + name.strip() + " (" + creator.getUsername() + ")";
+        if (login.length() > LONGEST_LOGIN) {
+            throw new IllegalArgumentException("name has " + name.strip().length() + " characters, " + (login.length() - LONGEST_LOGIN)
+                    + " too many beside that of \"" + creator.getUsername() + "\"; choose a shorter one");
+        }
         Instant now = clock.instant();
         Instant ends = expiresAt == null ? now.plus(LONGEST) : expiresAt;
         if (!ends.isAfter(now) || ends.isAfter(now.plus(LONGEST))) {
@@ -95,18 +111,27 @@ public final class ApiTokens {
         byte[] random = new byte[32];
         RANDOM.nextBytes(random);
         String token = MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        return audit.doing(creator.getUsername(), AuditAction.API_TOKEN_CREATED, subject(name.strip()), Map.of("permissions", words(permissions)),
+                () -> new Made(find(insert(name.strip(), login, creator.getUsername(), token, permissions, now, ends)).orElseThrow(), token));
+    }
+
+    private long insert(String name, String login, String creator, String token, Set<Permission> permissions, Instant now, Instant ends) {
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         database.update(connection -> {
-            var insert = connection.prepareStatement("insert into api_token (name, prefix, hash, permissions, creator, created_at, expires_at) "
-                    + "values (?, ?, ?, ?, ?, ?, ?)", new String[] {"id"});
-            Object[] values = {name.strip(), token.substring(0, SHOWN_LETTERS), hash(token), words(permissions), creator.getUsername(),
+            var insert = connection.prepareStatement("insert into api_token (name, login, prefix, hash, permissions, creator, created_at, "
+                    + "expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)", new String[] {"id"});
+            Object[] values = {name, login, token.substring(0, SHOWN_LETTERS), hash(token), words(permissions), creator,
                 now.atOffset(ZoneOffset.UTC), ends.atOffset(ZoneOffset.UTC)};
             for (int index = 0; index < values.length; index++) {
                 insert.setObject(index + 1, values[index]);
             }
             return insert;
         }, key);
-        return new Made(find(key.getKey().longValue()).orElseThrow(), token);
+        return key.getKey().longValue();
+    }
+
+    private static String subject(String name) {
+        return "api-token:" + name;
     }
 
     /** Those of one user, or all. */
@@ -119,21 +144,29 @@ public final class ApiTokens {
         return database.query("select * from api_token where id = ?", (row, number) -> shown(row), id).stream().findFirst();
     }
 
-    /** From now on it is refused. */
-    public void revoke(long id) {
-        database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id);
+    /**
+     * From now on it is refused.
+     *
+     * @param any whether it may be somebody else's
+     * @return empty if there is no such token, or it is somebody else's
+     */
+    public Optional<Shown> revoke(Actor who, boolean any, long id) {
+        Optional<Shown> token = find(id).filter(found -> any || found.creator().equals(who.name()));
+        token.ifPresent(found -> audit.doing(who.name(), AuditAction.API_TOKEN_REVOKED, subject(found.name()), Map.of("prefix", found.prefix()),
+                () -> database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id)));
+        return token;
     }
 
     /** Whom the token stands for; empty if it is unknown, revoked, has ended, or whoever made it may not log in any more. */
-    Optional<Bearer> bearer(String token) {
+    public Optional<Bearer> bearer(String token) {
         String hash = hash(token);
         List<Bearer> found = database.query("""
-                select t.id, t.name, t.creator, t.permissions, u.role from api_token t join console_user u on u.name = t.creator
+                select t.login, t.creator, t.permissions, u.role from api_token t join console_user u on u.name = t.creator
                 where t.hash = ? and t.revoked_at is null and t.expires_at > ? and not u.disabled""",
                 (row, number) -> {
                     Set<Permission> permissions = permissions(row.getString("permissions"));
                     permissions.retainAll(Role.find(row.getString("role")).map(Role::permissions).orElse(Set.of()));
-                    return new Bearer("token:" + row.getString("name") + " (" + row.getString("creator") + ")", permissions);
+                    return new Bearer(row.getString("login"), row.getString("creator"), permissions);
                 }, hash, now());
         if (!found.isEmpty()) {
             database.update("update api_token set last_used_at = ? where hash = ? and (last_used_at is null or last_used_at < ?)", now(), hash,
@@ -142,7 +175,7 @@ public final class ApiTokens {
         return found.stream().findFirst();
     }
 
-    public static String words(Set<Permission> permissions) {
+    static String words(Set<Permission> permissions) {
         return permissions.stream().sorted().map(Permission::word).collect(Collectors.joining(","));
     }
 

@@ -1,6 +1,7 @@
-package io.rosterbridge.console;
+package io.rosterbridge.access;
 
-import io.rosterbridge.access.Role;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -11,7 +12,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -22,8 +25,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Who may log in with name and password, and as what. Each change ends the sessions of the user it concerns. There is always one
- * owner who can log in, and only an owner changes an owner.
+ * Who may log in with name and password, and as what. Each change ends the sessions of the user it concerns, and stands in the audit
+ * trail. There is always one owner who can log in, and only an owner changes an owner. It is kept in whose hands an account is: who has
+ * made it, and who but its user has set its password.
  */
 public final class ConsoleUsers {
 
@@ -41,12 +45,14 @@ public final class ConsoleUsers {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final PasswordEncoder passwords;
+    private final AuditTrail audit;
     private final Clock clock;
 
-    ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, Clock clock) {
+    public ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, AuditTrail audit, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.passwords = passwords;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -60,19 +66,19 @@ public final class ConsoleUsers {
     }
 
     /** Somebody disabled is as unknown as somebody who never was: an answer tells a stranger nothing. */
-    UserDetails loadUserByUsername(String name) {
+    public UserDetails loadUserByUsername(String name) {
         return find(name).orElseThrow(() -> new UsernameNotFoundException("there is no such user"));
     }
 
     /** The user, if they may log in. */
-    Optional<ConsoleUser> find(String name) {
+    public Optional<ConsoleUser> find(String name) {
         return database.query("select * from console_user where name = ? and not disabled", (row, number) -> new ConsoleUser(
                 row.getString("name"), row.getString("password_hash"), Role.find(row.getString("role")), row.getLong("version")), name)
                 .stream().findFirst();
     }
 
     /** Whether the user is still as they were when they logged in. */
-    boolean isPresent(ConsoleUser user) {
+    public boolean isPresent(ConsoleUser user) {
         return database.queryForObject("select count(*) from console_user where name = ? and version = ? and not disabled", Long.class,
                 user.getUsername(), user.version()) > 0;
     }
@@ -86,16 +92,17 @@ public final class ConsoleUsers {
     }
 
     /**
-     * @param by the role of whoever does it
+     * @param as the role by which it is done
      * @throws IllegalArgumentException if name, role or password is refused
      * @throws IllegalStateException    if there is such a user, in whatever letter case
+     * @throws NotAllowed               if it is an owner, and not made by one
      */
-    public void create(Role by, String name, Role role, String password) {
+    public Shown create(Actor who, Role as, String name, Role role, String password) {
         if (name == null || !name.matches(NAME)) {
             throw new IllegalArgumentException("name is " + (name == null ? "missing" : "\"" + name + "\"")
                     + "; it must be 1 to 100 letters, digits and . _ @ -, and begin with a letter or digit");
         }
-        mayManage(by, role);
+        mayManage(as, role);
         String hash = passwords.encode(checked(password));
         try {
             transaction.executeWithoutResult(status -> {
@@ -104,11 +111,13 @@ public final class ConsoleUsers {
                         name.toLowerCase(Locale.ROOT)) > 0) {
                     throw taken(name);
                 }
-                insert(name, hash, role);
+                insert(name, hash, role, Optional.of(who.person()));
+                audit.record(who.name(), AuditAction.CONSOLE_USER_CREATED, subject(name), Map.of("role", role.word()));
             });
         } catch (DuplicateKeyException addedMeanwhile) {
             throw taken(name);
         }
+        return shown(name).orElseThrow();
     }
 
     /**
@@ -116,21 +125,41 @@ public final class ConsoleUsers {
      *
      * @return empty if there is no such user
      * @throws IllegalStateException if it would leave no owner who can log in
+     * @throws NotAllowed            if it is an owner, or is to be one, and it is not done by one
      */
-    public Optional<Shown> change(Role by, String name, Role role, Boolean disabled) {
-        return changing(by, name, () -> {
+    public Optional<Shown> change(Actor who, Role as, String name, Role role, Boolean disabled) {
+        Map<String, Object> details = new TreeMap<>();
+        if (role != null) {
+            details.put("role", role.word());
+        }
+        if (disabled != null) {
+            details.put("disabled", disabled);
+        }
+        return changing(who, as, name, AuditAction.CONSOLE_USER_CHANGED, details, () -> {
             if (role != null) {
-                mayManage(by, role);
+                mayManage(as, role);
             }
             database.update("update console_user set role = coalesce(?, role), disabled = coalesce(?, disabled), version = version + 1 "
                     + "where name = ?", role == null ? null : role.word(), disabled, name);
-        });
+        }) ? shown(name) : Optional.empty();
     }
 
-    /** @return empty if there is no such user */
-    public Optional<Shown> setPassword(Role by, String name, String password) {
+    /**
+     * @return empty if there is no such user
+     * @throws IllegalArgumentException if the password is refused
+     * @throws NotAllowed               if it is an owner, and not done by one
+     */
+    public Optional<Shown> setPassword(Actor who, Role as, String name, String password) {
+        if (shown(name).isEmpty()) {
+            return Optional.empty();
+        }
         String hash = passwords.encode(checked(password));
-        return changing(by, name, () -> storePassword(name, hash));
+        return changing(who, as, name, AuditAction.PASSWORD_CHANGED, Map.of(), () -> {
+            storePassword(name, hash);
+            if (!who.person().equals(name)) {
+                database.update("update console_user set password_set_by = ?, password_own = false where name = ?", who.person(), name);
+            }
+        }) ? shown(name) : Optional.empty();
     }
 
     /**
@@ -138,50 +167,63 @@ public final class ConsoleUsers {
      *
      * @throws IllegalArgumentException if the present one is wrong, or the new one is refused
      */
-    public void changeOwnPassword(String name, String present, String password) {
-        ConsoleUser user = find(name).orElseThrow();
+    public void changeOwnPassword(Actor who, String present, String password) {
+        ConsoleUser user = find(who.name()).orElseThrow();
         if (present == null || !passwords.matches(present, user.getPassword())) {
             throw new IllegalArgumentException("presentPassword is wrong");
         }
-        storePassword(name, passwords.encode(checked(password)));
+        String hash = passwords.encode(checked(password));
+        audit.doing(who.name(), AuditAction.PASSWORD_CHANGED, subject(who.name()), Map.of(), () -> {
+            storePassword(who.name(), hash);
+            return null;
+        });
     }
 
     /**
      * @return whether there was such a user
      * @throws IllegalStateException if it would leave no owner who can log in
+     * @throws NotAllowed            if it is an owner, and not done by one
      */
-    public boolean delete(Role by, String name) {
-        Optional<Shown> before = shown(name);
-        changing(by, name, () -> database.update("delete from console_user where name = ?", name));
-        return before.isPresent();
+    public boolean delete(Actor who, Role as, String name) {
+        return changing(who, as, name, AuditAction.CONSOLE_USER_DELETED, Map.of(),
+                () -> database.update("delete from console_user where name = ?", name));
     }
 
-    /** Under a lock of all owners, so that two of them cannot remove each other. */
-    private Optional<Shown> changing(Role by, String name, Runnable change) {
-        return transaction.execute(status -> {
+    /**
+     * Under a lock of all owners, so that two of them cannot remove each other.
+     *
+     * @return whether there was such a user
+     */
+    private boolean changing(Actor who, Role as, String name, AuditAction action, Map<String, ?> details, Runnable change) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
             owners();
             Optional<Shown> before = shown(name);
             if (before.isEmpty()) {
-                return before;
+                return false;
             }
             // A role of an older or newer release is nobody's to fear; whoever may manage anybody may change it.
-            Role.find(before.get().role()).ifPresent(role -> mayManage(by, role));
+            Role.find(before.get().role()).ifPresent(role -> mayManage(as, role));
             change.run();
             if (owners().isEmpty()) {
                 throw new IllegalStateException("\"" + name + "\" is the last owner who can log in; make another owner first");
             }
-            return shown(name);
-        });
+            audit.record(who.name(), action, subject(name), details);
+            return true;
+        }));
     }
 
     private List<String> owners() {
         return database.queryForList("select name from console_user where role = 'owner' and not disabled order by name for update", String.class);
     }
 
-    private static void mayManage(Role by, Role other) {
-        if (!by.mayManage(other)) {
-            throw Problem.FORBIDDEN.because("only an owner makes, changes or removes an owner");
+    private static void mayManage(Role as, Role other) {
+        if (!as.mayManage(other)) {
+            throw new NotAllowed("only an owner makes, changes or removes an owner");
         }
+    }
+
+    private static String subject(String name) {
+        return "console-user:" + name;
     }
 
     private static IllegalStateException taken(String name) {
@@ -199,8 +241,9 @@ public final class ConsoleUsers {
         return password;
     }
 
+    /** As one that its user has chosen; whose choice it was otherwise, the caller notes. */
     private void storePassword(String name, String hash) {
-        database.update("update console_user set password_hash = ?, version = version + 1 where name = ?", hash, name);
+        database.update("update console_user set password_hash = ?, password_own = true, version = version + 1 where name = ?", hash, name);
     }
 
     private static Shown shown(ResultSet row) throws SQLException {
@@ -214,7 +257,7 @@ public final class ConsoleUsers {
      *
      * @throws IllegalArgumentException if the configured password has more than 72 bytes
      */
-    void prepareAdmin(Optional<String> configured) {
+    public void prepareAdmin(Optional<String> configured) {
         Optional<String> password = configured.filter(given -> !given.isBlank());
         if (password.isPresent()) {
             if (password.get().getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
@@ -254,16 +297,18 @@ public final class ConsoleUsers {
     /** Whether it was this node that added it: nodes that start together find each other here. */
     private boolean addAdmin(String password) {
         try {
-            insert(ADMIN, passwords.encode(password), Role.OWNER);
+            insert(ADMIN, passwords.encode(password), Role.OWNER, Optional.empty());
             return true;
         } catch (DuplicateKeyException addedByAnotherNode) {
             return false;
         }
     }
 
-    private void insert(String name, String hash, Role role) {
-        database.update("insert into console_user (name, password_hash, role, created_at) values (?, ?, ?, ?)",
-                name, hash, role.word(), clock.instant().atOffset(ZoneOffset.UTC));
+    /** @param madeBy empty: the deployment, which is nobody's */
+    private void insert(String name, String hash, Role role, Optional<String> madeBy) {
+        database.update("insert into console_user (name, password_hash, role, created_at, created_by, password_set_by, password_own) "
+                + "values (?, ?, ?, ?, ?, ?, ?)", name, hash, role.word(), clock.instant().atOffset(ZoneOffset.UTC), madeBy.orElse(null),
+                madeBy.orElse(null), madeBy.isEmpty());
     }
 
     private static String random() {
