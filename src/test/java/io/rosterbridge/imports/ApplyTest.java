@@ -202,6 +202,9 @@ class ApplyTest {
         ImportView.Run run = candidates.imported();
         candidates.applied(run);
         assertThat(candidates.of(run, "dea1@example.com").confirmedBy()).as("confirmed by no admin").isEqualTo("rule auto-confirm.deactivate");
+        assertThat(application.database().queryForList("select action || ' ' || subject || ' ' || details from audit_event where actor = "
+                + "'rule auto-confirm.deactivate'", String.class)).as("an approval all the same").contains("import-confirmed import:" + run.id()
+                + " {\"confirmed\":1,\"list\":\"deactivate\"}");
         assertThat(person("dea1").person().active()).isFalse();
         assertThat(Candidates.lists(candidates.imported())).as("the owner and the admin, whom no rule imports").isEqualTo(2);
         assertThat(application.writes()).isZero();
