@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -55,17 +56,17 @@ public final class Approvals {
      *
      * @param subject     what is approved, such as {@code hold:17}
      * @param fingerprint of the list as it was shown; to be compared with the present one before
-     * @param causes      what has led to it
+     * @param causes      what has led to it; asked for only where two people are needed
      * @return whether it may be carried out now; false: it waits for somebody else
      * @throws IllegalStateException if two people are needed and this one is not to be one of them; the message says why
      */
-    public boolean approve(String subject, String fingerprint, Actor who, Collection<Cause> causes) {
+    public boolean approve(String subject, String fingerprint, Actor who, Supplier<? extends Collection<Cause>> causes) {
         if (!twoPersons) {
             return true;
         }
         return Boolean.TRUE.equals(transaction.execute(status -> {
             database.queryForList("select id from approval_turn where id = 1 for update");
-            Map<String, String> causing = causing(causes);
+            Map<String, String> causing = causing(causes.get());
             List<Account> before = approved(subject, fingerprint);
             Account account = account(who.person()).orElseThrow(() -> new IllegalStateException("it takes two people, and \"" + who.name()
                     + "\" is nobody in particular; log in to approve it"));
@@ -91,12 +92,16 @@ public final class Approvals {
     public record Standing(List<String> approvers, List<String> causing, Optional<String> stuck) {
     }
 
-    /** How the approval of this list stands; where one person is enough, there is nothing to say. */
-    public Standing standing(String subject, String fingerprint, Collection<Cause> causes) {
+    /**
+     * How the approval of this list stands; where one person is enough, there is nothing to say.
+     *
+     * @param causes as in {@link #approve}
+     */
+    public Standing standing(String subject, String fingerprint, Supplier<? extends Collection<Cause>> causes) {
         if (!twoPersons) {
             return new Standing(List.of(), List.of(), Optional.empty());
         }
-        Map<String, String> causing = causing(causes);
+        Map<String, String> causing = causing(causes.get());
         List<String> left = mayApprove().stream().filter(person -> !causing.containsKey(person)).toList();
         return new Standing(approved(subject, fingerprint).stream().map(Account::person).toList(),
                 causing.entrySet().stream().map(cause -> cause.getKey() + " " + cause.getValue()).toList(),

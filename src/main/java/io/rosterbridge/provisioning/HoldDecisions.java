@@ -25,7 +25,7 @@ public final class HoldDecisions {
 
     /** How the approval of a list stands. */
     public Standing standing(Hold hold) {
-        return approvals.standing(subject(hold.id()), hold.fingerprint(), holds.causes(hold.id()));
+        return approvals.standing(subject(hold.id()), hold.fingerprint(), () -> holds.causes(hold.id()));
     }
 
     /**
@@ -39,7 +39,7 @@ public final class HoldDecisions {
     public Optional<Approved> approve(Actor who, long id, String fingerprint) {
         return audit.doing(who.name(), AuditAction.HOLD_APPROVED, subject(id), () -> {
             holds.requireDecidable(id, fingerprint);
-            return approvals.approve(subject(id), fingerprint, who, holds.causes(id))
+            return approvals.approve(subject(id), fingerprint, who, () -> holds.causes(id))
                     ? Optional.of(holds.approve(id, fingerprint, who.name())) : Optional.empty();
         }, approved -> approved.<Map<String, ?>>map(done ->
                 Map.of("fingerprint", fingerprint, "released", done.released(), "skipped", done.skipped()))
