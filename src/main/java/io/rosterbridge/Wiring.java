@@ -196,8 +196,8 @@ class Wiring {
     }
 
     @Bean
-    Inbox inbox(@Value("${rosterbridge.inbox}") Path folder, @Value("${rosterbridge.inbox-keep-for}") Duration keepFor, JdbcTemplate database,
-                AuditTrail audit, Clock clock) {
+    Inbox inbox(@Value("${rosterbridge.inbox}") Path folder, @Value("${rosterbridge.inbox-keep-for}") Duration keepFor,
+                JdbcTemplate database, AuditTrail audit, Clock clock) {
         return new Inbox(folder, keepFor, database, audit, clock);
     }
 
@@ -310,7 +310,8 @@ class Wiring {
     }
 
     @Bean
-    ConnectionSwitch connectionSwitch(Connections connections, Authorization authorization, Limiter limiter, AuditTrail audit, Clock clock) {
+    ConnectionSwitch connectionSwitch(Connections connections, Authorization authorization, Limiter limiter, AuditTrail audit,
+                                      Clock clock) {
         return new ConnectionSwitch(connections, authorization, limiter, audit, clock);
     }
 

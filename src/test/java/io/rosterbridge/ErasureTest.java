@@ -59,7 +59,8 @@ class ErasureTest {
         HikariDataSource fresh = (HikariDataSource) engine.fresh();
         try (Application started = Application.prepared().with("spring.datasource.url", fresh.getJdbcUrl())
                 .with("spring.datasource.username", fresh.getUsername()).with("spring.datasource.password", "")
-                .with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-check-ms", "50").with("rosterbridge.inbox-delay-ms", "100").start()) {
+                .with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-check-ms", "50")
+                .with("rosterbridge.inbox-delay-ms", "100").start()) {
             application = started;
             database = application.database();
             Erasure erasure = application.bean(Erasure.class);
@@ -70,15 +71,17 @@ class ErasureTest {
             isListedAgain();
             long plan = isPlanned();
             isNamedByOthers();
-            assertThat(tablesThatName()).as("the person was everywhere").contains("directory_user", "directory_change", "app_assignment", "provisioning_task",
-                    "provisioning_event", "removal_hold_item", "import_account", "import_person", "import_address", "import_candidate", "drift",
-                    "drift_repair", "plan", "plan_item", "audit_person", "connection", "source_read", "import_run");
+            assertThat(tablesThatName()).as("the person was everywhere")
+                    .contains("directory_user", "directory_change", "app_assignment", "provisioning_task",
+                    "provisioning_event", "removal_hold_item", "import_account", "import_person", "import_address", "import_candidate",
+                    "drift", "drift_repair", "plan", "plan_item", "audit_person", "connection", "source_read", "import_run");
 
             Erasure.Erased erased = erasure.erase(ADMIN, ID).orElseThrow();
 
             assertThat(found()).isEmpty();
             assertThat(application.connections().present().seatProbeUser()).isEmpty();
-            assertThat(erased.kept()).extracting(Kept::where).hasSize(2).allMatch(where -> where.matches("file done/[0-9-]{16}hr.csv(.rejects.csv)?"));
+            assertThat(erased.kept()).extracting(Kept::where).hasSize(2)
+                    .allMatch(where -> where.matches("file done/[0-9-]{16}hr.csv(.rejects.csv)?"));
             assertThat(erased.kept()).allSatisfy(kept -> assertThat(kept.until()).isNotNull());
             keepsWhatWasDone(erased.pseudonym());
             assertThat(application.bean(Plans.class).find(plan).orElseThrow().state()).isEqualTo(PlanState.STALE);
@@ -92,7 +95,8 @@ class ErasureTest {
         Path inbox = Files.createDirectories(application.data().resolve("inbox"));
         Path half = inbox.resolve("hr.csv.half");
         Files.writeString(half, "id,email,full_name,assigned\n" + ID + "," + ADDRESS + ",Erika Mustermann,true\n"
-                + String.join("", IntStream.range(0, 8).mapToObj(number -> "p-" + number + ",p-" + number + "@example.org,P " + number + ",true\n").toList())
+                + String.join("", IntStream.range(0, 8).mapToObj(number -> "p-" + number + ",p-" + number + "@example.org,P " + number
+                + ",true\n").toList())
                 + "x-9," + ADDRESS.toUpperCase() + ",X,true\n");
         Files.move(half, inbox.resolve("hr.csv"), StandardCopyOption.ATOMIC_MOVE);
         await().atMost(Duration.ofSeconds(60)).until(() -> database.queryForObject("select count(*) from source_read where state = 'done' "
@@ -102,8 +106,10 @@ class ErasureTest {
 
     /** Somebody changes the name in Calendly; an import lists it, a reconciliation repairs it. */
     private void drifts() {
-        HttpRequest rename = HttpRequest.newBuilder(URI.create(application.practice().baseUri() + "/Users/" + application.calendly().account(ADDRESS).id()))
-                .header("Authorization", "Bearer token-of-the-test").header("Content-Type", "application/scim+json").method("PATCH", BodyPublishers.ofString("""
+        HttpRequest rename = HttpRequest.newBuilder(URI.create(application.practice().baseUri() + "/Users/" + application.calendly()
+                .account(ADDRESS).id()))
+                .header("Authorization", "Bearer token-of-the-test").header("Content-Type", "application/scim+json")
+                .method("PATCH", BodyPublishers.ofString("""
                 {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
                  "Operations": [{"op": "replace", "path": "displayName", "value": "Erika Elsewhere"}]}""")).build();
         try {
@@ -148,7 +154,8 @@ class ErasureTest {
     private void approved() {
         application.settle();
         Holds.Hold hold = application.bean(Holds.class).waiting().get(0);
-        assertThat(application.bean(HoldDecisions.class).approve(ADMIN, hold.id(), hold.fingerprint()).orElseThrow().released()).isEqualTo(9);
+        assertThat(application.bean(HoldDecisions.class).approve(ADMIN, hold.id(), hold.fingerprint()).orElseThrow().released())
+                .isEqualTo(9);
         application.settle();
     }
 
@@ -165,8 +172,10 @@ class ErasureTest {
         database.update("update connection set seat_probe_user = ?, revision = revision + 1", ID);
         application.connections().refresh();
         database.update("update provisioning_task set reason = 'maps to the same userName as person " + ID + "', steps = "
-                + "'[{\"step\":\"filter\",\"result\":\"REJECTED\",\"detail\":\"maps to the same userName as person " + ID + "\"}]' where user_id = 'p-1'");
-        database.update("update provisioning_event set reason = 'email is Erika.Muster@Example.org, which person " + ID + " has; not person " + ID
+                + "'[{\"step\":\"filter\",\"result\":\"REJECTED\",\"detail\":\"maps to the same userName as person " + ID
+                + "\"}]' where user_id = 'p-1'");
+        database.update("update provisioning_event set reason = 'email is Erika.Muster@Example.org, which person " + ID
+                + " has; not person " + ID
                 + "0' where user_id = 'p-1'");
         database.update("update import_account set apart = 'the externalId is that of persons emp-1 and " + ID + "' where user_id = 'p-1'");
         database.update("update import_account set apart = 'the externalId is that of persons " + ID + " and x-1' where user_id = 'p-2'");
@@ -177,16 +186,19 @@ class ErasureTest {
 
     private void keepsWhatWasDone(String pseudonym) {
         assertThat(pseudonym).startsWith("erased-");
-        assertThat(database.queryForList("select action || ' ' || outcome from provisioning_event where user_id = ? order by id", String.class, pseudonym))
+        assertThat(database.queryForList("select action || ' ' || outcome from provisioning_event where user_id = ? order by id",
+                String.class, pseudonym))
                 .contains("CREATE DELIVERED", "UPDATE DELIVERED", "DEACTIVATE HELD", "DEACTIVATE DELIVERED", "DELETE DELIVERED");
         assertThat(database.queryForList("select state from removal_hold_item where user_id = ? order by hold_id", String.class, pseudonym))
                 .containsExactly("sent", "sent");
-        assertThat(database.queryForList("select kind || ' ' || action from drift where user_id = ?", String.class, pseudonym)).containsExactly("values repaired");
+        assertThat(database.queryForList("select kind || ' ' || action from drift where user_id = ?", String.class, pseudonym))
+                .containsExactly("values repaired");
         assertThat(database.queryForList("select distinct reason from provisioning_event where user_id = 'p-1'", String.class))
                 .containsExactly("email is " + pseudonym + ", which person " + pseudonym + " has; not person " + ID + "0");
         assertThat(database.queryForObject("select steps from provisioning_task where user_id = 'p-1'", String.class))
                 .endsWith("same userName as person " + pseudonym + "\"}]");
-        assertThat(database.queryForList("select apart from import_account where apart like 'the externalId%' order by apart", String.class)).isNotEmpty()
+        assertThat(database.queryForList("select apart from import_account where apart like 'the externalId%' order by apart",
+                String.class)).isNotEmpty()
                 .allMatch(apart -> apart.endsWith("persons emp-1 and " + pseudonym) || apart.endsWith("persons " + pseudonym + " and x-1"));
         assertThat(database.queryForObject("select full_name from directory_user where id = 'p-1'", String.class)).isEqualTo("P 1");
     }
@@ -202,11 +214,14 @@ class ErasureTest {
     /** By table and column, the first text that names them; an id that only begins like theirs is somebody else's. */
     private Map<String, String> found() {
         Map<String, String> found = new TreeMap<>();
-        database.queryForList("select lower(table_name) || '.' || lower(column_name) from information_schema.columns where lower(table_schema) = 'public' "
-                + "and table_name <> 'flyway_schema_history' and lower(data_type) in ('character varying', 'character', 'text', 'character large object')", String.class).forEach(column -> {
+        database.queryForList("select lower(table_name) || '.' || lower(column_name) from information_schema.columns "
+                + "where lower(table_schema) = 'public' and table_name <> 'flyway_schema_history' "
+                + "and lower(data_type) in ('character varying', 'character', 'text', 'character large object')",
+                String.class).forEach(column -> {
                     String[] parts = column.split("\\.");
                     for (String name : NAMES) {
-                        database.queryForList("select " + parts[1] + " from " + parts[0] + " where lower(replace(" + parts[1] + ", '" + ID + "0', '')) like ?",
+                        database.queryForList("select " + parts[1] + " from " + parts[0] + " where lower(replace(" + parts[1] + ", '" + ID
+                                + "0', '')) like ?",
                                 String.class, "%" + name + "%").stream().findFirst().ifPresent(text -> found.put(column, text));
                     }
                 });

@@ -22,7 +22,8 @@ class TokenSwapTest {
     void replacesTheTokenUnderWayWithoutAFailedCall() throws IOException {
         try (Application application = Application.prepared(switches -> switches.with(Map.of("severalTokens", "true"))).start()) {
             ConnectionSwitch connection = application.bean(ConnectionSwitch.class);
-            assertThatThrownBy(() -> connection.swapToken(Actor.login("admin"), "no such token", null)).hasMessageContaining("the present one stays");
+            assertThatThrownBy(() -> connection.swapToken(Actor.login("admin"), "no such token", null))
+                    .hasMessageContaining("the present one stays");
             IntStream.range(0, PEOPLE).forEach(person -> application.person("p-" + person, "p-" + person + "@example.org", "Person " + person));
             // Calendly takes both for a while, as when an admin has made a second one.
             application.calendly().useToken("the second token", null);

@@ -93,7 +93,8 @@ public final class ApiTokens {
         }
         Set<Permission> held = creator.role().map(Role::permissions).orElse(Set.of());
         permissions.stream().filter(permission -> !held.contains(permission)).findFirst().ifPresent(permission -> {
-            throw new IllegalArgumentException("permission " + permission.word() + " is none of your own; a token has no more than who makes it");
+            throw new IllegalArgumentException("permission " + permission.word()
+                    + " is none of your own; a token has no more than who makes it");
         });
         if (permissions.isEmpty()) {
             throw new IllegalArgumentException("permissions is empty; name at least one, such as view-apps");
@@ -111,8 +112,11 @@ public final class ApiTokens {
         byte[] random = new byte[32];
         RANDOM.nextBytes(random);
         String token = MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        return audit.doing(creator.getUsername(), AuditAction.API_TOKEN_CREATED, subject(name.strip()), Map.of("permissions", words(permissions)),
-                () -> new Made(find(insert(name.strip(), login, creator.getUsername(), token, permissions, now, ends)).orElseThrow(), token));
+        return audit.doing(creator.getUsername(), AuditAction.API_TOKEN_CREATED, subject(name.strip()),
+                Map.of("permissions", words(permissions)), () -> {
+                    long id = insert(name.strip(), login, creator.getUsername(), token, permissions, now, ends);
+                    return new Made(find(id).orElseThrow(), token);
+                });
     }
 
     private long insert(String name, String login, String creator, String token, Set<Permission> permissions, Instant now, Instant ends) {
@@ -152,8 +156,9 @@ public final class ApiTokens {
      */
     public Optional<Shown> revoke(Actor who, boolean any, long id) {
         Optional<Shown> token = find(id).filter(found -> any || found.creator().equals(who.name()));
-        token.ifPresent(found -> audit.doing(who.name(), AuditAction.API_TOKEN_REVOKED, subject(found.name()), Map.of("prefix", found.prefix()),
-                () -> database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id)));
+        token.ifPresent(found -> audit.doing(who.name(), AuditAction.API_TOKEN_REVOKED, subject(found.name()),
+                Map.of("prefix", found.prefix()), () -> database.update("update api_token set revoked_at = ? where id = ? "
+                        + "and revoked_at is null", now(), id)));
         return token;
     }
 
@@ -169,8 +174,8 @@ public final class ApiTokens {
                     return new Bearer(row.getString("login"), row.getString("creator"), permissions);
                 }, hash, now());
         if (!found.isEmpty()) {
-            database.update("update api_token set last_used_at = ? where hash = ? and (last_used_at is null or last_used_at < ?)", now(), hash,
-                    clock.instant().minus(USE_WRITTEN_EVERY).atOffset(ZoneOffset.UTC));
+            database.update("update api_token set last_used_at = ? where hash = ? and (last_used_at is null or last_used_at < ?)", now(),
+                    hash,                     clock.instant().minus(USE_WRITTEN_EVERY).atOffset(ZoneOffset.UTC));
         }
         return found.stream().findFirst();
     }
@@ -192,7 +197,8 @@ public final class ApiTokens {
     }
 
     private static Shown shown(ResultSet row) throws SQLException {
-        return new Shown(row.getLong("id"), row.getString("name"), row.getString("prefix"), List.of(row.getString("permissions").split(",")),
+        return new Shown(row.getLong("id"), row.getString("name"), row.getString("prefix"),
+                List.of(row.getString("permissions").split(",")),
                 row.getString("creator"), instant(row, "created_at"), instant(row, "expires_at"), instant(row, "last_used_at"),
                 instant(row, "revoked_at"));
     }

@@ -106,7 +106,8 @@ public final class Approvals {
         return new Standing(approved(subject, fingerprint).stream().map(Account::person).toList(),
                 causing.entrySet().stream().map(cause -> cause.getKey() + " " + cause.getValue()).toList(),
                 left.size() >= NEEDED ? Optional.empty() : Optional.of("It takes two people who did not cause it, and "
-                        + (left.isEmpty() ? "nobody" : "only " + left.get(0)) + " here is one who may approve; let an owner make somebody else an admin, "
+                        + (left.isEmpty() ? "nobody" : "only " + left.get(0))
+                        + " here is one who may approve; let an owner make somebody else an admin, "
                         + "or nobody is removed"));
     }
 
@@ -125,15 +126,16 @@ public final class Approvals {
         refuseHand(account, other, "\"" + other.person() + "\" has approved it already");
         refuseHand(other, account, "\"" + other.person() + "\" has approved it already");
         account.passwordKnownTo().filter(setter -> other.passwordKnownTo().equals(Optional.of(setter))).ifPresent(setter -> {
-            throw new IllegalStateException("the passwords of \"" + account.person() + "\" and of \"" + other.person() + "\", who has approved it "
-                    + "already, are ones that \"" + setter + "\" has set; choose another one first");
+            throw new IllegalStateException("the passwords of \"" + account.person() + "\" and of \"" + other.person()
+                    + "\", who has approved it already, are ones that \"" + setter + "\" has set; choose another one first");
         });
     }
 
     private static void refuseHand(Account made, Account maker, String why) {
         if (made.createdBy().equals(Optional.of(maker.person())) || made.passwordSetBy().equals(Optional.of(maker.person()))) {
-            throw new IllegalStateException("\"" + maker.person() + "\" has " + (made.createdBy().equals(Optional.of(maker.person())) ? "made"
-                    : "set the password of") + " the account \"" + made.person() + "\", and " + why + "; it takes two people, let somebody else approve it");
+            String deed = made.createdBy().equals(Optional.of(maker.person())) ? "made" : "set the password of";
+            throw new IllegalStateException("\"" + maker.person() + "\" has " + deed + " the account \"" + made.person() + "\", and " + why
+                    + "; it takes two people, let somebody else approve it");
         }
     }
 
@@ -171,8 +173,8 @@ public final class Approvals {
     }
 
     private List<Account> approved(String subject, String fingerprint) {
-        return database.query("select person, created_by, password_set_by, password_own from approval where subject = ? and fingerprint = ? "
-                + "order by at, person", (row, number) -> account(row), subject, fingerprint);
+        return database.query("select person, created_by, password_set_by, password_own from approval where subject = ? "
+                + "and fingerprint = ? order by at, person", (row, number) -> account(row), subject, fingerprint);
     }
 
     private static Account account(ResultSet row) throws SQLException {

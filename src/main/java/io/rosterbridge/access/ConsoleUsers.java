@@ -213,7 +213,8 @@ public final class ConsoleUsers {
     }
 
     private List<String> owners() {
-        return database.queryForList("select name from console_user where role = 'owner' and not disabled order by name for update", String.class);
+        return database.queryForList("select name from console_user where role = 'owner' and not disabled order by name for update",
+                String.class);
     }
 
     private static void mayManage(Role as, Role other) {
@@ -253,7 +254,8 @@ public final class ConsoleUsers {
 
     /**
      * Sees to it that somebody can log in: a configured password becomes that of user {@code admin}, whatever it was before,
-     * and makes this user an owner who can log in: whoever deploys could do so anyway. Without one and without any user, a random one is made and told once.
+     * and makes this user an owner who can log in: whoever deploys could do so anyway. Without one and without any user, a random one is
+     * made and told once.
      *
      * @throws IllegalArgumentException if the configured password has more than 72 bytes
      */
@@ -261,7 +263,8 @@ public final class ConsoleUsers {
         Optional<String> password = configured.filter(given -> !given.isBlank());
         if (password.isPresent()) {
             if (password.get().getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-                throw new IllegalArgumentException("ROSTERBRIDGE_ADMIN_PASSWORD has more than " + MOST_BYTES + " bytes; choose a shorter one");
+                throw new IllegalArgumentException("ROSTERBRIDGE_ADMIN_PASSWORD has more than " + MOST_BYTES
+                        + " bytes; choose a shorter one");
             }
             setAdmin(password.get());
         } else if (database.queryForObject("select count(*) from console_user", Long.class) == 0) {

@@ -42,8 +42,8 @@ public final class OidcLogins {
             }
             try {
                 String name = number == 1 ? wanted : wanted + "-" + number;
-                database.update("insert into oidc_login (registration, subject, name, name_key, since) values (?, ?, ?, ?, ?)", registration,
-                        subject, name, name.toLowerCase(Locale.ROOT), clock.instant().atOffset(ZoneOffset.UTC));
+                database.update("insert into oidc_login (registration, subject, name, name_key, since) values (?, ?, ?, ?, ?)",
+                        registration, subject, name, name.toLowerCase(Locale.ROOT), clock.instant().atOffset(ZoneOffset.UTC));
             } catch (DuplicateKeyException takenOrSignedInElsewhereMeanwhile) {
                 continue;
             }
@@ -51,7 +51,8 @@ public final class OidcLogins {
     }
 
     private Optional<String> known(String registration, String subject) {
-        return database.queryForList("select name from oidc_login where registration = ? and subject = ?", String.class, registration, subject)
+        return database.queryForList("select name from oidc_login where registration = ? and subject = ?", String.class, registration,
+                subject)
                 .stream().findFirst();
     }
 }

@@ -210,13 +210,14 @@ public final class AuditTrail {
         List<Object[]> rows = new ArrayList<>();
         Head last = head;
         for (String subject : subjects) {
-            Entry unsigned = new Entry(last.id() + 1, at, cut(actor, 200), action.word(), cut(subject, 300), null, details, last.hash(), "");
+            Entry unsigned = new Entry(last.id() + 1, at, cut(actor, 200), action.word(), cut(subject, 300), null, details,
+                    last.hash(), "");
             last = new Head(unsigned.id(), hash(unsigned));
-            rows.add(new Object[] {unsigned.id(), at.atOffset(ZoneOffset.UTC), unsigned.actor(), unsigned.action(), unsigned.subject(), details,
-                unsigned.previousHash(), last.hash()});
+            rows.add(new Object[] {unsigned.id(), at.atOffset(ZoneOffset.UTC), unsigned.actor(), unsigned.action(), unsigned.subject(),
+                details, unsigned.previousHash(), last.hash()});
         }
-        database.batchUpdate("insert into audit_event (id, at, actor, action, subject, details, previous_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?)",
-                rows);
+        database.batchUpdate("insert into audit_event (id, at, actor, action, subject, details, previous_hash, hash) "
+                + "values (?, ?, ?, ?, ?, ?, ?, ?)", rows);
         database.update("update audit_head set last_id = ?, last_hash = ? where id = 1", last.id(), last.hash());
     }
 

@@ -91,7 +91,8 @@ public final class Authorization {
         requireEndpoint(seen);
         Asked asked = new Asked(seen, connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1))));
         if (asked.page().isEmpty()) {
-            throw new IllegalStateException("Calendly answered " + asked.answer().summary() + " to the new token; the present one stays in use");
+            throw new IllegalStateException("Calendly answered " + asked.answer().summary()
+                    + " to the new token; the present one stays in use");
         }
         return asked;
     }

@@ -69,7 +69,8 @@ public final class ConnectionSwitch {
      * @throws LinksInTheWay            as {@link #put}
      * @throws IllegalStateException    as {@link #swapToken}
      */
-    public Optional<Finding> putOrSwap(Actor who, String baseUrl, String token, Instant tokenExpiresAt, Optional<Organization> organization) {
+    public Optional<Finding> putOrSwap(Actor who, String baseUrl, String token, Instant tokenExpiresAt,
+                                       Optional<Organization> organization) {
         if (isOnlyAnotherToken(baseUrl, token)) {
             return Optional.of(swapToken(who, token, tokenExpiresAt));
         }
@@ -83,7 +84,8 @@ public final class ConnectionSwitch {
             case OK, PAUSED -> true;
             case UNSET, BROKEN -> false;
         };
-        return isInUse && !isMissing(token) && uri(baseUrl).filter(given -> TargetAddress.isSame(present.baseUrl().orElseThrow(), given)).isPresent();
+        return isInUse && !isMissing(token) && uri(baseUrl).filter(given -> TargetAddress.isSame(present.baseUrl().orElseThrow(), given))
+                .isPresent();
     }
 
     /**

@@ -97,7 +97,8 @@ class ConnectionController {
     @PutMapping
     @Requires(Permission.CONFIGURE)
     Shown put(@RequestBody Endpoint endpoint, Principal who) {
-        connection.put(Actor.of(who), endpoint.baseUrl(), endpoint.token(), ends(endpoint.tokenExpiresAt()), Organization.of(endpoint.organization()));
+        connection.put(Actor.of(who), endpoint.baseUrl(), endpoint.token(), ends(endpoint.tokenExpiresAt()),
+                Organization.of(endpoint.organization()));
         return connection();
     }
 

@@ -49,7 +49,8 @@ final class OidcSignIn {
     private OidcUser user(OidcUserRequest request) {
         OidcUser user = users.loadUser(request);
         Role role = roles.role(user.getClaims()).orElseThrow(() -> new OAuth2AuthenticationException(new OAuth2Error(NO_ROLE)));
-        String called = Stream.of(user.getPreferredUsername(), user.getEmail(), user.getSubject()).filter(given -> given != null && !given.isBlank())
+        String called = Stream.of(user.getPreferredUsername(), user.getEmail(), user.getSubject())
+                .filter(given -> given != null && !given.isBlank())
                 .findFirst().orElseThrow();
         String registration = request.getClientRegistration().getRegistrationId();
         return new OidcCaller(user, role, logins.name(registration, user.getSubject(), called), registration, called);

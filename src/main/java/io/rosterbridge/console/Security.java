@@ -69,8 +69,8 @@ class Security {
     }
 
     @Bean
-    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, AuditTrail audit, Clock clock,
-                              @Value("${rosterbridge.admin-password:}") String adminPassword) {
+    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, AuditTrail audit,
+                              Clock clock, @Value("${rosterbridge.admin-password:}") String adminPassword) {
         ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, audit, clock);
         users.prepareAdmin(Optional.of(adminPassword));
         return users;

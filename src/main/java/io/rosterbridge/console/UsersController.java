@@ -45,7 +45,8 @@ class UsersController {
     private final Provisioning provisioning;
     private final Erasure erasure;
 
-    UsersController(PeopleView view, People people, PeopleEditing editing, Explanation explanation, Provisioning provisioning, Erasure erasure) {
+    UsersController(PeopleView view, People people, PeopleEditing editing, Explanation explanation, Provisioning provisioning,
+                    Erasure erasure) {
         this.view = view;
         this.people = people;
         this.editing = editing;
@@ -125,8 +126,8 @@ class UsersController {
     }
 
     @Operation(summary = "Forget a person who is gone or unassigned and has no linked account",
-            description = "Personal data is removed; in log, change feed and audit trail stands a pseudonym. kept names what may still name the "
-                    + "person, such as files that were read on this node, and until when. Cannot be undone.")
+            description = "Personal data is removed; in log, change feed and audit trail stands a pseudonym. kept names what may still "
+                    + "name the person, such as files that were read on this node, and until when. Cannot be undone.")
     @PostMapping("/{id}/erase")
     @Requires(Permission.ASSIGN_APPS)
     Erasure.Erased erase(@PathVariable String id, Principal who) {

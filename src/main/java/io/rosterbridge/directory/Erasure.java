@@ -16,9 +16,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Forgets a person (GDPR, article 17): what the database holds of them is removed by each {@link Forgets}, and in the rows that say what was
- * done, a random pseudonym takes the place of their id, which nobody can trace back. Counts and times stay. What is not in its hands, such as
- * files that were read, it tells.
+ * Forgets a person (GDPR, article 17): what the database holds of them is removed by each {@link Forgets}, and in the rows that say what
+ * was done, a random pseudonym takes the place of their id, which nobody can trace back. Counts and times stay. What is not in its hands,
+ * such as files that were read, it tells.
  */
 public final class Erasure {
 
@@ -91,7 +91,8 @@ public final class Erasure {
     /** Not an address that somebody else has by now: in texts it is theirs. */
     private Set<String> addresses(String id) {
         Set<String> addresses = new TreeSet<>();
-        database.queryForList("select email from directory_user where id = ?", String.class, id).forEach(email -> addresses.add(UserName.key(email)));
+        database.queryForList("select email from directory_user where id = ?", String.class, id)
+                .forEach(email -> addresses.add(UserName.key(email)));
         parts.forEach(part -> part.addresses(id).forEach(address -> addresses.add(UserName.key(address))));
         database.queryForList("select email_key from directory_user where id <> ? and email_key = any(?)", String.class, id,
                 addresses.toArray(String[]::new)).forEach(addresses::remove);
@@ -102,7 +103,8 @@ public final class Erasure {
     /** The directory's own part; the last, since others refer to its rows. */
     private void forget(Forgotten person) {
         database.update("update directory_change set user_id = ? where user_id = ?", person.pseudonym(), person.id());
-        database.update("delete from source_row where id = ? or email_key = any(?)", person.id(), person.addresses().toArray(String[]::new));
+        database.update("delete from source_row where id = ? or email_key = any(?)", person.id(),
+                person.addresses().toArray(String[]::new));
         person.takeOutOf(database, "source_read", List.of("id"), "reason", LONGEST_REASON);
         for (String table : List.of("directory_absence", "app_assignment")) {
             database.update("delete from " + table + " where user_id = ?", person.id());

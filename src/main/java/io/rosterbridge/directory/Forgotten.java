@@ -30,8 +30,8 @@ public record Forgotten(String id, Set<String> addresses, String pseudonym) {
     private static final Pattern ADDRESS = Pattern.compile("[^\\s\"'`,;:<>()\\[\\]{}]+@[^\\s\"'`,;:<>()\\[\\]{}]+");
 
     /**
-     * A text about somebody else, without this person: without their id, where it stands as the id of a person, and the addresses beside it;
-     * and without their addresses anywhere.
+     * A text about somebody else, without this person: without their id, where it stands as the id of a person, and the addresses beside
+     * it; and without their addresses anywhere.
      *
      * @return empty if it does not name them
      */
@@ -108,7 +108,8 @@ public record Forgotten(String id, Set<String> addresses, String pseudonym) {
                 rows.add(values.toArray());
             }
         }, words.toArray());
-        String update = "update " + table + " set " + column + " = ? where " + key.stream().map(part -> part + " = ?").collect(Collectors.joining(" and "));
+        String update = "update " + table + " set " + column + " = ? where "
+                + key.stream().map(part -> part + " = ?").collect(Collectors.joining(" and "));
         for (int from = 0; from < rows.size(); from += AT_ONCE) {
             database.batchUpdate(update, rows.subList(from, Math.min(rows.size(), from + AT_ONCE)));
         }

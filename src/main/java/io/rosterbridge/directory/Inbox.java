@@ -143,7 +143,8 @@ public final class Inbox implements Forgets {
             return Optional.empty();
         }
         try {
-            return Optional.of(LocalDateTime.parse(file.substring(0, ARRIVAL_LENGTH - 1), ARRIVAL).atZone(ZoneId.systemDefault()).toInstant());
+            return Optional.of(LocalDateTime.parse(file.substring(0, ARRIVAL_LENGTH - 1), ARRIVAL).atZone(ZoneId.systemDefault())
+                    .toInstant());
         } catch (DateTimeParseException otherFile) {
             return Optional.empty();
         }
@@ -154,7 +155,8 @@ public final class Inbox implements Forgets {
         Instant before = clock.instant().minus(keepFor);
         int removed = 0;
         for (Path file : readFiles()) {
-            if (arrival(file.getFileName().toString()).filter(arrived -> arrived.isBefore(before)).isPresent() && Files.deleteIfExists(file)) {
+            if (arrival(file.getFileName().toString()).filter(arrived -> arrived.isBefore(before)).isPresent()
+                    && Files.deleteIfExists(file)) {
                 removed++;
             }
         }
@@ -179,8 +181,8 @@ public final class Inbox implements Forgets {
         try {
             for (Path file : Stream.concat(readFiles().stream(), files(folder).stream()).toList()) {
                 if (isNamed(file, named, person.longest())) {
-                    kept.add(new Kept("file " + folder.relativize(file), arrival(file.getFileName().toString()).map(arrived -> arrived.plus(keepFor))
-                            .orElse(null)));
+                    kept.add(new Kept("file " + folder.relativize(file),
+                            arrival(file.getFileName().toString()).map(arrived -> arrived.plus(keepFor)).orElse(null)));
                 }
             }
         } catch (IOException unreadable) {

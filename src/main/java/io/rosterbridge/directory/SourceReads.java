@@ -94,8 +94,8 @@ public class SourceReads {
      * @return whether this very file was applied before
      */
     boolean isAgain(long id, String name, String stamp) {
-        jdbc.update("update source_read set stamp = ?, put_in_by = (select max(u.put_in_by) from source_upload u where u.name = ? and u.stamp = ?) "
-                + "where id = ?", stamp, name, stamp, id);
+        jdbc.update("update source_read set stamp = ?, put_in_by = (select max(u.put_in_by) from source_upload u where u.name = ? "
+                + "and u.stamp = ?) where id = ?", stamp, name, stamp, id);
         return jdbc.queryForObject("select count(*) from source_read where name = ? and stamp = ? and state = 'done' and id < ?", Long.class,
                 name, stamp, id) > 0;
     }

@@ -32,7 +32,8 @@ final class HoldsBean implements HoldsMXBean {
 
     @Override
     public String approve(long id, String fingerprint) {
-        return decisions.approve(MBeans.who(), id, fingerprint).map(approved -> approved.released() + " released, " + approved.skipped() + " skipped")
+        return decisions.approve(MBeans.who(), id, fingerprint).map(approved -> approved.released() + " released, " + approved.skipped()
+                + " skipped")
                 .orElse("stored; a second person has to approve it too");
     }
 

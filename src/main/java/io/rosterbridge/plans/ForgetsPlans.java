@@ -22,7 +22,8 @@ public final class ForgetsPlans implements Forgets {
     public void forget(Forgotten person) {
         Predicate<CharSequence> named = person.isNamed();
         database.queryForList("select id from plan where content is not null order by id for update", Long.class).stream()
-                .filter(id -> named.test(database.queryForObject("select content from plan where id = ?", String.class, id))).forEach(this::end);
+                .filter(id -> named.test(database.queryForObject("select content from plan where id = ?", String.class, id)))
+                .forEach(this::end);
         database.update("update plan_item set user_id = ?, held = null, listed = null, wanted = null, reason = '' where user_id = ?",
                 person.pseudonym(), person.id());
         person.takeOutOf(database, "plan_item", List.of("plan_id", "place"), "reason", LONGEST_REASON);

@@ -27,15 +27,15 @@ public final class ForgetsWork implements Forgets {
     @Override
     public Set<String> addresses(String userId) {
         return database.queryForList("select held_before from provisioning_event where user_id = ? and held_before is not null union "
-                + "select held_after from provisioning_event where user_id = ? and held_after is not null", String.class, userId, userId).stream()
-                .flatMap(json -> HeldValues.userName(json).stream()).collect(Collectors.toSet());
+                + "select held_after from provisioning_event where user_id = ? and held_after is not null", String.class, userId, userId)
+                .stream().flatMap(json -> HeldValues.userName(json).stream()).collect(Collectors.toSet());
     }
 
     @Override
     public void forget(Forgotten person) {
         RemovalBrake.takeTurn(database);
-        database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, evidence = null, held_before = null, "
-                + "held_after = null where user_id = ?", person.pseudonym(), person.id());
+        database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, evidence = null, "
+                + "held_before = null, held_after = null where user_id = ?", person.pseudonym(), person.id());
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
         leaveHolds(person);
         database.update("delete from provisioning_task where user_id = ?", person.id());
@@ -48,8 +48,8 @@ public final class ForgetsWork implements Forgets {
     private void leaveHolds(Forgotten person) {
         List<Long> waiting = database.queryForList("select h.id from removal_hold h join removal_hold_item i on i.hold_id = h.id "
                 + "where h.state = 'waiting' and i.user_id = ? and i.state = 'open'", Long.class, person.id());
-        database.update("update removal_hold_item set user_id = ?, evidence = '', state = case when state = 'open' then 'left' else state end "
-                + "where user_id = ?", person.pseudonym(), person.id());
+        database.update("update removal_hold_item set user_id = ?, evidence = '', "
+                + "state = case when state = 'open' then 'left' else state end where user_id = ?", person.pseudonym(), person.id());
         waiting.forEach(hold -> database.query("select reason, of_people, read_id, expires_at from removal_hold where id = ?", row -> {
             holds.describe(hold, row.getString("reason"), row.getInt("of_people"), row.getObject("read_id", Long.class),
                     row.getObject("expires_at", OffsetDateTime.class));

@@ -51,11 +51,12 @@ final class HoldCauses {
                 + " and c.source = 'import' join import_candidate k on k.user_id = i.user_id and k.state = 'applied'" + OPEN, hold));
         for (String author : List.of("created_by as login, 'asked for", "applied_by as login, 'applied")) {
             causes.addAll(found("select distinct p." + author + " plan ' || p.id as what" + PEOPLE
-                    + "join plan_item n on n.user_id = i.user_id and n.state = 'applied' join plan p on p.id = n.plan_id and (p.applied_at > "
-                    + SINCE + " or " + SINCE + " is null)" + OPEN, hold));
+                    + "join plan_item n on n.user_id = i.user_id and n.state = 'applied' "
+                    + "join plan p on p.id = n.plan_id and (p.applied_at > " + SINCE + " or " + SINCE + " is null)" + OPEN, hold));
         }
-        causes.addAll(found("select v.author as login, 'saved profile version ' || v.version as what from profile_version v where v.decides "
-                + "and exists (select 1" + PEOPLE + OPEN + " and (v.version > e.profile_version or (e.id is null and v.created_at > " + SINCE + ")))",
+        causes.addAll(found("select v.author as login, 'saved profile version ' || v.version as what from profile_version v "
+                + "where v.decides and exists (select 1" + PEOPLE + OPEN + " and (v.version > e.profile_version "
+                + "or (e.id is null and v.created_at > " + SINCE + ")))",
                 hold));
         return causes;
     }

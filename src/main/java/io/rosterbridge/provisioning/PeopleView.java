@@ -25,8 +25,8 @@ public final class PeopleView {
     /** The word for the list of {@link #gone}, beside those of {@link TaskState}. */
     public static final String GONE = "gone";
 
-    private static final String EVERYBODY = "select t.user_id, u.email, u.display_name, u.full_name, u.status, u.gone_at, a.state as assignment, "
-            + TaskState.COLUMN + """
+    private static final String EVERYBODY = "select t.user_id, u.email, u.display_name, u.full_name, u.status, u.gone_at, "
+            + "a.state as assignment, " + TaskState.COLUMN + """
              as task_state, c.scim_id, c.user_name, c.active
             from provisioning_task t
             join directory_user u on u.id = t.user_id

@@ -34,7 +34,8 @@ public final class Retrying {
      * @return how many people it concerns
      */
     public int everybody(Actor who) {
-        return retried(who, "everybody", () -> failures.families().stream().mapToInt(group -> failures.retry(Family.of(group.family()))).sum());
+        return retried(who, "everybody", () -> failures.families().stream()
+                .mapToInt(group -> failures.retry(Family.of(group.family()))).sum());
     }
 
     /**

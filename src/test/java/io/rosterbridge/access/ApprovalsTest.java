@@ -59,10 +59,12 @@ class ApprovalsTest {
         database.update("insert into api_token (name, login, prefix, hash, permissions, creator, created_at, expires_at) "
                 + "values ('ci', 'token:ci (ann)', 'rbt_', 'x', 'view-apps', 'ann', current_timestamp, current_timestamp)");
         for (String login : List.of("ann", "token:ci (ann)")) {
-            List<Cause> causes = List.of(new Cause(login, "saved profile version 7"), new Cause(login, "put in hr.csv"), new Cause("csv", "changed people"));
+            List<Cause> causes = List.of(new Cause(login, "saved profile version 7"), new Cause(login, "put in hr.csv"),
+                    new Cause("csv", "changed people"));
             assertThatThrownBy(() -> approvals.approve("hold:1", "f", ANN, () -> causes)).isInstanceOf(IllegalStateException.class)
                     .hasMessage("\"ann\" put in hr.csv, saved profile version 7; it takes two people who did not cause it");
-            assertThat(approvals.standing("hold:1", "f", () -> causes).causing()).containsExactly("ann put in hr.csv, saved profile version 7");
+            assertThat(approvals.standing("hold:1", "f", () -> causes).causing())
+                    .containsExactly("ann put in hr.csv, saved profile version 7");
         }
         List<Cause> causes = List.of(new Cause("ann", "saved profile version 7"));
         assertThat(approvals.approve("hold:1", "f", BOB, () -> causes)).isFalse();
@@ -87,7 +89,8 @@ class ApprovalsTest {
                 database.update("update console_user set " + hand + " = 'ann' where name = 'bob'");
                 assertThat(approvals.approve("hold:1", "f", makerFirst ? ANN : BOB, () -> NOBODY)).isFalse();
                 assertThatThrownBy(() -> approvals.approve("hold:1", "f", makerFirst ? BOB : ANN, () -> NOBODY)).as(hand)
-                        .hasMessageContaining("\"ann\" has " + (hand.equals("created_by") ? "made" : "set the password of") + " the account \"bob\"")
+                        .hasMessageContaining("\"ann\" has " + (hand.equals("created_by") ? "made" : "set the password of")
+                        + " the account \"bob\"")
                         .hasMessageContaining("let somebody else approve it");
                 assertThat(approvals.approve("hold:1", "f", CLEO, () -> NOBODY)).as("a second person").isTrue();
             }
@@ -109,7 +112,8 @@ class ApprovalsTest {
     @EnumSource
     void twoAccountsWhosePasswordsOneHasSetAreNoTwoPeople(Engine engine) {
         Approvals approvals = approvals(engine, true);
-        database.update("update console_user set created_by = 'admin', password_set_by = 'admin', password_own = false where name in ('ann', 'bob')");
+        database.update("update console_user set created_by = 'admin', password_set_by = 'admin', password_own = false "
+                + "where name in ('ann', 'bob')");
         assertThat(approvals.approve("hold:1", "f", ANN, () -> NOBODY)).isFalse();
         assertThatThrownBy(() -> approvals.approve("hold:1", "f", BOB, () -> NOBODY)).hasMessageContaining("ones that \"admin\" has set");
         database.update("update console_user set password_own = true where name = 'bob'");
@@ -122,7 +126,8 @@ class ApprovalsTest {
         Approvals approvals = approvals(engine, true);
         List<Cause> causes = List.of(new Cause("ann", "put in hr.csv"));
         database.update("update console_user set created_by = 'ann', password_set_by = 'ann', password_own = false where name = 'bob'");
-        assertThatThrownBy(() -> approvals.approve("hold:1", "f", BOB, () -> causes)).hasMessageContaining("\"ann\" has set, who put in hr.csv");
+        assertThatThrownBy(() -> approvals.approve("hold:1", "f", BOB, () -> causes))
+                .hasMessageContaining("\"ann\" has set, who put in hr.csv");
     }
 
     @ParameterizedTest
@@ -130,7 +135,8 @@ class ApprovalsTest {
     void whoeverIsNoLoginIsNobody(Engine engine) {
         Approvals approvals = approvals(engine, true);
         database.update("insert into console_user (name, password_hash, role, created_at) values ('JMX', 'x', 'admin', current_timestamp)");
-        assertThatThrownBy(() -> approvals.approve("hold:1", "f", Actor.thing("JMX"), () -> NOBODY)).hasMessageContaining("nobody in particular");
+        assertThatThrownBy(() -> approvals.approve("hold:1", "f", Actor.thing("JMX"), () -> NOBODY))
+                .hasMessageContaining("nobody in particular");
         assertThat(approvals.approve("hold:1", "f", Actor.login("JMX"), () -> NOBODY)).as("an account of that name").isFalse();
     }
 
@@ -159,7 +165,8 @@ class ApprovalsTest {
         String other = logins.name("company", "2", "Paula");
         assertThat(List.of(other, logins.name("partner", "1", "paula"))).containsExactly("oidc:Paula-2", "oidc:paula-3");
         assertThat(approvals.approve("hold:1", "f", Actor.login(paula), () -> NOBODY)).isFalse();
-        assertThat(approvals.approve("hold:1", "f", Actor.login(logins.name("company", "1", "bob")), () -> NOBODY)).as("the same one").isFalse();
+        assertThat(approvals.approve("hold:1", "f", Actor.login(logins.name("company", "1", "bob")), () -> NOBODY)).as("the same one")
+                .isFalse();
         assertThat(approvals.approve("hold:1", "f", Actor.login(other), () -> NOBODY)).isTrue();
     }
 
@@ -170,7 +177,8 @@ class ApprovalsTest {
         for (int round = 0; round < 10; round++) {
             String hold = "hold:" + round;
             List<Boolean> enough = Stream.of(ANN, BOB).map(who -> CompletableFuture.supplyAsync(() ->
-                    approvals.approve(hold, "f", who, () -> NOBODY), task -> new Thread(task).start())).toList().stream().map(CompletableFuture::join).toList();
+                    approvals.approve(hold, "f", who, () -> NOBODY), task -> new Thread(task).start())).toList().stream()
+                    .map(CompletableFuture::join).toList();
             assertThat(enough).containsExactlyInAnyOrder(true, false);
         }
     }

@@ -161,9 +161,11 @@ class ConsoleUsersTest {
         ConsoleUsers users = users(engine);
         users.prepareAdmin(Optional.of("first"));
         for (String name : new String[] {"", "a b", "oidc:ann", "<b>", "x".repeat(101), "ä"}) {
-            assertThatThrownBy(() -> users.create(ANN, Role.OWNER, name, Role.AUDITOR, "a password of twelve")).hasMessageStartingWith("name is");
+            assertThatThrownBy(() -> users.create(ANN, Role.OWNER, name, Role.AUDITOR, "a password of twelve"))
+                    .hasMessageStartingWith("name is");
         }
-        assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "Admin", Role.AUDITOR, "a password of twelve")).hasMessageContaining("already");
+        assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "Admin", Role.AUDITOR, "a password of twelve"))
+                .hasMessageContaining("already");
         assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "ann", Role.AUDITOR, "short")).hasMessageContaining("12 or more");
         assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "ann", Role.AUDITOR, "x".repeat(73))).hasMessageContaining("72 bytes");
     }
@@ -172,7 +174,8 @@ class ConsoleUsersTest {
         DataSource source = engine.fresh();
         database = new JdbcTemplate(source);
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
-        return new ConsoleUsers(database, transaction, passwords, new AuditTrail(database, transaction, Clock.systemUTC()), Clock.systemUTC());
+        return new ConsoleUsers(database, transaction, passwords, new AuditTrail(database, transaction, Clock.systemUTC()),
+                Clock.systemUTC());
     }
 
     @ParameterizedTest
@@ -192,7 +195,8 @@ class ConsoleUsersTest {
     }
 
     private List<Object> hands(String name) {
-        return new ArrayList<>(database.queryForMap("select created_by, password_set_by, password_own from console_user where name = ?", name).values());
+        return new ArrayList<>(database.queryForMap("select created_by, password_set_by, password_own from console_user where name = ?",
+                name).values());
     }
 
     @ParameterizedTest
@@ -207,7 +211,8 @@ class ConsoleUsersTest {
         assertThatThrownBy(() -> users.change(ANN, Role.ADMIN, "bob", Role.OWNER, null)).isInstanceOf(NotAllowed.class);
         assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "admin")).hasMessageContaining("last owner");
         users.delete(ANN, Role.OWNER, "bob");
-        assertThat(database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event order by id", String.class))
+        assertThat(database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event order by id",
+                String.class))
                 .containsExactly("ann console-user-created console-user:bob {\"role\":\"auditor\"}",
                         "ann console-user-changed console-user:bob {\"role\":\"operator\"}", "ann password-changed console-user:bob {}",
                         "ann console-user-deleted console-user:bob {}");

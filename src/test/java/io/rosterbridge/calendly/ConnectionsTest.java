@@ -117,7 +117,8 @@ class ConnectionsTest {
         assertThat(connections("the key of the installation").token()).contains("new");
         node.pause("by hand");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swap(authorization.askWith("newer"), "newer", END).state()).as("a pause is a person's to end").isEqualTo(State.PAUSED);
+        assertThat(authorization.swap(authorization.askWith("newer"), "newer", END).state()).as("a pause is a person's to end")
+                .isEqualTo(State.PAUSED);
         node.open("works again");
         node.broke("401");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
@@ -145,8 +146,10 @@ class ConnectionsTest {
         connection.resume(ANN);
         assertThat(connection.putOrSwap(ANN, URL, "", null, Optional.empty())).as("no new token").isEmpty();
         assertThat(audited()).containsExactly("connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":true,\"tokenExpiresAt\":\"null\"}",
-                "connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":true,\"tokenExpiresAt\":\"null\"}", "connection-authorized {\"state\":\"ok\"}",
-                "connection-paused {\"reason\":\"by hand\"}", "connection-token-swapped {\"tokenExpiresAt\":\"null\"}", "connection-resumed {}",
+                "connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":true,\"tokenExpiresAt\":\"null\"}",
+                "connection-authorized {\"state\":\"ok\"}",
+                "connection-paused {\"reason\":\"by hand\"}", "connection-token-swapped {\"tokenExpiresAt\":\"null\"}",
+                "connection-resumed {}",
                 "connection-token-swapped {\"tokenExpiresAt\":\"null\"}",
                 "connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":false,\"tokenExpiresAt\":\"null\"}");
     }
@@ -157,7 +160,8 @@ class ConnectionsTest {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
         ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThatThrownBy(() -> connection.put(ANN, URL, "ended", clock.instant(), Optional.empty())).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> connection.put(ANN, URL, "ended", clock.instant(), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has ended on 2026-03-02T09:00:00Z");
         assertThat(node.present().baseUrl()).isEmpty();
         connection.put(ANN, URL, "good", clock.instant().plusSeconds(1), Optional.empty());

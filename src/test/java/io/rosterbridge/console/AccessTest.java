@@ -184,7 +184,8 @@ class AccessTest extends ConsoleTest {
         JsonNode items = get("/api/v1/audit?limit=500").json().get("items");
         List<String> done = StreamSupport.stream(items.spliterator(), false).filter(item -> item.get("id").asLong() > before)
                 .map(item -> item.get("actor").asText() + " " + item.get("action").asText()).toList();
-        assertThat(done.stream().filter(row -> row.startsWith("admin person-"))).as("what changed nothing has no row").containsExactly("admin person-changed");
+        assertThat(done.stream().filter(row -> row.startsWith("admin person-"))).as("what changed nothing has no row")
+                .containsExactly("admin person-changed");
         assertThat(done).contains("admin console-user-created", "ann login-failed", "ann login", "ann logout", "admin profile-version",
                 "admin connection-set", "admin person-changed", "admin throttle-ended");
         assertThat(items.toString()).doesNotContain("a-secret-token").doesNotContain(ANNS).doesNotContain("a wrong one")
@@ -206,20 +207,22 @@ class AccessTest extends ConsoleTest {
         put("/api/v1/users/p-5", "{\"email\": \"p-5@example.org\"}");
         put("/api/v1/users/p-6", "{\"email\": \"p-6@example.org\"}");
         database.update("update provisioning_task set state = 'rejected', family = 'refused' where user_id = 'p-6'");
-        database.update("insert into api_token (id, name, prefix, hash, permissions, creator, created_at, expires_at) overriding system value "
-                + "values (4711, 'x', 'rbt_', 'x', 'view-apps', 'admin', current_timestamp, current_timestamp)");
+        database.update("insert into api_token (id, name, prefix, hash, permissions, creator, created_at, expires_at) "
+                + "overriding system value values (4711, 'x', 'rbt_', 'x', 'view-apps', 'admin', current_timestamp, current_timestamp)");
         Map<String, Object> head = database.queryForMap("select * from audit_head");
         String before = everything();
         database.update("delete from audit_head");
         try {
             for (String change : List.of("PUT /users/p-5 {\"fullName\": \"X\"}", "PUT /users/p-7 {\"email\": \"p-7@example.org\"}",
-                    "PUT /users/p-5/assignment {\"assignment\": \"suspended\"}", "DELETE /users/p-5", "POST /users/p-5/erase", "POST /users/p-5/provision",
+                    "PUT /users/p-5/assignment {\"assignment\": \"suspended\"}", "DELETE /users/p-5", "POST /users/p-5/erase",
+                    "POST /users/p-5/provision",
                     "POST /failures/retry {\"family\": \"refused\"}", "POST /failures/retry {\"userIds\": [\"p-5\"]}", "POST /imports",
                     "POST /reconciliations", "POST /reconciliations {\"repair\": false}",
                     "PUT /connection {\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"t\"}",
                     "POST /console-users {\"name\": \"bob\", \"role\": \"admin\", \"password\": \"a new password\"}",
                     "PUT /console-users/ann {\"role\": \"auditor\"}", "PUT /console-users/ann/password {\"password\": \"a new password\"}",
-                    "DELETE /console-users/ann", "POST /api-tokens {\"name\": \"y\", \"permissions\": [\"view-apps\"]}", "DELETE /api-tokens/4711",
+                    "DELETE /console-users/ann", "POST /api-tokens {\"name\": \"y\", \"permissions\": [\"view-apps\"]}",
+                    "DELETE /api-tokens/4711",
                     "PUT /me/password {\"presentPassword\": \"" + PASSWORD + "\", \"password\": \"a new password\"}")) {
                 String[] parts = change.split(" ", 3);
                 Reply reply = send(request("/api/v1" + parts[1]).header("Content-Type", "application/json").method(parts[0],
@@ -228,7 +231,8 @@ class AccessTest extends ConsoleTest {
             }
             assertThat(everything()).isEqualTo(before);
         } finally {
-            database.update("insert into audit_head (id, last_id, last_hash) values (?, ?, ?)", head.get("id"), head.get("last_id"), head.get("last_hash"));
+            database.update("insert into audit_head (id, last_id, last_hash) values (?, ?, ?)", head.get("id"), head.get("last_id"),
+                    head.get("last_hash"));
             database.update("delete from api_token");
         }
         assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();
@@ -236,12 +240,13 @@ class AccessTest extends ConsoleTest {
 
     private String everything() {
         StringBuilder everything = new StringBuilder();
-        for (String table : List.of("directory_user", "app_assignment", "directory_change", "console_user", "api_token", "import_run", "audit_person",
-                "audit_event")) {
+        for (String table : List.of("directory_user", "app_assignment", "directory_change", "console_user", "api_token", "import_run",
+                "audit_person", "audit_event")) {
             everything.append(database.queryForList("select * from " + table)).append('\n');
         }
         return everything.append(database.queryForList("select base_url, token, state from connection"))
-                .append(database.queryForList("select user_id, state, revision from provisioning_task where user_id like 'p-%'")).toString();
+                .append(database.queryForList("select user_id, state, revision from provisioning_task where user_id like 'p-%'"))
+                .toString();
     }
 
     @Test

@@ -102,7 +102,8 @@ class HoldsApiTest extends ConsoleTest {
         assertThat(database.queryForObject("select max(id) from audit_event", Long.class)).as("who only looks has no row").isEqualTo(rows);
         jmx("\"type\": \"exec\", \"operation\": \"reject\", \"arguments\": [" + id + ", \"" + PRINT + "\"]");
         assertThat(get("/api/v1/holds/" + id).json().path("decidedBy").asText()).as("the login of the request").isEqualTo("admin");
-        assertThat(database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event where id > ?", String.class, rows))
+        assertThat(database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event where id > ?",
+                String.class, rows))
                 .containsExactly("admin hold-rejected hold:" + id + " {\"fingerprint\":\"" + PRINT + "\"}");
         assertThat(get("/actuator/health").json().path("components").path("holds").path("status").asText()).isEqualTo("UP");
     }

@@ -103,10 +103,12 @@ class OidcTest {
         assertThat(visit(other, "/api/v1/me").body()).contains("\"name\":\"oidc:rita-2\"");
         assertThat(decide(other, hold).statusCode()).isEqualTo(200);
         assertThat(state(hold)).isEqualTo("approved");
-        assertThat(application.database().queryForList("select details from audit_event where actor = 'oidc:rita' and action = 'login' order by id",
+        assertThat(application.database()
+                .queryForList("select details from audit_event where actor = 'oidc:rita' and action = 'login' order by id",
                 String.class)).as("who it is, beside what they are called").hasSize(2).first().asString()
                 .contains("\"provider\":\"company\"", "\"subject\":\"rita-1\"", "\"called\":\"rita\"");
-        assertThat(application.database().queryForList("select details from audit_event where actor = 'oidc:rita' and action = 'login' order by id desc",
+        assertThat(application.database()
+                .queryForList("select details from audit_event where actor = 'oidc:rita' and action = 'login' order by id desc",
                 String.class)).first().asString().contains("\"subject\":\"rita-1\"", "\"called\":\"somebody.else\"");
     }
 
@@ -119,7 +121,8 @@ class OidcTest {
         HttpResponse<String> approved = HttpClient.newHttpClient().send(json("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT)
                 .header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString());
         assertThat(approved.statusCode()).isEqualTo(202);
-        assertThat(application.database().queryForList("select actor from audit_event where action = 'hold-approved' and subject = ? order by id",
+        assertThat(application.database()
+                .queryForList("select actor from audit_event where action = 'hold-approved' and subject = ? order by id",
                 String.class, "hold:" + hold)).containsExactly("admin", "token:x) (y (admin)");
     }
 
@@ -131,12 +134,15 @@ class OidcTest {
                 + "(current_timestamp, 'somebody', 'changed', 'status', 'oidc:carla')");
         HttpClient carla = browser();
         signIn(carla, "carla-1", "carla", List.of("rb-owners"));
-        assertThat(visit(carla, "/hold?id=" + hold).body()).contains("Caused by", "oidc:carla changed people of the list", "does not count");
-        assertThat(form(carla, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body()).contains("Nobody was removed", "changed people of the list",
+        assertThat(visit(carla, "/hold?id=" + hold).body()).contains("Caused by", "oidc:carla changed people of the list",
+                "does not count");
+        assertThat(form(carla, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body())
+                .contains("Nobody was removed", "changed people of the list",
                 "it takes two people who did not cause it");
         HttpClient first = browser();
         signIn(first, "first-1", "first", List.of("rb-owners"));
-        assertThat(form(first, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body()).contains("It takes that of a second person", "Approved by", "oidc:first");
+        assertThat(form(first, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body())
+                .contains("It takes that of a second person", "Approved by", "oidc:first");
         HttpClient second = browser();
         signIn(second, "second-1", "second", List.of("rb-owners"));
         assertThat(form(second, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body()).contains("0 removals are released");
@@ -174,7 +180,8 @@ class OidcTest {
     }
 
     private static HttpResponse<String> form(HttpClient browser, String path, String fields) throws Exception {
-        return browser.send(HttpRequest.newBuilder(address(path)).header("Accept", "text/html").header("Content-Type", "application/x-www-form-urlencoded")
+        return browser.send(HttpRequest.newBuilder(address(path)).header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + proof(browser))).build(), BodyHandlers.ofString());
     }
 
@@ -194,7 +201,8 @@ class OidcTest {
     }
 
     private static HttpRequest.Builder json(String method, String path, String body) {
-        return HttpRequest.newBuilder(address(path)).header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofString(body));
+        return HttpRequest.newBuilder(address(path)).header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
     }
 
     private static HttpResponse<String> signIn(HttpClient browser, String name, List<String> roles) throws Exception {

@@ -44,7 +44,8 @@ class InboxTest {
     private Inbox inbox(Engine engine) {
         DataSource source = engine.fresh();
         csv = new CsvInbox(source, folder, false);
-        return new Inbox(folder, Duration.ofDays(30), csv.directory.jdbc, new AuditTrail(csv.directory.jdbc, csv.directory.transaction, clock), clock);
+        return new Inbox(folder, Duration.ofDays(30), csv.directory.jdbc,
+                new AuditTrail(csv.directory.jdbc, csv.directory.transaction, clock), clock);
     }
 
     @ParameterizedTest
@@ -115,7 +116,8 @@ class InboxTest {
 
     @Test
     void refusesToKeepNothing() {
-        assertThatThrownBy(() -> new Inbox(folder, Duration.ofHours(23), null, null, clock)).hasMessageContaining("inbox-keep-for is PT23H");
+        assertThatThrownBy(() -> new Inbox(folder, Duration.ofHours(23), null, null, clock))
+                .hasMessageContaining("inbox-keep-for is PT23H");
     }
 
     private static String put(Inbox inbox, String name, String content) throws IOException {
@@ -123,7 +125,8 @@ class InboxTest {
     }
 
     private String putInBy() {
-        return csv.directory.jdbc.queryForObject("select put_in_by from source_read order by id desc fetch first 1 rows only", String.class);
+        return csv.directory.jdbc.queryForObject("select put_in_by from source_read order by id desc fetch first 1 rows only",
+                String.class);
     }
 
     private Path write(String name, String content) throws IOException {

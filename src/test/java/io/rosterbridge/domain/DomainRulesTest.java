@@ -31,10 +31,11 @@ class DomainRulesTest {
     static final ArchRule everyCsvFileIsSafeToOpenInASpreadsheet = noClasses().that().doNotHaveFullyQualifiedName("io.rosterbridge.csv.SafeCsv")
             .should().dependOnClassesThat().resideInAPackage("de.siegmar.fastcsv.writer..");
 
-    /** So that there is one place for each act, whoever asks for it, and its row in the audit trail is stored with it; logins are acts of their own. */
+    /** There is one place for each act, whoever asks for it, and its row in the audit trail is stored with it. Logins are acts too. */
     @ArchTest
     static final ArchRule whatPeopleDoIsRecordedWhereItIsDone = noClasses()
-            .that().resideInAnyPackage("io.rosterbridge.console..", "io.rosterbridge.monitoring..").and().doNotHaveSimpleName("AuditedLogins")
+            .that().resideInAnyPackage("io.rosterbridge.console..", "io.rosterbridge.monitoring..").and()
+            .doNotHaveSimpleName("AuditedLogins")
             .should().callMethodWhere(target(owner(assignableTo(AuditTrail.class))).and(target(nameMatching("record.*|doing|forget"))));
 
     @ArchTest

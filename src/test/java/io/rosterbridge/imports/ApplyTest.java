@@ -126,7 +126,8 @@ class ApplyTest {
         candidates.account("new1", "New", State.ACTIVE, null);
         ImportView.Run first = candidates.imported();
         Confirmations confirmations = application.bean(Confirmations.class);
-        assertThatThrownBy(() -> confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.All(), Optional.empty(), "other"))
+        assertThatThrownBy(() -> confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.All(),
+                Optional.empty(), "other"))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("fingerprint");
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.These(List.of("nobody")), null))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nobody");
@@ -203,7 +204,8 @@ class ApplyTest {
         candidates.applied(run);
         assertThat(candidates.of(run, "dea1@example.com").confirmedBy()).as("confirmed by no admin").isEqualTo("rule auto-confirm.deactivate");
         assertThat(application.database().queryForList("select action || ' ' || subject || ' ' || details from audit_event where actor = "
-                + "'rule auto-confirm.deactivate'", String.class)).as("an approval all the same").contains("import-confirmed import:" + run.id()
+                + "'rule auto-confirm.deactivate'", String.class)).as("an approval all the same")
+                .contains("import-confirmed import:" + run.id()
                 + " {\"confirmed\":1,\"list\":\"deactivate\"}");
         assertThat(person("dea1").person().active()).isFalse();
         assertThat(Candidates.lists(candidates.imported())).as("the owner and the admin, whom no rule imports").isEqualTo(2);

@@ -77,7 +77,8 @@ final class Candidates {
     }
 
     int confirm(ImportView.Run run, CandidateList list, Selection selection, WinningSide side) {
-        return application.bean(Confirmations.class).confirm(Actor.login("ann"), run.id(), list, selection, Optional.ofNullable(side), run.fingerprint())
+        return application.bean(Confirmations.class).confirm(Actor.login("ann"), run.id(), list, selection, Optional.ofNullable(side),
+                run.fingerprint())
                 .orElseThrow();
     }
 

@@ -77,7 +77,8 @@ class ImportStoreTest {
         database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
         database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(confirmations.confirm(Actor.login("ann"), run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f")).contains(3);
+        assertThat(confirmations.confirm(Actor.login("ann"), run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f"))
+                .contains(3);
         assertThat(confirmations.confirm(Actor.login("ann"), run, CandidateList.UPDATE,
                 new Selection.These(List.of("s-u1", "s-busy")), Optional.of(WinningSide.CALENDLY), "f")).contains(2);
         while (apply.appliesBatch()) {

@@ -104,8 +104,8 @@ class JolokiaTest extends ConsoleTest {
     }
 
     private String lastRow() {
-        return database.queryForObject("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event order by id desc "
-                + "fetch first 1 rows only", String.class);
+        return database.queryForObject("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event "
+                + "order by id desc fetch first 1 rows only", String.class);
     }
 
     private JsonNode read(String mbean) {

@@ -65,7 +65,8 @@ class HoldCausesTest {
         change("p-2", "csv", read("hr.csv", "delta", "cleo"));
         change("p-2", "csv", read("other.csv", "delta", null));
         assertThat(new HoldCauses(database).of(hold)).containsExactlyInAnyOrder(new Cause("ann", "changed people of the list"),
-                new Cause("bob", "changed people of the list"), new Cause("csv", "changed people of the list"), new Cause("cleo", "put in hr.csv"));
+                new Cause("bob", "changed people of the list"), new Cause("csv", "changed people of the list"),
+                new Cause("cleo", "put in hr.csv"));
         database.update("update removal_hold_item set state = 'left' where user_id = 'p-1'");
         assertThat(new HoldCauses(database).of(hold)).extracting(Cause::login).containsExactlyInAnyOrder("csv", "cleo");
     }
@@ -106,19 +107,20 @@ class HoldCausesTest {
         database.update("insert into import_run (kind, started_by, state, started_at, pages, accounts, next_index, scans) "
                 + "values ('import', 'clock', 'applied', ?, 0, 0, 1, 1)", now());
         long run = database.queryForObject("select max(id) from import_run", Long.class);
-        database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state, confirmed_by) "
-                + "values (?, 's', 'deactivate', 'u', 'p-1', '{}', '', 'applied', 'ann')", run);
+        database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state, "
+                + "confirmed_by) values (?, 's', 'deactivate', 'u', 'p-1', '{}', '', 'applied', 'ann')", run);
         assertThat(new HoldCauses(database).of(hold)).as("it changed nobody since").isEmpty();
         change("p-1", "import", null);
         assertThat(new HoldCauses(database).of(hold)).contains(new Cause("ann", "confirmed import " + run));
-        database.update("insert into plan (kind, state, request, base_version, created_by, created_at, expires_at, applied_by, applied_at, tries) "
-                + "values ('csv', 'applied', '{}', 1, 'bob', ?, ?, 'cleo', ?, 1)", now(), now(), now());
+        database.update("insert into plan (kind, state, request, base_version, created_by, created_at, expires_at, applied_by, "
+                + "applied_at, tries) values ('csv', 'applied', '{}', 1, 'bob', ?, ?, 'cleo', ?, 1)", now(), now(), now());
         long plan = database.queryForObject("select max(id) from plan", Long.class);
         database.update("insert into plan_item (plan_id, place, user_id, action, reason, requests, state, braked) "
                 + "values (?, 1, 'p-2', 'NOTHING', '', 0, 'skipped', false)", plan);
         assertThat(new HoldCauses(database).of(hold)).extracting(Cause::login).containsExactlyInAnyOrder("import", "ann");
         database.update("update plan_item set state = 'applied'");
-        assertThat(new HoldCauses(database).of(hold)).contains(new Cause("bob", "asked for plan " + plan), new Cause("cleo", "applied plan " + plan));
+        assertThat(new HoldCauses(database).of(hold)).contains(new Cause("bob", "asked for plan " + plan),
+                new Cause("cleo", "applied plan " + plan));
     }
 
     /** Absence is seen twice, so there are two files; and a file in which too many are missing has changed nobody yet. */
@@ -127,7 +129,8 @@ class HoldCausesTest {
     void whoeverPutInAFileInWhichTheyAreMissingIsOne(Engine engine) {
         start(engine);
         long seen = read("seen.full.csv", "full", "ann");
-        database.update("insert into directory_user (id, email, status, custom, source, changed_at) values ('p-1', 'a@b.c', 'active', '{}', 'csv', ?)", now());
+        database.update("insert into directory_user (id, email, status, custom, source, changed_at) "
+                + "values ('p-1', 'a@b.c', 'active', '{}', 'csv', ?)", now());
         database.update("insert into directory_absence (user_id, read_count, since, seen_at) values ('p-1', 1, ?, "
                 + "(select finished_at from source_read where id = ?))", now(), seen);
         clock.forward(Duration.ofMinutes(1));
@@ -141,13 +144,14 @@ class HoldCausesTest {
     }
 
     private void change(String person, String source, Long read) {
-        database.update("insert into directory_change (at, user_id, kind, attributes, source, read_id) values (?, ?, 'changed', 'status', ?, ?)",
-                now(), person, source, read);
+        database.update("insert into directory_change (at, user_id, kind, attributes, source, read_id) "
+                + "values (?, ?, 'changed', 'status', ?, ?)", now(), person, source, read);
     }
 
     private long read(String name, String kind, String putInBy) {
-        database.update("insert into source_read (name, kind, started_at, finished_at, state, complete, rows_read, changed, rejected, removals, "
-                + "removals_held, put_in_by) values (?, ?, ?, ?, 'done', true, 1, 1, 0, 0, 0, ?)", name, kind, now(), now(), putInBy);
+        database.update("insert into source_read (name, kind, started_at, finished_at, state, complete, rows_read, changed, rejected, "
+                + "removals, removals_held, put_in_by) values (?, ?, ?, ?, 'done', true, 1, 1, 0, 0, 0, ?)",
+                name, kind, now(), now(), putInBy);
         return database.queryForObject("select max(id) from source_read", Long.class);
     }
 

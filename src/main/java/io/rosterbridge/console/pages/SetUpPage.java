@@ -46,7 +46,8 @@ class SetUpPage {
     private final ImportView imports;
     private final Clock clock;
 
-    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports, Clock clock) {
+    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports,
+              Clock clock) {
         this.connections = connections;
         this.connection = connection;
         this.profiles = profiles;

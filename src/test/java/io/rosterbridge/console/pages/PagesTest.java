@@ -96,8 +96,10 @@ class PagesTest extends ConsoleTest {
         long before = database.queryForObject("select max(id) from audit_event", Long.class);
         assertThat(submit("/people/assign", "id", "x1", "id", "invented", "assignment", "assigned").body()).contains("0 people assigned");
         submit("/people/assign", "id", "x1", "id", "x2", "id", "invented", "assignment", "none");
-        assertThat(database.queryForList("select p.user_id from audit_event e left join audit_person p on e.subject = 'person:' || p.pseudonym "
-                + "where e.id > ? and e.action = 'person-assigned' order by p.user_id", String.class, before)).as("who was changed").containsExactly("x1", "x2");
+        assertThat(database.queryForList("select p.user_id from audit_event e left join audit_person p "
+                + "on e.subject = 'person:' || p.pseudonym where e.id > ? and e.action = 'person-assigned' order by p.user_id",
+                String.class, before)).as("who was changed")
+                .containsExactly("x1", "x2");
         assertThat(database.queryForList("select user_id from audit_person", String.class)).doesNotContain("invented");
         assertThat(submit("/people/assignment", "assignment", "none").body()).contains("Nobody is selected");
     }
