@@ -79,6 +79,7 @@ class ErasureTest {
             Erasure.Erased erased = erasure.erase(ADMIN, ID).orElseThrow();
 
             assertThat(found()).isEmpty();
+            application.connections().refresh();
             assertThat(application.connections().present().seatProbeUser()).isEmpty();
             assertThat(erased.kept()).extracting(Kept::where).hasSize(2)
                     .allMatch(where -> where.matches("file done/[0-9-]{16}hr.csv(.rejects.csv)?"));
