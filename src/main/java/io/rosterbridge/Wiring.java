@@ -42,6 +42,7 @@ import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.mapping.ForgetsProfiles;
+import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
 import io.rosterbridge.plans.ForgetsPlans;
@@ -77,8 +78,7 @@ import io.rosterbridge.provisioning.Unexpected;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.provisioning.UserNameClaims;
 import io.rosterbridge.provisioning.WakeUp;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.rosterbridge.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -214,10 +214,12 @@ class Wiring {
     @Bean
     CsvSource csvSource(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceReads sourceReads,
                         ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
-                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
-        SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
+                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
+        Path file = mappings.resolve("source-csv.yaml");
+        SourceMapping mapping = SourceMapping.parse(file.toString(), YamlFile.text(file));
         return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
-                () -> fullReadRules(profiles.inForce().profile().safety()), assignByDefault);
+                () -> fullReadRules(profiles.inForce().profile().safety()),
+                () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault);
     }
 
     private static FullReadRules fullReadRules(Safety safety) {
@@ -321,8 +323,9 @@ class Wiring {
     }
 
     @Bean
-    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization) {
-        return new FirstConnection(settings, connections, authorization);
+    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
+                                    TransactionTemplate transaction) {
+        return new FirstConnection(settings, connections, authorization, audit, transaction);
     }
 
     // ---- the provision flow
@@ -419,8 +422,9 @@ class Wiring {
     // ---- confirm, apply, reconcile
 
     @Bean
-    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings, AuditTrail audit) {
-        return new Confirmations(database, transaction, settings, audit);
+    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
+                                AuditTrail audit, Clock clock) {
+        return new Confirmations(database, transaction, profiles, settings, audit, clock);
     }
 
     @Bean
@@ -429,9 +433,10 @@ class Wiring {
     }
 
     @Bean
-    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks,
-                            ProfileVersions profiles, ApplySettings settings, Clock clock) {
-        return new ImportApply(database, transaction, Directory.behind(camel::getObject), dueMarks, profiles, settings, clock);
+    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, People people, ObjectProvider<ProducerTemplate> camel,
+                            DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings, ImportSettings lists, Clock clock) {
+        return new ImportApply(database, transaction, people, Directory.behind(camel::getObject), dueMarks, profiles, settings, lists,
+                clock);
     }
 
     @Bean

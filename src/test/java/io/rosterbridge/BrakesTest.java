@@ -1,5 +1,9 @@
 package io.rosterbridge;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -8,14 +12,14 @@ import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
 import io.rosterbridge.provisioning.Holds.Hold;
-import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;
-import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeAccount;
+import io.rosterbridge.sandbox.PracticeAccount.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 /** Mass mistakes, as somebody makes them, and what stops them before the first request. */
 class BrakesTest {

@@ -1,5 +1,8 @@
 package io.rosterbridge;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.ConnectionSwitch;
@@ -10,8 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** The kill switch: nothing leaves any node five seconds after somebody has pressed it on one of them. */
 class PauseTest {

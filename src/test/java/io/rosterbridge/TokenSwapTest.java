@@ -1,5 +1,9 @@
 package io.rosterbridge;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.ConnectionSwitch;
@@ -9,9 +13,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 /** A token is replaced while people are being provisioned: nobody notices. */
 class TokenSwapTest {

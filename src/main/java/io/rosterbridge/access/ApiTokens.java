@@ -78,8 +78,9 @@ public final class ApiTokens {
      *
      * @param login   its name as a login
      * @param creator the console user who made it
+     * @param token   what it was called
      */
-    public record Bearer(String login, String creator, Set<Permission> permissions) {
+    public record Bearer(String login, String creator, String token, Set<Permission> permissions) {
     }
 
     /**
@@ -149,33 +150,47 @@ public final class ApiTokens {
     }
 
     /**
-     * From now on it is refused.
+     * From now on it is refused: one of one's own, or one of a user whom one may manage.
      *
-     * @param any whether it may be somebody else's
-     * @return empty if there is no such token, or it is somebody else's
+     * @param as the role by which it is done
+     * @return empty if there is no such token for them
+     * @throws NotAllowed if it is an owner's, and they are none
      */
-    public Optional<Shown> revoke(Actor who, boolean any, long id) {
-        Optional<Shown> token = find(id).filter(found -> any || found.creator().equals(who.name()));
-        token.ifPresent(found -> audit.doing(who.name(), AuditAction.API_TOKEN_REVOKED, subject(found.name()),
-                Map.of("prefix", found.prefix()), () -> database.update("update api_token set revoked_at = ? where id = ? "
-                        + "and revoked_at is null", now(), id)));
+    public Optional<Shown> revoke(Actor who, Role as, long id) {
+        Optional<Shown> token = find(id).filter(found -> found.creator().equals(who.name()) || as.managesSomebody());
+        token.ifPresent(found -> {
+            if (!found.creator().equals(who.name())) {
+                ConsoleUsers.mayManage(as, role(found.creator()));
+            }
+            audit.doing(who.name(), AuditAction.API_TOKEN_REVOKED, subject(found.name()), Map.of("prefix", found.prefix()),
+                    () -> database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id));
+        });
         return token;
+    }
+
+    private String role(String user) {
+        return database.queryForObject("select role from console_user where name = ?", String.class, user);
+    }
+
+    /** All that this user has made are refused from now on; part of another act. */
+    void revokeAll(String creator) {
+        database.update("update api_token set revoked_at = ? where creator = ? and revoked_at is null", now(), creator);
     }
 
     /** Whom the token stands for; empty if it is unknown, revoked, has ended, or whoever made it may not log in any more. */
     public Optional<Bearer> bearer(String token) {
         String hash = hash(token);
         List<Bearer> found = database.query("""
-                select t.login, t.creator, t.permissions, u.role from api_token t join console_user u on u.name = t.creator
+                select t.login, t.creator, t.name, t.permissions, u.role from api_token t join console_user u on u.name = t.creator
                 where t.hash = ? and t.revoked_at is null and t.expires_at > ? and not u.disabled""",
                 (row, number) -> {
                     Set<Permission> permissions = permissions(row.getString("permissions"));
                     permissions.retainAll(Role.find(row.getString("role")).map(Role::permissions).orElse(Set.of()));
-                    return new Bearer(row.getString("login"), row.getString("creator"), permissions);
+                    return new Bearer(row.getString("login"), row.getString("creator"), row.getString("name"), permissions);
                 }, hash, now());
         if (!found.isEmpty()) {
             database.update("update api_token set last_used_at = ? where hash = ? and (last_used_at is null or last_used_at < ?)", now(),
-                    hash,                     clock.instant().minus(USE_WRITTEN_EVERY).atOffset(ZoneOffset.UTC));
+                    hash, clock.instant().minus(USE_WRITTEN_EVERY).atOffset(ZoneOffset.UTC));
         }
         return found.stream().findFirst();
     }

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -41,19 +43,27 @@ public final class ConsoleUsers {
     private static final int MOST_BYTES = 72;
     private static final int FEWEST_LETTERS = 12;
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._@-]{0,99}";
+    /** Who else stands in the audit trail, or in the change feed, as having done something. */
+    private static final Set<String> RESERVED = Set.of(AuditTrail.DEPLOYMENT, AuditTrail.UNKNOWN, "system", "file", "csv", "import", "clock", "jmx");
+    private static final int MOST_WRONG_PASSWORDS = 10;
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final PasswordEncoder passwords;
+    private final ApiTokens tokens;
     private final AuditTrail audit;
     private final Clock clock;
+    private final Brake ownPasswords;
 
-    public ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, AuditTrail audit, Clock clock) {
+    public ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens, AuditTrail audit,
+                        Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.passwords = passwords;
+        this.tokens = tokens;
         this.audit = audit;
         this.clock = clock;
+        this.ownPasswords = new Brake(MOST_WRONG_PASSWORDS, clock);
     }
 
     /**
@@ -102,7 +112,10 @@ public final class ConsoleUsers {
             throw new IllegalArgumentException("name is " + (name == null ? "missing" : "\"" + name + "\"")
                     + "; it must be 1 to 100 letters, digits and . _ @ -, and begin with a letter or digit");
         }
-        mayManage(as, role);
+        if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("name is \"" + name + "\", by which the audit trail means somebody else; choose another");
+        }
+        mayManage(as, role.word());
         String hash = passwords.encode(checked(password));
         try {
             transaction.executeWithoutResult(status -> {
@@ -137,7 +150,7 @@ public final class ConsoleUsers {
         }
         return changing(who, as, name, AuditAction.CONSOLE_USER_CHANGED, details, () -> {
             if (role != null) {
-                mayManage(as, role);
+                mayManage(as, role.word());
             }
             database.update("update console_user set role = coalesce(?, role), disabled = coalesce(?, disabled), version = version + 1 "
                     + "where name = ?", role == null ? null : role.word(), disabled, name);
@@ -145,6 +158,8 @@ public final class ConsoleUsers {
     }
 
     /**
+     * Gives somebody another password. Whoever had the former one may have made tokens with it: they end too.
+     *
      * @return empty if there is no such user
      * @throws IllegalArgumentException if the password is refused
      * @throws NotAllowed               if it is an owner, and not done by one
@@ -156,6 +171,7 @@ public final class ConsoleUsers {
         String hash = passwords.encode(checked(password));
         return changing(who, as, name, AuditAction.PASSWORD_CHANGED, Map.of(), () -> {
             storePassword(name, hash);
+            tokens.revokeAll(name);
             if (!who.person().equals(name)) {
                 database.update("update console_user set password_set_by = ?, password_own = false where name = ?", who.person(), name);
             }
@@ -163,15 +179,21 @@ public final class ConsoleUsers {
     }
 
     /**
-     * One's own password.
+     * One's own password. One's tokens stay: who changes it from time to time would else stop their own scripts.
      *
      * @throws IllegalArgumentException if the present one is wrong, or the new one is refused
+     * @throws LockedOut                after ten wrong ones, for a minute
      */
     public void changeOwnPassword(Actor who, String present, String password) {
+        ownPasswords.closedFor(who.name()).ifPresent(left -> {
+            throw new LockedOut("after " + ownPasswords.failures() + " wrong passwords no more are looked at for " + (left.toSeconds() + 1) + " s");
+        });
         ConsoleUser user = find(who.name()).orElseThrow();
         if (present == null || !passwords.matches(present, user.getPassword())) {
+            ownPasswords.failed(who.name());
             throw new IllegalArgumentException("presentPassword is wrong");
         }
+        ownPasswords.forget(who.name());
         String hash = passwords.encode(checked(password));
         audit.doing(who.name(), AuditAction.PASSWORD_CHANGED, subject(who.name()), Map.of(), () -> {
             storePassword(who.name(), hash);
@@ -201,8 +223,7 @@ public final class ConsoleUsers {
             if (before.isEmpty()) {
                 return false;
             }
-            // A role of an older or newer release is nobody's to fear; whoever may manage anybody may change it.
-            Role.find(before.get().role()).ifPresent(role -> mayManage(as, role));
+            mayManage(as, before.get().role());
             change.run();
             if (owners().isEmpty()) {
                 throw new IllegalStateException("\"" + name + "\" is the last owner who can log in; make another owner first");
@@ -217,9 +238,13 @@ public final class ConsoleUsers {
                 String.class);
     }
 
-    private static void mayManage(Role as, Role other) {
-        if (!as.mayManage(other)) {
-            throw new NotAllowed("only an owner makes, changes or removes an owner");
+    /** A role of an older or newer release is nobody's to fear; whoever may manage anybody may change it. */
+    static void mayManage(Role as, String role) {
+        if (!as.managesSomebody()) {
+            throw new NotAllowed("an API token makes and changes no logins; log in with name and password, or by your sign-in provider");
+        }
+        if (!as.mayManage(Role.find(role).orElse(Role.AUDITOR))) {
+            throw new NotAllowed("only an owner makes, changes or removes an owner, or what an owner has made");
         }
     }
 
@@ -284,27 +309,46 @@ public final class ConsoleUsers {
     }
 
     private void setAdmin(String password) {
-        List<String> present = database.queryForList("select password_hash from console_user where name = ?", String.class, ADMIN);
-        database.update("update console_user set role = 'owner', disabled = false, version = version + 1 "
-                + "where name = ? and (role <> 'owner' or disabled)", ADMIN);
-        if (present.isEmpty()) {
-            if (!addAdmin(password)) {
-                setAdmin(password);
-            }
-        } else if (!passwords.matches(password, present.get(0))) {
-            storePassword(ADMIN, passwords.encode(password));
+        if (adminHash().isEmpty() && addAdmin(password)) {
+            return;
+        }
+        byDeployment(AuditAction.CONSOLE_USER_CHANGED, Map.of("role", Role.OWNER.word(), "disabled", false), () -> database.update(
+                "update console_user set role = 'owner', disabled = false, version = version + 1 "
+                + "where name = ? and (role <> 'owner' or disabled)", ADMIN) > 0);
+        if (!passwords.matches(password, adminHash().orElseThrow())) {
+            byDeployment(AuditAction.PASSWORD_CHANGED, Map.of(), () -> {
+                storePassword(ADMIN, passwords.encode(password));
+                tokens.revokeAll(ADMIN);
+                return true;
+            });
             LOG.info("The password of console user {} is now the configured one", ADMIN);
         }
+    }
+
+    private Optional<String> adminHash() {
+        return database.queryForList("select password_hash from console_user where name = ?", String.class, ADMIN).stream().findFirst();
     }
 
     /** Whether it was this node that added it: nodes that start together find each other here. */
     private boolean addAdmin(String password) {
         try {
-            insert(ADMIN, passwords.encode(password), Role.OWNER, Optional.empty());
+            byDeployment(AuditAction.CONSOLE_USER_CREATED, Map.of("role", Role.OWNER.word()), () -> {
+                insert(ADMIN, passwords.encode(password), Role.OWNER, Optional.empty());
+                return true;
+            });
             return true;
         } catch (DuplicateKeyException addedByAnotherNode) {
             return false;
         }
+    }
+
+    /** @param change whether something was changed */
+    private void byDeployment(AuditAction action, Map<String, ?> details, BooleanSupplier change) {
+        transaction.executeWithoutResult(status -> {
+            if (change.getAsBoolean()) {
+                audit.record(AuditTrail.DEPLOYMENT, action, subject(ADMIN), details);
+            }
+        });
     }
 
     /** @param madeBy empty: the deployment, which is nobody's */

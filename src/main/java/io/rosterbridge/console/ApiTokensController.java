@@ -71,12 +71,13 @@ class ApiTokensController {
         return new Created(made.token(), made.shown());
     }
 
-    @Operation(summary = "Revoke a token", description = "One's own; anybody's, if one may configure.")
+    @Operation(summary = "Revoke a token", description = "One's own; those of all one manages, which is not an owner's "
+            + "unless one is an owner.")
     @AnyLogin
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable long id, Principal who) {
-        tokens.revoke(Actor.of(who), Caller.may(Permission.CONFIGURE), id)
+        tokens.revoke(Actor.of(who), Caller.managesAs(), id)
                 .orElseThrow(() -> Problem.NOT_FOUND.because("there is no API token " + id + " of yours"));
     }
 }

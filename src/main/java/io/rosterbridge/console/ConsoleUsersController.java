@@ -76,7 +76,7 @@ class ConsoleUsersController {
         return users.change(Actor.of(who), Caller.managesAs(), name, role, changed.disabled()).orElseThrow(() -> unknown(name));
     }
 
-    @Operation(summary = "Set the password of a user", description = "Their sessions end.")
+    @Operation(summary = "Set the password of a user", description = "Their sessions end and their API tokens are revoked.")
     @PutMapping("/{name}/password")
     ConsoleUsers.Shown password(@PathVariable String name, @RequestBody Password password, Principal who) {
         return users.setPassword(Actor.of(who), Caller.managesAs(), name, password.password()).orElseThrow(() -> unknown(name));

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 
 /** In force once {@code spring.security.oauth2.client.registration} names a provider. */
 @Configuration(proxyBeanMethods = false)
@@ -20,8 +21,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class OidcSetup {
 
     @Bean
-    OidcSignIn oidcSignIn(OidcRoles roles, JdbcTemplate database, Clock clock, ObjectMapper json) {
-        return new OidcSignIn(roles, new OidcLogins(database, clock), json);
+    OidcSignIn oidcSignIn(OidcRoles roles, InMemoryClientRegistrationRepository providers, JdbcTemplate database, Clock clock,
+                          ObjectMapper json) {
+        return new OidcSignIn(roles, new OidcLogins(database, clock), providers, json);
     }
 
     /** The provider sends the browser back from its own site: a strict cookie would not come along, and the sign-in never end. */

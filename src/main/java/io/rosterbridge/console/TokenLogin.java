@@ -22,11 +22,13 @@ final class TokenLogin extends AbstractAuthenticationToken implements OnBehalf {
 
     private final String name;
     private final String creator;
+    private final String token;
 
     private TokenLogin(Bearer bearer) {
         super(ConsoleUser.authorities(bearer.permissions()));
         name = bearer.login();
         creator = bearer.creator();
+        token = bearer.token();
         setAuthenticated(true);
     }
 
@@ -53,9 +55,10 @@ final class TokenLogin extends AbstractAuthenticationToken implements OnBehalf {
         }
     }
 
-    static AuthenticationFilter filter(ApiTokens tokens, AuthenticationEntryPoint loginNeeded) {
+    static AuthenticationFilter filter(ApiTokens tokens, AuditedLogins audited, AuthenticationEntryPoint loginNeeded) {
         AuthenticationFilter filter = new AuthenticationFilter((AuthenticationManager) sent -> login(tokens, sent), TokenLogin::sent);
-        filter.setSuccessHandler((request, response, login) -> { });
+        filter.setSuccessHandler((request, response, login) ->
+                audited.tokenUsed(login.getName(), ((TokenLogin) login).token, request.getRemoteAddr()));
         filter.setFailureHandler(new AuthenticationEntryPointFailureHandler(loginNeeded));
         return filter;
     }

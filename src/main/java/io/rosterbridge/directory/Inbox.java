@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.csv.SafeCsv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -231,7 +232,7 @@ public final class Inbox implements Forgets {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    /** The first rows of such a file, the header first. */
+    /** The first rows of such a file as they were, the header first. */
     public static List<List<String>> firstRows(Path rejects, int most) throws IOException {
         List<List<String>> rows = new ArrayList<>();
         try (CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(rejects)) {
@@ -239,7 +240,7 @@ public final class Inbox implements Forgets {
                 if (rows.size() > most) {
                     break;
                 }
-                rows.add(row.getFields());
+                rows.add(row.getFields().stream().map(SafeCsv::plain).toList());
             }
         }
         return rows;

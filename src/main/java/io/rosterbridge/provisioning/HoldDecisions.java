@@ -1,8 +1,8 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.access.Approvals.Standing;
 import io.rosterbridge.access.Approvals;
+import io.rosterbridge.access.Approvals.Standing;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.provisioning.Holds.Approved;

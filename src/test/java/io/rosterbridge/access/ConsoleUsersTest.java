@@ -1,5 +1,8 @@
 package io.rosterbridge.access;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -9,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -25,8 +29,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.transaction.support.TransactionTemplate;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ConsoleUsersTest {
 
@@ -35,6 +37,7 @@ class ConsoleUsersTest {
     private final BCryptPasswordEncoder passwords = new BCryptPasswordEncoder(4);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private JdbcTemplate database;
+    private ApiTokens tokens;
 
     @BeforeEach
     void listen() {
@@ -93,6 +96,30 @@ class ConsoleUsersTest {
         users.prepareAdmin(Optional.of("second"));
         assertThat(passwords.matches("second", hash(users))).isTrue();
         assertThat(log.list).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain("first").doesNotContain("second"));
+    }
+
+    /** It changes who may log in, so it stands in the trail like anybody who does. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void recordsWhatTheDeploymentDoesToItsUserAndOnlyThat(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        users.prepareAdmin(Optional.of("first"));
+        assertThat(audited()).containsExactly("deployment console-user-created console-user:admin {\"role\":\"owner\"}");
+        tokens.make(users.find("admin").orElseThrow(), "of the former password", Set.of(Permission.VIEW_APPS), null);
+        users.prepareAdmin(Optional.of("second"));
+        assertThat(tokens.all(Optional.empty()).get(0).revokedAt()).isNotNull();
+        database.update("update console_user set role = 'auditor'");
+        users.prepareAdmin(Optional.of("second"));
+        assertThat(audited()).hasSize(3).endsWith("deployment password-changed console-user:admin {}",
+                "deployment console-user-changed console-user:admin {\"disabled\":false,\"role\":\"owner\"}");
+        assertThat(users(engine)).satisfies(fresh -> fresh.prepareAdmin(Optional.empty()));
+        assertThat(audited()).as("a password that was made").hasSize(1);
+    }
+
+    private List<String> audited() {
+        return database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event order by id",
+                String.class);
     }
 
     @ParameterizedTest
@@ -174,8 +201,9 @@ class ConsoleUsersTest {
         DataSource source = engine.fresh();
         database = new JdbcTemplate(source);
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
-        return new ConsoleUsers(database, transaction, passwords, new AuditTrail(database, transaction, Clock.systemUTC()),
-                Clock.systemUTC());
+        AuditTrail audit = new AuditTrail(database, transaction, Clock.systemUTC());
+        tokens = new ApiTokens(database, audit, Clock.systemUTC());
+        return new ConsoleUsers(database, transaction, passwords, tokens, audit, Clock.systemUTC());
     }
 
     @ParameterizedTest
@@ -211,8 +239,8 @@ class ConsoleUsersTest {
         assertThatThrownBy(() -> users.change(ANN, Role.ADMIN, "bob", Role.OWNER, null)).isInstanceOf(NotAllowed.class);
         assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "admin")).hasMessageContaining("last owner");
         users.delete(ANN, Role.OWNER, "bob");
-        assertThat(database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event order by id",
-                String.class))
+        assertThat(database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event "
+                + "where actor <> 'deployment' order by id", String.class))
                 .containsExactly("ann console-user-created console-user:bob {\"role\":\"auditor\"}",
                         "ann console-user-changed console-user:bob {\"role\":\"operator\"}", "ann password-changed console-user:bob {}",
                         "ann console-user-deleted console-user:bob {}");

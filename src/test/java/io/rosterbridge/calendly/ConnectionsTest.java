@@ -1,5 +1,8 @@
 package io.rosterbridge.calendly;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.rosterbridge.StillClock;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.audit.AuditTrail;
@@ -26,8 +29,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The stored connection, on both databases. */
 class ConnectionsTest {

@@ -1,5 +1,8 @@
 package io.rosterbridge.imports;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.rosterbridge.Application;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.People;
@@ -14,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** A Calendly and a directory that overlap, and an admin who imports. */
 final class Candidates {
@@ -78,8 +79,7 @@ final class Candidates {
 
     int confirm(ImportView.Run run, CandidateList list, Selection selection, WinningSide side) {
         return application.bean(Confirmations.class).confirm(Actor.login("ann"), run.id(), list, selection, Optional.ofNullable(side),
-                run.fingerprint())
-                .orElseThrow();
+                run.fingerprint()).orElseThrow().confirmed();
     }
 
     ImportView.Apply applied(ImportView.Run run) {

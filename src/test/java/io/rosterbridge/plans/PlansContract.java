@@ -1,5 +1,9 @@
 package io.rosterbridge.plans;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Application;
 import io.rosterbridge.access.Actor;
@@ -8,8 +12,8 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
-import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
@@ -21,8 +25,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,9 +42,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 /** Plans in the whole application, on one engine. The connection is paused while a plan is looked at, and opened to see what comes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -540,7 +541,7 @@ abstract class PlansContract {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
         assertThatThrownBy(() -> plans.undoImport(run, "admin")).hasMessageContaining("of which something was applied");
         assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run, CandidateList.UPDATE, new Selection.All(),
-                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint())).contains(1);
+                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint())).contains(new Confirmations.Taken(run, 1));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
         long undo = plans.undoImport(run, "admin");
@@ -610,6 +611,8 @@ abstract class PlansContract {
 
     /** Another name, no access and no user any more, all unknown to us; and the reconciliation that has found it. */
     private long reported() {
+        // As an earlier list has left it: they have accepted their invitations.
+        application.database().update("update calendly_account set seen_active = true");
         patch("ann@example.com", "Somebody Else", true);
         patch("ben@example.com", "Ben", false);
         scim("cleo@example.com", "DELETE", "");

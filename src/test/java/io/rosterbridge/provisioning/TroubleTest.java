@@ -1,5 +1,8 @@
 package io.rosterbridge.provisioning;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.rosterbridge.Application;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Connection;
@@ -7,8 +10,8 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.sandbox.Fault.RetryHint;
 import io.rosterbridge.sandbox.Fault;
+import io.rosterbridge.sandbox.Fault.RetryHint;
 import io.rosterbridge.sandbox.FaultKind;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeMember;
@@ -24,8 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** What is left behind by something that went wrong. A retry waits an hour, so that it comes only where a test changes something. */
 class TroubleTest {

@@ -78,7 +78,8 @@ class ConsoleUsersPage {
 
     @PostMapping("/users/password")
     String password(@RequestParam String name, @RequestParam String password, Principal who, RedirectAttributes next) {
-        return changed(name, "The password is another one now; whoever is logged in with the former one has to log in again.", next,
+        return changed(name, "The password is another one now; whoever is logged in with the former one has to log in again, "
+                + "and the API tokens of " + name + " work no more.", next,
                 () -> users.setPassword(Actor.of(who), Caller.managesAs(), name, password));
     }
 

@@ -5,6 +5,7 @@ import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.ApiTokens;
 import io.rosterbridge.access.ConsoleUser;
 import io.rosterbridge.access.ConsoleUsers;
+import io.rosterbridge.access.LockedOut;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
 import io.rosterbridge.console.Caller;
@@ -56,8 +57,8 @@ class MePage {
         account();
         try {
             users.changeOwnPassword(Actor.of(who), presentPassword, password);
-            Flash.ok(next, "The password is another one now. Log in with it.");
-        } catch (IllegalArgumentException | IllegalStateException refused) {
+            Flash.ok(next, "The password is another one now. Log in with it. Your API tokens go on working; revoke those you do not know.");
+        } catch (IllegalArgumentException | IllegalStateException | LockedOut refused) {
             Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
         }
         return "redirect:/me";
@@ -84,7 +85,7 @@ class MePage {
     @AnyLogin
     @PostMapping("/me/token/revoke")
     String revoke(@RequestParam long id, Principal who, RedirectAttributes next) {
-        ApiTokens.Shown token = tokens.revoke(Actor.of(who), Caller.may(Permission.CONFIGURE), id)
+        ApiTokens.Shown token = tokens.revoke(Actor.of(who), Caller.managesAs(), id)
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no API token " + id + " of yours"));
         Flash.ok(next, "The token " + token.name() + " does not work any more.");
         return "redirect:/me";
