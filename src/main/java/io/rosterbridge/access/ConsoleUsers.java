@@ -44,7 +44,8 @@ public final class ConsoleUsers {
     private static final int FEWEST_LETTERS = 12;
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._@-]{0,99}";
     /** Who else stands in the audit trail, or in the change feed, as having done something. */
-    private static final Set<String> RESERVED = Set.of(AuditTrail.DEPLOYMENT, AuditTrail.UNKNOWN, "system", "file", "csv", "import", "clock", "jmx");
+    private static final Set<String> RESERVED = Set.of(AuditTrail.DEPLOYMENT, AuditTrail.UNKNOWN, "system", "file", "csv", "import",
+            "clock", "jmx");
     private static final int MOST_WRONG_PASSWORDS = 10;
 
     private final JdbcTemplate database;
@@ -55,8 +56,8 @@ public final class ConsoleUsers {
     private final Clock clock;
     private final Brake ownPasswords;
 
-    public ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens, AuditTrail audit,
-                        Clock clock) {
+    public ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens,
+                        AuditTrail audit, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.passwords = passwords;
@@ -186,7 +187,8 @@ public final class ConsoleUsers {
      */
     public void changeOwnPassword(Actor who, String present, String password) {
         ownPasswords.closedFor(who.name()).ifPresent(left -> {
-            throw new LockedOut("after " + ownPasswords.failures() + " wrong passwords no more are looked at for " + (left.toSeconds() + 1) + " s");
+            throw new LockedOut("after " + ownPasswords.failures() + " wrong passwords no more are looked at for "
+                    + (left.toSeconds() + 1) + " s");
         });
         ConsoleUser user = find(who.name()).orElseThrow();
         if (present == null || !passwords.matches(present, user.getPassword())) {

@@ -49,7 +49,8 @@ final class HoldCauses {
                 + "on r.kind = 'full' and r.state = 'done' and r.put_in_by is not null and r.finished_at >= h.created_at "
                 + "where h.id = ? and h.kind = 'shrink'", hold));
         causes.addAll(found("select distinct k.confirmed_by as login, 'confirmed import ' || k.run_id as what" + CHANGES
-                + " and c.source = '" + ImportedPeople.SOURCE + "' join import_candidate k on k.user_id = i.user_id and k.state = 'applied'" + OPEN, hold));
+                + " and c.source = '" + ImportedPeople.SOURCE + "' join import_candidate k on k.user_id = i.user_id "
+                + "and k.state = 'applied'" + OPEN, hold));
         for (String author : List.of("created_by as login, 'asked for", "applied_by as login, 'applied")) {
             causes.addAll(found("select distinct p." + author + " plan ' || p.id as what" + PEOPLE
                     + "join plan_item n on n.user_id = i.user_id and n.state = 'applied' "

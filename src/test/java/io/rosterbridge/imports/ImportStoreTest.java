@@ -84,7 +84,8 @@ class ImportStoreTest {
         database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
         database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f")).contains(new Taken(run, 3));
+        assertThat(confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f"))
+                .contains(new Taken(run, 3));
         assertThat(confirmations.confirm(ANN, run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
                 Optional.of(WinningSide.CALENDLY), "f")).contains(new Taken(run, 2));
         while (apply.appliesBatch()) {

@@ -541,7 +541,8 @@ abstract class PlansContract {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
         assertThatThrownBy(() -> plans.undoImport(run, "admin")).hasMessageContaining("of which something was applied");
         assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run, CandidateList.UPDATE, new Selection.All(),
-                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint())).contains(new Confirmations.Taken(run, 1));
+                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint()))
+                .contains(new Confirmations.Taken(run, 1));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
         long undo = plans.undoImport(run, "admin");
