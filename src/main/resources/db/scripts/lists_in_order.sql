@@ -1,5 +1,5 @@
 -- What belongs to a run is numbered in the order it was listed or staged in. One run lists at a time, so the numbers of its rows lie
--- together, in the table and on the disk, and a part of it is a range of numbers.
+-- together, in the table and on the disk, and a part of it is so many numbers in a row.
 
 create table import_listed (
     id            bigint generated always as identity primary key,

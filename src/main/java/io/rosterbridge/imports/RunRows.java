@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What belongs to a run, in parts. One run lists at a time, so in each table the numbers of its rows lie together: a part is a range
- * of numbers, and neither database has to remember a million changes at once.
+ * What belongs to a run, in parts. One run lists at a time, so in each table the numbers of its rows lie together: a part is so many of
+ * them in a row, and neither database has to remember a million changes at once.
  */
 final class RunRows {
 

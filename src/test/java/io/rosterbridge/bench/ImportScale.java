@@ -2,14 +2,15 @@ package io.rosterbridge.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Run;
-import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,6 +33,7 @@ final class ImportScale {
 
     private static final int PAGE = 100;
     private static final int LOOK_AGAIN_MS = 100;
+    private static final Actor BENCHMARK = Actor.thing("benchmark");
     private static final Measure NOTHING = new Measure(0, 0);
 
     private final BenchmarkSettings settings;
@@ -81,7 +83,7 @@ final class ImportScale {
     private static void imported(MeasuredApplication application, String what, Measure server) throws Exception {
         ImportView view = application.bean(ImportView.class);
         long requests = application.bean(Limiter.class).granted();
-        long id = application.bean(Imports.class).start("import", "benchmark");
+        long id = application.bean(StartingRuns.class).startImport(BENCHMARK);
         measure(what, server, () -> await(() -> !view.find("import", id).orElseThrow().state().equals("running")));
         Run run = view.find("import", id).orElseThrow();
         if (!run.state().equals("complete")) {
@@ -100,7 +102,7 @@ final class ImportScale {
                 + "in (6, 206, 406, 606, 806, 1006, 1206, 1406, 1606)");
         application.database().update("update calendly_account set active = false" + numbered + "= 1806");
         Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.start("benchmark");
+        long id = application.bean(StartingRuns.class).startReconciliation(BENCHMARK, true);
         measure("reconciliation", server, () -> await(() -> !reconciliations.find(id).orElseThrow().state().equals("running")));
         Reconciliations.Run run = reconciliations.find(id).orElseThrow();
         Benchmarks.say("    listed %.1f s, compared %.1f s, %s", seconds(run.startedAt(), run.listedAt()),
@@ -114,8 +116,8 @@ final class ImportScale {
         Run run = view.page("import", 1, Optional.empty()).items().get(0);
         measure("all confirmed and applied", NOTHING, () -> {
             for (CandidateList list : List.of(CandidateList.NEW, CandidateList.UPDATE, CandidateList.ACTIVATE, CandidateList.DEACTIVATE)) {
-                application.bean(Confirmations.class).confirm(run.id(), list, new Selection.All(), Optional.empty(), run.fingerprint(),
-                        "benchmark");
+                application.bean(Confirmations.class).confirm(BENCHMARK, run.id(), list, new Selection.All(), Optional.empty(),
+                        run.fingerprint());
             }
             await(() -> has(application, "(select id as run_id from import_run where state = 'applied' and id = " + run.id() + ") r"));
         });

@@ -3,6 +3,7 @@ package io.rosterbridge.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
@@ -26,6 +27,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Confirm, apply and compare on each database, without routes and without Calendly. */
 class ImportStoreTest {
+
+    private static final Actor ANN = Actor.login("ann");
 
     private ImportStores stores;
     private StillClock clock;
@@ -60,9 +63,10 @@ class ImportStoreTest {
         database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
         database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann")).contains(new Taken(run, 3));
-        assertThat(confirmations.confirm(run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
-                Optional.of(WinningSide.CALENDLY), "f", "ann")).contains(new Taken(run, 2));
+        assertThat(confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f"))
+                .contains(new Taken(run, 3));
+        assertThat(confirmations.confirm(ANN, run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
+                Optional.of(WinningSide.CALENDLY), "f")).contains(new Taken(run, 2));
         while (apply.applyBatch()) {
             clock.forward(Duration.ofSeconds(1));
         }
@@ -89,7 +93,7 @@ class ImportStoreTest {
         account(run, "n1", " Ann ", true, null);
         database.update("update import_account set user_name = ' N1@example.com '");
         candidate(run, "n1", "new", null);
-        confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         applyAll();
         assertThat(state(run, "s-n1")).isEqualTo("applied");
         assertThat(people.find("calendly-s-n1").orElseThrow().person().email()).isEqualTo("N1@example.com");
@@ -131,7 +135,7 @@ class ImportStoreTest {
         account(run, "later", "Name", true, null);
         candidate(run, "later", "new", null);
         clock.forward(Duration.ofDays(1));
-        confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         clock.forward(Duration.ofMinutes(1));
         assertThat(view.find("import", run).orElseThrow().apply()).as("what was done yesterday says nothing of today")
                 .isEqualTo(new Apply(9, 0, 10, null, null));
@@ -156,7 +160,7 @@ class ImportStoreTest {
             }
             return ids.contains("calendly-s-n4") ? Map.of("calendly-s-n4", "no") : Map.of("calendly-s-n2", "has no department");
         };
-        confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         applyAll();
         assertThat(database.queryForList("select id from directory_user order by id", String.class)).containsExactly("calendly-s-n1", "calendly-s-n5");
         assertThat(database.queryForList("select user_id from calendly_account order by user_id", String.class))
@@ -229,13 +233,14 @@ class ImportStoreTest {
         candidate(run, "off", "deactivate", "off");
         candidate(run, "on", "update", "on");
         for (CandidateList list : List.of(CandidateList.DEACTIVATE, CandidateList.UPDATE)) {
-            confirmations.confirm(run, list, new Selection.All(), Optional.empty(), "f", "ann");
+            confirmations.confirm(ANN, run, list, new Selection.All(), Optional.empty(), "f");
         }
         OffsetDateTime applied = now();
         while (apply.applyBatch()) {
             assertThat(apply.hasMore(true)).isTrue();
         }
-        assertThat(database.queryForList("select user_id from calendly_account where not active and deactivated_at = ?", String.class, applied))
+        assertThat(database.queryForList("select user_id from calendly_account where not active and deactivated_at = ?", String.class,
+                applied))
                 .containsExactly("off");
         assertThat(database.queryForList("select user_id from calendly_account where active and deactivated_at is null", String.class))
                 .containsExactly("on");
@@ -268,7 +273,7 @@ class ImportStoreTest {
             account(run, "n" + number, "Name", true, null);
             candidate(run, "n" + number, "new", null);
         }
-        confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         return run;
     }
 

@@ -1,6 +1,7 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.StillClock;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -59,12 +60,12 @@ final class ImportStores {
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
         ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of("new", true), WinningSide.CALENDLY, Duration.ofHours(1), 2,
                 Duration.ofMinutes(10));
-        confirmations = new Confirmations(database, transaction, profiles, settings, clock);
+        confirmations = new Confirmations(database, transaction, profiles, settings, new AuditTrail(database, transaction, clock), clock);
         apply = new ImportApply(database, transaction, people, writes -> elsewhere.apply(writes), marks, profiles, settings, lists, clock);
         ReconcileSettings policies = new ReconcileSettings(policy, policy, policy, policy, policy, 3, 0.5, 1, Duration.ofDays(30),
                 Duration.ofDays(90));
         reconciliation = new Reconciliation(database, transaction, imports, marks, profiles, policies, lists, clock);
-        reconciliations = new Reconciliations(database, imports, clock);
+        reconciliations = new Reconciliations(database, clock);
         comparison = new ImportComparison(imports, database, transaction, profiles, lists);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -16,6 +17,7 @@ import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
@@ -79,8 +81,9 @@ abstract class PlansContract {
         profiles().save(original, "test");
         JdbcTemplate database = application.database();
         List.of("plan_item", "plan", "removal_hold_item", "removal_hold", "directory_absence", "drift", "drift_repair", "import_candidate",
-                "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
-                "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
+                "import_match", "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task",
+                "app_assignment", "directory_change", "provisioning_event", "source_read", "directory_user")
+                .forEach(table -> database.update("delete from " + table));
         application.calendly().reset();
         application.calendly().useToken("token-of-the-test", null);
         application.connections().open("for the test");
@@ -538,8 +541,9 @@ abstract class PlansContract {
         ImportView view = application.bean(ImportView.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
         assertThatThrownBy(() -> plans.undoImport(run, "admin")).hasMessageContaining("of which something was applied");
-        assertThat(application.bean(Confirmations.class).confirm(run, CandidateList.UPDATE, new Selection.All(), Optional.of(WinningSide.DIRECTORY),
-                view.find("import", run).orElseThrow().fingerprint(), "admin")).contains(new Confirmations.Taken(run, 1));
+        assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run, CandidateList.UPDATE, new Selection.All(),
+                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint()))
+                .contains(new Confirmations.Taken(run, 1));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
         long undo = plans.undoImport(run, "admin");
@@ -621,7 +625,7 @@ abstract class PlansContract {
 
     private long reconciled() {
         Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.startReport("admin");
+        long id = application.bean(StartingRuns.class).startReconciliation(Actor.login("admin"), false);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(id).orElseThrow().state().equals("complete"));
         return id;
     }
