@@ -213,8 +213,8 @@ class ErasureTest {
                 .endsWith("same userName as person " + pseudonym + "\"}]");
         assertThat(database.queryForObject("select seen || ' ' || reason from drift where user_id = 'p-1'", String.class))
                 .isEqualTo(pseudonym + " the externalId in Calendly is another; it is that of person " + pseudonym);
-        assertThat(database.queryForObject("select claim from import_match where user_id = 'p-3' and claim like 'person erased-%'",
-                String.class)).isEqualTo("person " + pseudonym);
+        assertThat(database.queryForList("select distinct claim from import_match where user_id = 'p-3'", String.class))
+                .containsExactly("person " + pseudonym);
         assertThat(database.queryForList("select apart from import_match where apart like 'the externalId%' order by apart",
                 String.class)).isNotEmpty()
                 .allMatch(apart -> apart.endsWith("persons emp-1 and " + pseudonym) || apart.endsWith("persons " + pseudonym + " and x-1"));

@@ -245,6 +245,7 @@ class ReconcileTest {
     void whoIsDeactivatedByHandAfterARejectedRemovalIsNotDeletedEither() throws IOException {
         start();
         people(30);
+        assertThat(reconcile().reason()).as("everybody is seen as active").isEqualTo("no drift");
         application.profile("delete: false", "delete: true ");
         application.profile("delete-after: 0 ", "delete-after: 30d ");
         IntStream.range(0, 25).forEach(number -> application.assign("p" + number, Assignment.NONE));
