@@ -33,4 +33,53 @@ public record DeliveryResult(Outcome outcome, int status, Optional<Family> famil
         Objects.requireNonNull(signal);
         Objects.requireNonNull(pause);
     }
+
+    /** Calendly has done what was asked. */
+    static DeliveryResult done(Answer answer, String reason, Optional<Account> account, Optional<String> pendingUserName) {
+        return new DeliveryResult(Outcome.DELIVERED, answer.status(), Optional.empty(), reason, account, pendingUserName, Optional.empty(),
+                Signal.NONE, Duration.ZERO);
+    }
+
+    /** An existing user becomes the person's. */
+    static DeliveryResult linked(Answer answer, String reason, Account account) {
+        return ended(Outcome.LINKED, answer, reason, Optional.of(account), Signal.NONE);
+    }
+
+    /** Nothing was written, and nothing had to be. */
+    static DeliveryResult unchanged(Answer answer, String reason) {
+        return ended(Outcome.UNCHANGED, answer, reason, Optional.empty(), Signal.NONE);
+    }
+
+    /** The linked user is no longer there. */
+    static DeliveryResult vanished(Answer answer, String reason) {
+        return ended(Outcome.UNLINKED, answer, reason, Optional.empty(), Signal.VANISHED);
+    }
+
+    private static DeliveryResult ended(Outcome outcome, Answer answer, String reason, Optional<Account> account, Signal signal) {
+        return new DeliveryResult(outcome, answer.status(), Optional.empty(), reason, account, Optional.empty(), Optional.empty(), signal,
+                Duration.ZERO);
+    }
+
+    /**
+     * It was not done.
+     *
+     * @param outcome         HELD, REJECTED, FAILED or POSTPONED
+     * @param account         the link as it was before
+     * @param unclearUserName see above
+     */
+    static DeliveryResult undone(Outcome outcome, Answer answer, Family family, String reason, Optional<Account> account,
+                                 Optional<String> unclearUserName) {
+        return new DeliveryResult(outcome, answer.status(), Optional.of(family), reason, account, Optional.empty(), unclearUserName,
+                Signal.NONE, Duration.ZERO);
+    }
+
+    /** The same with something to be told to everybody. */
+    DeliveryResult with(Signal other) {
+        return new DeliveryResult(outcome, status, family, reason, account, pendingUserName, unclearUserName, other, pause);
+    }
+
+    /** The same with the time that the server asks to wait. */
+    DeliveryResult throttled(Duration asked) {
+        return new DeliveryResult(outcome, status, family, reason, account, pendingUserName, unclearUserName, Signal.THROTTLED, asked);
+    }
 }
