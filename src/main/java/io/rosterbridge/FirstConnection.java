@@ -43,7 +43,8 @@ final class FirstConnection {
             connections.contradicted(reason);
             return;
         }
-        if (connections.present().state() == Connection.State.UNSET) {
+        Connection present = connections.present();
+        if (present.standing().state() == Connection.State.UNSET && !present.isKilled()) {
             authorization.authorize();
         }
     }

@@ -11,6 +11,7 @@ import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.SharedLimits;
+import io.rosterbridge.calendly.StoppableTransactions;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
@@ -184,11 +185,11 @@ class Wiring {
     }
 
     @Bean
-    CsvSource csvSource(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceReads sourceReads,
-                        ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
+    CsvSource csvSource(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, Clock clock, DueMarks dueMarks,
+                        SourceReads sourceReads, ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
                         @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
         SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
-        return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
+        return new CsvSource(database, stoppable(transactions, connections), clock, dueMarks, sourceReads, mapping,
                 () -> fullReadRules(profiles.inForce().profile().safety()), assignByDefault);
     }
 
@@ -203,8 +204,8 @@ class Wiring {
 
     @Bean
     InboxLock inboxLock(@Value("${rosterbridge.inbox-quiet-ms}") long quiet, @Value("${rosterbridge.inbox-quiet-full-ms}") long quietFull,
-                        @Value("${rosterbridge.inbox-check-ms:500}") long check) {
-        return new InboxLock(quiet, quietFull, check);
+                        @Value("${rosterbridge.inbox-check-ms:500}") long check, Connections connections) {
+        return new InboxLock(quiet, quietFull, check, () -> connections.present().isKilled());
     }
 
     // ---- the profile
@@ -271,14 +272,14 @@ class Wiring {
     }
 
     @Bean
-    Authorization authorization(Connections connections, ObjectProvider<ProducerTemplate> camel) {
+    Authorization authorization(Connections connections, ObjectProvider<ProducerTemplate> camel, Clock clock) {
         return new Authorization(connections,
-                request -> camel.getObject().requestBody("direct:calendly-exchange", request, Answer.class));
+                request -> camel.getObject().requestBody("direct:calendly-exchange", request, Answer.class), clock);
     }
 
     @Bean
-    TokenExpiryWatch tokenExpiryWatch(Connections connections, Clock clock) {
-        return new TokenExpiryWatch(connections, clock);
+    TokenExpiryWatch tokenExpiryWatch(JdbcClient database, Connections connections, Clock clock) {
+        return new TokenExpiryWatch(database, connections, clock);
     }
 
     @Bean
@@ -374,21 +375,26 @@ class Wiring {
 
     // ---- confirm, apply, reconcile
 
+    private static TransactionTemplate stoppable(PlatformTransactionManager transactions, Connections connections) {
+        return new TransactionTemplate(new StoppableTransactions(transactions, connections));
+    }
+
     @Bean
     Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings) {
         return new Confirmations(database, transaction, settings);
     }
 
     @Bean
-    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks,
-                            ProfileVersions profiles, ApplySettings settings, Clock clock) {
-        return new ImportApply(database, transaction, Directory.behind(camel::getObject), dueMarks, profiles, settings, clock);
+    ImportApply importApply(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections,
+                            ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings, Clock clock) {
+        return new ImportApply(database, stoppable(transactions, connections), Directory.behind(camel::getObject), dueMarks, profiles, settings, clock);
     }
 
     @Bean
-    Reconciliation reconciliation(NamedParameterJdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
-                                  ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists, Clock clock) {
-        return new Reconciliation(database, transaction, imports, dueMarks, profiles, settings, lists, clock);
+    Reconciliation reconciliation(NamedParameterJdbcTemplate database, PlatformTransactionManager transactions, Connections connections,
+                                  Imports imports, DueMarks dueMarks, ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists,
+                                  Clock clock) {
+        return new Reconciliation(database, stoppable(transactions, connections), imports, dueMarks, profiles, settings, lists, clock);
     }
 
     @Bean
@@ -405,10 +411,10 @@ class Wiring {
     }
 
     @Bean
-    Plans plans(JdbcTemplate database, PlatformTransactionManager transactions, ProfileVersions profiles, Preview preview,
+    Plans plans(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, ProfileVersions profiles, Preview preview,
                 CsvSource csvSource, People people, DueMarks dueMarks, AuditTrail audit, Reconciliation reconciliation,
                 PlanSettings settings, Clock clock) {
-        return new Plans(database, transactions, profiles, preview, csvSource, people, dueMarks, audit, reconciliation, settings, clock);
+        return new Plans(database, new StoppableTransactions(transactions, connections), profiles, preview, csvSource, people, dueMarks, audit, reconciliation, settings, clock);
     }
 
     @Bean

@@ -36,8 +36,13 @@ public final class ConnectionSwitch {
         connections.put(baseUrl, token, tokenExpiresAt, organization);
     }
 
-    /** @throws IllegalStateException if there is no endpoint yet */
+    /**
+     * Asks Calendly, reading only; see {@link Authorization#authorize}. A pause goes on.
+     *
+     * @throws IllegalStateException if there is no endpoint yet, or the kill switch is on
+     */
     public Authorization.Finding authorize() {
+        requireNotKilled();
         return authorization.authorize();
     }
 
@@ -45,17 +50,18 @@ public final class ConnectionSwitch {
      * Replaces the token while work goes on; see {@link Authorization#swapToken}.
      *
      * @throws IllegalArgumentException if the token is missing
-     * @throws IllegalStateException    if there is no endpoint yet, or Calendly does not take the new token
+     * @throws IllegalStateException    if there is no endpoint yet, Calendly does not take the new token, or the kill switch is on
      */
     public Authorization.Finding swapToken(String token, Instant tokenExpiresAt) {
         if (token == null || token.isBlank()) {
             throw new IllegalArgumentException("token is missing; give the new SCIM token that Calendly showed once");
         }
+        requireNotKilled();
         return authorization.swapToken(token, tokenExpiresAt);
     }
 
     /**
-     * Stops all requests until {@link #resume()}; those in flight end.
+     * Stops all requests until {@link #resume()}; those in flight end. Files are read and lists are applied meanwhile.
      *
      * @throws IllegalStateException if there is no endpoint yet
      */
@@ -67,19 +73,43 @@ public final class ConnectionSwitch {
     }
 
     /**
-     * Ends a pause; does nothing if the connection is OK.
+     * Ends a pause. The connection is what it would be without it: broken, if Calendly has refused it before or meanwhile. Does nothing
+     * if the connection is OK.
      *
-     * @throws IllegalStateException if it is neither paused nor OK
+     * @return the state it is in now
+     * @throws IllegalStateException if it is neither paused nor OK, or the kill switch is on
      */
-    public void resume(String reason) {
+    public Connection.State resume() {
         connections.refresh();
+        requireNotKilled();
         Connection present = connections.present();
         switch (present.state()) {
             case OK -> { }
-            case PAUSED -> connections.resume(present, reason);
+            case PAUSED -> connections.resume(present);
             case UNSET -> throw new IllegalStateException("the connection is unset and cannot be resumed; authorize it");
             case BROKEN -> throw new IllegalStateException("the connection is broken and cannot be resumed; authorize it again");
         }
+        return connections.present().state();
+    }
+
+    /**
+     * Stops everything within 5 seconds on all nodes, until {@link #liftKill()}: requests in flight are cut off and no other is sent,
+     * no source is read, no import, plan or reconciliation is applied; what was under way of these is taken back. A creation that was
+     * cut off is looked up before anything is sent again. Outlives restarts.
+     */
+    public void kill(String reason) {
+        connections.kill(reason);
+    }
+
+    /** Lets everything go on that {@link #kill} has stopped. A pause stays a pause. Does nothing if the kill switch is off. */
+    public void liftKill() {
+        connections.liftKill();
+    }
+
+    private void requireNotKilled() {
+        connections.present().kill().ifPresent(kill -> {
+            throw new Stopped(kill);
+        });
     }
 
     private boolean isElsewhere(String baseUrl) {

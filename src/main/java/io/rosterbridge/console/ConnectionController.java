@@ -8,6 +8,7 @@ import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Observation;
 import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
 import io.swagger.v3.oas.annotations.Operation;
@@ -16,8 +17,10 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -45,17 +48,25 @@ class ConnectionController {
     /**
      * The connection without its token.
      *
-     * @param state          {@code unset}, {@code ok}, {@code paused} or {@code broken}
+     * @param state          {@code unset}, {@code ok}, {@code paused} or {@code broken}; only {@code ok} sends requests
+     * @param killed         whether the kill switch is on; the state is {@code paused} then
+     * @param standing       how it stands with Calendly apart from pause and kill switch: {@code unset}, {@code ok} or {@code broken}
      * @param updateMethod   PATCH, or PUT once the target has refused PATCH
      * @param seatsFullSince since when creations wait for a free seat; null if they do not
+     * @param findings       what the last Authorize has seen of the endpoint
      */
-    record Shown(URI baseUrl, String state, String reason, Instant tokenExpiresAt, Instant stateSince, String updateMethod,
-                 Instant seatsFullSince) {
+    record Shown(URI baseUrl, String state, boolean killed, String standing, String reason, Instant tokenExpiresAt, Instant stateSince,
+                 String updateMethod, Instant seatsFullSince, List<Observation> findings) {
 
         static Shown of(Connection connection) {
-            return new Shown(connection.baseUrl().orElse(null), connection.state().word(), connection.reason().orElse(null),
-                    connection.tokenExpiresAt().orElse(null), connection.stateSince(), connection.updateMethod().name(),
-                    connection.seatsFullSince().orElse(null));
+            return new Shown(connection.baseUrl().orElse(null), connection.state().word(), connection.isKilled(),
+                    connection.standing().state().word(), connection.reason().orElse(null), connection.tokenExpiresAt().orElse(null),
+                    connection.stateSince(), connection.updateMethod().name(), connection.seatsFullSince().orElse(null),
+                    connection.findings());
+        }
+
+        Shown withoutEndpoint() {
+            return new Shown(null, state, killed, standing, reason, null, stateSince, updateMethod, seatsFullSince, List.of());
         }
     }
 
@@ -80,12 +91,25 @@ class ConnectionController {
         }
     }
 
-    /** @param accounts how many users Calendly says it has; null if it was not reached */
-    record Authorized(String state, String reason, Integer accounts) {
+    /**
+     * How Authorize went.
+     *
+     * @param accounts how many users Calendly says it has; null if it was not reached
+     * @param findings what was seen of the endpoint
+     */
+    record Authorized(String state, String reason, Integer accounts, List<Observation> findings) {
+
+        static Authorized of(Finding finding) {
+            return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null), finding.findings());
+        }
     }
 
-    /** @param reason shown wherever the pause is; null for none */
+    /** @param reason shown wherever the pause, or the kill, is; null for none */
     record Pause(String reason) {
+
+        static String text(Pause pause) {
+            return Optional.ofNullable(pause).map(Pause::reason).filter(text -> !text.isBlank()).map(text -> ": " + text.strip()).orElse("");
+        }
     }
 
     @Operation(summary = "Where Calendly is and how the connection stands; never the token")
@@ -126,7 +150,7 @@ class ConnectionController {
         Instant ends = given.tokenExpiresAt() == null || given.tokenExpiresAt().isBlank() ? null : TokenExpiry.parse(given.tokenExpiresAt());
         Finding finding = connection.swapToken(given.token(), ends);
         audit.record(who.getName(), AuditAction.CONNECTION_TOKEN_SWAPPED, SUBJECT, Map.of("tokenExpiresAt", String.valueOf(ends)));
-        return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
+        return Authorized.of(finding);
     }
 
     @Operation(summary = "Ask Calendly with the token, reading only, and open the connection if it answers")
@@ -135,34 +159,54 @@ class ConnectionController {
     Authorized authorize(Principal who) {
         Finding finding = connection.authorize();
         audit.record(who.getName(), AuditAction.CONNECTION_AUTHORIZED, SUBJECT, Map.of("state", finding.state().word()));
-        return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
+        return Authorized.of(finding);
     }
 
     @Operation(summary = "Stop all requests until the connection is resumed")
     @PostMapping("/pause")
     @Requires(Permission.OPERATE)
     Shown pause(@RequestBody(required = false) Pause pause, Principal who) {
-        String reason = Optional.ofNullable(pause).map(Pause::reason).filter(text -> !text.isBlank()).map(text -> ": " + text.strip()).orElse("");
         return audit.doing(who.getName(), AuditAction.CONNECTION_PAUSED, SUBJECT, Map.of(), () -> {
-            connection.pause("paused by " + who.getName() + reason);
+            connection.pause("paused by " + who.getName() + Pause.text(pause));
             return shownToOperators();
         });
     }
 
-    @Operation(summary = "End a pause")
+    @Operation(summary = "End a pause", description = "The connection is what it was before, or what Calendly has made of it meanwhile: "
+            + "broken and unset stay so until it is authorized. While the kill switch is on, this is refused with 409.")
     @PostMapping("/resume")
     @Requires(Permission.OPERATE)
     Shown resume(Principal who) {
         return audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, SUBJECT, Map.of(), () -> {
-            connection.resume("resumed by " + who.getName());
+            connection.resume();
             return shownToOperators();
+        });
+    }
+
+    @Operation(summary = "Press the kill switch", description = "Within 5 seconds, on all nodes: requests in flight are cut off and none is sent, "
+            + "no source is read, no import, plan or reconciliation is applied; until somebody lifts it, also after a restart.")
+    @PostMapping("/kill")
+    @Requires(Permission.OPERATE)
+    Shown kill(@RequestBody(required = false) Pause kill, Principal who) {
+        return audit.doing(who.getName(), AuditAction.CONNECTION_KILLED, SUBJECT, Map.of(), () -> {
+            connection.kill("pressed by " + who.getName() + Pause.text(kill));
+            return shownToOperators();
+        });
+    }
+
+    @Operation(summary = "Lift the kill switch", description = "Everything goes on as if it had not been pressed; a pause stays a pause.")
+    @DeleteMapping("/kill")
+    @Requires(Permission.CONFIGURE)
+    Shown liftKill(Principal who) {
+        return audit.doing(who.getName(), AuditAction.CONNECTION_KILL_LIFTED, SUBJECT, Map.of(), () -> {
+            connection.liftKill();
+            return connection();
         });
     }
 
     /** Whoever may pause but not configure, sees that it worked, and not where Calendly is. */
     private Shown shownToOperators() {
         Shown shown = connection();
-        return Caller.may(Permission.CONFIGURE) ? shown
-                : new Shown(null, shown.state(), shown.reason(), null, shown.stateSince(), shown.updateMethod(), shown.seatsFullSince());
+        return Caller.may(Permission.CONFIGURE) ? shown : shown.withoutEndpoint();
     }
 }

@@ -1,5 +1,6 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -81,7 +82,7 @@ public final class ImportApply {
     }
 
     /**
-     * Applies the next batch of the oldest run that has some.
+     * Applies the next batch of the oldest run that has some; nothing, as long as the kill switch is on.
      *
      * @return whether there may be more to do at once
      */
@@ -97,6 +98,8 @@ public final class ImportApply {
         } catch (DataIntegrityViolationException oneOfThem) {
             next(runId, batch).forEach(scimId -> applyAlone(runId, scimId));
             return true;
+        } catch (Stopped killed) {
+            return false;
         }
     }
 

@@ -74,7 +74,7 @@ class ConsoleIT {
         }
         plans.apply(2, plans.find(2).orElseThrow().fingerprint(), "admin");
         await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(2).orElseThrow().state() == PlanState.APPLIED);
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
     }
 

@@ -311,7 +311,7 @@ class DeliveryTest {
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
     void throttledIsNoFailureAndTellsHowLong(int status) {
-        DeliveryResult result = create(false, new Answer(status, Optional.empty(), false, Optional.of(Duration.ofSeconds(7)), Optional.empty(), true));
+        DeliveryResult result = create(false, Answer.of(status, "", Optional.of(Duration.ofSeconds(7))));
         assertThat(result.outcome()).isEqualTo(Outcome.POSTPONED);
         assertThat(result.signal()).isEqualTo(Signal.THROTTLED);
         assertThat(result.pause()).isEqualTo(Duration.ofSeconds(7));

@@ -1,12 +1,19 @@
 package io.rosterbridge.calendly;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class LimiterTest {
@@ -53,13 +60,64 @@ class LimiterTest {
         AtomicBoolean open = new AtomicBoolean(true);
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> acquire(limiter, open));
         open.set(false);
+        limiter.lookAgain();
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
         assertThat(limiter.granted()).isZero();
     }
 
+    @Test
+    void whoeverLeavesGivesTheirTurnBack() throws Exception {
+        Limiter limiter = new Limiter(1, Clock.systemUTC());
+        assertThat(limiter.acquire(Duration.ZERO, () -> true)).isTrue();
+        for (int request = 0; request < 10; request++) {
+            assertThat(limiter.acquire(SHORT, () -> true)).isFalse();
+        }
+        AtomicInteger looks = new AtomicInteger();
+        AtomicBoolean open = new AtomicBoolean(true);
+        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> acquire(limiter, Duration.ofMinutes(2), () -> {
+            looks.incrementAndGet();
+            return open.get();
+        }));
+        await().until(() -> {
+            limiter.lookAgain();
+            return looks.get() > 1 || waiting.isDone();
+        });
+        assertThat(waiting).as("its turn comes within two minutes").isNotDone();
+        open.set(false);
+        limiter.lookAgain();
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(limiter.granted()).isEqualTo(1);
+    }
+
+    @Test
+    void turnsOfTheBudgetComeInTheOrderTheyWereAskedFor() throws Exception {
+        Limiter limiter = new Limiter(60 * 20, Clock.systemUTC());
+        while (limiter.acquire(Duration.ZERO, () -> true)) {
+            assertThat(limiter.granted()).as("a second's worth").isLessThan(60);
+        }
+        Queue<Integer> order = new ConcurrentLinkedQueue<>();
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int request = 0; request < 10; request++) {
+            int number = request;
+            AtomicBoolean asked = new AtomicBoolean();
+            all.add(CompletableFuture.runAsync(() -> {
+                if (acquire(limiter, LONG, () -> asked.getAndSet(true) || true)) {
+                    order.add(number);
+                }
+            }, run -> new Thread(run).start()));
+            await().pollInterval(Duration.ofMillis(1)).untilTrue(asked);
+        }
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        assertThat(order).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
     private static boolean acquire(Limiter limiter, AtomicBoolean open) {
+        return acquire(limiter, LONG, open::get);
+    }
+
+    private static boolean acquire(Limiter limiter, Duration longest, BooleanSupplier open) {
         try {
-            return limiter.acquire(LONG, open::get);
+            return limiter.acquire(longest, open);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }

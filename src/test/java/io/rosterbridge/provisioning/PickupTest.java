@@ -6,6 +6,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
+import io.rosterbridge.calendly.WorkingEndpoint;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -40,15 +41,15 @@ class PickupTest {
         Connections one = start(engine);
         Connections other = connections();
         one.put("http://127.0.0.1:9", "a token", null);
-        one.open("for the test");
-        one.seatsFull(Duration.ofHours(1));
+        WorkingEndpoint.authorize(one);
+        one.seats().full(Duration.ofHours(1));
         other.refresh();
-        one.seatProbe("p-1", Duration.ofHours(1));
+        one.seats().probe("p-1", Duration.ofHours(1));
         person("p-1");
         assertThat(pickup(other).claims(exchange())).isTrue();
         assertThat(other.present().seatsFullFor("p-1")).as("the one who may try").isFalse();
 
-        one.seatsFree();
+        one.seats().free();
         person("p-2");
         assertThat(pickup(other).claims(exchange())).isTrue();
         assertThat(other.present().seatsFullFor("p-2")).as("seats are free").isFalse();

@@ -99,7 +99,8 @@ class OverviewPage {
     public record Concern(String tone, String title, String text, String path, String label, Permission needs) {
 
         static Concern of(String tone, String title, String text, String path, String label) {
-            return new Concern(tone, title, text, path, label, path.startsWith("/setup") || path.equals("/mapping") ? Permission.CONFIGURE : null);
+            return new Concern(tone, title, text, path, label, path.startsWith("/setup") || path.equals("/mapping") ? Permission.CONFIGURE
+                    : path.equals("/connection/kill") ? Permission.OPERATE : null);
         }
     }
 
@@ -158,7 +159,9 @@ class OverviewPage {
             case OK -> { }
             case UNSET -> concerns.add(Concern.of("warn", present.baseUrl().isEmpty() ? "Calendly is not connected yet"
                     : "The connection is not authorized yet", reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Go on with the set-up"));
-            case PAUSED -> concerns.add(Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize", "Look at the connection"));
+            case PAUSED -> concerns.add(present.isKilled() ? Concern.of("bad", "The kill switch is on: nothing is sent, read or applied", reason,
+                    "/connection/kill", "See what that means") : Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize",
+                    "Look at the connection"));
             case BROKEN -> concerns.add(Concern.of("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
         }
         holds.waiting().forEach(hold -> concerns.add(Concern.of("bad", words.count(hold.removals(), "removal waits", "removals wait")
@@ -202,11 +205,12 @@ class OverviewPage {
     @Requires(Permission.OPERATE)
     @PostMapping("/connection/resume")
     String resume(Principal who, RedirectAttributes next) {
-        audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, CONNECTION, Map.of(), () -> {
-            connection.resume("resumed by " + who.getName());
-            return null;
-        });
-        Flash.ok(next, "Resumed.");
+        Connection.State state = audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, CONNECTION, Map.of(), connection::resume);
+        if (state == Connection.State.OK) {
+            Flash.ok(next, "Resumed.");
+        } else {
+            Flash.warn(next, "The pause is over, but the connection is " + state.word() + ": nothing is sent until it is authorized.");
+        }
         return "redirect:/";
     }
 
@@ -215,8 +219,9 @@ class OverviewPage {
     String authorize(@RequestParam(defaultValue = "/setup") String next, Principal who, RedirectAttributes flash) {
         Finding found = connection.authorize();
         audit.record(who.getName(), AuditAction.CONNECTION_AUTHORIZED, CONNECTION, Map.of("state", found.state().word()));
-        if (found.state() == Connection.State.OK) {
-            Flash.ok(flash, "Authorized. Calendly lists " + new Words().count(found.accounts().orElse(0), "user", "users") + ".");
+        if (found.accounts().isPresent() && connections.present().standing().state() == Connection.State.OK) {
+            Flash.ok(flash, "Authorized. Calendly lists " + new Words().count(found.accounts().get(), "user", "users") + "."
+                    + (found.state() == Connection.State.PAUSED ? " The connection stays paused until somebody resumes it." : ""));
         } else {
             Flash.bad(flash, "Not authorized: " + found.reason());
         }

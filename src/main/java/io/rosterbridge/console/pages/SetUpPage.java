@@ -133,7 +133,7 @@ class SetUpPage {
     /** Of a connection that is in use: the new token is tried before it takes the place of the present one. */
     private boolean isOnlyAnotherToken(String baseUrl, String token) {
         Connection present = connections.present();
-        return !token.isBlank() && present.state() == Connection.State.OK && present.baseUrl().map(Object::toString).equals(Optional.of(baseUrl));
+        return !token.isBlank() && present.standing().state() == Connection.State.OK && present.baseUrl().map(Object::toString).equals(Optional.of(baseUrl));
     }
 
     private void show(String asked, Model model) {
@@ -157,7 +157,7 @@ class SetUpPage {
     /** Mapping and actions work as they come; they count as looked at once somebody has saved them here or people are assigned. */
     private static List<Place> places(Connection connection, ProfileInForce profile, PeopleView.Sizes sizes, boolean imported) {
         boolean connected = connection.baseUrl().isPresent();
-        boolean authorized = connection.state() == Connection.State.OK || connection.state() == Connection.State.PAUSED;
+        boolean authorized = connection.standing().state() == Connection.State.OK;
         boolean chosen = profile.origin().equals("api") || sizes.assigned() > 0;
         return List.of(new Place(Step.PREPARE, connected), new Place(Step.CONNECT, connected), new Place(Step.AUTHORIZE, authorized),
                 new Place(Step.MAP, authorized && chosen), new Place(Step.ACTIONS, authorized && chosen),
