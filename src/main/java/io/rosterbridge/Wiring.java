@@ -132,6 +132,11 @@ class Wiring {
     }
 
     @Bean
+    Processor tellUnexpected(Unexpected unexpected) {
+        return unexpected::tell;
+    }
+
+    @Bean
     DatabaseTrouble databaseTrouble() {
         return new DatabaseTrouble();
     }
@@ -296,7 +301,7 @@ class Wiring {
 
     @Bean
     Flow flow(ProvisioningSettings settings, Clock clock) {
-        return new Flow(settings.concurrency(), clock);
+        return new Flow(settings.concurrency(), settings.mostAhead(), clock);
     }
 
     @Bean

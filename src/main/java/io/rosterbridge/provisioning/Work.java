@@ -10,6 +10,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.mapping.Identity;
+import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.ProfileInForce;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,12 +171,13 @@ public final class Work {
         return delivery == null ? 0 : delivery.requests();
     }
 
-    void identify(Identity found) {
-        identity = Optional.of(found);
-    }
-
-    void notIdentified(String problem) {
-        identityProblem = Optional.of(problem);
+    /** Finds out who the person is in Calendly, or why the mapping does not tell. */
+    void identify() {
+        try {
+            identity = Optional.of(profile.mapper().identify(facts.person()));
+        } catch (MappingFailed failed) {
+            identityProblem = Optional.of(failed.getMessage());
+        }
     }
 
     void hasRival(String userId) {

@@ -47,7 +47,7 @@ class ImportStoreTest {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
         profiles.readAtStart(Path.of("mappings/calendly.yaml"));
         ImportSettings lists = new ImportSettings(false, 100, 3, 5, "secondary_emails", false, 2, Duration.ofDays(30));
-        Imports imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, Duration.ofSeconds(30), 10_000,
+        Imports imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, 4000, Duration.ofSeconds(30), 10_000,
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
         ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of(), WinningSide.CALENDLY, 2);
         confirmations = new Confirmations(database, transaction, settings);
