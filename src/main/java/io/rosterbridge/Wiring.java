@@ -51,6 +51,7 @@ import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.LifeLine;
+import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.MappingProcessor;
 import io.rosterbridge.provisioning.OutcomeMetrics;
 import io.rosterbridge.provisioning.PeopleView;
@@ -306,8 +307,13 @@ class Wiring {
 
     @Bean
     Pickup pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, JdbcTemplate database,
-                  TransactionTemplate transaction, RemovalBrake removalBrake) {
-        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake);
+                  TransactionTemplate transaction, RemovalBrake removalBrake, LinkQuestions linkQuestions) {
+        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake, linkQuestions);
+    }
+
+    @Bean
+    LinkQuestions linkQuestions(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, Clock clock) {
+        return new LinkQuestions(database, transaction, dueMarks, clock);
     }
 
     @Bean
@@ -341,9 +347,9 @@ class Wiring {
     }
 
     @Bean
-    Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, Flow flow,
+    Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, LinkQuestions linkQuestions, Flow flow,
                       MeterRegistry meters, ProvisioningSettings settings, Clock clock) {
-        return new Recorder(database, transaction, tasks, dueMarks, flow, new OutcomeMetrics(meters), settings, clock);
+        return new Recorder(database, transaction, tasks, dueMarks, linkQuestions, flow, new OutcomeMetrics(meters), settings, clock);
     }
 
     @Bean

@@ -10,3 +10,18 @@ alter table connection drop constraint connection_state;
 alter table connection add constraint connection_state check (state in ('unset', 'ok', 'broken'));
 
 alter table connection add column findings varchar(8000);   -- what Authorize has found out about the endpoint, JSON
+
+-- With linking: ask, whether a Calendly user who was there before may become the person's. The answer is remembered for this user only.
+create table link_question (
+    user_id      varchar(200) primary key references directory_user (id),
+    scim_id      varchar(200) not null,
+    user_name    varchar(320) not null,
+    display_name varchar(2000),
+    active       boolean      not null,
+    external_id  varchar(200),
+    asked_at     timestamp with time zone not null,
+    answer       varchar(10),                  -- null: nobody has answered yet
+    answered_by  varchar(200),
+    answered_at  timestamp with time zone,
+    constraint link_question_answer check (answer in ('confirmed', 'refused'))
+);

@@ -202,7 +202,7 @@ public final class Connections {
 
     /** A person stops all requests. How the connection stands with Calendly is remembered, and learned further. */
     public void pause(String reason) {
-        stop("paused_since = ?, pause_reason = ?", reason);
+        stop("paused_since = ?, pause_reason = ?", "1 = 1", reason);
         LOG.info("Connection is paused: {}", reason);
     }
 
@@ -221,8 +221,7 @@ public final class Connections {
 
     /** A person stops everything, on all nodes: see {@link ConnectionSwitch#kill}. Pressed twice, it stays as pressed first. */
     void kill(String reason) {
-        if (present().kill().isEmpty()) {
-            stop("killed_since = coalesce(killed_since, ?), kill_reason = coalesce(kill_reason, ?)", reason);
+        if (stop("killed_since = ?, kill_reason = ?", "killed_since is null", reason)) {
             LOG.warn("The kill switch is on: {}", reason);
         }
     }
@@ -237,9 +236,11 @@ public final class Connections {
         }
     }
 
-    private void stop(String columns, String reason) {
-        database.sql("update connection set " + columns + ", revision = revision + 1 where id = 1").params(now(), cut(reason)).update();
+    private boolean stop(String columns, String condition, String reason) {
+        int stopped = database.sql("update connection set " + columns + ", revision = revision + 1 where id = 1 and " + condition)
+                .params(now(), cut(reason)).update();
         reload();
+        return stopped > 0;
     }
 
     /**

@@ -30,6 +30,7 @@ public final class Delivery {
 
     /** A lookup reads at most this many pages of a server that ignores the filter. */
     static final int LOOKUP_PAGES = 1000;
+    private static final String NEVER_LINKED = "a Calendly user with this userName exists, and linking is never";
 
     private enum Step { LOOK_UP_BEFORE, WRITE, LOOK_UP_EXISTING, READ, REPLACE, PROBE, ENDED }
 
@@ -136,10 +137,10 @@ public final class Delivery {
         if (answer.isDone() && id.isPresent()) {
             delivered(answer, new Account(id.get(), order.wanted()), "created as " + id.get());
         } else if (answer.status() == 409 && !isNoSeat(answer)) {
-            if (order.linksExisting()) {
-                lookUp(Step.LOOK_UP_EXISTING);
+            if (order.existing().isNobody()) {
+                refused(answer, Family.NOT_LINKED, NEVER_LINKED);
             } else {
-                refused(answer, Family.NOT_LINKED, "a Calendly user with this userName exists, and linking is never");
+                lookUp(Step.LOOK_UP_EXISTING);
             }
         } else if (answer.status() == 404) {
             probe(answer);
@@ -269,16 +270,25 @@ public final class Delivery {
         Optional<ScimUser> held = ScimUsers.user(user);
         if (id.isEmpty() || held.isEmpty()) {
             refused(answer, Family.NOT_LINKED, "the Calendly user with this userName has no usable id");
-        } else if (step == Step.LOOK_UP_BEFORE && !mayBeOurs(held.get()) && !isToBeCreated(held.get())) {
+            return;
+        }
+        Account account = new Account(id.get(), held.get());
+        boolean isOurs = step == Step.LOOK_UP_BEFORE && mayBeOurs(account);
+        if (step == Step.LOOK_UP_BEFORE && !isOurs && !isToBeCreated(held.get())) {
             goOn(answer, "the Calendly user " + id.get() + " with the userName that was sent is not one we made");
-        } else if (!order.linksExisting() && !(step == Step.LOOK_UP_BEFORE && mayBeOurs(held.get()))) {
-            unclearUserName = Optional.empty();
-            refused(answer, Family.NOT_LINKED, "a Calendly user with this userName exists, and linking is never");
-        } else {
-            unclearUserName = Optional.empty();
-            String other = held.get().externalId().filter(externalId -> !order.wanted().externalId().equals(Optional.of(externalId)))
-                    .map(externalId -> "; its externalId is another one and is left as it is").orElse("");
-            end(DeliveryResult.linked(answer, "linked existing " + id.get() + other, new Account(id.get(), held.get())));
+            return;
+        }
+        unclearUserName = Optional.empty();
+        switch (isOurs ? ExistingUser.Verdict.LINK : order.existing().of(id.get())) {
+            case LINK -> {
+                String other = held.get().externalId().filter(externalId -> !order.wanted().externalId().equals(Optional.of(externalId)))
+                        .map(externalId -> "; its externalId is another one and is left as it is").orElse("");
+                end(DeliveryResult.linked(answer, "linked existing " + id.get() + other, account));
+            }
+            case ASK -> end(undone(Outcome.HELD, answer, Family.LINK_TO_CONFIRM, "the Calendly user " + id.get()
+                    + " has this userName; somebody has to confirm that it is the same person").asking(account));
+            case REFUSE -> refused(answer, Family.NOT_LINKED, order.existing().refused().isPresent() ? "the Calendly user " + id.get()
+                    + " has this userName, and somebody has refused to link it" : NEVER_LINKED);
         }
     }
 
@@ -297,8 +307,9 @@ public final class Delivery {
     }
 
     /** After a creation without a clear answer: the one found is the one we made, or may be linked like one we made. */
-    private boolean mayBeOurs(ScimUser found) {
-        return carriesOurId(found) || found.externalId().isEmpty() && (order.linksExisting() || order.wanted().externalId().isEmpty());
+    private boolean mayBeOurs(Account found) {
+        return carriesOurId(found.held()) || found.held().externalId().isEmpty()
+                && (order.existing().of(found.scimId()) == ExistingUser.Verdict.LINK || order.wanted().externalId().isEmpty());
     }
 
     /** Whether a creation would meet this user, so that it is settled here and not by its 409. */

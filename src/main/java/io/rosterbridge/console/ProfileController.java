@@ -53,7 +53,7 @@ class ProfileController {
      * @param author         {@code file}, or the name of the console user
      * @param origin         {@code file} or {@code api}
      * @param whenUnassigned with delete off: {@code deactivate} or {@code nothing}
-     * @param linking        {@code auto} or {@code never}
+     * @param linking        {@code auto}, {@code ask} or {@code never}
      * @param fileProblem    why the profile file, as it is now, is not in force; null if nothing is wrong with it
      */
     record Shown(long version, String author, String origin, Instant createdAt, Actions actions, String whenUnassigned, String linking,

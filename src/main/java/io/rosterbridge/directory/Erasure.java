@@ -54,7 +54,7 @@ public final class Erasure {
             database.update("update plan set state = 'stale', content = null, reason = 'somebody the file names was erased; make a new plan' "
                     + "where kind = 'csv' and state = 'ready' and position(cast(? as varchar(200)) in content) > 0", id);
             database.update("update plan_item set user_id = ?, held = null, wanted = null, reason = '' where user_id = ?", pseudonym, id);
-            for (String table : List.of("provisioning_task", "app_assignment")) {
+            for (String table : List.of("link_question", "provisioning_task", "app_assignment")) {
                 database.update("delete from " + table + " where user_id = ?", id);
             }
             database.update("delete from directory_absence where user_id = ?", id);

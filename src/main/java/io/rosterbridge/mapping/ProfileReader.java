@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -49,7 +48,7 @@ final class ProfileReader {
         Section top = top();
         EnabledActions actions = actions(top);
         Profile profile = new Profile(attributes(top, actions.create()), actions,
-                Linking.valueOf(top.word("linking", List.of("auto", "never"), "auto").toUpperCase(Locale.ROOT)),
+                Linking.of(top.word("linking", List.of("auto", "ask", "never"), "auto")),
                 safety(top), yaml);
         problems.throwIfAny();
         return profile;

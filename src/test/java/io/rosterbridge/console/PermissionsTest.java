@@ -45,7 +45,7 @@ class PermissionsTest extends ConsoleTest {
                 "DELETE /api/v1/api-tokens/{id}");
         need(VIEW_APPS, "GET /api/v1/status", "GET /api/v1/failures", "GET /api/v1/log", "GET /api/v1/log.csv", "GET /api/v1/sources",
                 "GET /api/v1/users", "GET /api/v1/users/{id}", "GET /api/v1/users/{id}/explain", "GET /api/v1/audit",
-                "GET /api/v1/audit.csv", "GET /api/v1/audit/verify", "GET /api/v1/alerts",
+                "GET /api/v1/audit.csv", "GET /api/v1/audit/verify", "GET /api/v1/alerts", "GET /api/v1/links",
                 "GET /api/v1/imports", "GET /api/v1/imports/{id}", "GET /api/v1/imports/{id}/candidates",
                 "GET /api/v1/imports/{id}/candidates.csv", "GET /api/v1/reconciliations", "GET /api/v1/reconciliations/{id}",
                 "GET /api/v1/reconciliations/{id}/drift", "GET /api/v1/reconciliations/{id}/drift.csv",
@@ -54,10 +54,10 @@ class PermissionsTest extends ConsoleTest {
         need(IMPORT_USERS, "POST /api/v1/imports", "POST /api/v1/imports/{id}/confirm", "POST /api/v1/reconciliations");
         need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject", "POST /api/v1/plans/{id}/apply");
         need(ASSIGN_APPS, "PUT /api/v1/users/{id}", "DELETE /api/v1/users/{id}", "PUT /api/v1/users/{id}/assignment",
-                "POST /api/v1/users/{id}/erase");
+                "POST /api/v1/users/{id}/erase", "POST /api/v1/links/confirm", "POST /api/v1/links/refuse");
         need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
-                "POST /api/v1/connection/resume", "POST /api/v1/plans");
-        need(CONFIGURE, "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
+                "POST /api/v1/connection/resume", "POST /api/v1/connection/kill", "POST /api/v1/plans");
+        need(CONFIGURE, "DELETE /api/v1/connection/kill", "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
                 "PUT /api/v1/profile/actions", "GET /api/v1/profile/document", "GET /api/v1/console-users", "POST /api/v1/console-users",
                 "PUT /api/v1/console-users/{name}", "PUT /api/v1/console-users/{name}/password", "DELETE /api/v1/console-users/{name}",
                 "POST /api/v1/alerts/test", "PUT /api/v1/profile", "POST /api/v1/profile/impact", "GET /api/v1/profile/versions",
@@ -70,14 +70,14 @@ class PermissionsTest extends ConsoleTest {
         need(null, "POST /theme", "GET /me", "POST /me/password", "POST /me/token", "POST /me/token/revoke");
         need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /failures", "GET /flows", "GET /people", "GET /people.csv",
                 "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds", "GET /hold", "GET /audit", "GET /alerts",
-                "GET /person", "GET /plans", "GET /plan", "GET /plan.csv", "GET /plan.json", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
+                "GET /person", "GET /plans", "GET /plan", "GET /plan.csv", "GET /plan.json", "GET /links", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
-                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /sources/upload");
+                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /links", "POST /sources/upload");
         need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start");
-        need(OPERATE, "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",
+        need(OPERATE, "GET /connection/kill", "POST /connection/kill", "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",
                 "POST /plans/provision", "POST /plans/reconcile", "POST /plans/upload", "POST /plans/undo");
         need(APPROVE, "GET /plan/apply", "POST /plan/apply", "POST /hold/decide", "POST /hold/approve", "POST /hold/reject");
-        need(CONFIGURE, "GET /users", "POST /users/new", "GET /users/edit", "POST /users/edit", "POST /users/password",
+        need(CONFIGURE, "POST /connection/kill/lift", "GET /users", "POST /users/new", "GET /users/edit", "POST /users/edit", "POST /users/password",
                 "POST /users/remove", "POST /alerts/test", "GET /setup", "POST /setup/connection", "POST /connection/authorize", "GET /mapping", "POST /mapping",
                 "POST /mapping/preview", "POST /mapping/impact", "POST /mapping/plan", "GET /actions", "POST /actions", "POST /actions/plan",
                 "GET /profile/versions", "GET /profile/versions/compare", "GET /profile/versions/restore", "POST /profile/versions/restore",
@@ -114,6 +114,7 @@ class PermissionsTest extends ConsoleTest {
     @AfterEach
     void noUsers() {
         database.update("delete from console_user where name <> 'admin'");
+        database.update("update connection set paused_since = null, killed_since = null, revision = revision + 1");
     }
 
     @Test

@@ -18,7 +18,7 @@ class JolokiaTest extends ConsoleTest {
 
     @AfterEach
     void forgetTheConnection() {
-        database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, revision = revision + 1");
+        database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, paused_since = null, killed_since = null, revision = revision + 1");
         database.update("delete from app_assignment where user_id = 'jmx'");
         database.update("delete from provisioning_task where user_id = 'jmx'");
         database.update("delete from directory_change where user_id = 'jmx'");
@@ -44,9 +44,21 @@ class JolokiaTest extends ConsoleTest {
         JsonNode paused = read("io.rosterbridge:type=Connection").path("value");
         assertThat(paused.path("State").asText()).isEqualTo("paused");
         assertThat(paused.path("Reason").asText()).isEqualTo("paused by JMX: by hand");
-        exec("io.rosterbridge:type=Connection", "resume", "");
-        assertThat(read("io.rosterbridge:type=Connection").path("value").path("State").asText()).isEqualTo("ok");
+        assertThat(exec("io.rosterbridge:type=Connection", "resume", "").path("value").asText()).as("as before the pause").isEqualTo("unset");
         assertThat(exec("io.rosterbridge:type=Connection", "authorize", "").path("value").asText()).startsWith("unset: ");
+    }
+
+    @Test
+    void pressesAndLiftsTheKillSwitch() {
+        exec("io.rosterbridge:type=Connection", "kill", "\"fire\"");
+        JsonNode killed = read("io.rosterbridge:type=Connection").path("value");
+        assertThat(killed.path("Killed").asBoolean()).isTrue();
+        assertThat(killed.path("State").asText()).isEqualTo("paused");
+        assertThat(killed.path("Standing").asText()).isEqualTo("unset");
+        assertThat(killed.path("Reason").asText()).isEqualTo("pressed by JMX: fire");
+        assertThat(killed.path("Findings").isArray()).isTrue();
+        exec("io.rosterbridge:type=Connection", "liftKill", "");
+        assertThat(read("io.rosterbridge:type=Connection").path("value").path("Killed").asBoolean()).isFalse();
     }
 
     @Test

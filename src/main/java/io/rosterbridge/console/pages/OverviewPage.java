@@ -44,7 +44,7 @@ class OverviewPage {
 
     private static final int SOURCES_SHOWN = 5;
     /** Families that have a concern of their own, or pass within seconds. */
-    private static final List<String> TOLD_APART = List.of("no-seats", "removal-limit", "removal-check");
+    private static final List<String> TOLD_APART = List.of("no-seats", "removal-limit", "removal-check", "link-to-confirm");
     private static final String CONNECTION = "connection";
 
     private final Status status;
@@ -171,6 +171,9 @@ class OverviewPage {
         token.warning().ifPresent(text -> concerns.add(Concern.of("warn", "The token is about to end", text + ".", "/setup?step=connect", "Give a new token")));
         present.seatsFullSince().ifPresent(since -> concerns.add(Concern.of("warn", "No seat is free in Calendly",
                 "New people wait. One creation is tried every few minutes; the others follow by themselves.", "/failures", "See who waits")));
+        families.stream().filter(family -> family.family().equals("link-to-confirm")).forEach(family -> concerns.add(Concern.of("warn",
+                words.people(family.count()) + (family.count() == 1 ? " waits" : " wait") + " for your word on a link",
+                "Calendly has users with their addresses who were there before.", "/links", "Compare and answer")));
         long stuck = families.stream().filter(family -> !TOLD_APART.contains(family.family())).mapToLong(Failures.Group::count).sum();
         if (stuck > 0) {
             concerns.add(Concern.of("bad", words.people(stuck) + " cannot" + " be provisioned",

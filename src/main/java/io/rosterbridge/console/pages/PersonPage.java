@@ -16,6 +16,7 @@ import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.LifeLine;
+import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Provisioning;
 import jakarta.servlet.http.HttpServletResponse;
@@ -44,11 +45,13 @@ class PersonPage {
     private final Provisioning provisioning;
     private final ProfileVersions profiles;
     private final Erasure erasure;
+    private final LinkQuestions links;
     private final AuditTrail audit;
 
     PersonPage(PeopleView view, People people, Explanation explanation, LifeLine life, Provisioning provisioning, ProfileVersions profiles,
-               Erasure erasure, AuditTrail audit) {
+               Erasure erasure, LinkQuestions links, AuditTrail audit) {
         this.erasure = erasure;
+        this.links = links;
         this.audit = audit;
         this.view = view;
         this.people = people;
@@ -67,6 +70,7 @@ class PersonPage {
         Explanation.Explained why = explanation.explain(id).orElseThrow(() -> unknown(id));
         model.addAttribute("why", why);
         model.addAttribute("isInStep", isInStep(why));
+        model.addAttribute("link", links.find(id).orElse(null));
         model.addAttribute("life", life.latest(id, MOMENTS));
         model.addAttribute("moments", MOMENTS);
         return "person";
