@@ -25,3 +25,6 @@ create table link_question (
     answered_at  timestamp with time zone,
     constraint link_question_answer check (answer in ('confirmed', 'refused'))
 );
+
+-- What comes and goes is told once: since when it is not the case any more, until that has lasted.
+alter table alert_state add column absent_since timestamp with time zone;

@@ -29,6 +29,7 @@ class AlertsPage {
     @GetMapping("/alerts")
     String alerts(Model model) {
         model.addAttribute("alerts", alerts.present());
+        model.addAttribute("ways", alerts.ways());
         return "alerts";
     }
 
@@ -38,7 +39,7 @@ class AlertsPage {
         Map<String, String> channels = alerts.test();
         audit.record(who.getName(), AuditAction.ALERT_TESTED, "alerts", channels);
         if (channels.isEmpty()) {
-            Flash.warn(next, "Nothing was sent: no way is set. Set rosterbridge.alerts.mail-to or webhook-url in the application's settings.");
+            Flash.warn(next, "Nothing was sent: no way is set. Set rosterbridge.alerts.mail-to or rosterbridge.alerts.webhook in the application's settings.");
         } else {
             next.addFlashAttribute("tested", channels);
         }
