@@ -1,6 +1,7 @@
 package io.rosterbridge.mapping;
 
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.LeaverPolicy;
 import io.rosterbridge.domain.ScimAttribute;
 import java.util.EnumMap;
 import java.util.List;
@@ -101,6 +102,11 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
 
     private boolean isLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking && safety.equals(other.safety);
+    }
+
+    /** What becomes of people who are to lose access, in one sentence. */
+    public String leaverPolicy() {
+        return new LeaverPolicy(actions, safety.deleteAfter(), safety.removals(), safety.protectedUserNames().size()).sentence();
     }
 
     /** The profile written out in full, every default named, without comments. */

@@ -1,19 +1,25 @@
 package io.rosterbridge.monitoring;
 
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.WinningSide;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 final class ImportsBean implements ImportsMXBean {
-
-    private static final String BY = "JMX";
 
     private final Imports imports;
     private final ImportView view;
     private final Reconciliations reconciliations;
+    private final Confirmations confirmations;
 
-    ImportsBean(Imports imports, ImportView view, Reconciliations reconciliations) {
+    ImportsBean(Imports imports, ImportView view, Reconciliations reconciliations, Confirmations confirmations) {
+        this.confirmations = confirmations;
         this.imports = imports;
         this.view = view;
         this.reconciliations = reconciliations;
@@ -21,8 +27,35 @@ final class ImportsBean implements ImportsMXBean {
 
     @Override
     public String getLastImport() {
-        return view.page("import", 1, Optional.empty()).items().stream().findFirst()
-                .map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+        return newest().map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+    }
+
+    @Override
+    public String getProgress() {
+        return newest().map(ImportView.Run::progress).map(progress -> progress.pages() + " pages, " + progress.accounts()
+                + (progress.of() == null ? "" : " of " + progress.of()) + " users"
+                + (progress.ratePerMinute() == null ? "" : ", " + progress.ratePerMinute() + " a minute")
+                + (progress.eta() == null ? "" : ", done at " + progress.eta())).orElse("");
+    }
+
+    @Override
+    public Map<String, Integer> getCandidates() {
+        return newest().map(ImportView.Run::counts).map(TreeMap::new).orElseGet(TreeMap::new);
+    }
+
+    @Override
+    public String getFingerprint() {
+        return newest().map(ImportView.Run::fingerprint).orElse("");
+    }
+
+    @Override
+    public String getApplied() {
+        return newest().map(ImportView.Run::apply).filter(apply -> apply.of() > 0)
+                .map(apply -> apply.applied() + " applied, " + apply.skipped() + " skipped of " + apply.of()).orElse("");
+    }
+
+    private Optional<ImportView.Run> newest() {
+        return view.page("import", 1, Optional.empty()).items().stream().findFirst();
     }
 
     @Override
@@ -38,12 +71,24 @@ final class ImportsBean implements ImportsMXBean {
 
     @Override
     public long startImport() {
-        return imports.start("import", BY);
+        return imports.start("import", Operator.name());
     }
 
     @Override
     public long startReconciliation() {
-        return reconciliations.start(BY);
+        return reconciliations.start(Operator.name());
+    }
+
+    @Override
+    public long startReport() {
+        return reconciliations.startReport(Operator.name());
+    }
+
+    @Override
+    public int confirmAll(String list, String source, String fingerprint) {
+        long run = newest().orElseThrow(() -> new IllegalArgumentException("there is no import; start one first")).id();
+        Optional<WinningSide> side = Optional.ofNullable(source).filter(word -> !word.isBlank()).map(WinningSide::of);
+        return confirmations.confirm(run, CandidateList.of(list), new Selection.All(), side, fingerprint, Operator.name()).orElse(0);
     }
 
     private static String text(long id, String state, String reason) {

@@ -4,10 +4,12 @@ import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.HoldDecisions;
@@ -31,10 +33,11 @@ class Monitoring {
     @Bean
     MBeans mBeans(RecentCounts counts, Flow flow, Failures failures, Connections connections, ConnectionSwitch connection, Limiter limiter,
                   Imports imports, ImportView importView, Reconciliations reconciliations, Holds holds,
-                  HoldDecisions holdDecisions) {
+                  HoldDecisions holdDecisions, Confirmations confirmations, Plans plans, ProfileVersions profiles) {
         return new MBeans(Map.of("Queue", new QueueBean(counts, flow, failures), "Connection", new ConnectionBean(connections, connection),
                 "Limiter", new LimiterBean(limiter), "Holds", new HoldsBean(holds, holdDecisions),
-                "Imports", new ImportsBean(imports, importView, reconciliations)));
+                "Imports", new ImportsBean(imports, importView, reconciliations, confirmations),
+                "Plans", new PlansBean(plans), "Profile", new ProfileBean(profiles)));
     }
 
     @Bean

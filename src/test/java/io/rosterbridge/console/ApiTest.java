@@ -215,6 +215,7 @@ class ApiTest extends ConsoleTest {
     void switchesActionsAsANewVersionOfTheProfile() {
         JsonNode before = get("/api/v1/profile").json();
         assertThat(fields(before)).contains("version", "author", "actions", "attributes", "safety");
+        assertThat(before.get("policy").asText()).startsWith("Whoever is inactive, suspended, unassigned or gone is deactivated at once; more than ");
         assertThat(fields(before.get("actions"))).containsExactly("create", "update", "delete", "activateDeactivate");
         boolean delete = before.get("actions").get("delete").asBoolean();
         JsonNode after = put("/api/v1/profile/actions", "{\"delete\": " + !delete + "}").json();

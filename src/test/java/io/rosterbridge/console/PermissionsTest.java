@@ -211,6 +211,19 @@ class PermissionsTest extends ConsoleTest {
         assertThat(jolokia("the-operator", authorize).json().path("status").asInt()).isEqualTo(403);
         assertThat(jolokia("the-admin", authorize).json().path("status").asInt()).as("there is no connection yet").isIn(500, 404);
         assertThat(jolokia("the-guest", read).status()).isEqualTo(403);
+        // What REST asks for the same act; a call without its arguments is let in and fails.
+        for (String act : List.of("Imports.confirmAll", "Imports.startReport", "Plans.apply", "Connection.liftKill", "Profile.restore", "Profile.versions")) {
+            String[] names = act.split("\\.");
+            String call = "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=" + names[0] + "\", \"operation\": \"" + names[1]
+                    + "\", \"arguments\": [\"too\", \"many\", \"of\", \"them\"]}";
+            assertThat(jolokia("the-operator", call).json().path("status").asInt()).as(act).isEqualTo(403);
+            assertThat(jolokia("the-admin", call).json().path("status").asInt()).as(act).isNotEqualTo(403);
+        }
+        for (String act : List.of("kill", "pause")) {
+            String call = "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Connection\", \"operation\": \"" + act + "\", \"arguments\": [1, 2]}";
+            assertThat(jolokia("the-auditor", call).json().path("status").asInt()).as(act).isEqualTo(403);
+            assertThat(jolokia("the-operator", call).json().path("status").asInt()).as(act).isNotEqualTo(403);
+        }
     }
 
     private Reply jolokia(String user, String body) {

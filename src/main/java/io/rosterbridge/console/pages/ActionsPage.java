@@ -77,6 +77,7 @@ class ActionsPage {
                 return "redirect:/actions";
             }
             model.addAttribute("meanings", meanings);
+            model.addAttribute("policy", wanted.leaverPolicy());
             model.addAttribute("impact", plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE));
             model.addAttribute("plans", new PlanWords());
             show(actions, link, protectedNames, model);

@@ -3,6 +3,7 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Approvals;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
@@ -28,11 +29,13 @@ class HoldsPage {
     private final Holds holds;
     private final HoldDecisions decisions;
     private final Approvals approvals;
+    private final ProfileVersions profiles;
 
-    HoldsPage(Holds holds, HoldDecisions decisions, Approvals approvals) {
+    HoldsPage(Holds holds, HoldDecisions decisions, Approvals approvals, ProfileVersions profiles) {
         this.holds = holds;
         this.decisions = decisions;
         this.approvals = approvals;
+        this.profiles = profiles;
     }
 
     @Requires(Permission.VIEW_APPS)
@@ -42,6 +45,7 @@ class HoldsPage {
         model.addAttribute("state", state);
         model.addAttribute("states", Holds.STATES);
         model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("policy", profiles.inForce().profile().leaverPolicy());
         model.addAttribute("here", Links.of("/holds", "state", state));
         return "holds";
     }

@@ -151,7 +151,10 @@ class PagesTest extends ConsoleTest {
         long version = version();
         String[] deleting = {"create", "true", "update", "true", "delete", "true", "activateDeactivate", "true", "whenUnassigned", "deactivate",
             "linking", "auto", "protectedNames", "owner@example.com"};
-        assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected");
+        assertThat(open("/actions").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
+        assertThat(open("/holds").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
+        assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected",
+                "whoever is unassigned or gone is deleted at once", "1 protected account is never touched");
         assertThat(version()).isEqualTo(version);
         String[] confirmed = java.util.Arrays.copyOf(deleting, deleting.length + 2);
         confirmed[deleting.length] = "confirmed";
