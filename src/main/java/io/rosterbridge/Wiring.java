@@ -69,8 +69,7 @@ import io.rosterbridge.provisioning.Unexpected;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.provisioning.UserNameClaims;
 import io.rosterbridge.provisioning.WakeUp;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.rosterbridge.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -193,8 +192,9 @@ class Wiring {
     @Bean
     CsvSource csvSource(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, Clock clock, DueMarks dueMarks,
                         SourceReads sourceReads, ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
-                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
-        SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
+                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
+        Path file = mappings.resolve("source-csv.yaml");
+        SourceMapping mapping = SourceMapping.parse(file.toString(), YamlFile.text(file));
         return new CsvSource(database, stoppable(transactions, connections), clock, dueMarks, sourceReads, mapping,
                 () -> fullReadRules(profiles.inForce().profile().safety()), assignByDefault);
     }
@@ -289,8 +289,9 @@ class Wiring {
     }
 
     @Bean
-    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization) {
-        return new FirstConnection(settings, connections, authorization);
+    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
+                                    TransactionTemplate transaction) {
+        return new FirstConnection(settings, connections, authorization, audit, transaction);
     }
 
     // ---- the provision flow

@@ -3,6 +3,7 @@ package io.rosterbridge.console;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,9 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /**
- * What the policy file allows, and of that to whom: an operation needs the permission that REST asks for the same act. Jolokia makes it
- * by its name and asks it in the thread of the request.
+ * What the policy file allows, and of that to whom: an operation needs the permission that REST asks for the same act. Operations are
+ * asked for by POST only, since a browser sends a GET for anybody's page, and pages of others get no answer. Jolokia makes it by its
+ * name and asks it in the thread of the request.
  */
 public final class JolokiaPermissions implements Restrictor {
 
@@ -62,7 +64,7 @@ public final class JolokiaPermissions implements Restrictor {
     @Override
     public boolean isOperationAllowed(ObjectName bean, String operation) {
         Optional<Permission> needed = needed(bean, operation);
-        boolean isAllowed = policy.isOperationAllowed(bean, operation) && needed.filter(Caller::may).isPresent();
+        boolean isAllowed = policy.isOperationAllowed(bean, operation) && isPost() && needed.filter(Caller::may).isPresent();
         if (isAllowed && isOurs(bean) && needed.get() != Permission.VIEW_APPS) {
             record(bean, operation);
         }
@@ -70,8 +72,7 @@ public final class JolokiaPermissions implements Restrictor {
     }
 
     private static void record(ObjectName bean, String operation) {
-        ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
-        AuditTrail audit = WebApplicationContextUtils.getRequiredWebApplicationContext(request.getRequest().getServletContext())
+        AuditTrail audit = WebApplicationContextUtils.getRequiredWebApplicationContext(request().getServletContext())
                 .getBean(AuditTrail.class);
         audit.record(SecurityContextHolder.getContext().getAuthentication().getName(), AuditAction.JMX_OPERATION,
                 bean.getKeyProperty("type") + "." + operation, Map.of());
@@ -87,9 +88,17 @@ public final class JolokiaPermissions implements Restrictor {
                 : Optional.of(Permission.OPERATE);
     }
 
+    private static HttpServletRequest request() {
+        return ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getRequest();
+    }
+
+    private static boolean isPost() {
+        return request().getMethod().equals("POST");
+    }
+
     @Override
     public boolean isAttributeWriteAllowed(ObjectName bean, String attribute) {
-        return policy.isAttributeWriteAllowed(bean, attribute) && Caller.may(Permission.CONFIGURE);
+        return policy.isAttributeWriteAllowed(bean, attribute) && isPost() && Caller.may(Permission.CONFIGURE);
     }
 
     @Override
@@ -114,7 +123,7 @@ public final class JolokiaPermissions implements Restrictor {
 
     @Override
     public boolean isOriginAllowed(String origin, boolean strict) {
-        return policy.isOriginAllowed(origin, strict);
+        return policy.isOriginAllowed(origin, strict) && (origin == null || ForeignPages.isOurs(request(), origin));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.rosterbridge.directory;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.domain.Fingerprint;
@@ -264,18 +263,20 @@ public class CsvSource {
 
     private Staged stage(CsvFile csv, SourceRows rows, boolean full) {
         CsvColumns columns = new CsvColumns(csv.header(), mapping);
+        if (full && csv.isOfRejects()) {
+            throw new UnreadableFile("it holds rejected rows, and these are not everybody; send it as a file of changes, without .full");
+        }
         if (full && !csv.hasNext()) {
             throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
         }
         int cells = csv.header().size();
         while (csv.hasNext()) {
-            CsvRecord row = csv.next();
-            cells = row.getFieldCount();
+            CsvFile.Row row = csv.next();
+            cells = row.cells().size();
             try {
-                rows.add(row.getStartingLineNumber(), columns.person(row.getFields()));
+                rows.add(row.line(), columns.person(row.cells()));
             } catch (PersonRefused e) {
-                rows.refuse(row.getStartingLineNumber(), columns.cell(row.getFields(), "id"),
-                        columns.cell(row.getFields(), "email"), e.getMessage());
+                rows.refuse(row.line(), columns.cell(row.cells(), "id"), columns.cell(row.cells(), "email"), e.getMessage());
             }
         }
         rows.flush();

@@ -1,6 +1,7 @@
 package io.rosterbridge.monitoring;
 
 import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersion;
 import io.rosterbridge.mapping.ProfileVersions;
 import java.util.List;
 
@@ -50,7 +51,7 @@ final class ProfileBean implements ProfileMXBean {
         return profiles.save(former.profile().document(), Operator.name()).version();
     }
 
-    private static String line(ProfileInForce version) {
+    private static String line(ProfileVersion version) {
         return "version " + version.version() + " by " + version.author() + " (" + version.origin() + "), " + version.createdAt();
     }
 }

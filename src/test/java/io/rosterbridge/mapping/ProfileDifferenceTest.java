@@ -40,12 +40,13 @@ class ProfileDifferenceTest {
             """)
     void isFoundForEachKey(String text, String other, String key, String before, String after) {
         String changed = document.replaceFirst("(?m)" + text + "(?=\\s)", other);
-        assertThat(ProfileDifference.between(Profile.parse("before", document), Profile.parse("after", changed)))
+        assertThat(ProfileDifference.between(ProfileReader.read("before", document), ProfileReader.read("after", changed)))
                 .containsExactly(new ProfileDifference(key, before, after));
     }
 
     @Test
     void thereIsNoneOfAProfileToItself() {
-        assertThat(ProfileDifference.between(Profile.parse("before", document), Profile.parse("after", document + "# a comment\n"))).isEmpty();
+        assertThat(ProfileDifference.between(ProfileReader.read("before", document),
+                ProfileReader.read("after", document + "# a comment\n"))).isEmpty();
     }
 }

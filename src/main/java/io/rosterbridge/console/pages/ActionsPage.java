@@ -5,6 +5,7 @@ import io.rosterbridge.access.Requires;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -61,11 +62,11 @@ class ActionsPage {
                   @RequestParam String whenUnassigned, @RequestParam String linking, @RequestParam(defaultValue = "") String protectedNames,
                   @RequestParam(defaultValue = "false") boolean confirmed, Principal who, Model model, HttpServletResponse response,
                   RedirectAttributes next) {
-        Profile present = profiles.inForce().profile();
+        Profile present = profiles.latest().profile();
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
         Linking link = linking(linking);
         try {
-            Profile wanted = present.withActions(actions).with(link, names(protectedNames));
+            Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(present, actions), link, names(protectedNames));
             List<Meaning> meanings = meanings(present, wanted);
             if (meanings.isEmpty()) {
                 Flash.ok(next, "Nothing was changed.");
@@ -100,7 +101,8 @@ class ActionsPage {
         PlansPage.needOperate();
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
         try {
-            Profile wanted = profiles.inForce().profile().withActions(actions).with(linking(linking), names(protectedNames));
+            Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(profiles.latest().profile(), actions), linking(linking),
+                    names(protectedNames));
             return "redirect:" + PlansPage.at(plans.profile(wanted.document(), who.getName()));
         } catch (ProfileInvalid invalid) {
             Flash.bad(next, invalid.getMessage());

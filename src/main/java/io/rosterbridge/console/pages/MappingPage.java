@@ -11,6 +11,7 @@ import io.rosterbridge.mapping.AttributeRow;
 import io.rosterbridge.mapping.AttributeTrace;
 import io.rosterbridge.mapping.Mapper;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -81,7 +82,7 @@ class MappingPage {
     String preview(@RequestParam Map<String, String> typed, Model model) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            show(rows, Optional.of(profiles.inForce().profile().withAttributes(rows)), Optional.empty(), typed.getOrDefault("person", ""), model);
+            show(rows, Optional.of(ProfileEdit.withAttributes(profiles.inForce().profile(), rows)), Optional.empty(), typed.getOrDefault("person", ""), model);
         } catch (ProfileInvalid invalid) {
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
         }
@@ -94,7 +95,7 @@ class MappingPage {
     String impact(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            Profile wanted = profiles.inForce().profile().withAttributes(rows);
+            Profile wanted = ProfileEdit.withAttributes(profiles.latest().profile(), rows);
             Plans.Impact impact = plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE);
             if (!impact.complete() && Caller.may(Permission.OPERATE)) {
                 Flash.ok(next, "There are too many people to count while you wait, so this became a plan. Nothing is saved unless it is applied.");
@@ -116,7 +117,7 @@ class MappingPage {
         PlansPage.needOperate();
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            return "redirect:" + PlansPage.at(plans.profile(profiles.inForce().profile().withAttributes(rows).document(), who.getName()));
+            return "redirect:" + PlansPage.at(plans.profile(ProfileEdit.withAttributes(profiles.latest().profile(), rows).document(), who.getName()));
         } catch (ProfileInvalid invalid) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
@@ -128,9 +129,9 @@ class MappingPage {
     @PostMapping("/mapping")
     String save(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
-        long before = profiles.inForce().version();
+        long before = profiles.latest().version();
         try {
-            ProfileInForce saved = profiles.save(profiles.inForce().profile().withAttributes(rows).document(), who.getName());
+            ProfileInForce saved = profiles.save(ProfileEdit.withAttributes(profiles.latest().profile(), rows).document(), who.getName());
             Flash.ok(next, saved.version() == before ? "Nothing was changed."
                     : "Saved as version " + saved.version() + ". Everybody concerned is looked at again.");
             return "redirect:" + Links.of("/mapping", "person", typed.getOrDefault("person", ""));

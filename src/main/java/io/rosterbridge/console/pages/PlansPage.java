@@ -6,6 +6,7 @@ import io.rosterbridge.console.Caller;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
+import io.rosterbridge.mapping.ProfileReader;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.Plan;
 import io.rosterbridge.plans.PlanItem;
@@ -89,7 +90,7 @@ class PlansPage {
     }
 
     @Requires(Permission.OPERATE)
-    @PostMapping(Uploads.PLAN_PATH)
+    @PostMapping("/plans/upload")
     String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, Principal who,
                   RedirectAttributes next) throws IOException {
         if (file.isEmpty()) {
@@ -179,7 +180,7 @@ class PlansPage {
     /** What the plan changes in the profile, as long as that is known. */
     private List<Setting> settings(Plan plan) {
         try {
-            Optional<Profile> wanted = plans.document(plan.id()).map(document -> Profile.parse("profile", document));
+            Optional<Profile> wanted = plans.document(plan.id()).map(document -> ProfileReader.read("profile", document));
             Optional<Profile> base = profiles.find(plan.baseVersion()).map(ProfileInForce::profile);
             return wanted.isPresent() && base.isPresent() ? Setting.between(base.get(), wanted.get()) : List.of();
         } catch (ProfileInvalid ofAnotherRelease) {

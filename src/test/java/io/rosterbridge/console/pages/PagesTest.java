@@ -180,12 +180,13 @@ class PagesTest extends ConsoleTest {
     @Test
     void aFileIsPutIntoTheInboxAndItsRejectsAreShown() throws Exception {
         String name = "up" + System.nanoTime();
-        HttpResponse<String> taken = upload("/sources/upload", "../" + name + ".csv", "id,email\nu1,u1@example.org\nu2,nonsense\n");
+        HttpResponse<String> taken = upload("/sources/upload", "../" + name + ".csv",
+                "id,email,mobile\nu1,u1@example.org,\nu2,nonsense,+49 1\n");
         assertThat(taken.body()).contains(name + ".csv is in the inbox");
         await().atMost(Duration.ofSeconds(60)).until(() -> open("/sources").body().contains("1 rejected row"));
         Long read = database.queryForObject("select id from source_read where name = ?", Long.class, name + ".csv");
-        assertThat(open("/sources/rejects?read=" + read).body()).contains("u2", "which is no address");
-        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("line,reason,id,email");
+        assertThat(open("/sources/rejects?read=" + read).body()).contains("u2", "which is no address", "<td>+49 1</td>");
+        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("line,reason,id,email,mobile").contains(",'+49 1");
         assertThat(upload("/sources/upload", "people.txt", "x").body()).contains("must end in .csv");
         assertThat(upload("/people/new", "people.csv", "x").statusCode()).as("large forms go to one place only").isEqualTo(413);
     }
