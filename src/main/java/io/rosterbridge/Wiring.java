@@ -36,6 +36,7 @@ import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
 import io.rosterbridge.plans.PlanSettings;
@@ -196,7 +197,8 @@ class Wiring {
         Path file = mappings.resolve("source-csv.yaml");
         SourceMapping mapping = SourceMapping.parse(file.toString(), YamlFile.text(file));
         return new CsvSource(database, stoppable(transactions, connections), clock, dueMarks, sourceReads, mapping,
-                () -> fullReadRules(profiles.inForce().profile().safety()), assignByDefault);
+                () -> fullReadRules(profiles.inForce().profile().safety()),
+                () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault);
     }
 
     private static FullReadRules fullReadRules(Safety safety) {
@@ -392,14 +394,17 @@ class Wiring {
     }
 
     @Bean
-    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings) {
-        return new Confirmations(database, transaction, settings);
+    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
+                                Clock clock) {
+        return new Confirmations(database, transaction, profiles, settings, clock);
     }
 
     @Bean
-    ImportApply importApply(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections,
-                            ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings, Clock clock) {
-        return new ImportApply(database, stoppable(transactions, connections), Directory.behind(camel::getObject), dueMarks, profiles, settings, clock);
+    ImportApply importApply(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, People people,
+                            ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings,
+                            ImportSettings lists, Clock clock) {
+        return new ImportApply(database, stoppable(transactions, connections), people, Directory.behind(camel::getObject), dueMarks, profiles,
+                settings, lists, clock);
     }
 
     @Bean

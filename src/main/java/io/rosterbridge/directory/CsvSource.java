@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,9 +32,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Reads CSV files of people into the directory.
  *
  * <p>{@code *.full.csv} lists everybody: whoever came from a CSV file and is in none of its rows is absent, and has left once
- * they are absent in enough such files in a row, if the shrink gate believes them. It never speaks for people
- * who were made by the API. Any other file only changes the people in it. A row that cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a
- * whole changes nothing. Reading a file again changes nothing. A full file whose last row lacks cells and its line end may have been
+ * they are absent in enough such files in a row, if the shrink gate believes them. It never speaks for people who were made by the
+ * API, and for {@link ImportedPeople} only once a file has listed them. Any other file only changes the people in it. A row that
+ * cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a whole
+ * changes nothing. Reading a file again changes nothing. A full file whose last row lacks cells and its line end may have been
  * cut off: nobody counts as absent. (A last row that only lacks its line end is what many tools write.) A file that somebody
  * still writes to is left for later. Two nodes may read at once; they apply one after the other.
  */
@@ -53,13 +55,15 @@ public class CsvSource {
     private final SourceMapping mapping;
     private final Supplier<FullReadRules> rules;
     private final boolean assignByDefault;
+    private final BooleanSupplier linksByAddress;
 
     /**
      * @param rules           asked anew for each full file
+     * @param linksByAddress  asked anew for each file: whether people with an id that an import has made are taken over by their address
      * @param assignByDefault whether a person who is new to the directory is assigned if the file does not say
      */
     public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads,
-                     SourceMapping mapping, Supplier<FullReadRules> rules, boolean assignByDefault) {
+                     SourceMapping mapping, Supplier<FullReadRules> rules, BooleanSupplier linksByAddress, boolean assignByDefault) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
@@ -67,6 +71,7 @@ public class CsvSource {
         this.reads = reads;
         this.mapping = mapping;
         this.rules = rules;
+        this.linksByAddress = linksByAddress;
         this.assignByDefault = assignByDefault;
     }
 
@@ -247,7 +252,7 @@ public class CsvSource {
 
     private SourceApply apply(CsvColumns columns, long readId) {
         return new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, readId, assignByDefault,
-                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+                linksByAddress.getAsBoolean(), OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     /** By which the same content is known again, whatever it is called: what it lacks is no further proof. */

@@ -3,20 +3,23 @@ package io.rosterbridge.mapping;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.LeaverPolicy;
 import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.ScimUser;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How Calendly is provisioned: the mapping of the attributes, the enabled actions, linking and the safety limits.
  *
- * @param attributes the mapped attributes, in the order they are sent
- * @param actions    the enabled actions, with {@code when-unassigned} among them
- * @param linking    what happens to a person who already has a Calendly user
- * @param safety     the limits
- * @param document   the YAML it was read from, with its comments
+ * @param attributes       the mapped attributes, in the order they are sent
+ * @param actions          the enabled actions, with {@code when-unassigned} among them
+ * @param linking          what happens to a person who already has a Calendly user
+ * @param claimsExternalId whether a linked Calendly user without an externalId is sent one though nothing else differs
+ * @param safety           the limits
+ * @param document         the YAML it was read from, with its comments
  */
-public record Profile(List<AttributeMapping> attributes, EnabledActions actions, Linking linking, Safety safety,
+public record Profile(List<AttributeMapping> attributes, EnabledActions actions, Linking linking, boolean claimsExternalId, Safety safety,
                       String document) {
 
     /** Where the profile lies, as messages name it. */
@@ -40,10 +43,15 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
         return new LeaverPolicy(actions, safety.deleteAfter(), safety.removals(), safety.protectedUserNames().size()).sentence();
     }
 
+    /** What a linked Calendly user is to be sent; empty if they are in step. */
+    public Set<ScimAttribute> changes(ScimUser wanted, ScimUser held) {
+        return ScimUser.changes(wanted, held, claimsExternalId);
+    }
+
     /** Whether both say the same, be it in other words. */
     boolean isLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking
-                && safety.equals(other.safety);
+                && claimsExternalId == other.claimsExternalId && safety.equals(other.safety);
     }
 
     /** Whether the directory's own status says who is to be active, so that no value has to be mapped to know. */
@@ -62,7 +70,7 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
     /** Whether another profile may decide otherwise about somebody, so that everybody has to be looked at again. */
     public boolean decidesLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking
-                && safety.protectedUserNames().equals(other.safety.protectedUserNames())
+                && claimsExternalId == other.claimsExternalId && safety.protectedUserNames().equals(other.safety.protectedUserNames())
                 && safety.deleteAfter().equals(other.safety.deleteAfter());
     }
 }

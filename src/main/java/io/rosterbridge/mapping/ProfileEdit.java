@@ -35,7 +35,8 @@ public final class ProfileEdit {
 
     /** The same profile with other actions. */
     public static Profile withActions(Profile profile, EnabledActions actions) {
-        return edited(profile, ProfileKeys.of(new Profile(profile.attributes(), actions, profile.linking(), profile.safety(), "")));
+        return edited(profile, ProfileKeys.of(new Profile(profile.attributes(), actions, profile.linking(), profile.claimsExternalId(),
+                profile.safety(), "")));
     }
 
     /**
@@ -54,7 +55,7 @@ public final class ProfileEdit {
      * @throws ProfileInvalid if one of them is no address
      */
     public static Profile withProtection(Profile profile, Linking linking, List<String> protectedUserNames) {
-        return edited(profile, ProfileKeys.of(new Profile(profile.attributes(), profile.actions(), linking,
+        return edited(profile, ProfileKeys.of(new Profile(profile.attributes(), profile.actions(), linking, profile.claimsExternalId(),
                 profile.safety().protecting(protectedUserNames), "")));
     }
 

@@ -31,6 +31,7 @@ final class ProfileKeys {
         keys.put("actions", of(profile.actions()));
         keys.put("when-unassigned", profile.actions().deactivateUnassigned() ? "deactivate" : "nothing");
         keys.put("linking", profile.linking().word());
+        keys.put("claim-external-id", profile.claimsExternalId());
         keys.put("safety", of(profile.safety()));
         return keys;
     }

@@ -58,7 +58,8 @@ public final class ProfileReader {
         safety.path("protected").forEach(name -> names.add(name.asText()));
         JsonNode shrink = safety.path("shrink");
         JsonNode removals = safety.path("removals");
-        return new Profile(attributes(), actions(), word(Linking.class, content.path("linking")), new Safety(names,
+        return new Profile(attributes(), actions(), word(Linking.class, content.path("linking")),
+                content.path("claim-external-id").asBoolean(), new Safety(names,
                 new ShrinkGate(shrink.path("max-share").asDouble(), shrink.path("max-people").asInt(), shrink.path("ignore-below").asInt()),
                 safety.path("vanish-limit").asInt(),
                 new RemovalLimit(removals.path("max-people").asInt(), removals.path("max-share").asDouble(), window,

@@ -88,7 +88,8 @@ final class ImportsBean implements ImportsMXBean {
     public int confirmAll(String list, String source, String fingerprint) {
         long run = newest().orElseThrow(() -> new IllegalArgumentException("there is no import; start one first")).id();
         Optional<WinningSide> side = Optional.ofNullable(source).filter(word -> !word.isBlank()).map(WinningSide::of);
-        return confirmations.confirm(run, CandidateList.of(list), new Selection.All(), side, fingerprint, Operator.name()).orElse(0);
+        return confirmations.confirm(run, CandidateList.of(list), new Selection.All(), side, fingerprint, Operator.name())
+                .map(Confirmations.Taken::confirmed).orElse(0);
     }
 
     private static String text(long id, String state, String reason) {

@@ -119,10 +119,9 @@ public final class Explanation {
         Work.Facts facts = work.facts();
         Person person = facts.person();
         ProfileInForce profile = work.profile();
-        boolean isProtected = facts.account().filter(account -> profile.profile().safety().isProtected(account.held().userName())).isPresent();
         return new Explained(person.id(), person.email(), facts.present() ? person.value("status").orElseThrow() : "gone",
                 facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
-                isProtected, work.rival().orElse(null), connections.present().state().word(), profile.version(),
+                work.isProtected(), work.rival().orElse(null), connections.present().state().word(), profile.version(),
                 profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
     }
 
@@ -136,7 +135,7 @@ public final class Explanation {
 
     private static List<String> differences(Work work) {
         try {
-            return work.facts().account().map(account -> ScimUser.differences(
+            return work.facts().account().map(account -> work.profile().profile().changes(
                             work.profile().mapper().map(work.facts().person(), false), account.held()).stream()
                     .map(ScimAttribute::scimName).toList()).orElse(List.of());
         } catch (MappingFailed shownWithTheMapping) {

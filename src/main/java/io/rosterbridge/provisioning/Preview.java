@@ -280,7 +280,7 @@ public final class Preview {
 
     private static boolean differs(Work work) {
         try {
-            return !ScimUser.differences(work.profile().mapper().map(work.facts().person(), false),
+            return !work.profile().profile().changes(work.profile().mapper().map(work.facts().person(), false),
                     work.facts().account().orElseThrow().held()).isEmpty();
         } catch (MappingFailed shownWhenItIsOn) {
             return true;

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One person on their way through the flow: what was read at pick-up, which does not change, and what the steps add. It goes
@@ -161,6 +162,12 @@ public final class Work {
     /** The conversation with Calendly; null before the map step has ordered one. */
     public Delivery delivery() {
         return delivery;
+    }
+
+    /** Whether the linked Calendly user is protected: by the address it has, the one it is to have, or the person's own. */
+    boolean isProtected() {
+        return facts.account().filter(account -> profile.profile().safety().protects(Stream.concat(
+                Stream.of(account.held().userName(), facts.person().email()), identity.map(Identity::userName).stream()))).isPresent();
     }
 
     /** What the conversation ended with; empty if nothing was sent. */

@@ -152,10 +152,11 @@ class ProfileWritingTest {
 
     @Provide
     Arbitrary<Profile> profiles() {
-        return Combinators.combine(rows(), actions(), Arbitraries.of(Linking.values()), safety()).as((rows, actions, linking, safety) -> {
-            Profile withoutAttributes = new Profile(List.of(), actions, linking, safety, "");
-            return ProfileReader.read("generated", ProfileWriter.document(ProfileKeys.of(withoutAttributes, rows)));
-        });
+        return Combinators.combine(rows(), actions(), Arbitraries.of(Linking.values()), Arbitraries.of(true, false), safety())
+                .as((rows, actions, linking, claims, safety) -> {
+                    Profile withoutAttributes = new Profile(List.of(), actions, linking, claims, safety, "");
+                    return ProfileReader.read("generated", ProfileWriter.document(ProfileKeys.of(withoutAttributes, rows)));
+                });
     }
 
     private static Arbitrary<Map<ScimAttribute, AttributeRow>> rows() {

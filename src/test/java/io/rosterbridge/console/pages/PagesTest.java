@@ -147,6 +147,26 @@ class PagesTest extends ConsoleTest {
     }
 
     @Test
+    void howManyRequestsAConfirmationLeadsToIsToldBefore() {
+        database.update("insert into import_run (kind, started_by, state, started_at, listed_at, pages, accounts, next_index, scans, fingerprint) "
+                + "values ('import', 'ann', 'complete', current_timestamp, current_timestamp, 1, 2, 1, 1, 'f-of-the-list')");
+        String run = database.queryForObject("select max(id) from import_run", String.class);
+        for (String id : List.of("x1", "x2")) {
+            database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) values (?, ?, 'update', ?, ?, "
+                    + "'{\"displayName\":{\"calendly\":\"A\",\"directory\":\"B\"}}', '', 'open')", Long.valueOf(run), "s-" + id, id + "@example.org", id);
+        }
+        try {
+            assertThat(submit("/import/select", "run", run, "list", "update", "scope", "all", "source", "calendly", "fingerprint", "f-of-the-list").body())
+                    .contains("Confirm 2 rows of Update users?", "The directory takes Calendly&#39;s values for 2 people.", "Calendly is sent nothing.");
+            assertThat(submit("/import/select", "run", run, "list", "update", "scope", "these", "id", "s-x2", "source", "directory", "fingerprint",
+                    "f-of-the-list").body()).contains("This leads to at most 1 request to Calendly.");
+        } finally {
+            database.update("delete from import_candidate where run_id = ?", Long.valueOf(run));
+            database.update("delete from import_run where id = ?", Long.valueOf(run));
+        }
+    }
+
+    @Test
     void actionsAreSavedOnlyAfterTheirMeaningWasShown() {
         long version = version();
         String[] deleting = {"create", "true", "update", "true", "delete", "true", "activateDeactivate", "true", "whenUnassigned", "deactivate",
