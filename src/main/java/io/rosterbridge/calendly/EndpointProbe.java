@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 final class EndpointProbe {
 
     private static final int LARGE_PAGE = 1000;
+    /** Characters; what a server says in its headers and words may be of any length. */
+    private static final int LONGEST_TEXT = 700;
     /** Of a domain that nobody can have (RFC 2606). */
     private static final String NOBODY = "nobody-of-this-name@rosterbridge.invalid";
     private static final Map<String, String> FEATURES = Map.of("patch", "PATCH", "bulk", "bulk", "filter", "filter", "etag", "ETag",
@@ -85,7 +87,7 @@ final class EndpointProbe {
     private Answer answer(ScimRequest request) {
         Answer answer = ask(request);
         return switch (AnswerMeaning.of(answer)) {
-            case DONE, FORBIDDEN, NOT_FOUND, EXISTS, REFUSED -> answer;
+            case DONE, BROKEN, FORBIDDEN, NOT_FOUND, EXISTS, REFUSED -> answer;
             case MAY_HEAL -> {
                 // 501 is how a server says that it does not have this.
                 if (answer.status() == 501) {
@@ -93,7 +95,7 @@ final class EndpointProbe {
                 }
                 throw new Ended();
             }
-            case BROKEN, THROTTLED -> throw new Ended();
+            case THROTTLED -> throw new Ended();
         };
     }
 
@@ -170,6 +172,6 @@ final class EndpointProbe {
     }
 
     private void see(String topic, String text) {
-        seen.add(new Observation(topic, text));
+        seen.add(new Observation(topic, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…"));
     }
 }

@@ -32,6 +32,9 @@ final class Attention {
             Health.Builder health = isWell ? Health.up() : Health.status(STATUS);
             connection.reason().ifPresent(reason -> health.withDetail("reason", reason));
             warning.ifPresent(text -> health.withDetail("token", text));
+            if (connection.state() != connection.standing().state()) {
+                health.withDetail("standing", connection.standing().state().word());
+            }
             connection.kill().ifPresent(kill -> health.withDetail("killedSince", kill.since()));
             return health.withDetail("state", connection.state().word()).build();
         };

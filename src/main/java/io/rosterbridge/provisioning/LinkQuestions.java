@@ -11,12 +11,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -79,16 +79,12 @@ public final class LinkQuestions {
      */
     public List<String> answer(Collection<Pair> pairs, boolean confirmed, String who) {
         return transaction.execute(status -> {
-            List<String> answered = new ArrayList<>();
-            for (Pair pair : pairs) {
-                int taken = database.update("""
-                        update link_question set answer = ?, answered_by = ?, answered_at = ? where user_id = ? and scim_id = ?
-                        and not exists (select 1 from calendly_account c where c.user_id = link_question.user_id)""",
-                        confirmed ? "confirmed" : "refused", who, now(), pair.userId(), pair.scimId());
-                if (taken > 0) {
-                    answered.add(pair.userId());
-                }
-            }
+            List<Pair> asked = List.copyOf(pairs);
+            int[] taken = database.batchUpdate("""
+                    update link_question set answer = ?, answered_by = ?, answered_at = ? where user_id = ? and scim_id = ?
+                    and not exists (select 1 from calendly_account c where c.user_id = link_question.user_id)""", asked.stream().map(pair ->
+                    new Object[] {confirmed ? "confirmed" : "refused", who, now(), pair.userId(), pair.scimId()}).toList());
+            List<String> answered = IntStream.range(0, taken.length).filter(row -> taken[row] > 0).mapToObj(row -> asked.get(row).userId()).toList();
             dueMarks.mark(answered);
             return answered;
         });

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -324,6 +326,22 @@ class ConnectionsTest {
         node.put(URL + "/v2", "token", null);
         assertThat(node.present().state()).isEqualTo(State.PAUSED);
         assertThat(connection.resume()).isEqualTo(State.UNSET);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasPausedWhenThePauseStoodInThePlaceOfTheStateHasToBeAuthorizedAgain(Engine engine) {
+        database = engine.fresh();
+        FluentConfiguration migrations = Flyway.configure().dataSource(database).locations("classpath:db/migration").cleanDisabled(false);
+        migrations.load().clean();
+        migrations.target("14").load().migrate();
+        execute("update connection set base_url = '" + URL + "', state = 'paused', reason = 'a holiday'");
+        migrations.target("latest").load().migrate();
+        Connections node = connections("the key of the installation");
+        assertThat(node.present().state()).isEqualTo(State.PAUSED);
+        assertThat(node.present().reason()).contains("a holiday");
+        node.resume(node.present());
+        assertThat(node.present().state()).isEqualTo(State.UNSET);
     }
 
     @ParameterizedTest

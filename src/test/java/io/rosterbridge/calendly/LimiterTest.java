@@ -5,11 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,25 +86,22 @@ class LimiterTest {
     }
 
     @Test
-    void turnsOfTheBudgetComeInTheOrderTheyWereAskedFor() throws Exception {
-        Limiter limiter = new Limiter(60 * 20, Clock.systemUTC());
-        while (limiter.acquire(Duration.ZERO, () -> true)) {
-            assertThat(limiter.granted()).as("a second's worth").isLessThan(60);
-        }
-        Queue<Integer> order = new ConcurrentLinkedQueue<>();
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (int request = 0; request < 10; request++) {
-            int number = request;
-            AtomicBoolean asked = new AtomicBoolean();
-            all.add(CompletableFuture.runAsync(() -> {
-                if (acquire(limiter, LONG, () -> asked.getAndSet(true) || true)) {
-                    order.add(number);
-                }
-            }, run -> new Thread(run).start()));
-            await().pollInterval(Duration.ofMillis(1)).untilTrue(asked);
-        }
-        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
-        assertThat(order).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    void nobodyOvertakesWhoeverAskedBefore() throws Exception {
+        Limiter limiter = new Limiter(1, Clock.systemUTC());
+        Duration oneTurn = Duration.ofSeconds(90);
+        assertThat(limiter.acquire(Duration.ZERO, () -> true)).isTrue();
+        AtomicBoolean open = new AtomicBoolean(true);
+        AtomicBoolean asked = new AtomicBoolean();
+        CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> acquire(limiter, oneTurn, () -> {
+            asked.set(true);
+            return open.get();
+        }));
+        await().untilTrue(asked);
+        assertThat(limiter.acquire(oneTurn, () -> true)).as("the turn after the next comes too late").isFalse();
+        assertThat(first).isNotDone();
+        open.set(false);
+        limiter.lookAgain();
+        assertThat(first.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
     private static boolean acquire(Limiter limiter, AtomicBoolean open) {

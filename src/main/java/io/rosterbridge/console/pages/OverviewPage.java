@@ -159,9 +159,15 @@ class OverviewPage {
             case OK -> { }
             case UNSET -> concerns.add(Concern.of("warn", present.baseUrl().isEmpty() ? "Calendly is not connected yet"
                     : "The connection is not authorized yet", reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Go on with the set-up"));
-            case PAUSED -> concerns.add(present.isKilled() ? Concern.of("bad", "The kill switch is on: nothing is sent, read or applied", reason,
-                    "/connection/kill", "See what that means") : Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize",
-                    "Look at the connection"));
+            case PAUSED -> {
+                if (present.standing().state() == Connection.State.BROKEN) {
+                    concerns.add(Concern.of("bad", "Calendly refuses", present.standing().reason().orElse(""), "/setup?step=connect",
+                            "Mend the connection"));
+                }
+                concerns.add(present.isKilled() ? Concern.of("bad", "The kill switch is on: nothing is sent, read or applied", reason,
+                        "/connection/kill", "See what that means") : Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize",
+                        "Look at the connection"));
+            }
             case BROKEN -> concerns.add(Concern.of("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
         }
         holds.waiting().forEach(hold -> concerns.add(Concern.of("bad", words.count(hold.removals(), "removal waits", "removals wait")
