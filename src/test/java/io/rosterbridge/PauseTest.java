@@ -8,6 +8,7 @@ import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.ScimRequest;
 import io.rosterbridge.calendly.Stopped;
+import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.plans.Plan;
 import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.Plans;
@@ -70,6 +71,8 @@ class PauseTest {
             one.bean(ConnectionSwitch.class).kill("for the test");
             Files.createDirectories(other.data().resolve("inbox"));
             Files.writeString(other.data().resolve("inbox/late.csv"), "id,email\nlate,late@example.com\n");
+            one.database().update("insert into import_run (kind, started_by, state, started_at, pages, accounts, next_index, scans) "
+                    + "values ('import', 'test', 'applying', current_timestamp, 0, 0, 1, 0)");
             Thread.sleep(PROMISED.toMillis());
             long before = requests(one);
             assertThat(other.connections().present().isKilled()).isTrue();
@@ -77,10 +80,12 @@ class PauseTest {
             assertThat(one.count("unclear_user_name is not null")).as("whose creation may have worked").isEqualTo(8);
             Plan ready = one.bean(Plans.class).find(plan).orElseThrow();
             assertThatThrownBy(() -> one.bean(Plans.class).apply(plan, ready.fingerprint(), "admin")).isInstanceOf(Stopped.class);
+            assertThatThrownBy(() -> other.bean(Reconciliation.class).compare(1)).isInstanceOf(Stopped.class);
             assertThat(other.bean(Provisioning.class).now("p-19").orElseThrow().outcome()).isEqualTo("POSTPONED");
             Thread.sleep(1000);
             assertThat(requests(one)).isEqualTo(before);
             assertThat(one.accounts()).hasSize(8);
+            assertThat(applying(one)).as("an import that was confirmed").isEqualTo(1);
             assertThat(other.data().resolve("inbox/late.csv")).exists();
             assertThat(other.database().queryForObject("select count(*) from source_read", Long.class)).isZero();
 
@@ -89,8 +94,12 @@ class PauseTest {
             one.settle();
             assertThat(one.accounts()).as("everybody once").hasSize(20);
             assertThat(one.calendly().counters().duplicateCreates()).as("creations sent twice").isZero();
-            await().atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(other.data().resolve("inbox/late.csv")));
+            await().atMost(Duration.ofSeconds(30)).until(() -> applying(one) == 0 && Files.notExists(other.data().resolve("inbox/late.csv")));
         }
+    }
+
+    private static long applying(Application node) {
+        return node.database().queryForObject("select count(*) from import_run where state = 'applying'", Long.class);
     }
 
     /** Its limiter is told to wait, as when Calendly asks for it. */
