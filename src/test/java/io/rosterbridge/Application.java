@@ -2,6 +2,7 @@ package io.rosterbridge;
 
 import static org.awaitility.Awaitility.await;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
@@ -224,7 +225,7 @@ public final class Application implements AutoCloseable {
         if (connections().present().standing().state() != Connection.State.OK) {
             authorize();
         }
-        bean(ConnectionSwitch.class).resume();
+        bean(ConnectionSwitch.class).resume(Actor.login("admin"));
     }
 
     public Connections connections() {

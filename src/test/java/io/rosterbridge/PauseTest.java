@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.ScimRequest;
@@ -42,7 +43,7 @@ class PauseTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> one.limiter().pausedUntil().isPresent());
             one.limiter().resume();
 
-            one.bean(ConnectionSwitch.class).pause("for the test");
+            one.bean(ConnectionSwitch.class).pause(Actor.login("admin"), "for the test");
             Thread.sleep(PROMISED.toMillis());
             long before = requests(one);
             assertThat(listing.get(1, TimeUnit.SECONDS).isNotSent()).as("a listing that waited in the limiter of the other node").isTrue();
@@ -50,7 +51,7 @@ class PauseTest {
             assertThat(requests(one)).isEqualTo(before);
             assertThat(one.accounts()).as("it was stopped in the middle").hasSizeLessThan(400);
 
-            one.bean(ConnectionSwitch.class).resume();
+            one.bean(ConnectionSwitch.class).resume(Actor.login("admin"));
             await().atMost(Duration.ofSeconds(30)).until(() -> requests(one) > before);
         }
     }
@@ -68,7 +69,7 @@ class PauseTest {
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> one.accounts().size() == 8);
 
-            one.bean(ConnectionSwitch.class).kill("for the test");
+            one.bean(ConnectionSwitch.class).kill(Actor.login("admin"), "for the test");
             Files.createDirectories(other.data().resolve("inbox"));
             Files.writeString(other.data().resolve("inbox/late.csv"), "id,email\nlate,late@example.com\n");
             one.database().update("insert into import_run (kind, started_by, state, started_at, pages, accounts, next_index, scans) "
@@ -81,7 +82,7 @@ class PauseTest {
             Plan ready = one.bean(Plans.class).find(plan).orElseThrow();
             assertThatThrownBy(() -> one.bean(Plans.class).apply(plan, ready.fingerprint(), "admin")).isInstanceOf(Stopped.class);
             assertThatThrownBy(() -> other.bean(Reconciliation.class).compare(1)).isInstanceOf(Stopped.class);
-            assertThat(other.bean(Provisioning.class).now("p-19").orElseThrow().outcome()).isEqualTo("POSTPONED");
+            assertThat(other.bean(Provisioning.class).now(Actor.login("admin"), "p-19").orElseThrow().outcome()).isEqualTo("POSTPONED");
             Thread.sleep(1000);
             assertThat(requests(one)).isEqualTo(before);
             assertThat(one.accounts()).hasSize(8);
@@ -90,7 +91,7 @@ class PauseTest {
             assertThat(other.database().queryForObject("select count(*) from source_read", Long.class)).isZero();
 
             one.calendly().removeFault(slow);
-            other.bean(ConnectionSwitch.class).liftKill();
+            other.bean(ConnectionSwitch.class).liftKill(Actor.login("admin"));
             one.settle();
             assertThat(one.accounts()).as("everybody once").hasSize(20);
             assertThat(one.calendly().counters().duplicateCreates()).as("creations sent twice").isZero();

@@ -20,6 +20,7 @@ public enum AuditAction {
     CONNECTION_KILLED,
     CONNECTION_KILL_LIFTED,
     CONNECTION_TOKEN_SWAPPED,
+    THROTTLE_ENDED,
     PROFILE_VERSION,
     PERSON_CHANGED,
     PERSON_REMOVED,
@@ -36,7 +37,6 @@ public enum AuditAction {
     HOLD_APPROVED,
     HOLD_REJECTED,
     PLAN_APPLIED,
-    JMX_OPERATION,
     ALERT_TESTED;
 
     /** Such as {@code login-failed}. */

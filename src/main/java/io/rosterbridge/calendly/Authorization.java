@@ -35,49 +35,80 @@ public final class Authorization {
     public record Finding(Connection.State state, String reason, Optional<Integer> accounts, List<Observation> findings) {
     }
 
+    /** What Calendly said, the connection as it was when it was asked, and what was seen of the endpoint if it has listed users. */
+    record Asked(Connection seen, Answer answer, List<Observation> findings) {
+
+        Optional<ScimUsers.Page> page() {
+            return listed(answer);
+        }
+    }
+
     /**
-     * Opens the connection if Calendly lists its users, and then looks how it behaves. Refused (any 3xx or 4xx that does not pass, or a
-     * page that is no SCIM list): broken. Not reached, throttled or in trouble: nothing is known, so it stays unset and is tried again.
+     * Looks how Calendly behaves, and opens the connection if it lists its users. Refused (any 3xx or 4xx that does not pass, or a page
+     * that is no SCIM list): broken. Not reached, throttled or in trouble: nothing is known, so it stays unset and is tried again.
      * Whoever pauses the connection or puts in another endpoint meanwhile has the last word.
      *
      * @throws IllegalStateException if there is no endpoint yet
      */
     public Finding authorize() {
-        connections.refresh();
-        return authorize(connections.present());
+        return settle(ask());
     }
 
-    private Finding authorize(Connection seen) {
-        if (seen.baseUrl().isEmpty()) {
-            throw new IllegalStateException("there is no connection yet; set base URL and token first");
-        }
+    /**
+     * The first half of {@link #authorize()}, which waits for Calendly: not for a transaction.
+     *
+     * @throws IllegalStateException if there is no endpoint yet
+     */
+    Asked ask() {
+        connections.refresh();
+        return ask(connections.present());
+    }
+
+    private Asked ask(Connection seen) {
+        requireEndpoint(seen);
         EndpointProbe probe = new EndpointProbe(endpoint, clock);
         Answer answer = probe.ask(ScimRequests.page(1, 1));
-        Optional<ScimUsers.Page> page = page(answer);
+        return new Asked(seen, answer, listed(answer).isPresent() ? observe(probe, seen) : List.of());
+    }
+
+    /** Whatever goes wrong here, the endpoint has listed its users and works. */
+    private static List<Observation> observe(EndpointProbe probe, Connection seen) {
+        try {
+            return probe.observe(seen.updateMethod());
+        } catch (RuntimeException unseen) {
+            LOG.warn("The connection works, but how Calendly behaves could not be looked at", unseen);
+            return List.of();
+        }
+    }
+
+    /** The second half of {@link #authorize()}, which stores what was found. */
+    Finding settle(Asked asked) {
+        Answer answer = asked.answer();
+        Optional<ScimUsers.Page> page = asked.page();
         boolean taken;
         if (page.isPresent()) {
-            taken = connections.settle(seen, Connection.State.OK, authorized(page.get()), false);
+            taken = connections.settle(asked.seen(), Connection.State.OK, authorized(page.get()), false);
         } else if (isUnknown(answer)) {
-            taken = connections.settle(seen, Connection.State.UNSET,
+            taken = connections.settle(asked.seen(), Connection.State.UNSET,
                     "Calendly could not be asked and is tried again every minute: " + answer.summary(), true);
         } else {
-            taken = connections.settle(seen, Connection.State.BROKEN,
+            taken = connections.settle(asked.seen(), Connection.State.BROKEN,
                     "Calendly answered " + answer.summary() + "; check base URL and token, and whether SCIM is on", false);
         }
         if (taken && page.isPresent()) {
-            observe(probe, seen);
+            connections.found(asked.seen(), asked.findings());
         }
         Connection now = connections.present();
         String reason = now.reason().orElse("");
         return new Finding(now.state(), taken ? reason : "not authorized, somebody has changed the connection meanwhile: " + reason,
-                page.map(ScimUsers.Page::totalResults), taken && page.isPresent() ? now.findings() : List.of());
+                page.map(ScimUsers.Page::totalResults), taken ? asked.findings() : List.of());
     }
 
     private static String authorized(ScimUsers.Page page) {
         return "authorized; Calendly lists " + page.totalResults() + " users";
     }
 
-    private static Optional<ScimUsers.Page> page(Answer answer) {
+    private static Optional<ScimUsers.Page> listed(Answer answer) {
         return answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
     }
 
@@ -90,30 +121,32 @@ public final class Authorization {
         };
     }
 
-    /** Whatever goes wrong here, the endpoint has listed its users and works. */
-    private void observe(EndpointProbe probe, Connection seen) {
-        try {
-            connections.found(seen, probe.observe(seen.updateMethod()));
-        } catch (RuntimeException unseen) {
-            LOG.warn("The connection works, but how Calendly behaves could not be looked at", unseen);
+    /**
+     * Asks with another token, while all others go on with the present one; not for a transaction.
+     *
+     * @throws IllegalStateException if there is no endpoint yet, or Calendly does not take the token
+     */
+    Asked askWith(String token) {
+        Connection seen = connections.present();
+        requireEndpoint(seen);
+        Asked asked = new Asked(seen, connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1))), seen.findings());
+        if (asked.page().isEmpty()) {
+            throw new IllegalStateException("Calendly answered " + asked.answer().summary()
+                    + " to the new token; the present one stays in use");
         }
+        return asked;
     }
 
     /**
-     * Puts another token in the place of the present one if Calendly lists its users to it. Until then, and if it does not, work
-     * goes on with the present one. A connection that was broken or unset is open then; a paused one stays paused.
+     * Puts a token that Calendly has taken in the place of the present one. A connection that was broken or unset is open then; a
+     * paused one stays paused.
      *
      * @param tokenExpiresAt null if it is not known
-     * @throws IllegalStateException if there is no endpoint yet, or Calendly does not take the new token
+     * @throws IllegalStateException if the endpoint was changed meanwhile
      */
-    public Finding swapToken(String token, Instant tokenExpiresAt) {
-        Connection seen = connections.present();
-        if (seen.baseUrl().isEmpty()) {
-            throw new IllegalStateException("there is no connection yet; set base URL and token first");
-        }
-        Answer answer = connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1)));
-        ScimUsers.Page page = page(answer).orElseThrow(() -> new IllegalStateException("Calendly answered " + answer.summary()
-                + " to the new token; the present one stays in use"));
+    Finding swap(Asked asked, String token, Instant tokenExpiresAt) {
+        Connection seen = asked.seen();
+        ScimUsers.Page page = asked.page().orElseThrow();
         connections.swapToken(seen, token, tokenExpiresAt);
         if (seen.standing().state() != Connection.State.OK) {
             connections.settle(seen, Connection.State.OK, authorized(page), false);
@@ -122,12 +155,18 @@ public final class Authorization {
         return new Finding(now.state(), now.reason().orElse(""), Optional.of(page.totalResults()), now.findings());
     }
 
+    private static void requireEndpoint(Connection seen) {
+        if (seen.baseUrl().isEmpty()) {
+            throw new IllegalStateException("there is no connection yet; set base URL and token first");
+        }
+    }
+
     /** Tries again what was asked for and could not be answered; for the clock. An endpoint that was only stored is left alone. */
     public void retryUnconfirmed() {
         connections.refresh();
         Connection seen = connections.present();
         if (connections.isUnconfirmed()) {
-            authorize(seen);
+            settle(ask(seen));
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
@@ -18,8 +17,6 @@ import java.net.URI;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -33,16 +30,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/connection")
 class ConnectionController {
 
-    private static final String SUBJECT = "connection";
-
     private final Connections connections;
     private final ConnectionSwitch connection;
-    private final AuditTrail audit;
 
-    ConnectionController(Connections connections, ConnectionSwitch connection, AuditTrail audit) {
+    ConnectionController(Connections connections, ConnectionSwitch connection) {
         this.connections = connections;
         this.connection = connection;
-        this.audit = audit;
     }
 
     /**
@@ -108,7 +101,7 @@ class ConnectionController {
     record Pause(String reason) {
 
         static String text(Pause pause) {
-            return Optional.ofNullable(pause).map(Pause::reason).filter(text -> !text.isBlank()).map(text -> ": " + text.strip()).orElse("");
+            return pause == null ? null : pause.reason();
         }
     }
 
@@ -124,13 +117,13 @@ class ConnectionController {
     @PutMapping
     @Requires(Permission.CONFIGURE)
     Shown put(@RequestBody Endpoint endpoint, Principal who) {
-        Instant ends = endpoint.tokenExpiresAt() == null || endpoint.tokenExpiresAt().isBlank() ? null
-                : TokenExpiry.parse(endpoint.tokenExpiresAt());
-        return audit.doing(who.getName(), AuditAction.CONNECTION_SET, SUBJECT, Map.of("baseUrl", String.valueOf(endpoint.baseUrl()),
-                "newToken", endpoint.token() != null && !endpoint.token().isBlank(), "tokenExpiresAt", String.valueOf(ends)), () -> {
-                    connection.put(endpoint.baseUrl(), endpoint.token(), ends, Organization.of(endpoint.organization()));
-                    return connection();
-                });
+        connection.put(Actor.of(who), endpoint.baseUrl(), endpoint.token(), ends(endpoint.tokenExpiresAt()),
+                Organization.of(endpoint.organization()));
+        return connection();
+    }
+
+    private static Instant ends(String tokenExpiresAt) {
+        return tokenExpiresAt == null || tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt);
     }
 
     /** @param tokenExpiresAt an instant or a date; null if it is not known */
@@ -147,29 +140,22 @@ class ConnectionController {
     @Requires(Permission.CONFIGURE)
     @PutMapping("/token")
     Authorized token(@RequestBody NewToken given, Principal who) {
-        Instant ends = given.tokenExpiresAt() == null || given.tokenExpiresAt().isBlank() ? null : TokenExpiry.parse(given.tokenExpiresAt());
-        Finding finding = connection.swapToken(given.token(), ends);
-        audit.record(who.getName(), AuditAction.CONNECTION_TOKEN_SWAPPED, SUBJECT, Map.of("tokenExpiresAt", String.valueOf(ends)));
-        return Authorized.of(finding);
+        return Authorized.of(connection.swapToken(Actor.of(who), given.token(), ends(given.tokenExpiresAt())));
     }
 
     @Operation(summary = "Ask Calendly with the token, reading only, and open the connection if it answers")
     @PostMapping("/authorize")
     @Requires(Permission.CONFIGURE)
     Authorized authorize(Principal who) {
-        Finding finding = connection.authorize();
-        audit.record(who.getName(), AuditAction.CONNECTION_AUTHORIZED, SUBJECT, Map.of("state", finding.state().word()));
-        return Authorized.of(finding);
+        return Authorized.of(connection.authorize(Actor.of(who)));
     }
 
     @Operation(summary = "Stop all requests until the connection is resumed")
     @PostMapping("/pause")
     @Requires(Permission.OPERATE)
     Shown pause(@RequestBody(required = false) Pause pause, Principal who) {
-        return audit.doing(who.getName(), AuditAction.CONNECTION_PAUSED, SUBJECT, Map.of(), () -> {
-            connection.pause("paused by " + who.getName() + Pause.text(pause));
-            return shownToOperators();
-        });
+        connection.pause(Actor.of(who), Pause.text(pause));
+        return shownToOperators();
     }
 
     @Operation(summary = "End a pause", description = "The connection is what it was before, or what Calendly has made of it meanwhile: "
@@ -177,10 +163,8 @@ class ConnectionController {
     @PostMapping("/resume")
     @Requires(Permission.OPERATE)
     Shown resume(Principal who) {
-        return audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, SUBJECT, Map.of(), () -> {
-            connection.resume();
-            return shownToOperators();
-        });
+        connection.resume(Actor.of(who));
+        return shownToOperators();
     }
 
     @Operation(summary = "Press the kill switch", description = "Within 5 seconds, on all nodes: requests in flight are cut off and none is sent, "
@@ -188,20 +172,16 @@ class ConnectionController {
     @PostMapping("/kill")
     @Requires(Permission.OPERATE)
     Shown kill(@RequestBody(required = false) Pause kill, Principal who) {
-        return audit.doing(who.getName(), AuditAction.CONNECTION_KILLED, SUBJECT, Map.of(), () -> {
-            connection.kill("pressed by " + who.getName() + Pause.text(kill));
-            return shownToOperators();
-        });
+        connection.kill(Actor.of(who), Pause.text(kill));
+        return shownToOperators();
     }
 
     @Operation(summary = "Lift the kill switch", description = "Everything goes on as if it had not been pressed; a pause stays a pause.")
     @DeleteMapping("/kill")
     @Requires(Permission.CONFIGURE)
     Shown liftKill(Principal who) {
-        return audit.doing(who.getName(), AuditAction.CONNECTION_KILL_LIFTED, SUBJECT, Map.of(), () -> {
-            connection.liftKill();
-            return connection();
-        });
+        connection.liftKill(Actor.of(who));
+        return connection();
     }
 
     /** Whoever may pause but not configure, sees that it worked, and not where Calendly is. */

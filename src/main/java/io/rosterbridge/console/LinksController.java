@@ -1,9 +1,9 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.provisioning.LinkDecisions;
 import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
 import io.rosterbridge.provisioning.LinkQuestions.Question;
@@ -11,7 +11,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -28,11 +27,11 @@ class LinksController {
     private static final int MOST = 500;
 
     private final LinkQuestions questions;
-    private final AuditTrail audit;
+    private final LinkDecisions decisions;
 
-    LinksController(LinkQuestions questions, AuditTrail audit) {
+    LinksController(LinkQuestions questions, LinkDecisions decisions) {
         this.questions = questions;
-        this.audit = audit;
+        this.decisions = decisions;
     }
 
     /** @param links 1 to 500 people, each with the Calendly user they were shown with */
@@ -77,9 +76,6 @@ class LinksController {
                 || answer.links().stream().anyMatch(pair -> pair == null || pair.userId() == null || pair.scimId() == null)) {
             throw new IllegalArgumentException("links must be a list of 1 to " + MOST + " pairs of userId and scimId, as GET /api/v1/links shows them");
         }
-        List<String> answered = questions.answer(answer.links(), confirmed, who.getName());
-        answered.forEach(userId -> audit.record(who.getName(), confirmed ? AuditAction.LINK_CONFIRMED : AuditAction.LINK_REFUSED,
-                audit.person(userId), Map.of()));
-        return new Answered(answered);
+        return new Answered(decisions.answer(Actor.of(who), answer.links(), confirmed));
     }
 }

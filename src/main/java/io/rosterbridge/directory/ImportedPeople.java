@@ -29,7 +29,8 @@ public final class ImportedPeople {
 
     /** Tables whose rows follow the person, whatever other rows there are. */
     private static final List<String> FOLLOWING = List.of("app_assignment", "calendly_account", "directory_absence", "provisioning_task",
-            "provisioning_event", "directory_change", "import_candidate", "import_account", "plan_item");
+            "provisioning_event", "directory_change", "import_candidate", "import_account", "plan_item",
+            "link_question");
 
     private static final String COLUMNS = "email, status, custom, source, gone_at, changed_at, " + People.COLUMNS;
 
@@ -113,6 +114,7 @@ public final class ImportedPeople {
                 + " join source_row r on r.read_id = :read and r.id = t.id and r.refused is null", values());
         FOLLOWING.forEach(table -> follow(table, ""));
         // What these say of somebody erased who had the id before stays theirs.
+        follow("audit_person", " and true");
         follow("removal_hold_item", " and k.hold_id = removal_hold_item.hold_id");
         follow("drift", " and k.run_id = drift.run_id and k.kind = drift.kind and k.attribute = drift.attribute");
         follow("drift_repair", " and k.attribute = drift_repair.attribute");

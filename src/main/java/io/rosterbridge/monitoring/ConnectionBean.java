@@ -59,31 +59,27 @@ final class ConnectionBean implements ConnectionMXBean {
 
     @Override
     public void pause(String reason) {
-        connection.pause("paused by JMX" + because(reason));
+        connection.pause(MBeans.who(), reason);
     }
 
     @Override
     public String resume() {
-        return connection.resume().word();
+        return connection.resume(MBeans.who()).word();
     }
 
     @Override
     public void kill(String reason) {
-        connection.kill("pressed by JMX" + because(reason));
+        connection.kill(MBeans.who(), reason);
     }
 
     @Override
     public void liftKill() {
-        connection.liftKill();
-    }
-
-    private static String because(String reason) {
-        return reason == null || reason.isBlank() ? "" : ": " + reason.strip();
+        connection.liftKill(MBeans.who());
     }
 
     @Override
     public String authorize() {
-        Finding finding = connection.authorize();
+        Finding finding = connection.authorize(MBeans.who());
         return finding.state().word() + ": " + finding.reason();
     }
 

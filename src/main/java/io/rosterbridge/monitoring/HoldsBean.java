@@ -32,12 +32,13 @@ final class HoldsBean implements HoldsMXBean {
 
     @Override
     public String approve(long id, String fingerprint) {
-        return decisions.approve(id, fingerprint, Operator.name()).map(approved -> approved.released() + " released, " + approved.skipped() + " skipped")
+        return decisions.approve(MBeans.who(), id, fingerprint).map(approved -> approved.released() + " released, " + approved.skipped()
+                + " skipped")
                 .orElse("stored; a second person has to approve it too");
     }
 
     @Override
     public void reject(long id, String fingerprint) {
-        decisions.reject(id, fingerprint, Operator.name());
+        decisions.reject(MBeans.who(), id, fingerprint);
     }
 }

@@ -4,8 +4,8 @@ import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
-import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
 import java.util.Map;
 import java.util.Optional;
@@ -13,14 +13,14 @@ import java.util.TreeMap;
 
 final class ImportsBean implements ImportsMXBean {
 
-    private final Imports imports;
+    private final StartingRuns starting;
     private final ImportView view;
     private final Reconciliations reconciliations;
     private final Confirmations confirmations;
 
-    ImportsBean(Imports imports, ImportView view, Reconciliations reconciliations, Confirmations confirmations) {
+    ImportsBean(StartingRuns starting, ImportView view, Reconciliations reconciliations, Confirmations confirmations) {
         this.confirmations = confirmations;
-        this.imports = imports;
+        this.starting = starting;
         this.view = view;
         this.reconciliations = reconciliations;
     }
@@ -71,24 +71,24 @@ final class ImportsBean implements ImportsMXBean {
 
     @Override
     public long startImport() {
-        return imports.start("import", Operator.name());
+        return starting.startImport(MBeans.who());
     }
 
     @Override
     public long startReconciliation() {
-        return reconciliations.start(Operator.name());
+        return starting.startReconciliation(MBeans.who(), true);
     }
 
     @Override
     public long startReport() {
-        return reconciliations.startReport(Operator.name());
+        return starting.startReconciliation(MBeans.who(), false);
     }
 
     @Override
     public int confirmAll(String list, String source, String fingerprint) {
         long run = newest().orElseThrow(() -> new IllegalArgumentException("there is no import; start one first")).id();
         Optional<WinningSide> side = Optional.ofNullable(source).filter(word -> !word.isBlank()).map(WinningSide::of);
-        return confirmations.confirm(run, CandidateList.of(list), new Selection.All(), side, fingerprint, Operator.name())
+        return confirmations.confirm(MBeans.who(), run, CandidateList.of(list), new Selection.All(), side, fingerprint)
                 .map(Confirmations.Taken::confirmed).orElse(0);
     }
 

@@ -27,32 +27,32 @@ final class PlansBean implements PlansMXBean {
 
     @Override
     public long askProvision(boolean everybody) {
-        return plans.provision(everybody, Operator.name());
+        return plans.provision(everybody, MBeans.who().name());
     }
 
     @Override
     public long askReconcile() {
-        return plans.reconcile(Optional.empty(), Operator.name());
+        return plans.reconcile(Optional.empty(), MBeans.who().name());
     }
 
     @Override
     public long undoPlan(long id) {
-        return plans.undoPlan(id, Operator.name());
+        return plans.undoPlan(id, MBeans.who().name());
     }
 
     @Override
     public long undoImport(long id) {
-        return plans.undoImport(id, Operator.name());
+        return plans.undoImport(id, MBeans.who().name());
     }
 
     @Override
     public long undoHold(long id) {
-        return plans.undoHold(id, Operator.name());
+        return plans.undoHold(id, MBeans.who().name());
     }
 
     @Override
     public void apply(long id, String fingerprint) {
-        plans.apply(id, fingerprint, Operator.name());
+        plans.apply(id, fingerprint, MBeans.who().name());
     }
 
     private static String line(Plan plan) {

@@ -48,7 +48,7 @@ final class ProfileBean implements ProfileMXBean {
     @Override
     public long restore(long version) {
         ProfileInForce former = profiles.find(version).orElseThrow(() -> new IllegalArgumentException("there is no profile version " + version));
-        return profiles.save(former.profile().document(), Operator.name()).version();
+        return profiles.save(former.profile().document(), MBeans.who().name()).version();
     }
 
     private static String line(ProfileVersion version) {

@@ -77,7 +77,7 @@ public final class LinkQuestions {
      *
      * @return whose answer was taken; all others are linked by now, or would be linked to another user than was shown
      */
-    public List<String> answer(Collection<Pair> pairs, boolean confirmed, String who) {
+    List<String> answer(Collection<Pair> pairs, boolean confirmed, String who) {
         return transaction.execute(status -> {
             List<Pair> asked = List.copyOf(pairs);
             int[] taken = database.batchUpdate("""

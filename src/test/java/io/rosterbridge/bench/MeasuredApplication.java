@@ -1,6 +1,7 @@
 package io.rosterbridge.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.Rosterbridge;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
@@ -91,7 +92,7 @@ final class MeasuredApplication implements AutoCloseable {
     }
 
     void open() {
-        bean(ConnectionSwitch.class).resume();
+        bean(ConnectionSwitch.class).resume(Actor.thing("benchmark"));
     }
 
     /** Requests sent since the start. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
@@ -36,6 +38,8 @@ class ConnectionsTest {
 
     private static final String URL = "http://127.0.0.1:1/scim";
     private static final Instant END = Instant.parse("2027-01-31T00:00:00Z");
+
+    private static final Actor ANN = Actor.login("ann");
 
     private final StillClock clock = new StillClock();
     private DataSource database;
@@ -102,26 +106,104 @@ class ConnectionsTest {
             asked.add(node.token().orElse(""));
             return answers.remove();
         }, clock);
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("no connection yet");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("no connection yet");
         node.put(URL, "old", null);
         WorkingEndpoint.authorize(node);
         answers.add(Answer.of(401, "{\"detail\":\"Token unknown\"}", Optional.empty()));
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("the present one stays");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("the present one stays");
         answers.add(Answer.lost("ConnectException", false));
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("the present one stays");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("the present one stays");
         assertThat(node.token()).contains("old");
         assertThat(node.present().isOpen()).isTrue();
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken(" new ", END).state()).isEqualTo(State.OK);
+        assertThat(authorization.swap(authorization.askWith(" new "), " new ", END).state()).isEqualTo(State.OK);
         assertThat(asked).containsExactly("new", "new", "new");
         assertThat(connections("the key of the installation").token()).contains("new");
         node.pause("by hand");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken("newer", END).state()).as("a pause is a person's to end").isEqualTo(State.PAUSED);
+        assertThat(authorization.swap(authorization.askWith("newer"), "newer", END).state()).as("a pause is a person's to end")
+                .isEqualTo(State.PAUSED);
         node.resume(node.present());
         node.broke("401");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken("newest", END).state()).isEqualTo(State.OK);
+        assertThat(authorization.swap(authorization.askWith("newest"), "newest", END).state()).isEqualTo(State.OK);
+    }
+
+    // ---- what people may do with it
+
+    @ParameterizedTest
+    @EnumSource
+    void aNewTokenForAPausedConnectionKeepsThePause(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThat(connection.putOrSwap(ANN, URL, "first", null, Optional.empty())).as("there was no connection").isEmpty();
+        assertThat(connection.putOrSwap(ANN, URL, "second", null, Optional.empty())).as("none that works yet").isEmpty();
+        connection.authorize(ANN);
+        connection.pause(ANN, " by hand ");
+        assertThat(connection.putOrSwap(ANN, URL + "/", "third", null, Optional.empty())).hasValueSatisfying(found ->
+                assertThat(found.state()).isEqualTo(State.PAUSED));
+        assertThat(node.token()).contains("third");
+        assertThat(node.present().reason()).contains("paused by ann: by hand");
+        connection.resume(ANN);
+        assertThat(connection.putOrSwap(ANN, URL, "fourth", null, Optional.empty())).isPresent();
+        connection.resume(ANN);
+        assertThat(connection.putOrSwap(ANN, URL, "", null, Optional.empty())).as("no new token").isEmpty();
+        assertThat(audited()).containsExactly("connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":true,\"tokenExpiresAt\":\"null\"}",
+                "connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":true,\"tokenExpiresAt\":\"null\"}",
+                "connection-authorized {\"state\":\"ok\"}",
+                "connection-paused {\"reason\":\"by hand\"}", "connection-token-swapped {\"tokenExpiresAt\":\"null\"}",
+                "connection-resumed {}",
+                "connection-token-swapped {\"tokenExpiresAt\":\"null\"}",
+                "connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":false,\"tokenExpiresAt\":\"null\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenThatHasEndedIsRefusedHoweverItComes(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThatThrownBy(() -> connection.put(ANN, URL, "ended", clock.instant(), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has ended on 2026-03-02T09:00:00Z");
+        assertThat(node.present().baseUrl()).isEmpty();
+        connection.put(ANN, URL, "good", clock.instant().plusSeconds(1), Optional.empty());
+        assertThatThrownBy(() -> connection.swapToken(ANN, "ended", clock.instant())).hasMessageContaining("has ended on");
+        assertThat(node.token()).contains("good");
+        assertThat(audited()).hasSize(1);
+    }
+
+    /** What Calendly answered is stored with the row that says who asked, or not at all. */
+    @ParameterizedTest
+    @EnumSource
+    void whatCannotBeRecordedIsNotDone(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        connection.put(ANN, URL, "first", null, Optional.empty());
+        String before = stored();
+        execute("delete from audit_head");
+        assertThatThrownBy(() -> connection.authorize(ANN)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> connection.swapToken(ANN, "second", null)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> connection.pause(ANN, "")).isInstanceOf(RuntimeException.class);
+        node.refresh();
+        assertThat(node.present().state()).isEqualTo(State.UNSET);
+        assertThat(stored()).isEqualTo(before);
+    }
+
+    private ConnectionSwitch connection(Connections node, Answer answer) {
+        return connection(node, new Authorization(node, request -> answer, clock));
+    }
+
+    private ConnectionSwitch connection(Connections node, Authorization authorization) {
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        return new ConnectionSwitch(node, authorization, new Limiter(0, clock),
+                new AuditTrail(jdbc, new TransactionTemplate(new JdbcTransactionManager(database)), clock), clock);
+    }
+
+    private List<String> audited() {
+        return new JdbcTemplate(database).queryForList("select action || ' ' || details from audit_event order by id", String.class);
     }
 
     private String stored() {
@@ -302,30 +384,30 @@ class ConnectionsTest {
         Connections node = connections("the key of the installation");
         AtomicInteger opened = new AtomicInteger();
         node.whenOpened(opened::incrementAndGet);
-        ConnectionSwitch connection = new ConnectionSwitch(node, authorization(node, new ArrayDeque<>()));
+        ConnectionSwitch connection = connection(node, authorization(node, new ArrayDeque<>()));
         node.put(URL, "token", null);
-        connection.pause("never authorized");
-        assertThat(connection.resume()).isEqualTo(State.UNSET);
-        assertThatThrownBy(connection::resume).hasMessageContaining("unset");
+        connection.pause(ANN, "never authorized");
+        assertThat(connection.resume(ANN)).isEqualTo(State.UNSET);
+        assertThatThrownBy(() -> connection.resume(ANN)).hasMessageContaining("unset");
         WorkingEndpoint.authorize(node);
         node.broke("401");
-        connection.pause("broken");
-        assertThat(connection.resume()).isEqualTo(State.BROKEN);
+        connection.pause(ANN, "broken");
+        assertThat(connection.resume(ANN)).isEqualTo(State.BROKEN);
         assertThat(node.present().reason()).contains("401");
-        assertThatThrownBy(connection::resume).hasMessageContaining("broken");
+        assertThatThrownBy(() -> connection.resume(ANN)).hasMessageContaining("broken");
         assertThat(opened).hasValue(1);
         WorkingEndpoint.authorize(node);
-        connection.pause("works");
-        assertThat(connection.resume()).isEqualTo(State.OK);
-        assertThat(connection.resume()).as("not paused").isEqualTo(State.OK);
+        connection.pause(ANN, "works");
+        assertThat(connection.resume(ANN)).isEqualTo(State.OK);
+        assertThat(connection.resume(ANN)).as("not paused").isEqualTo(State.OK);
         assertThat(opened).hasValue(3);
-        connection.pause("during which an answer that was under way comes");
+        connection.pause(ANN, "during which an answer that was under way comes");
         node.broke("401");
-        assertThat(connection.resume()).isEqualTo(State.BROKEN);
-        connection.pause("during which the deployment names another endpoint");
+        assertThat(connection.resume(ANN)).isEqualTo(State.BROKEN);
+        connection.pause(ANN, "during which the deployment names another endpoint");
         node.put(URL + "/v2", "token", null);
         assertThat(node.present().state()).isEqualTo(State.PAUSED);
-        assertThat(connection.resume()).isEqualTo(State.UNSET);
+        assertThat(connection.resume(ANN)).isEqualTo(State.UNSET);
     }
 
     @ParameterizedTest
@@ -349,29 +431,29 @@ class ConnectionsTest {
     void theKillSwitchStaysOnUntilItIsLiftedWhateverElseHappens(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
-        ConnectionSwitch connection = new ConnectionSwitch(node, new Authorization(node, request -> {
+        ConnectionSwitch connection = connection(node, new Authorization(node, request -> {
             throw new AssertionError("nothing is sent");
         }, clock));
         node.put(URL, "token", null);
         WorkingEndpoint.authorize(node);
-        connection.pause("before");
-        connection.kill("pressed by somebody");
-        connection.kill("pressed again");
+        connection.pause(ANN, "before");
+        connection.kill(ANN, "the first time");
+        connection.kill(ANN, "again");
         node.put(URL, "another", null);
         WorkingEndpoint.authorize(node);
         Connections restarted = connections("the key of the installation");
         assertThat(restarted.present().isKilled()).isTrue();
         assertThat(restarted.present().state()).isEqualTo(State.PAUSED);
-        assertThat(restarted.present().reason()).as("who pressed it first").contains("pressed by somebody");
-        assertThatThrownBy(connection::resume).isInstanceOf(Stopped.class).hasMessageContaining("kill switch").hasMessageContaining("lifts");
-        assertThatThrownBy(connection::authorize).isInstanceOf(Stopped.class);
-        assertThatThrownBy(() -> connection.swapToken("new", null)).isInstanceOf(Stopped.class);
+        assertThat(restarted.present().reason()).as("who pressed it first").contains("pressed by ann: the first time");
+        assertThatThrownBy(() -> connection.resume(ANN)).isInstanceOf(Stopped.class).hasMessageContaining("kill switch").hasMessageContaining("lifts");
+        assertThatThrownBy(() -> connection.authorize(ANN)).isInstanceOf(Stopped.class);
+        assertThatThrownBy(() -> connection.swapToken(ANN, "new", null)).isInstanceOf(Stopped.class);
         restarted.liftKill();
         node.refresh();
         assertThat(node.present().isKilled()).isFalse();
-        assertThat(node.present().reason()).as("the pause that was there before").contains("before");
-        assertThat(connection.resume()).isEqualTo(State.OK);
-        connection.liftKill();
+        assertThat(node.present().reason()).as("the pause that was there before").contains("paused by ann: before");
+        assertThat(connection.resume(ANN)).isEqualTo(State.OK);
+        connection.liftKill(ANN);
         assertThat(node.present().isOpen()).isTrue();
     }
 

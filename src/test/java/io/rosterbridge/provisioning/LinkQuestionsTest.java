@@ -2,6 +2,7 @@ package io.rosterbridge.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.Application;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
@@ -29,6 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** With {@code linking: ask}, nobody is linked in silence. */
 class LinkQuestionsTest {
 
+    private static final Actor ADMIN = Actor.login("admin");
+
     private Application application;
     private LinkQuestions questions;
 
@@ -37,6 +40,7 @@ class LinkQuestionsTest {
         try (Application started = Application.prepared().with("rosterbridge.reconcile.unlinked", "repair").start()) {
             application = started;
             questions = started.bean(LinkQuestions.class);
+            LinkDecisions decisions = started.bean(LinkDecisions.class);
             started.profile("linking: auto", "linking: ask");
             for (String name : List.of("ann", "ben", "cleo")) {
                 started.calendly().addAccount(PracticeMember.active(name + "@example.com", "Another " + name));
@@ -59,9 +63,9 @@ class LinkQuestionsTest {
 
             // Between the question and its answer the address goes over to somebody else.
             started.calendly().addAccount(PracticeMember.active("other@example.com", "Other"));
-            assertThat(questions.answer(List.of(new Pair("ann", id("ann")), new Pair("ben", id("other")), new Pair("nobody", "x")), true, "admin"))
+            assertThat(decisions.answer(ADMIN, List.of(new Pair("ann", id("ann")), new Pair("ben", id("other")), new Pair("nobody", "x")), true))
                     .as("not as it was shown").containsExactly("ann");
-            assertThat(questions.answer(List.of(new Pair("cleo", id("cleo"))), false, "admin")).containsExactly("cleo");
+            assertThat(decisions.answer(ADMIN, List.of(new Pair("cleo", id("cleo"))), false)).containsExactly("cleo");
             started.settle();
             assertThat(started.log("ann")).contains("CREATE LINKED").endsWith("UPDATE DELIVERED");
             assertThat(started.calendly().account("ann@example.com").displayName()).isEqualTo("ann");
@@ -70,17 +74,19 @@ class LinkQuestionsTest {
             assertThat(started.calendly().account("cleo@example.com").displayName()).as("untouched").isEqualTo("Another cleo");
             assertThat(waiting()).extracting(Question::userId).containsExactly("ben");
             assertThat(questions.find("ann")).as("linked").isEmpty();
-            assertThat(questions.answer(List.of(new Pair("ann", ann.scimId())), false, "admin")).as("linked by now").isEmpty();
+            assertThat(decisions.answer(ADMIN, List.of(new Pair("ann", ann.scimId())), false)).as("linked by now").isEmpty();
 
-            assertThat(questions.answer(List.of(new Pair("cleo", id("cleo"))), true, "admin")).as("after all").containsExactly("cleo");
+            assertThat(decisions.answer(ADMIN, List.of(new Pair("cleo", id("cleo"))), true)).as("after all").containsExactly("cleo");
             started.settle();
             assertThat(started.log("cleo")).contains("CREATE LINKED");
+            assertThat(started.database().queryForList("select action from audit_event where action like 'link-%' order by id", String.class))
+                    .as("as often as an answer was taken").containsExactly("link-confirmed", "link-refused", "link-confirmed");
 
             started.assign("ben", Assignment.NONE);
             started.settle();
             started.bean(People.class).remove("ben", "test");
             started.settle();
-            assertThat(started.bean(Erasure.class).erase("ben", "admin")).isPresent();
+            assertThat(started.bean(Erasure.class).erase(ADMIN, "ben")).isPresent();
             assertThat(count("link_question where user_id = 'ben'")).isZero();
         }
     }

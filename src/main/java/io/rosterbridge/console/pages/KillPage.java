@@ -1,14 +1,12 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.provisioning.Status;
 import java.security.Principal;
-import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,18 +18,14 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class KillPage {
 
-    private static final String SUBJECT = "connection";
-
     private final Connections connections;
     private final ConnectionSwitch connection;
     private final Status status;
-    private final AuditTrail audit;
 
-    KillPage(Connections connections, ConnectionSwitch connection, Status status, AuditTrail audit) {
+    KillPage(Connections connections, ConnectionSwitch connection, Status status) {
         this.connections = connections;
         this.connection = connection;
         this.status = status;
-        this.audit = audit;
     }
 
     @Requires(Permission.OPERATE)
@@ -45,10 +39,7 @@ class KillPage {
     @Requires(Permission.OPERATE)
     @PostMapping("/connection/kill")
     String press(@RequestParam(defaultValue = "") String reason, Principal who, RedirectAttributes next) {
-        audit.doing(who.getName(), AuditAction.CONNECTION_KILLED, SUBJECT, Map.of(), () -> {
-            connection.kill("pressed by " + who.getName() + (reason.isBlank() ? "" : ": " + reason.strip()));
-            return null;
-        });
+        connection.kill(Actor.of(who), reason);
         Flash.warn(next, "The kill switch is on. Within 5 seconds every node has stopped.");
         return "redirect:/connection/kill";
     }
@@ -56,10 +47,7 @@ class KillPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/connection/kill/lift")
     String lift(Principal who, RedirectAttributes next) {
-        audit.doing(who.getName(), AuditAction.CONNECTION_KILL_LIFTED, SUBJECT, Map.of(), () -> {
-            connection.liftKill();
-            return null;
-        });
+        connection.liftKill(Actor.of(who));
         Flash.ok(next, "The kill switch is off. Work goes on where it was stopped.");
         return "redirect:/";
     }

@@ -1,15 +1,14 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.provisioning.LinkDecisions;
 import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -26,11 +25,11 @@ class LinksPage {
     private static final int ROWS = 50;
 
     private final LinkQuestions questions;
-    private final AuditTrail audit;
+    private final LinkDecisions decisions;
 
-    LinksPage(LinkQuestions questions, AuditTrail audit) {
+    LinksPage(LinkQuestions questions, LinkDecisions decisions) {
         this.questions = questions;
-        this.audit = audit;
+        this.decisions = decisions;
     }
 
     @Requires(Permission.VIEW_APPS)
@@ -61,9 +60,7 @@ class LinksPage {
                 pairs.add(new Pair(shown.get(row), scimIds.get(row)));
             }
         }
-        List<String> answered = questions.answer(pairs, confirmed, who.getName());
-        answered.forEach(userId -> audit.record(who.getName(), confirmed ? AuditAction.LINK_CONFIRMED : AuditAction.LINK_REFUSED,
-                audit.person(userId), Map.of()));
+        List<String> answered = decisions.answer(Actor.of(who), pairs, confirmed);
         tell(pairs.size(), answered.size(), confirmed, next);
         return "redirect:" + (person.isEmpty() ? "/links" : Links.of("/person", "id", person));
     }

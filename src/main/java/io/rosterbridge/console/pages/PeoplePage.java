@@ -1,10 +1,9 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
@@ -17,7 +16,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
@@ -35,15 +33,13 @@ class PeoplePage {
     private static final int MOST_AT_ONCE = 200;
 
     private final PeopleView view;
-    private final People people;
+    private final PeopleEditing editing;
     private final Status status;
     private final ProfileVersions profiles;
-    private final AuditTrail audit;
 
-    PeoplePage(PeopleView view, People people, Status status, ProfileVersions profiles, AuditTrail audit) {
-        this.audit = audit;
+    PeoplePage(PeopleView view, PeopleEditing editing, Status status, ProfileVersions profiles) {
         this.view = view;
-        this.people = people;
+        this.editing = editing;
         this.status = status;
         this.profiles = profiles;
     }
@@ -52,7 +48,8 @@ class PeoplePage {
     @GetMapping("/people")
     String people(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String state,
                   @RequestParam(defaultValue = "") String family, @RequestParam Optional<String> after, Model model) {
-        Page<PeopleView.Row> page = view.page(text(query), text(state).map(TaskState::of), text(family).map(Family::of), ROWS, after);
+        Page<PeopleView.Row> page = state.equals(PeopleView.GONE) ? view.gone(text(query), ROWS, after)
+                : view.page(text(query), text(state).map(TaskState::of), text(family).map(Family::of), ROWS, after);
         model.addAttribute("page", page);
         model.addAttribute("query", query);
         model.addAttribute("state", state);
@@ -71,11 +68,16 @@ class PeoplePage {
     @GetMapping("/people.csv")
     void csv(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String state,
              @RequestParam(defaultValue = "") String family, HttpServletResponse response) throws IOException {
-        Optional<TaskState> wanted = text(state).map(TaskState::of);
+        boolean isGone = state.equals(PeopleView.GONE);
+        Optional<TaskState> wanted = text(state).filter(word -> !isGone).map(TaskState::of);
         Optional<Family> cause = text(family).map(Family::of);
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"people.csv\"");
-        view.writeCsv(text(query), wanted, cause, response.getWriter());
+        if (isGone) {
+            view.writeGoneCsv(text(query), response.getWriter());
+        } else {
+            view.writeCsv(text(query), wanted, cause, response.getWriter());
+        }
     }
 
     /**
@@ -119,8 +121,7 @@ class PeoplePage {
                   Principal who, RedirectAttributes next) {
         Assignment wanted = Assignment.of(assignment);
         checkNumber(id);
-        int changed = people.assign(id, wanted, who.getName());
-        id.forEach(one -> audit.record(who.getName(), AuditAction.PERSON_ASSIGNED, audit.person(one), Map.of("assignment", wanted.word())));
+        int changed = editing.assign(Actor.of(who), id, wanted).size();
         Flash.ok(next, new Words().people(changed) + switch (wanted) {
             case ASSIGNED -> " assigned to Calendly.";
             case SUSPENDED -> " suspended from Calendly.";
