@@ -10,12 +10,13 @@ import java.util.Set;
 /**
  * A linked Calendly user as it was listed, beside what it is known to hold: what somebody else has changed there.
  *
- * @param held         what was last sent, or found when linking
- * @param seen         what the list shows
- * @param pending      an address that Calendly has taken and may not show yet
- * @param maybeInvited whether a user who is listed as inactive may be one who has not accepted yet
+ * @param held             what was last sent, or found when linking
+ * @param seen             what the list shows
+ * @param pending          an address that Calendly has taken and may not show yet
+ * @param maybeInvited     whether a user who is listed as inactive may be one who has not accepted yet
+ * @param claimsExternalId whether a lost externalId is sent again though nothing else is
  */
-public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending, boolean maybeInvited) {
+public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending, boolean maybeInvited, boolean claimsExternalId) {
 
     public Divergence {
         Objects.requireNonNull(held);
@@ -78,7 +79,8 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
                     Remedy.REPAIR));
         }
         boolean isAnother = held.externalId().isPresent() && seen.externalId().isPresent() && !held.externalId().equals(seen.externalId());
-        if (isAnother || differing.contains(ScimAttribute.EXTERNAL_ID)) {
+        boolean isSent = claimsExternalId || differences.stream().anyMatch(difference -> difference.remedy() == Remedy.REPAIR);
+        if (isAnother || differing.contains(ScimAttribute.EXTERNAL_ID) && isSent) {
             differences.add(new Difference(ScimAttribute.EXTERNAL_ID, held.externalId().orElse(null), seen.externalId().orElse(null),
                     isAnother ? Remedy.NONE : Remedy.REPAIR));
         }

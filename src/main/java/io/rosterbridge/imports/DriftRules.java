@@ -1,6 +1,7 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
 import java.util.Locale;
 import java.util.Objects;
@@ -9,8 +10,8 @@ import java.util.Optional;
 /**
  * Whether drift is repaired: same drift, same verdict.
  *
- * <p>First that fits: the settings only report it; too many have vanished; the action that would repair it is off, so that nothing
- * would be sent; somebody changes it back each time; else it is repaired.
+ * <p>First that fits: the settings only report it; too many have vanished; nobody is linked without being asked about; the action that
+ * would repair it is off, so that nothing would be sent; somebody changes it back each time; else it is repaired.
  */
 final class DriftRules {
 
@@ -80,6 +81,9 @@ final class DriftRules {
         if (drift.kind() == DriftKind.VANISHED && vanished > vanishLimit) {
             return Verdict.report(vanished + " Calendly users have vanished, and safety.vanish-limit is " + vanishLimit
                     + ", so none is created again; if they were really removed there, raise the limit");
+        }
+        if (drift.kind() == DriftKind.UNLINKED && profile.linking() != Linking.AUTO) {
+            return Verdict.report("linking is " + profile.linking().word() + ", so nobody is linked in silence");
         }
         Optional<String> off = actionThatIsOff(drift.kind());
         if (off.isPresent()) {

@@ -6,6 +6,7 @@ import io.rosterbridge.domain.Divergence.Pending;
 import io.rosterbridge.domain.Divergence.Remedy;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.mapping.Profile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -116,20 +117,20 @@ final class DriftSearch {
     /**
      * Finds all drift of a run whose list is matched.
      *
-     * @param creates whether the action create is on; with it off there is nobody to miss
+     * @param profile in force; with its action create off there is nobody to miss
      */
-    void find(ImportRun run, boolean creates) {
+    void find(ImportRun run, Profile profile) {
         run.begins(Phase.COMPARE, run.scan().distinct());
         // What an earlier attempt has repaired is part of what this run found.
         rows.delete("drift", run.id(), "action <> 'repaired'", () -> imports.hold(run));
         rows.each("import_account", run.id(), part -> {
-            linked(run, part);
+            linked(run, part, profile.claimsExternalId());
             database.update(UNLINKED, part.numbers());
             run.has(part.done());
             imports.hold(run);
         });
         vanished(run);
-        if (creates) {
+        if (profile.actions().create()) {
             missing(run);
         }
         transaction.executeWithoutResult(status -> {
@@ -144,11 +145,11 @@ final class DriftSearch {
     private record Found(String userId, String scimId, Difference difference, String reason) {
     }
 
-    private void linked(ImportRun run, RunRows.Part part) {
+    private void linked(ImportRun run, RunRows.Part part, boolean claimsExternalId) {
         List<Found> found = new ArrayList<>();
         List<Object[]> verified = new ArrayList<>();
         database.query(LINKED, row -> {
-            Divergence divergence = divergence(row);
+            Divergence divergence = divergence(row, claimsExternalId);
             if (divergence.isVerified()) {
                 verified.add(new Object[] {row.getString("user_id"), row.getString("pending_user_name")});
             }
@@ -165,7 +166,7 @@ final class DriftSearch {
         }
     }
 
-    private Divergence divergence(ResultSet row) throws SQLException {
+    private Divergence divergence(ResultSet row, boolean claimsExternalId) throws SQLException {
         ScimUser held = new ScimUser(row.getString("held_user_name"), Optional.ofNullable(row.getString("held_display_name")),
                 row.getBoolean("held_active"), Optional.ofNullable(row.getString("held_external_id")));
         ScimUser seen = new ScimUser(row.getString("user_name"), Optional.ofNullable(row.getString("display_name")),
@@ -174,7 +175,7 @@ final class DriftSearch {
         boolean isOverdue = since.isBefore(clock.instant().minus(settings.verification()));
         return new Divergence(held, seen,
                 Optional.ofNullable(row.getString("pending_user_name")).map(name -> new Pending(name, since, isOverdue)),
-                inactiveMayBeInvited && !row.getBoolean("seen_active"));
+                inactiveMayBeInvited && !row.getBoolean("seen_active"), claimsExternalId);
     }
 
     private static String reason(Difference difference, Divergence divergence) {

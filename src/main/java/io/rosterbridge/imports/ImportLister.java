@@ -5,6 +5,7 @@ import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.ScimRequest;
+import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.calendly.UserList;
 import io.rosterbridge.calendly.UserList.Listed;
 import io.rosterbridge.calendly.UserList.Page;
@@ -23,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -42,7 +42,6 @@ public final class ImportLister {
     static final String VARIABLE = "run";
 
     private static final Logger LOG = LoggerFactory.getLogger(ImportLister.class);
-    private static final Duration THROTTLED_WITHOUT_A_TIME = Duration.ofSeconds(5);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
     private static final int LONGEST_ID = 200;
     private static final int LONGEST_USER_NAME = 320;
@@ -118,7 +117,7 @@ public final class ImportLister {
         }
         switch (reply.meaning()) {
             case PAGE -> page(run, reply.page().orElseThrow());
-            case THROTTLED -> throttled(reply.pause());
+            case THROTTLED -> limiter.throttled(reply.pause());
             case MAY_HEAL -> again(run, reply);
             case FROM_THE_BEGINNING -> doubtful(run, pageNumber(run) + " was answered " + reply.reason());
             case CLOSED -> unsent(run);
@@ -130,13 +129,17 @@ public final class ImportLister {
         }
     }
 
-    /** An error of ours ends the run; a lost lease is none. */
+    /** An error of ours ends the run, and so does the kill switch; a lost lease is none. */
     public void unexpected(Exchange exchange) {
         ImportRun run = exchange.getVariable(VARIABLE, ImportRun.class);
         Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof LeaseLost lost) {
                 LOG.warn("{}", lost.getMessage());
+                return;
+            }
+            if (cause instanceof Stopped killed) {
+                imports.fail(run, killed.getMessage());
                 return;
             }
         }
@@ -250,13 +253,11 @@ public final class ImportLister {
 
     // ---- what is no page
 
-    private void throttled(Duration asked) {
-        Duration pause = asked.isZero() ? THROTTLED_WITHOUT_A_TIME : asked;
-        limiter.pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(50, 250)));
-        LOG.info("Calendly asks for a pause of {} s", pause.toSeconds());
-    }
-
     private void again(ImportRun run, Reply reply) {
+        if (!connections.present().isOpen()) {
+            unsent(run);
+            return;
+        }
         run.failedOnce();
         if (run.failures() > settings.retries()) {
             imports.fail(run, pageNumber(run) + " got no usable answer in " + run.failures() + " tries, the last was: " + reply.reason());
@@ -268,16 +269,17 @@ public final class ImportLister {
                         + (run.failures() == 1 ? "once" : run.failures() + " times") + ": " + reply.reason());
     }
 
-    /** The request stayed here. A pause is waited for, whoever wants it, and is no failure; its page is asked for again. */
+    /** The request stayed here, or was cut off. A pause is waited for, whoever wants it, and is no failure; its page is asked for again. A kill ends it. */
     private void unsent(ImportRun run) {
         Connection present = connections.present();
         String reason = present.reason().map(words -> ": " + words).orElse("");
-        switch (present.state()) {
-            case OK -> limiter.pausedUntil().ifPresent(until -> imports.giveBack(run, Optional.of(until),
+        if (present.isOpen()) {
+            limiter.pausedUntil().ifPresent(until -> imports.giveBack(run, Optional.of(until),
                     "the end of the pause that Calendly asked for"));
-            case PAUSED -> imports.giveBack(run, Optional.empty(), "the connection, which is paused" + reason);
-            case UNSET, BROKEN -> imports.fail(run, "before " + pageNumber(run) + " the connection was closed: it is "
-                    + present.state().word() + reason);
+        } else if (present.state() == Connection.State.PAUSED && !present.isKilled()) {
+            imports.giveBack(run, Optional.empty(), "the connection, which is paused" + reason);
+        } else {
+            imports.fail(run, "before " + pageNumber(run) + " the connection was closed: it is " + present.state().word() + reason);
         }
     }
 

@@ -59,7 +59,7 @@ public final class Reconciliation {
     /** Finds all drift of a run whose list is complete and matched; what was found before is not looked for again. */
     public void find(ImportRun run) {
         if (!run.isDriftFound()) {
-            search.find(run, profiles.latest().profile().actions().create());
+            search.find(run, profiles.latest().profile());
         }
     }
 

@@ -163,6 +163,7 @@ class DriftStoreTest {
     @EnumSource(Engine.class)
     void anotherExternalIdIsNamedAndNeverOverwritten(Engine engine) {
         open(engine);
+        stores.profile("claim-external-id: false", "claim-external-id: true");
         for (String id : List.of("p1", "p2", "p3")) {
             stores.person(id, Assignment.ASSIGNED);
             stores.link(id, id + "@example.com");
@@ -208,6 +209,20 @@ class DriftStoreTest {
         assertThat(due()).as("to link needs no action").containsExactly("free");
         assertThat(held("named", "display_name")).isEqualTo("Name");
         assertThat(held("gone", "scim_id")).isEqualTo("s-gone");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void nobodyIsLinkedInSilenceWhereSomebodyHasToBeAsked(Engine engine) {
+        open(engine);
+        stores.profile("linking: auto", "linking: ask");
+        ImportRun run = everyKind();
+        stores.reconcile(run);
+        assertThat(drift(run, "free")).singleElement().satisfies(unlinked -> {
+            assertThat(unlinked.action()).isEqualTo("reported");
+            assertThat(unlinked.reason()).isEqualTo("linking is ask, so nobody is linked in silence");
+        });
+        assertThat(due()).contains("named").doesNotContain("free");
     }
 
     @ParameterizedTest

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Connection.State;
+import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.imports.ImportView.Run;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.Fault.RetryHint;
@@ -54,7 +56,7 @@ class ListingTest {
         for (int member = 0; member < MEMBERS; member++) {
             application.calendly().addAccount(PracticeMember.active("member" + member + "@example.com", "Member " + member));
         }
-        application.connections().open("a new test");
+        application.resume();
         application.limiter().resume();
         application.calendly().resetCounters();
     }
@@ -155,6 +157,22 @@ class ListingTest {
     }
 
     @Test
+    void theKillSwitchEndsTheRun() {
+        application.fault(Fault.of(FaultKind.SLOW_ANSWER).withMs(1000).where(PAGE_7).times(1));
+        long id = application.bean(Imports.class).start("import", "test");
+        await().until(() -> find(id).progress().pages() == 6);
+        ConnectionSwitch connection = application.bean(ConnectionSwitch.class);
+        connection.kill(Actor.login("ann"), "enough");
+        try {
+            Run run = ended(id);
+            assertThat(run.state()).isEqualTo("failed");
+            assertThat(run.reason()).contains("enough");
+        } finally {
+            connection.liftKill(Actor.login("ann"));
+        }
+    }
+
+    @Test
     void aPausedConnectionSuspendsTheRunWhichGoesOnAfterwards() {
         application.fault(Fault.of(FaultKind.SLOW_ANSWER).withMs(1000).where(PAGE_7).times(1));
         long id = application.bean(Imports.class).start("import", "test");
@@ -164,7 +182,7 @@ class ListingTest {
         assertThat(find(id).state()).isEqualTo("running");
         assertThat(find(id).progress().waitsFor()).contains("paused").contains("enough");
         assertThat(find(id).progress().waitsUntil()).as("nobody can say until when").isNull();
-        application.connections().open("go on");
+        application.resume();
         Run run = ended(id);
         assertThat(run.state()).as(run.reason()).isEqualTo("complete");
         assertThat(run.progress().scans()).isEqualTo(1);
