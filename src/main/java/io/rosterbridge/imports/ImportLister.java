@@ -269,7 +269,10 @@ public final class ImportLister {
                         + (run.failures() == 1 ? "once" : run.failures() + " times") + ": " + reply.reason());
     }
 
-    /** The request stayed here, or was cut off. A pause is waited for, whoever wants it, and is no failure; its page is asked for again. A kill ends it. */
+    /**
+     * The request stayed here, or was cut off. A pause is waited for, whoever wants it, and is no failure; its page is asked for again.
+     * The kill switch ends the run.
+     */
     private void unsent(ImportRun run) {
         Connection present = connections.present();
         String reason = present.reason().map(words -> ": " + words).orElse("");
