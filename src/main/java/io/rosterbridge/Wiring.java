@@ -104,7 +104,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -458,15 +457,15 @@ class Wiring {
     }
 
     @Bean
-    Reconciliation reconciliation(NamedParameterJdbcTemplate database, PlatformTransactionManager transactions, Connections connections,
+    Reconciliation reconciliation(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections,
                                   Imports imports, DueMarks dueMarks, ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists,
                                   Clock clock) {
         return new Reconciliation(database, stoppable(transactions, connections), imports, dueMarks, profiles, settings, lists, clock);
     }
 
     @Bean
-    Reconciliations reconciliations(JdbcTemplate database) {
-        return new Reconciliations(database);
+    Reconciliations reconciliations(JdbcTemplate database, Clock clock) {
+        return new Reconciliations(database, clock);
     }
 
     @Bean

@@ -73,8 +73,9 @@ class ErasureTest {
             isNamedByOthers();
             assertThat(tablesThatName()).as("the person was everywhere")
                     .contains("directory_user", "directory_change", "app_assignment", "provisioning_task",
-                    "provisioning_event", "removal_hold_item", "import_account", "import_person", "import_address", "import_candidate",
-                    "drift", "drift_repair", "plan", "plan_item", "audit_person", "connection", "source_read", "import_run");
+                    "provisioning_event", "removal_hold_item", "import_account", "import_match", "import_candidate", "drift",
+                    "drift_repair", "plan", "plan_item", "audit_person", "connection", "source_read", "import_run");
+            isStaged();
 
             Erasure.Erased erased = erasure.erase(ADMIN, ID).orElseThrow();
 
@@ -178,11 +179,23 @@ class ErasureTest {
         database.update("update provisioning_event set reason = 'email is Erika.Muster@Example.org, which person " + ID
                 + " has; not person " + ID
                 + "0' where user_id = 'p-1'");
-        database.update("update import_account set apart = 'the externalId is that of persons emp-1 and " + ID + "' where user_id = 'p-1'");
-        database.update("update import_account set apart = 'the externalId is that of persons " + ID + " and x-1' where user_id = 'p-2'");
+        database.update("update import_match set apart = 'the externalId is that of persons emp-1 and " + ID + "' where user_id = 'p-1'");
+        database.update("update import_match set apart = 'the externalId is that of persons " + ID + " and x-1' where user_id = 'p-2'");
+        database.update("update import_match set claim = 'person " + ID + "' where user_id = 'p-3'");
+        database.update("insert into drift (run_id, user_id, kind, attribute, held, seen, action, reason) select max(id), 'p-1', 'values', "
+                + "'externalId', 'p-1', '" + ID + "', 'mismatch', 'the externalId in Calendly is another; it is that of person " + ID
+                + "' from import_run where kind = 'reconcile'");
         database.update("update plan_item set reason = 'line 3: email is the address of person " + ID + "' where user_id = 'p-1'");
         database.update("update source_read set reason = 'person " + ID + " is twice in it'");
         database.update("update import_run set reason = 'person " + ID + " was listed' where kind = 'reconcile'");
+    }
+
+    /** For a comparison, which removes it once it has ended; so this comes last. */
+    private void isStaged() {
+        long run = database.queryForObject("select max(id) from import_run", Long.class);
+        database.update("insert into import_person (run_id, user_id, gone, assignment, user_name, user_name_key, display_name, active) "
+                + "values (?, ?, false, 'none', ?, ?, 'Erika Mustermann', true)", run, ID, ADDRESS, ADDRESS);
+        database.update("insert into import_address (run_id, address_key, user_id) values (?, ?, ?)", run, ADDRESS, ID);
     }
 
     private void keepsWhatWasDone(String pseudonym) {
@@ -198,7 +211,11 @@ class ErasureTest {
                 .containsExactly("email is " + pseudonym + ", which person " + pseudonym + " has; not person " + ID + "0");
         assertThat(database.queryForObject("select steps from provisioning_task where user_id = 'p-1'", String.class))
                 .endsWith("same userName as person " + pseudonym + "\"}]");
-        assertThat(database.queryForList("select apart from import_account where apart like 'the externalId%' order by apart",
+        assertThat(database.queryForObject("select seen || ' ' || reason from drift where user_id = 'p-1'", String.class))
+                .isEqualTo(pseudonym + " the externalId in Calendly is another; it is that of person " + pseudonym);
+        assertThat(database.queryForList("select distinct claim from import_match where user_id = 'p-3'", String.class))
+                .containsExactly("person " + pseudonym);
+        assertThat(database.queryForList("select apart from import_match where apart like 'the externalId%' order by apart",
                 String.class)).isNotEmpty()
                 .allMatch(apart -> apart.endsWith("persons emp-1 and " + pseudonym) || apart.endsWith("persons " + pseudonym + " and x-1"));
         assertThat(database.queryForObject("select full_name from directory_user where id = 'p-1'", String.class)).isEqualTo("P 1");

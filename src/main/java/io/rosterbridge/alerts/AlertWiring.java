@@ -68,8 +68,8 @@ class AlertWiring {
     }
 
     @Bean
-    AlertCondition convergenceAlert(Reconciliations reconciliations) {
-        return Conditions.convergence(reconciliations);
+    AlertCondition reconciliationAlert(Reconciliations reconciliations) {
+        return Conditions.reconciliation(reconciliations);
     }
 
     @Bean

@@ -49,9 +49,10 @@ final class Conditions {
                 hold.removals() + " removals wait for a decision until " + hold.expiresAt() + ": " + hold.reason())).toList();
     }
 
-    /** What reconciliations repair does not last. */
-    static AlertCondition convergence(Reconciliations reconciliations) {
-        return () -> reconciliations.alarm().map(alarm -> new Alert("convergence", "on", alarm)).stream().toList();
+    /** What no further reconciliation puts right by itself; told again each time that it is about twice as many people. */
+    static AlertCondition reconciliation(Reconciliations reconciliations) {
+        return () -> reconciliations.concerns().stream().map(concern -> new Alert(concern.trouble().word(),
+                String.valueOf(doublings(concern.people())), concern.text())).toList();
     }
 
     /** Told again each time that there are twice as many. */

@@ -18,7 +18,7 @@ public enum Family {
     MAPPING("Correct the person in the directory or the attribute in the profile."),
     VANISHED("Calendly lists this user but does not find them by their id. It is tried again with growing pauses; if it stays so, ask Calendly."),
     REFUSED("Calendly refused the request; its words tell why. Correct the person or the mapping, then retry."),
-    FLAPPING("Something in Calendly changes the attribute back each time: find out what, or change the mapping. A retry repairs it again."),
+    FLAPPING("Something in Calendly undoes the repair each time: find out what, or change the mapping. A retry repairs it again."),
     INTERNAL("An error of this application; the log file has the details under the person's id.");
 
     private final String hint;

@@ -38,14 +38,16 @@ final class ApplyBatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplyBatch.class);
 
-    private static final String FACTS = """
+    /** All joins are outer ones, so that H2 begins with the ids: else it goes through the ids for each candidate of the run. */
+    static final String FACTS = """
             select c.scim_id, c.list, c.source as side, c.confirmed_by, c.user_id, i.user_name as listed_user_name,
                    i.display_name as listed_display_name, i.active as listed_active, i.external_id as listed_external_id, u.email, %s,
                    u.status, u.custom, u.gone_at, u.source, u.changed_at, a.state as assignment, own.scim_id as linked_to,
                    other.user_id as linked_by, own.sent_at >= r.scan_at as sent_since, u.changed_at > r.listed_at as changed_since,
                    h.id as holder, e.id as known_external_id, m.id as made_id, %s
-            from import_candidate c
-            join import_run r on r.id = c.run_id
+            from unnest(cast(? as varchar array)) as n (scim_id)
+            left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id
+            left join import_run r on r.id = c.run_id
             left join import_account i on i.run_id = c.run_id and i.scim_id = c.scim_id
             left join directory_user u on u.id = c.user_id
             left join app_assignment a on a.user_id = c.user_id
@@ -55,7 +57,7 @@ final class ApplyBatch {
             left join directory_user h on c.list = 'new' and h.email_key = i.user_name_key
             left join directory_user e on c.list = 'new' and e.id = trim(i.external_id)
             left join directory_user m on c.list = 'new' and m.id = '%s' || c.scim_id and m.gone_at is null
-            where c.run_id = ? and c.state = 'confirmed' and c.scim_id = any(?) order by c.scim_id"""
+            where c.state = 'confirmed' order by c.id"""
             .formatted("u." + String.join(", u.", Person.COLUMNS), UnsettledWork.COLUMNS, ImportedPeople.MADE_ID);
 
     private final JdbcTemplate database;
@@ -113,9 +115,9 @@ final class ApplyBatch {
             database.update("update import_run set waits_since = null, retry_at = null, reason = null where id = ? "
                     + "and waits_since is not null", runId);
         }
-        Long left = database.queryForObject("select count(*) from import_candidate where run_id = ? and state = 'confirmed'", Long.class,
-                runId);
-        if (left == 0) {
+        boolean left = !database.queryForList("select id from import_candidate where run_id = ? and state = 'confirmed' "
+                + "fetch first 1 rows only", Long.class, runId).isEmpty();
+        if (!left) {
             database.update("update import_run set state = 'applied', finished_at = ? where id = ?", now(), runId);
             LOG.info("Import {} is applied", runId);
         }
@@ -125,8 +127,9 @@ final class ApplyBatch {
     /** Locks the people first, then looks: what is decided holds until the commit. Whom a worker has taken meanwhile is left out. */
     private List<Confirmed> locked(long runId, List<String> scimIds) {
         database.queryForList("select id from source_turn for update");
-        List<String> userIds = database.queryForList("select user_id from import_candidate where run_id = ? and scim_id = any(?) "
-                + "and user_id is not null order by user_id", String.class, runId, scimIds.toArray(String[]::new));
+        List<String> userIds = database.queryForList("select c.user_id from unnest(cast(? as varchar array)) as n (scim_id) "
+                + "left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id where c.user_id is not null order by c.user_id",
+                String.class, scimIds.toArray(String[]::new), runId);
         Object these = userIds.toArray(String[]::new);
         database.queryForList("select id from directory_user where id = any(?) order by id for update", these);
         Set<String> free = new HashSet<>(database.queryForList("select user_id from provisioning_task where user_id = any(?) "
@@ -135,7 +138,7 @@ final class ApplyBatch {
     }
 
     private List<Confirmed> facts(long runId, List<String> scimIds) {
-        return database.query(FACTS, (row, number) -> row(row), runId, scimIds.toArray(String[]::new));
+        return database.query(FACTS, (row, number) -> row(row), scimIds.toArray(String[]::new), runId);
     }
 
     private List<Verdict> verdicts(List<Confirmed> rows, ProfileInForce profile) {
@@ -183,11 +186,12 @@ final class ApplyBatch {
                     on c.user_id = n.user_id
                     when matched then update set user_name = case when c.pending_user_name is null then n.user_name else c.user_name end,
                          display_name = coalesce(n.display_name, c.display_name), active = n.active,
+                         deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end,
                          external_id = coalesce(n.external_id, c.external_id), seen_active = c.seen_active or n.active
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by,
-                         linked_at)
+                         linked_at, deactivated_at)
                          values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.active, 'imported',
-                         n.at)""", rows);
+                         n.at, case when n.active then null else n.at end)""", rows);
         }
     }
 

@@ -12,6 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ForgetsImports implements Forgets {
 
     private static final int LONGEST_REASON = 1000;
+    private static final int LONGEST_CLAIM = 330;
     private static final int LONGEST_RUN_REASON = 2000;
 
     private final JdbcTemplate database;
@@ -23,8 +24,8 @@ public final class ForgetsImports implements Forgets {
     /** The userNames they were listed with. */
     @Override
     public Set<String> addresses(String userId) {
-        return new HashSet<>(database.queryForList("select user_name from import_account where user_id = ? union "
-                + "select user_name from import_candidate where user_id = ?", String.class, userId, userId));
+        return new HashSet<>(database.queryForList("select a.user_name from import_match m join import_account a on a.id = m.id "
+                + "where m.user_id = ? union select user_name from import_candidate where user_id = ?", String.class, userId, userId));
     }
 
     @Override
@@ -33,17 +34,31 @@ public final class ForgetsImports implements Forgets {
         String json = '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(person.id())) + '"';
         database.update("delete from import_candidate where user_id = ? or (user_id is null and (lower(user_name) = any(?) "
                 + "or position(cast(? as varchar(1000)) in differences) > 0))", person.id(), addresses, json);
-        database.update("delete from import_account where user_id = ? or (user_id is null and (user_name_key = any(?) or external_id = ?))",
-                person.id(), addresses, person.id());
+        Object listed = database.queryForList("select a.id from import_account a left join import_match m on m.id = a.id "
+                + "where m.user_id = ? or (m.user_id is null and (a.user_name_key = any(?) or a.external_id = ?))", Long.class,
+                person.id(), addresses, person.id()).toArray(Long[]::new);
+        for (String table : List.of("import_match", "import_account")) {
+            database.update("delete from " + table + " where id = any(?)", listed);
+        }
         for (String table : List.of("import_person", "import_address", "drift_repair")) {
             database.update("delete from " + table + " where user_id = ?", person.id());
         }
         database.update("update drift set user_id = ?, held = null, seen = null, scim_id = null, reason = null where user_id = ?",
                 person.pseudonym(), person.id());
-        person.takeOutOf(database, "import_candidate", List.of("run_id", "scim_id"), "reason", LONGEST_REASON);
-        person.takeOutOf(database, "import_candidate", List.of("run_id", "scim_id"), "outcome", LONGEST_REASON);
-        person.takeOutOf(database, "import_account", List.of("run_id", "scim_id"), "apart", LONGEST_REASON);
-        person.takeOutOf(database, "drift", List.of("run_id", "user_id", "kind", "attribute"), "reason", LONGEST_REASON);
+        takeOutOfOthers(person);
+    }
+
+    private void takeOutOfOthers(Forgotten person) {
+        // A Calendly user of somebody else may have had their externalId.
+        for (String column : List.of("held", "seen")) {
+            database.update("update drift set " + column + " = ? where attribute = 'externalId' and " + column + " = ?",
+                    person.pseudonym(), person.id());
+        }
+        person.takeOutOf(database, "import_candidate", List.of("id"), "reason", LONGEST_REASON);
+        person.takeOutOf(database, "import_candidate", List.of("id"), "outcome", LONGEST_REASON);
+        person.takeOutOf(database, "import_match", List.of("id"), "apart", LONGEST_REASON);
+        person.takeOutOf(database, "import_match", List.of("id"), "claim", LONGEST_CLAIM);
+        person.takeOutOf(database, "drift", List.of("id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "import_run", List.of("id"), "reason", LONGEST_RUN_REASON);
     }
 }

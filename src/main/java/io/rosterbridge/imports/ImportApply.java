@@ -44,6 +44,12 @@ public final class ImportApply {
     /** So many people in a row, in any order, whom another directory does not take: then it takes nobody. */
     private static final int TRIED = 3;
 
+    /** In the order of the index of states. */
+    static final String NEXT = """
+            select c.scim_id from import_candidate c left join provisioning_task t on t.user_id = c.user_id
+            where c.run_id = ? and c.state = 'confirmed' and (t.user_id is null or t.state <> 'leased')
+            order by c.run_id, c.state, c.id fetch first ? rows only""";
+
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final ApplyBatch batch;
@@ -60,22 +66,27 @@ public final class ImportApply {
         this.clock = clock;
     }
 
+    /** Whether there may be more to do at once, as {@link #applyBatch} has said. */
+    public boolean hasMore(boolean more) {
+        return more;
+    }
+
     /**
      * Applies the next batch of the oldest run that has some and does not wait; nothing, as long as the kill switch is on.
      *
      * @return whether there may be more to do at once
      */
-    public boolean appliesBatch() {
+    public boolean applyBatch() {
         Optional<Long> run = database.queryForList("select min(id) from import_run where state = 'applying' "
                 + "and (retry_at is null or retry_at <= ?)", Long.class, now()).stream().filter(Objects::nonNull).findFirst();
         try {
-            return run.isPresent() && applies(run.get());
+            return run.isPresent() && applyBatch(run.get());
         } catch (Stopped killed) {
             return false;
         }
     }
 
-    private boolean applies(long runId) {
+    private boolean applyBatch(long runId) {
         try {
             return inTurn(runId, () -> next(runId, settings.batch())).some();
         } catch (Stopped killed) {
@@ -84,12 +95,12 @@ public final class ImportApply {
             if (DatabaseTrouble.mayHeal(oneOfThem)) {
                 throw oneOfThem;
             }
-            return appliesOneByOne(runId, next(runId, settings.batch()));
+            return applyOneByOne(runId, next(runId, settings.batch()));
         }
     }
 
     /** In any order, so that those whom another directory never takes do not stand before the others each time. */
-    private boolean appliesOneByOne(long runId, List<String> scimIds) {
+    private boolean applyOneByOne(long runId, List<String> scimIds) {
         List<String> some = new ArrayList<>(scimIds);
         Collections.shuffle(some);
         boolean anybody = false;
@@ -167,10 +178,7 @@ public final class ImportApply {
     }
 
     private List<String> next(long runId, int limit) {
-        return database.queryForList("""
-                select c.scim_id from import_candidate c left join provisioning_task t on t.user_id = c.user_id
-                where c.run_id = ? and c.state = 'confirmed' and (t.user_id is null or t.state <> 'leased')
-                order by c.scim_id fetch first ? rows only""", String.class, runId, limit);
+        return database.queryForList(NEXT, String.class, runId, limit);
     }
 
     private OffsetDateTime now() {

@@ -12,6 +12,7 @@ import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.Unsettled;
+import io.rosterbridge.domain.UserName;
 import io.rosterbridge.mapping.Mapper;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
@@ -30,29 +31,51 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The compare step, on a list that is proven complete. First the people are mapped, then every Calendly user is matched with at
- * most one of them, as sets: by link, then by externalId, then by address. What is not clear is never guessed. Then each Calendly
- * user gets into at most one list. Everything can be done again from its start.
+ * most one of them, then each gets into at most one list. Everything can be done again from its start.
  */
 public final class ImportComparison {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int ROWS_AT_ONCE = 2000;
+    private static final int ROWS_AT_ONCE = RunRows.AT_ONCE;
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_DIFFERENCES = 6000;
     private static final int SHORTENED = 400;
+    /** Of a candidate, as it is shown. */
+    private static final int COLUMNS_SHOWN = 6;
+
+    /** Link and task are only looked up where a value differs, so that whoever is in step costs one look at the person. */
+    static final String COMPARE = """
+            select l.scim_id, l.user_name, l.display_name, l.active, l.external_id, l.apart, l.user_id, l.matched_by, l.assignment,
+                   l.person, l.wanted_user_name, l.wanted_display_name, l.wanted_active, l.wanted_external_id, l.failure, u.email,
+                   c.pending_user_name, c.sent_at, c.user_name as held_user_name, c.active as held_active, c.seen_active,\s"""
+            + UnsettledWork.COLUMNS + """
+            \sfrom (select a.id, a.scim_id, a.user_name, a.display_name, a.active, a.external_id, coalesce(a.apart, m.apart) as apart,
+                         m.user_id, m.matched_by,
+                         p.user_id as person, p.assignment, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
+                         p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
+                         case when p.user_name_key <> a.user_name_key or p.display_name is distinct from a.display_name
+                                   or p.active <> a.active or p.external_id is distinct from a.external_id then p.user_id end as differing
+                  from unnest(cast(? as bigint array)) as n (id)
+                  left join import_account a on a.id = n.id
+                  left join import_match m on m.id = a.id
+                  left join import_person p on p.run_id = a.run_id and p.user_id = m.user_id
+                  where a.id is not null) l
+            left join calendly_account c on c.user_id = l.differing
+            left join provisioning_task t on t.user_id = l.differing
+            left join directory_user u on u.id = l.differing
+            order by l.id""";
     /** Who is gone is known by nothing but the link. */
     private static final KnownBy NOBODY = new KnownBy(Optional.empty(), Optional.empty(), null, Set.of());
 
     private final Imports imports;
     private final JdbcTemplate database;
-    private final NamedParameterJdbcTemplate named;
     private final TransactionTemplate transaction;
+    private final RunRows rows;
+    private final Matching matching;
     private final ProfileVersions profiles;
     private final ImportSettings settings;
 
@@ -60,8 +83,9 @@ public final class ImportComparison {
                             ImportSettings settings) {
         this.imports = imports;
         this.database = database;
-        this.named = new NamedParameterJdbcTemplate(database);
         this.transaction = transaction;
+        this.rows = new RunRows(database, transaction);
+        this.matching = new Matching(imports, database, rows);
         this.profiles = profiles;
         this.settings = settings;
     }
@@ -72,65 +96,21 @@ public final class ImportComparison {
 
     // ---- who is who
 
-    /** Finds the person of every listed Calendly user, as columns {@code user_id}, {@code matched_by} and {@code apart}. */
+    /** Finds the person of every listed Calendly user, unless that was done before: see {@link Matching}. */
     public void match(ImportRun run) {
-        transaction.executeWithoutResult(status -> {
-            imports.hold(run);
-            for (String table : List.of("import_candidate", "import_address", "import_person")) {
-                database.update("delete from " + table + " where run_id = ?", run.id());
-            }
-        });
-        Parts parts = new Parts(run);
-        parts.update("user_id = null, matched_by = null, apart = case when user_name = '' then apart end", "user_id is not null or apart is not null");
+        if (run.isDriftFound()) {
+            return;
+        }
+        for (String table : List.of("import_candidate", "import_match")) {
+            rows.delete(table, run.id(), () -> imports.hold(run));
+        }
+        rows.deletePeople(run.id(), () -> imports.hold(run));
         people(run);
-        // Both databases choose indexes by figures of before the run, when these tables were empty: then each user meets every person.
-        database.execute("analyze");
-        byLink(parts);
-        byExternalId(parts);
-        byAddress(parts);
-        conflicts(parts);
-    }
-
-    /**
-     * The listed Calendly users of a run in parts, a transaction each: neither database has to remember a million changes at once,
-     * and the run is not locked for longer than its lease. It is held last, so that a sign of life is never kept waiting.
-     */
-    private final class Parts {
-
-        private final ImportRun run;
-        private final List<String> ends = new ArrayList<>();
-
-        Parts(ImportRun run) {
-            this.run = run;
-            Optional<String> end = end("");
-            while (end.isPresent()) {
-                ends.add(end.get());
-                end = end(end.get());
-            }
-        }
-
-        /** Of the part that follows. The whole row is read, else H2 reads from the first user on for each part. */
-        private Optional<String> end(String after) {
-            return Optional.ofNullable(database.queryForObject("select max(scim_id) from (select * from import_account l where l.run_id = ? "
-                    + "and l.scim_id > ? order by l.run_id, l.scim_id fetch first " + ROWS_AT_ONCE + " rows only) a", String.class, run.id(), after));
-        }
-
-        /** @param condition may refer to {@code :run} */
-        void update(String set, String condition) {
-            String sql = "update import_account set " + set + " where run_id = :run and (" + condition + ") and scim_id > :after and scim_id <= :end";
-            String after = "";
-            for (String end : ends) {
-                MapSqlParameterSource values = new MapSqlParameterSource("run", run.id()).addValue("after", after).addValue("end", end);
-                transaction.executeWithoutResult(status -> {
-                    named.update(sql, values);
-                    imports.hold(run);
-                });
-                after = end;
-            }
-        }
+        matching.match(run);
     }
 
     private void people(ImportRun run) {
+        run.begins(Phase.PEOPLE, null);
         ProfileInForce profile = profiles.latest();
         String last = "";
         List<Staged> page;
@@ -164,129 +144,64 @@ public final class ImportComparison {
         for (Staged person : people) {
             ScimUser mapped = person.known().mapped().orElse(null);
             rows.add(new Object[] {run.id(), person.userId(), person.gone(), person.assignment(), mapped == null ? null : mapped.userName(),
-                mapped == null ? null : mapped.displayName().orElse(null), mapped == null ? null : mapped.active(),
-                person.known().externalId().orElse(null), cut(person.known().failure(), LONGEST_REASON)});
+                mapped == null ? null : UserName.key(mapped.userName()), mapped == null ? null : mapped.displayName().orElse(null),
+                mapped == null ? null : mapped.active(), person.known().externalId().orElse(null),
+                cut(person.known().failure(), LONGEST_REASON)});
             person.known().addresses().forEach(address -> addresses.add(new Object[] {run.id(), address, person.userId()}));
         }
+        run.has(run.done() + people.size());
         transaction.executeWithoutResult(status -> {
-            imports.hold(run);
             database.batchUpdate("""
-                    insert into import_person (run_id, user_id, gone, assignment, user_name, display_name, active, external_id,
-                           failure)
-                    values (?, ?, ?, ?, ?, ?, cast(? as boolean), ?, ?)""", rows);
+                    insert into import_person (run_id, user_id, gone, assignment, user_name, user_name_key, display_name, active,
+                           external_id, failure)
+                    values (?, ?, ?, ?, ?, ?, ?, cast(? as boolean), ?, ?)""", rows);
             if (!addresses.isEmpty()) {
                 database.batchUpdate("insert into import_address (run_id, address_key, user_id) values (?, ?, ?)", addresses);
             }
+            imports.hold(run);
         });
-    }
-
-    private void byLink(Parts parts) {
-        parts.update("matched_by = 'link', user_id = (select c.user_id from calendly_account c where c.scim_id = import_account.scim_id)",
-                "exists (select 1 from calendly_account c where c.scim_id = import_account.scim_id)");
-        parts.update("apart = 'is linked to person ' || user_id || ', who is no longer in the directory'", "matched_by = 'link' and apart is null "
-                + "and not exists (select 1 from import_person p where p.run_id = import_account.run_id and p.user_id = import_account.user_id "
-                + "and not p.gone)");
-    }
-
-    private void byExternalId(Parts parts) {
-        byOne(parts, "externalId", "import_person p where p.run_id = import_account.run_id and p.external_id = import_account.external_id",
-                "external_id is not null", "the externalId is that of persons ");
-    }
-
-    private void byAddress(Parts parts) {
-        byOne(parts, "userName", "import_address p where p.run_id = import_account.run_id and p.address_key = import_account.user_name_key",
-                "user_name_key <> ''", "the userName is an address of persons ");
-    }
-
-    private void byOne(Parts parts, String matchedBy, String people, String eligible, String several) {
-        String open = "user_id is null and apart is null and " + eligible;
-        parts.update("apart = '" + several + "' || (select min(p.user_id) from " + people + ") || ' and ' || (select max(p.user_id) from " + people + ")",
-                open + " and (select count(*) from " + people + ") > 1");
-        parts.update("matched_by = '" + matchedBy + "', user_id = (select p.user_id from " + people + ")",
-                open + " and exists (select 1 from " + people + ")");
-    }
-
-    /** One person has one Calendly user: a link is certain, anything else is not while two claim the same. */
-    private void conflicts(Parts parts) {
-        parts.update("apart = 'matches person ' || user_id || ', who is linked to another Calendly user', user_id = null, matched_by = null",
-                "matched_by <> 'link' and exists (select 1 from calendly_account c where c.user_id = import_account.user_id)");
-        // All are told apart before the first is taken from the person: each is a reason for the others.
-        parts.update("apart = 'is one of several Calendly users that match person ' || user_id", "matched_by <> 'link' and " + another("user_id"));
-        parts.update("user_id = null, matched_by = null", "matched_by <> 'link' and apart is not null");
-        parts.update("apart = 'is one of several Calendly users with this userName'", "user_id is null and apart is null and " + another("user_name_key"));
-    }
-
-    private static String another(String column) {
-        return "exists (select 1 from import_account s where s.run_id = :run and s." + column + " = import_account." + column
-                + " and s.scim_id <> import_account.scim_id)";
-    }
-
-    // ---- who has accepted
-
-    /**
-     * Notes which linked users the list shows as active. Calendly may list an invitation that nobody has accepted yet as an inactive
-     * user, so only whoever was seen active before can have been deactivated there. If it lists invitations as active ones, everybody
-     * is seen active at once, and inactive means deactivated from the start. What Calendly answers to our own writes is no evidence: it
-     * may only echo what was sent.
-     */
-    public void seeActive(ImportRun run) {
-        String after = "";
-        Optional<String> end = linked(after);
-        while (end.isPresent()) {
-            List<Object> part = List.of(after, end.get(), run.id());
-            transaction.executeWithoutResult(status -> {
-                database.update("""
-                        update calendly_account set seen_active = true where not seen_active and scim_id > ? and scim_id <= ?
-                        and exists (select 1 from import_account a where a.run_id = ? and a.scim_id = calendly_account.scim_id
-                                    and a.active)""",
-                        part.toArray());
-                imports.hold(run);
-            });
-            after = end.get();
-            end = linked(after);
-        }
-    }
-
-    private Optional<String> linked(String after) {
-        return Optional.ofNullable(database.queryForObject("select max(scim_id) from (select scim_id from calendly_account "
-                + "where scim_id > ? order by scim_id fetch first " + ROWS_AT_ONCE + " rows only) a", String.class, after));
     }
 
     // ---- what differs
 
     /** Puts every listed Calendly user into at most one list, and completes the run. */
     public void compare(ImportRun run) {
-        MessageDigest digest = sha256();
         Profile profile = profiles.latest().profile();
-        String last = "";
-        List<Compared> page;
-        do {
-            // The page is cut first, in the order of the index: else H2 sorts everybody for each page.
-            page = database.query("""
-                    select a.scim_id, a.user_name, a.display_name, a.active, a.external_id, a.apart, a.user_id, p.assignment,
-                           p.user_id as person, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
-                           p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
-                           a.matched_by, u.email, c.pending_user_name, c.sent_at, c.user_name as held_user_name, c.active as held_active,
-                           c.seen_active,\s""" + UnsettledWork.COLUMNS + """
-                    \sfrom (select * from import_account l where l.run_id = ? and l.scim_id > ?
-                          order by l.run_id, l.scim_id fetch first ? rows only) a
-                    left join import_person p on p.run_id = a.run_id and p.user_id = a.user_id
-                    left join calendly_account c on c.user_id = a.user_id
-                    left join provisioning_task t on t.user_id = a.user_id
-                    left join directory_user u on u.id = a.user_id
-                    order by a.scim_id""",
-                    (row, number) -> compared(row, run, profile), run.id(), last, ROWS_AT_ONCE);
+        run.begins(Phase.COMPARE, run.scan().distinct());
+        rows.each("import_account", run.id(), part -> {
+            List<Compared> page = database.query(COMPARE, (row, number) -> compared(row, run, profile), part.numbers());
             List<Compared> found = page.stream().filter(row -> row.finding().isPresent()).toList();
             if (!found.isEmpty()) {
-                write(run, found, digest);
+                write(run, found);
             }
-            last = page.isEmpty() ? last : page.get(page.size() - 1).scimId();
-        } while (page.size() == ROWS_AT_ONCE);
-        transaction.executeWithoutResult(status -> {
+            run.has(part.done());
             imports.hold(run);
-            database.update("update import_run set fingerprint = ? where id = ?", HexFormat.of().formatHex(digest.digest()), run.id());
-            imports.complete(run.id(), null);
         });
+        String fingerprint = fingerprint(run);
+        transaction.executeWithoutResult(status -> {
+            imports.complete(run, null);
+            database.update("update import_run set fingerprint = ? where id = ?", fingerprint, run.id());
+        });
+    }
+
+    /** Of all candidates as they are shown, in an order of their own: the same candidates in another list have the same. */
+    private String fingerprint(ImportRun run) {
+        MessageDigest digest = sha256();
+        String[] last = {""};
+        int[] read = new int[1];
+        do {
+            read[0] = 0;
+            database.query("select scim_id, list, user_name, user_id, differences, reason from import_candidate where run_id = ? "
+                    + "and scim_id > ? order by run_id, scim_id fetch first " + ROWS_AT_ONCE + " rows only", row -> {
+                for (int column = 1; column <= COLUMNS_SHOWN; column++) {
+                    digest.update(String.valueOf(row.getString(column)).getBytes(StandardCharsets.UTF_8));
+                    digest.update((byte) 0);
+                }
+                last[0] = row.getString("scim_id");
+                read[0]++;
+            }, run.id(), last[0]);
+        } while (read[0] == ROWS_AT_ONCE);
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private record Compared(String scimId, ScimUser calendly, String userName, String userId, Optional<ScimUser> wanted,
@@ -326,23 +241,13 @@ public final class ImportComparison {
                 : linked ? UnsettledWork.of(row) : Optional.empty();
     }
 
-    private void write(ImportRun run, List<Compared> found, MessageDigest digest) {
-        List<Object[]> rows = new ArrayList<>();
-        for (Compared row : found) {
+    private void write(ImportRun run, List<Compared> found) {
+        database.batchUpdate("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
+                + "values (?, ?, ?, ?, ?, ?, ?, 'open')", found.stream().map(row -> {
             Finding finding = row.finding().orElseThrow();
-            String differences = differences(row, finding);
-            String reason = cut(finding.reason(), LONGEST_REASON);
-            rows.add(new Object[] {run.id(), row.scimId(), finding.list().word(), row.userName(), row.userId(), differences, reason, "open"});
-            for (String value : new String[] {row.scimId(), finding.list().word(), row.userName(), String.valueOf(row.userId()), differences, reason}) {
-                digest.update(value.getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
-        }
-        transaction.executeWithoutResult(status -> {
-            imports.hold(run);
-            database.batchUpdate("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
-                    + "values (?, ?, ?, ?, ?, ?, ?, ?)", rows);
-        });
+            return new Object[] {run.id(), row.scimId(), finding.list().word(), row.userName(), row.userId(), differences(row, finding),
+                cut(finding.reason(), LONGEST_REASON)};
+        }).toList());
     }
 
     // ---- differences

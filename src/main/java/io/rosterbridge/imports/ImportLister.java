@@ -1,6 +1,7 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.calendly.Answer;
+import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.ScimRequest;
@@ -9,6 +10,7 @@ import io.rosterbridge.calendly.UserList;
 import io.rosterbridge.calendly.UserList.Listed;
 import io.rosterbridge.calendly.UserList.Page;
 import io.rosterbridge.calendly.UserList.Reply;
+import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.domain.Scan;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.UserName;
@@ -41,7 +43,6 @@ public final class ImportLister {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImportLister.class);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
-    private static final int LOOK_AGAIN_MS = 100;
     private static final int LONGEST_ID = 200;
     private static final int LONGEST_USER_NAME = 320;
     private static final int LONGEST_DISPLAY_NAME = 2000;
@@ -54,6 +55,7 @@ public final class ImportLister {
     private final Imports imports;
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
+    private final RunRows rows;
     private final Connections connections;
     private final Limiter limiter;
     private final ImportSettings settings;
@@ -66,6 +68,7 @@ public final class ImportLister {
         this.imports = imports;
         this.database = database;
         this.transaction = transaction;
+        this.rows = new RunRows(database, transaction);
         this.connections = connections;
         this.limiter = limiter;
         this.settings = settings;
@@ -82,31 +85,29 @@ public final class ImportLister {
     }
 
     /** Whether {@link #claim} has taken one. */
-    public boolean holds(ImportRun run) {
+    public boolean isTaken(ImportRun run) {
         return run != null;
     }
 
     /** Whether there is a page to ask for; not while the application stops. */
     public boolean hasNext(ImportRun run) {
-        if (run.isListed() || run.isEnded() || camel.getObject().isStopping()) {
-            return false;
-        }
-        if (run.scanAt() == null) {
-            begin(run);
-        }
-        return !run.isEnded();
+        return !run.isListed() && !run.isEnded() && !camel.getObject().isStopping();
     }
 
     public boolean isListed(ImportRun run) {
         return run.isListed() && !run.isEnded();
     }
 
+    /** The request for the next page; the list is begun if it was not. */
     public ScimRequest next(ImportRun run) {
+        if (run.scanAt() == null) {
+            begin(run);
+        }
         return UserList.request(run.scan().nextIndex(), settings.pageSize(), run.scan().nextCursor());
     }
 
     /** Takes the answer to the page that {@link #next} gave last. */
-    public void answered(ImportRun run, Answer answer) throws InterruptedException {
+    public void answered(ImportRun run, Answer answer) {
         Reply reply = UserList.reply(answer);
         boolean beyondTheEnd = run.scan().isAtItsTotal() && (reply.status() == 400 || reply.status() == 404);
         if (beyondTheEnd) {
@@ -119,8 +120,7 @@ public final class ImportLister {
             case THROTTLED -> limiter.throttled(reply.pause());
             case MAY_HEAL -> again(run, reply);
             case FROM_THE_BEGINNING -> doubtful(run, pageNumber(run) + " was answered " + reply.reason());
-            case CLOSED -> imports.fail(run, "before " + pageNumber(run) + " the connection was closed: it is "
-                    + connections.present().state().word() + connections.present().reason().map(reason -> ", " + reason).orElse(""));
+            case CLOSED -> unsent(run);
             case BROKEN -> {
                 connections.broke("Calendly answered " + reply.reason());
                 imports.fail(run, pageNumber(run) + " was answered " + reply.reason() + "; check base URL and token, then authorize");
@@ -143,20 +143,26 @@ public final class ImportLister {
                 return;
             }
         }
-        LOG.error("{} failed", run, error);
+        LOG.error("{} failed: {}", run, ErrorName.of(error));
+        LOG.debug("{} failed", run, error);
         imports.fail(run, "an error of this application after " + pageNumber(run) + "; its log file has the details");
     }
 
     // ---- pages
 
+    /** Nothing of an earlier reading counts from the first statement on, even if the second is never reached. */
     private void begin(ImportRun run) {
+        transaction.executeWithoutResult(status -> {
+            imports.hold(run);
+            database.update("update import_run set scan_at = null, listed_at = null, drift_at = null, pages = 0, accounts = 0, "
+                    + "expected = null, next_index = 1, next_cursor = null, failures = 0 where id = ?", run.id());
+        });
+        rows.deleteListed(run.id(), () -> imports.hold(run));
         Instant now = clock.instant();
         transaction.executeWithoutResult(status -> {
             imports.hold(run);
-            database.update("delete from import_account where run_id = ?", run.id());
-            database.update("""
-                    update import_run set scans = ?, scan_at = ?, pages = 0, accounts = 0, expected = null, next_index = 1, next_cursor = null
-                    where id = ?""", run.scans() + 1, now.atOffset(ZoneOffset.UTC), run.id());
+            database.update("update import_run set scans = ?, scan_at = ? where id = ?", run.scans() + 1, now.atOffset(ZoneOffset.UTC),
+                    run.id());
         });
         run.begins(now);
     }
@@ -187,24 +193,40 @@ public final class ImportLister {
         String[] ids = page.users().stream().map(user -> user.id().orElseThrow()).toArray(String[]::new);
         Set<String> known = new HashSet<>(ids.length == 0 ? List.of() : database.queryForList(
                 KNOWN, String.class, (Object) ids, run.id()));
-        List<Object[]> rows = new ArrayList<>();
+        List<Object[]> fresh = new ArrayList<>();
         for (Listed user : page.users()) {
             if (known.add(user.id().orElseThrow())) {
-                rows.add(row(run, user, number));
+                fresh.add(row(run, user, number));
             }
         }
-        Scan.Step step = run.scan().after(new Scan.Page(page.total(), page.users().size(), rows.size(), page.nextCursor()), settings.pageSize());
-        if (!rows.isEmpty()) {
+        Scan.Step step = believable(run.scan().after(new Scan.Page(page.total(), page.users().size(), fresh.size(), page.nextCursor()),
+                settings.pageSize()));
+        if (!fresh.isEmpty()) {
             database.batchUpdate("""
                     insert into import_account (run_id, scim_id, user_name, user_name_key, display_name, active, external_id, page, apart)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows);
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?)""", fresh);
         }
         boolean complete = step.verdict() == Scan.Verdict.COMPLETE;
-        database.update("update import_run set pages = ?, accounts = ?, expected = ?, next_index = ?, next_cursor = ?, "
+        database.update("update import_run set pages = ?, accounts = ?, expected = ?, next_index = ?, next_cursor = ?, failures = 0, "
                         + "listed_at = cast(? as timestamp with time zone) where id = ?", step.scan().pages(), step.scan().distinct(), page.total(),
                 step.scan().nextIndex(), step.scan().nextCursor().filter(cursor -> step.verdict() == Scan.Verdict.GO_ON).orElse(null),
                 complete ? clock.instant().atOffset(ZoneOffset.UTC) : null, run.id());
         return step;
+    }
+
+    /**
+     * An empty list is complete by its own count, but somebody is known to be there: a link, or a user of the last complete list. Only an
+     * organization of which nothing is known may show nobody, since it is not said whether its owner is listed.
+     */
+    private Scan.Step believable(Scan.Step step) {
+        if (step.verdict() != Scan.Verdict.COMPLETE || step.scan().distinct() > 0) {
+            return step;
+        }
+        long linked = database.queryForObject("select count(*) from calendly_account", Long.class);
+        int before = database.queryForList("select accounts from import_run where state in ('complete', 'applying', 'applied') "
+                + "order by id desc fetch first 1 rows only", Integer.class).stream().findFirst().orElse(0);
+        return linked == 0 && before == 0 ? step : new Scan.Step(Scan.Verdict.DOUBTFUL, step.scan(), "shows nobody, although "
+                + (linked > 0 ? linked + " people are linked" : "the last list had " + before + " users"));
     }
 
     private static Object[] row(ImportRun run, Listed listed, int page) {
@@ -231,16 +253,36 @@ public final class ImportLister {
 
     // ---- what is no page
 
-    private void again(ImportRun run, Reply reply) throws InterruptedException {
+    private void again(ImportRun run, Reply reply) {
+        if (!connections.present().isOpen()) {
+            unsent(run);
+            return;
+        }
         run.failedOnce();
         if (run.failures() > settings.retries()) {
             imports.fail(run, pageNumber(run) + " got no usable answer in " + run.failures() + " tries, the last was: " + reply.reason());
             return;
         }
         Duration delay = retryDelay.multipliedBy(1L << Math.min(20, run.failures() - 1));
-        Instant until = clock.instant().plus(delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY);
-        while (clock.instant().isBefore(until) && connections.present().isOpen() && !camel.getObject().isStopping()) {
-            Thread.sleep(LOOK_AGAIN_MS);
+        imports.giveBack(run, Optional.of(clock.instant().plus(delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY)),
+                "another try, since " + pageNumber(run) + " got no usable answer "
+                        + (run.failures() == 1 ? "once" : run.failures() + " times") + ": " + reply.reason());
+    }
+
+    /**
+     * The request stayed here, or was cut off. A pause is waited for, whoever wants it, and is no failure; its page is asked for again.
+     * The kill switch ends the run.
+     */
+    private void unsent(ImportRun run) {
+        Connection present = connections.present();
+        String reason = present.reason().map(words -> ": " + words).orElse("");
+        if (present.isOpen()) {
+            limiter.pausedUntil().ifPresent(until -> imports.giveBack(run, Optional.of(until),
+                    "the end of the pause that Calendly asked for"));
+        } else if (present.state() == Connection.State.PAUSED && !present.isKilled()) {
+            imports.giveBack(run, Optional.empty(), "the connection, which is paused" + reason);
+        } else {
+            imports.fail(run, "before " + pageNumber(run) + " the connection was closed: it is " + present.state().word() + reason);
         }
     }
 

@@ -3,8 +3,9 @@ package io.rosterbridge.imports;
 import io.rosterbridge.domain.Scan;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
-/** A run in the hands of this node: where its list stands. Not thread-safe. */
+/** A run in the hands of this node: where its list stands, and how far it is with what follows. Not thread-safe. */
 public final class ImportRun {
 
     static final String IMPORT = "import";
@@ -13,21 +14,44 @@ public final class ImportRun {
     private final long id;
     private final String kind;
     private final String lease;
+    private final boolean driftFound;
     private Scan scan;
     private int scans;
     private Instant scanAt;
     private boolean listed;
     private boolean ended;
     private int failures;
+    private Phase phase;
+    private int done;
+    private Integer of;
 
-    ImportRun(long id, String kind, String lease, Scan scan, int scans, Instant scanAt, boolean listed) {
+    /** @param state where it was left */
+    ImportRun(long id, String kind, String lease, State state) {
         this.id = id;
         this.kind = Objects.requireNonNull(kind);
         this.lease = Objects.requireNonNull(lease);
-        this.scan = Objects.requireNonNull(scan);
-        this.scans = scans;
-        this.scanAt = scanAt;
-        this.listed = listed;
+        this.scan = state.scan();
+        this.scans = state.scans();
+        this.scanAt = state.scanAt();
+        this.listed = state.listed();
+        this.driftFound = state.driftFound();
+        this.failures = state.failures();
+    }
+
+    /**
+     * What the database knows of a run.
+     *
+     * @param scans      how many times the list was begun
+     * @param scanAt     when it was begun the last time; null if it is to begin
+     * @param listed     whether the list is proven complete
+     * @param driftFound whether a reconciliation has found all drift
+     * @param failures   answers in a row that were no page
+     */
+    record State(Scan scan, int scans, Instant scanAt, boolean listed, boolean driftFound, int failures) {
+
+        State {
+            Objects.requireNonNull(scan);
+        }
     }
 
     public long id() {
@@ -61,7 +85,12 @@ public final class ImportRun {
         return listed;
     }
 
-    /** Whether it failed, or another node has it. */
+    /** Whether its drift was found before this node took it; then it is only to be repaired. */
+    boolean isDriftFound() {
+        return driftFound;
+    }
+
+    /** Whether it is no longer this node's: it has failed, waits, or another node has it. */
     boolean isEnded() {
         return ended;
     }
@@ -69,6 +98,21 @@ public final class ImportRun {
     /** Answers in a row that were no page. */
     int failures() {
         return failures;
+    }
+
+    /** What it does with a complete list; empty while it lists. */
+    Optional<Phase> phase() {
+        return Optional.ofNullable(phase);
+    }
+
+    /** How many people or Calendly users the phase is done with. */
+    int done() {
+        return done;
+    }
+
+    /** Of so many; null if that is not known. */
+    Integer of() {
+        return of;
     }
 
     void begins(Instant at) {
@@ -93,6 +137,16 @@ public final class ImportRun {
 
     void ended() {
         ended = true;
+    }
+
+    void begins(Phase next, Integer ofSoMany) {
+        phase = next;
+        done = 0;
+        of = ofSoMany;
+    }
+
+    void has(int doneSoFar) {
+        done = doneSoFar;
     }
 
     @Override

@@ -55,17 +55,6 @@ public final class ImportView {
     }
 
     /**
-     * How far the list is.
-     *
-     * @param of            how many users Calendly says there are; null before the first page
-     * @param ratePerMinute users a minute since the list was begun; null while nothing can be said
-     * @param eta           when the list will be complete at this rate; null if it is, or if nothing can be said
-     * @param scans         how often the list was begun
-     */
-    public record Progress(int pages, int accounts, Integer of, Integer ratePerMinute, Instant eta, int scans) {
-    }
-
-    /**
      * How far applying is.
      *
      * @param skipped       those that no longer held when they were to be applied; each says why
@@ -117,28 +106,9 @@ public final class ImportView {
 
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
-                row.getInt("accounts"), progress(row), Map.of(), Apply.NONE, row.getString("fingerprint"),
+                row.getInt("accounts"), Progress.of(row, clock.instant()), Map.of(), Apply.NONE, row.getString("fingerprint"),
                 Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
                 Imports.instant(row, "finished_at").orElse(null));
-    }
-
-    private Progress progress(ResultSet row) throws SQLException {
-        int accounts = row.getInt("accounts");
-        Integer of = row.getObject("expected", Integer.class);
-        Optional<Instant> begun = Imports.instant(row, "scan_at");
-        Optional<Instant> ended = Imports.instant(row, "listed_at").or(() -> finished(row));
-        long millis = begun.map(at -> Duration.between(at, ended.orElse(clock.instant())).toMillis()).orElse(0L);
-        Integer rate = rate(accounts, millis);
-        Instant eta = ended.isPresent() || of == null ? null : eta(of - accounts, rate);
-        return new Progress(row.getInt("pages"), accounts, of, rate, eta, row.getInt("scans"));
-    }
-
-    private static Optional<Instant> finished(ResultSet row) {
-        try {
-            return Imports.instant(row, "finished_at");
-        } catch (SQLException unreadable) {
-            throw new IllegalStateException(unreadable);
-        }
     }
 
     private Run counted(Run run) {
@@ -149,13 +119,16 @@ public final class ImportView {
                     row -> { counts.put(row.getString(1), row.getInt(2)); }, run.id());
         }
         return new Run(run.id(), run.kind(), run.startedBy(), run.state(), run.reason(), run.accounts(), run.progress(),
-                Collections.unmodifiableMap(counts), apply(run), run.fingerprint(), run.startedAt(), run.listedAt(), run.finishedAt());
+                Collections.unmodifiableMap(counts), isShown(run.state()) ? apply(run) : Apply.NONE, run.fingerprint(), run.startedAt(),
+                run.listedAt(), run.finishedAt());
     }
 
+    /** Each by the index of states, since most candidates may be open. */
     private Apply apply(Run run) {
-        Apply apply = database.queryForObject("select count(case when state = 'applied' then 1 end), "
-                + "count(case when state = 'skipped' then 1 end), count(*) from import_candidate where run_id = ? and state <> 'open'",
-                (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(3)), run.id());
+        String count = "(select count(*) from import_candidate c where c.run_id = r.id and c.state = ";
+        Apply apply = database.queryForObject("select " + count + "'applied'), " + count + "'skipped'), " + count + "'confirmed') "
+                + "from import_run r where r.id = ?",
+                (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(1) + row.getInt(2) + row.getInt(3)), run.id());
         return run.state().equals("applying") ? timed(run.id(), apply) : apply;
     }
 
@@ -163,18 +136,9 @@ public final class ImportView {
         return database.queryForObject("select applying_at, applied_before from import_run where id = ?", (row, number) -> {
             int done = apply.applied() + apply.skipped();
             long millis = Imports.instant(row, "applying_at").map(at -> Duration.between(at, clock.instant()).toMillis()).orElse(0L);
-            Integer rate = rate(done - row.getInt("applied_before"), millis);
-            return new Apply(apply.applied(), apply.skipped(), apply.of(), rate, eta(apply.of() - done, rate));
+            Integer rate = Progress.rate(done - row.getInt("applied_before"), millis);
+            return new Apply(apply.applied(), apply.skipped(), apply.of(), rate, Progress.eta(clock.instant(), apply.of() - done, rate));
         }, run);
-    }
-
-    /** A minute; null while nothing can be said. */
-    private static Integer rate(int done, long millis) {
-        return done <= 0 || millis <= 0 ? null : (int) Math.min(Integer.MAX_VALUE, done * 60_000L / millis);
-    }
-
-    private Instant eta(int left, Integer rate) {
-        return rate == null || rate == 0 ? null : clock.instant().plusMillis(Math.max(0, left) * 60_000L / rate);
     }
 
     /** While it is still comparing, its lists are not whole. */

@@ -1,6 +1,7 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.calendly.Connection;
+import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.domain.Scan;
 import io.rosterbridge.provisioning.ProvisioningSettings;
@@ -11,14 +12,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -30,11 +35,20 @@ public final class Imports {
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
     private static final String CLOCK = "clock";
     private static final int MOST_REASON = 2000;
+    private static final int MOST_WAITS_FOR = 500;
     /** A list that stood still for longer is begun again: its first pages say little of what is now. */
     private static final Duration TOO_OLD = Duration.ofMinutes(10);
 
+    /** Whoever waits without a failure waits for the end of the pause that Calendly asked for; somebody may have ended it by hand. */
+    private static final String WAITING = """
+            state = 'running' and (lease_until is null or lease_until < :now) and (listed_at is not null or :open)
+            and (next_try_at is null or next_try_at <= :now
+                 or failures = 0 and exists (select 1 from throttle t where t.until_at < :now))""";
+
     private final JdbcTemplate database;
+    private final NamedParameterJdbcTemplate named;
     private final TransactionTemplate transaction;
+    private final RunRows rows;
     private final Connections connections;
     private final ImportSettings settings;
     private final Duration lease;
@@ -45,7 +59,9 @@ public final class Imports {
     public Imports(JdbcTemplate database, TransactionTemplate transaction, Connections connections, ImportSettings settings,
                    ProvisioningSettings provisioning, Clock clock) {
         this.database = database;
+        this.named = new NamedParameterJdbcTemplate(database);
         this.transaction = transaction;
+        this.rows = new RunRows(database, transaction);
         this.connections = connections;
         this.settings = settings;
         this.lease = provisioning.lease();
@@ -103,8 +119,10 @@ public final class Imports {
     }
 
     private Optional<String> running() {
-        return database.query("select id, kind from import_run where state = 'running' order by id fetch first 1 rows only",
-                (row, number) -> row.getString("kind") + " " + row.getLong("id") + " is running").stream().findFirst();
+        return database.query("select id, kind, waits_for from import_run where state = 'running' order by id fetch first 1 rows only",
+                (row, number) -> row.getString("kind") + " " + row.getLong("id") + " is running"
+                        + Optional.ofNullable(row.getString("waits_for")).map(what -> " and waits for " + what).orElse(""))
+                .stream().findFirst();
     }
 
     private Optional<String> closed() {
@@ -117,7 +135,8 @@ public final class Imports {
         OffsetDateTime now = now();
         database.update("""
                 insert into import_run (kind, started_by, state, reason, started_at, finished_at, pages, accounts, next_index, scans)
-                values (?, ?, ?, ?, ?, ?, 0, 0, 1, 0)""", kind, startedBy, state, cut(reason), now, state.equals("running") ? null : now);
+                values (?, ?, ?, ?, ?, ?, 0, 0, 1, 0)""",
+                kind, startedBy, state, cut(reason, MOST_REASON), now, state.equals("running") ? null : now);
         // Whoever starts a run holds the turn, so the last id is this one.
         long id = database.queryForObject("select max(id) from import_run", Long.class);
         LOG.info("{} {} by {}: {}", kind, id, startedBy, reason == null ? state : state + ", " + reason);
@@ -126,29 +145,59 @@ public final class Imports {
 
     // ---- leases
 
-    /** Takes a run that nobody holds; empty if there is none. */
+    /**
+     * Takes a run that nobody holds and that does not wait for a time; empty if there is none. While the connection is paused, only one
+     * whose list is complete.
+     */
     Optional<ImportRun> claim() {
-        List<ImportRun> waiting = database.query("select * from import_run where state = 'running' and (lease_until is null or lease_until < ?) "
-                + "order by id fetch first 1 rows only", (row, number) -> claimed(row), now());
-        Optional<ImportRun> taken = waiting.stream().findFirst().filter(run -> database.update("update import_run set lease_owner = ?, "
-                + "lease_until = ? where id = ? and state = 'running' and (lease_until is null or lease_until < ?)", run.lease(), until(),
-                run.id(), now()) > 0);
-        taken.filter(run -> run.scans() > 0).ifPresent(run ->
+        MapSqlParameterSource values = new MapSqlParameterSource("now", now())
+                .addValue("open", connections.present().state() != State.PAUSED);
+        List<Claimed> waiting = named.query("select * from import_run where " + WAITING + " order by id fetch first 1 rows only", values,
+                (row, number) -> claimed(row));
+        Optional<Claimed> taken = waiting.stream().findFirst().filter(claim -> named.update("update import_run set lease_owner = :owner, "
+                + "lease_until = :until, next_try_at = null, waits_for = null where id = :id and " + WAITING, values
+                .addValue("owner", claim.run().lease()).addValue("until", until()).addValue("id", claim.run().id())) > 0);
+        taken.filter(Claimed::left).map(Claimed::run).ifPresent(run ->
                 LOG.warn("{} was left by another node and goes on after page {} of its list", run, run.scan().pages()));
-        return taken;
+        return taken.map(Claimed::run);
     }
 
-    private ImportRun claimed(ResultSet row) throws SQLException {
-        long id = row.getLong("id");
+    /** @param left whether a node had it that gave no sign of life any more */
+    private record Claimed(ImportRun run, boolean left) {
+    }
+
+    private Claimed claimed(ResultSet row) throws SQLException {
         Optional<Instant> scanAt = instant(row, "scan_at");
-        boolean goesOn = instant(row, "lease_until").filter(end -> end.isAfter(clock.instant().minus(TOO_OLD))).isPresent();
+        Instant heldUntil = Stream.of(instant(row, "lease_until"), instant(row, "next_try_at")).flatMap(Optional::stream)
+                .max(Comparator.naturalOrder()).orElse(Instant.MIN);
+        boolean goesOn = heldUntil.isAfter(clock.instant().minus(TOO_OLD));
         boolean listed = goesOn && row.getObject("listed_at") != null;
         int returned = row.getInt("next_index") - 1;
         Scan scan = goesOn ? new Scan(row.getInt("pages"), returned, row.getInt("accounts"),
                 Optional.ofNullable(row.getObject("expected", Integer.class)), Optional.ofNullable(row.getString("next_cursor"))) : Scan.BEGIN;
         // A scan that a dead node has left behind does not count as one that was in doubt.
-        return new ImportRun(id, row.getString("kind"), owner + ":" + claims.incrementAndGet(), scan,
-                goesOn || scanAt.isEmpty() ? row.getInt("scans") : row.getInt("scans") - 1, goesOn ? scanAt.orElse(null) : null, listed);
+        int scans = goesOn || scanAt.isEmpty() ? row.getInt("scans") : row.getInt("scans") - 1;
+        ImportRun.State state = new ImportRun.State(scan, scans, goesOn ? scanAt.orElse(null) : null, listed,
+                listed && row.getObject("drift_at") != null, row.getInt("failures"));
+        return new Claimed(new ImportRun(row.getLong("id"), row.getString("kind"), owner + ":" + claims.incrementAndGet(), state),
+                row.getString("lease_owner") != null);
+    }
+
+    /**
+     * Gives a run back that has to wait; then any node may take it.
+     *
+     * @param nextTryAt not before; empty if what it waits for has no time
+     * @param waitsFor  what for, as its progress shows it
+     */
+    void giveBack(ImportRun run, Optional<Instant> nextTryAt, String waitsFor) {
+        run.ended();
+        database.update("""
+                update import_run set lease_owner = null, lease_until = ?, next_try_at = cast(? as timestamp with time zone), waits_for = ?,
+                       failures = ?
+                where id = ? and state = 'running' and lease_owner = ?""",
+                now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null), cut(waitsFor, MOST_WAITS_FOR), run.failures(),
+                run.id(), run.lease());
+        LOG.info("{} waits{}: {}", run, nextTryAt.map(at -> " until " + at).orElse(""), waitsFor);
     }
 
     /** A sign of life for the run this node holds; for a timer, thrice a lease. */
@@ -158,18 +207,20 @@ public final class Imports {
 
     /** Gives back what this node holds, at a clean stop: another goes on at once. */
     public void release() {
-        database.update("update import_run set lease_until = ? where state = 'running' and lease_owner like ?",
+        database.update("update import_run set lease_owner = null, lease_until = ? where state = 'running' and lease_owner like ?",
                 clock.instant().minusMillis(1).atOffset(ZoneOffset.UTC), owner + ":%");
     }
 
     /**
-     * To be called in each transaction that writes for a run: holds its row until the end.
+     * To be called in each transaction that writes for a run: holds its row until the end, and notes how far it is.
      *
      * @throws LeaseLost if another node has it
      */
     void hold(ImportRun run) {
-        if (database.update("update import_run set lease_until = ? where id = ? and state = 'running' and lease_owner = ?", until(), run.id(),
-                run.lease()) == 0) {
+        int held = database.update("update import_run set lease_until = ?, phase = ?, phase_done = ?, phase_of = cast(? as integer) "
+                + "where id = ? and state = 'running' and lease_owner = ?", until(), run.phase().map(Phase::word).orElse(null), run.done(),
+                run.of(), run.id(), run.lease());
+        if (held == 0) {
             run.ended();
             throw new LeaseLost(run);
         }
@@ -178,58 +229,51 @@ public final class Imports {
     // ---- ending
 
     /**
-     * The run has done what it was for.
+     * The run has done what it was for; in the caller's transaction.
      *
      * @param remark shown as its reason; null for none
+     * @throws LeaseLost if another node has it
      */
-    public void complete(long id, String remark) {
-        database.update("update import_run set state = 'complete', reason = ?, finished_at = ?, lease_owner = null, lease_until = null "
-                + "where id = ? and state = 'running'", cut(remark), now(), id);
-        clean();
-        LOG.info("Run {} is complete{}", id, remark == null ? "" : ": " + remark);
+    void complete(ImportRun run, String remark) {
+        hold(run);
+        end(run.id(), "complete", remark);
+        LOG.info("{} is complete{}", run, remark == null ? "" : ": " + remark);
     }
 
-    /** The run cannot do what it was for; what it listed is thrown away. */
-    public void fail(long id, String reason) {
-        transaction.executeWithoutResult(status -> {
-            int failed = database.update("update import_run set state = 'failed', reason = ?, finished_at = ?, lease_owner = null, "
-                    + "lease_until = null where id = ? and state = 'running'", cut(reason), now(), id);
-            if (failed > 0) {
-                forget(id);
-                database.update("delete from import_candidate where run_id = ?", id);
-            }
-        });
-        LOG.warn("Run {} failed: {}", id, reason);
-    }
-
-    /** As {@link #fail(long, String)}, unless another node has the run by now. */
+    /** The run cannot do what it was for, and what it listed is thrown away; unless another node has it by now. */
     void fail(ImportRun run, String reason) {
         run.ended();
         boolean ours = database.update("update import_run set lease_until = ? where id = ? and state = 'running' and lease_owner = ?", until(),
                 run.id(), run.lease()) > 0;
-        if (ours) {
-            fail(run.id(), reason);
+        if (ours && end(run.id(), "failed", reason)) {
+            LOG.warn("{} failed: {}", run, reason);
+            clean();
         }
     }
 
-    /** Removes what was listed by runs but the last complete ones, and old candidates that nobody confirmed. */
+    private boolean end(long id, String state, String reason) {
+        return database.update("update import_run set state = ?, reason = ?, finished_at = ?, lease_owner = null, lease_until = null, "
+                + "phase = null where id = ? and state = 'running'", state, cut(reason, MOST_REASON), now(), id) > 0;
+    }
+
+    /**
+     * Removes what nobody needs any more: the people that were mapped for runs that have ended, the users listed by runs but the last
+     * complete ones, and old candidates that nobody confirmed. Stopped in between, it goes on the next time.
+     */
     public void clean() {
-        List<Long> done = database.queryForList("""
-                select r.id from import_run r
-                where r.state not in ('running', 'applying') and exists (select 1 from import_account a where a.run_id = r.id)
-                  and (r.state in ('failed', 'skipped') or (select count(*) from import_run n where n.kind = r.kind and n.id > r.id
-                       and n.state in ('complete', 'applying', 'applied')) >= ?)""", Long.class, settings.keep());
-        done.forEach(this::forget);
-        database.update("""
-                delete from import_candidate where state = 'open' and run_id in
-                       (select id from import_run where started_at < ? and state <> 'applying')""",
-                clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC));
+        runs("r.state <> 'running' and " + RunRows.hasPeople("r.id")).forEach(id -> rows.deletePeople(id, () -> { }));
+        runs("""
+                r.state not in ('running', 'applying') and exists (select 1 from import_account a where a.run_id = r.id)
+                and (r.state in ('failed', 'skipped') or (select count(*) from import_run n where n.kind = r.kind and n.id > r.id
+                     and n.state in ('complete', 'applying', 'applied')) >= ?)""", settings.keep())
+                .forEach(id -> rows.deleteListed(id, () -> { }));
+        runs("(r.state = 'failed' or r.state <> 'applying' and r.started_at < ?) and exists (select 1 from import_candidate c "
+                + "where c.run_id = r.id and c.state = 'open')", clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC))
+                .forEach(id -> rows.delete("import_candidate", id, "state = 'open'", () -> { }));
     }
 
-    private void forget(long id) {
-        for (String table : List.of("import_account", "import_person", "import_address")) {
-            database.update("delete from " + table + " where run_id = ?", id);
-        }
+    private List<Long> runs(String condition, Object... parameters) {
+        return database.queryForList("select r.id from import_run r where " + condition + " order by r.id", Long.class, parameters);
     }
 
     private OffsetDateTime now() {
@@ -244,7 +288,7 @@ public final class Imports {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
-    private static String cut(String reason) {
-        return reason == null || reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON);
+    private static String cut(String text, int most) {
+        return text == null || text.length() <= most ? text : text.substring(0, most);
     }
 }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,9 +25,11 @@ public final class Reconciliations {
     private static final List<String> HEADER = List.of("userId", "kind", "attribute", "held", "seen", "scimId", "action", "reason");
 
     private final JdbcTemplate database;
+    private final Clock clock;
 
-    public Reconciliations(JdbcTemplate database) {
+    public Reconciliations(JdbcTemplate database, Clock clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     /**
@@ -38,9 +42,35 @@ public final class Reconciliations {
      * @param drift    drifted people by kind
      * @param repaired people who became due
      * @param flapping people who are not repaired any more, since somebody changes them back each time
+     * @param mismatch people whose Calendly user has another externalId, which is never overwritten
      */
-    public record Run(long id, String startedBy, String state, String reason, String alarm, int accounts, Map<String, Integer> drift,
-                      int repaired, int flapping, Instant startedAt, Instant listedAt, Instant finishedAt) {
+    public record Run(long id, String startedBy, String state, String reason, String alarm, int accounts, Progress progress,
+                      Map<String, Integer> drift, int repaired, int flapping, int mismatch, Instant startedAt, Instant listedAt,
+                      Instant finishedAt) {
+    }
+
+    /** What no further run puts right by itself. */
+    public enum Trouble {
+        /** Repairs do not last for many at once. */
+        CONVERGENCE,
+        /** People are changed back each time, and are not repaired any more. */
+        FLAPPING,
+        /** Linked Calendly users have another externalId than they were sent. */
+        MISMATCH;
+
+        /** The word the REST API and alerts use, such as {@code flapping}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A trouble there is.
+     *
+     * @param people how many it is about; 0 where that is not counted
+     * @param text   what it is and what to do, without a full stop
+     */
+    public record Concern(Trouble trouble, int people, String text) {
     }
 
     /**
@@ -50,7 +80,8 @@ public final class Reconciliations {
      * @param held      what Calendly was known to hold; null if nothing
      * @param seen      what it was listed with; null if nothing
      * @param scimId    the Calendly user; null if there is none
-     * @param action    {@code reported}, {@code repaired} or {@code flapping}
+     * @param action    {@code reported}, {@code repaired}, {@code flapping} or {@code mismatch}
+     * @param reason    why it is not repaired; null if it is, or if the settings say so
      */
     public record Drift(String userId, String kind, String attribute, String held, String seen, String scimId, String action, String reason) {
     }
@@ -72,10 +103,40 @@ public final class Reconciliations {
         return Page.of(runs, limit, run -> String.valueOf(run.id()));
     }
 
-    /** Why the repairs of the newest complete run do not last; empty if they do. */
+    /** Why the repairs of the newest complete run that repairs do not last; empty if they do. */
     public Optional<String> alarm() {
-        return database.queryForList("select alarm from import_run where kind = 'reconcile' and state = 'complete' order by id desc "
-                + "fetch first 1 rows only", String.class).stream().filter(Objects::nonNull).findFirst();
+        return repairing().flatMap(id -> database.queryForList("select alarm from import_run where id = ?", String.class, id).stream()
+                .filter(Objects::nonNull).findFirst());
+    }
+
+    /** What somebody has to look at, by the newest complete runs; empty if nothing. */
+    public List<Concern> concerns() {
+        List<Concern> concerns = new ArrayList<>();
+        alarm().ifPresent(alarm -> concerns.add(new Concern(Trouble.CONVERGENCE, 0, alarm)));
+        int flapping = repairing().map(id -> people(id, "flapping")).orElse(0);
+        if (flapping > 0) {
+            concerns.add(new Concern(Trouble.FLAPPING, flapping, flapping + " people are changed back in Calendly each time, and are not "
+                    + "repaired any more; find out what changes them, or change the mapping"));
+        }
+        int mismatch = newest("").map(id -> people(id, "mismatch")).orElse(0);
+        if (mismatch > 0) {
+            concerns.add(new Concern(Trouble.MISMATCH, mismatch, mismatch + " linked Calendly users have another externalId than they were "
+                    + "sent, which is never overwritten; see the reconciliation and correct who is linked to whom"));
+        }
+        return concerns;
+    }
+
+    private int people(long runId, String action) {
+        return people(database, runId, "action").getOrDefault(action, 0);
+    }
+
+    private Optional<Long> repairing() {
+        return newest(" and not report_only");
+    }
+
+    private Optional<Long> newest(String condition) {
+        return database.queryForList("select id from import_run where kind = 'reconcile' and state = 'complete'" + condition
+                + " order by id desc fetch first 1 rows only", Long.class).stream().findFirst();
     }
 
     /**
@@ -129,18 +190,27 @@ public final class Reconciliations {
         long id = row.getLong("id");
         Map<String, Integer> kinds = new LinkedHashMap<>();
         Arrays.stream(DriftKind.values()).forEach(kind -> kinds.put(kind.word(), 0));
-        database.query("select kind, count(distinct user_id) as people from drift where run_id = ? group by kind",
-                found -> {
-                    kinds.put(found.getString("kind"), found.getInt("people"));
-                }, id);
+        kinds.putAll(people(database, id, "kind"));
+        Map<String, Integer> actions = people(database, id, "action");
         return new Run(id, row.getString("started_by"), row.getString("state"), row.getString("reason"), row.getString("alarm"),
-                row.getInt("accounts"), kinds, people(id, "repaired"), people(id, "flapping"),
-                Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
-                Imports.instant(row, "finished_at").orElse(null));
+                row.getInt("accounts"), Progress.of(row, clock.instant()), kinds, actions.getOrDefault("repaired", 0),
+                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), Imports.instant(row, "started_at").orElseThrow(),
+                Imports.instant(row, "listed_at").orElse(null), Imports.instant(row, "finished_at").orElse(null));
     }
 
-    private int people(long runId, String action) {
-        return database.queryForObject("select count(distinct user_id) from drift where run_id = ? and action = ?", Integer.class, runId, action);
+    /**
+     * How many people a run found, by kind or action, in the order of these words. Counted is the first row of each: neither database then
+     * has to remember everybody.
+     */
+    static Map<String, Integer> people(JdbcTemplate database, long runId, String column) {
+        Map<String, Integer> people = new LinkedHashMap<>();
+        database.query("select d." + column + ", count(*) from drift d where d.run_id = ? and not exists (select 1 from drift e "
+                + "where e.run_id = d.run_id and e.user_id = d.user_id and e." + column + " = d." + column
+                + " and (e.kind < d.kind or e.kind = d.kind and e.attribute < d.attribute)) group by d." + column
+                + " order by d." + column, row -> {
+            people.put(row.getString(1), row.getInt(2));
+        }, runId);
+        return people;
     }
 
     private static Drift drift(ResultSet row) throws SQLException {

@@ -24,6 +24,12 @@ public record AttributeMapping(ScimAttribute target, Source source, Optional<Str
         Objects.requireNonNull(letterCase);
     }
 
+    /** All of it as one text, the same for equal mappings only. */
+    String text() {
+        return String.join("\n", target.scimName(), source.kind(), source.text(), defaultValue.map(value -> "=" + value).orElse(""),
+                String.valueOf(onCreate), String.valueOf(trim), letterCase.word());
+    }
+
     /** The value as it would be sent, with the default taken where there is none; empty if nothing in it can be seen. */
     Optional<String> refine(Optional<String> raw) {
         return raw.filter(VisibleText::is).or(() -> defaultValue).filter(VisibleText::is)

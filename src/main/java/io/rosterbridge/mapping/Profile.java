@@ -1,6 +1,7 @@
 package io.rosterbridge.mapping;
 
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.domain.LeaverPolicy;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
@@ -65,6 +66,11 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
         Optional<AttributeMapping> userName = attribute(ScimAttribute.USER_NAME);
         return userName.filter(mapping -> mapping.source().equals(new Source.Field("email"))).isPresent()
                 && userName.equals(other.attribute(ScimAttribute.USER_NAME));
+    }
+
+    /** The short name of the attributes' mapping: whatever else changes in the document, comments and order included, it stays. */
+    public String mappingFingerprint() {
+        return Fingerprint.of(attributes.stream().map(AttributeMapping::text).toList());
     }
 
     /** Whether another profile may decide otherwise about somebody, so that everybody has to be looked at again. */

@@ -40,9 +40,14 @@ final class Attention {
         };
     }
 
-    /** What reconciliations repair does not last. */
+    /** What no further reconciliation puts right by itself. */
     static HealthIndicator reconciliation(Reconciliations reconciliations) {
-        return () -> reconciliations.alarm().map(alarm -> Health.status(STATUS).withDetail("alarm", alarm)).orElseGet(Health::up).build();
+        return () -> {
+            List<Reconciliations.Concern> concerns = reconciliations.concerns();
+            Health.Builder health = concerns.isEmpty() ? Health.up() : Health.status(STATUS);
+            concerns.forEach(concern -> health.withDetail(concern.trouble().word(), concern.text()));
+            return health.build();
+        };
     }
 
     /** The profile file was changed to something that cannot be in force. */

@@ -4,6 +4,7 @@ import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Progress;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
@@ -27,7 +28,7 @@ final class ImportsBean implements ImportsMXBean {
 
     @Override
     public String getLastImport() {
-        return newest().map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+        return newest().map(run -> text(run.id(), run.state(), run.reason(), run.progress())).orElse("");
     }
 
     @Override
@@ -61,7 +62,7 @@ final class ImportsBean implements ImportsMXBean {
     @Override
     public String getLastReconciliation() {
         return reconciliations.page(1, Optional.empty()).items().stream().findFirst()
-                .map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+                .map(run -> text(run.id(), run.state(), run.reason(), run.progress())).orElse("");
     }
 
     @Override
@@ -92,7 +93,8 @@ final class ImportsBean implements ImportsMXBean {
                 .map(Confirmations.Taken::confirmed).orElse(0);
     }
 
-    private static String text(long id, String state, String reason) {
-        return id + " " + state + (reason == null ? "" : ": " + reason);
+    private static String text(long id, String state, String reason, Progress progress) {
+        String more = reason == null ? progress.sentence() : reason;
+        return id + " " + state + (more.isEmpty() ? "" : ": " + more);
     }
 }

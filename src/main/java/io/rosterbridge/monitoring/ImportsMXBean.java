@@ -5,7 +5,7 @@ import java.util.Map;
 /** Imports and reconciliations, of all nodes together. */
 public interface ImportsMXBean {
 
-    /** The newest import, such as {@code 12 complete}; empty if there never was one. */
+    /** The newest import, such as {@code 12 complete} or {@code 12 running: match 4000 of 90000}; empty if there never was one. */
     String getLastImport();
 
     /** How far the newest import is: pages and users listed, of how many, and when it is done; empty if there never was one. */

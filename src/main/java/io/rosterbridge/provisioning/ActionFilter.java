@@ -65,11 +65,17 @@ public final class ActionFilter {
         work.removes(removal);
         if (clearance.cleared()) {
             work.step("brake", "cleared", clearance.evidence());
-        } else if (removal.equals(clearance.refused())) {
+        } else if (isRefused(removal, clearance.refused())) {
             hold(work, Family.REMOVAL_REJECTED, decision.reason() + ", but the removal was rejected");
         } else {
             hold(work, Family.REMOVAL_CHECK, decision.reason());
         }
+    }
+
+    /** Whoever has refused that access is taken away has refused that the user is deleted, too. */
+    private static boolean isRefused(String removal, String refused) {
+        return removal.equals(refused)
+                || refused != null && removal.equals(refused.replaceFirst("^" + Action.DEACTIVATE + " ", Action.DELETE + " "));
     }
 
     private static void hold(Work work, Family family, String reason) {

@@ -9,6 +9,7 @@ import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.domain.UserName;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
@@ -158,12 +159,14 @@ public final class Recorder {
                     on c.user_id = n.user_id
                     when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
                          active = n.active, external_id = n.external_id, pending_user_name = n.pending, sent_at = n.at,
+                         pending_since = case when n.pending is null then null when c.pending_user_name = n.pending then c.pending_since
+                                              else n.at end,
                          seen_active = n.seen or (c.seen_active and c.scim_id = n.scim_id),
                          deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, pending_user_name,
-                         linked_by, seen_active, linked_at, sent_at, deactivated_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending, n.linked_by, n.seen,
-                                 n.at, n.at,
+                         pending_since, linked_by, seen_active, linked_at, sent_at, deactivated_at)
+                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending,
+                                 case when n.pending is null then null else n.at end, n.linked_by, n.seen, n.at, n.at,
                                  case when n.active then null else n.at end)""",
                     kept);
         }
@@ -176,12 +179,14 @@ public final class Recorder {
     private void takeOver(Work work, String former, OffsetDateTime now) {
         boolean isFree = !database.queryForList("select user_id from provisioning_task where user_id = ? and state <> 'leased' "
                 + "for update skip locked", String.class, former).isEmpty();
-        int moved = !isFree ? 0 : database.update("""
-                update calendly_account set user_id = ?, linked_at = ?
-                where user_id = ? and lower(user_name) = ?
+        String key = UserNameClaims.key(work).orElseThrow();
+        boolean holds = isFree && database.queryForList("select user_name from calendly_account where user_id = ?", String.class, former)
+                .stream().anyMatch(userName -> UserName.key(userName).equals(key));
+        int moved = !holds ? 0 : database.update("""
+                update calendly_account set user_id = ?, linked_at = ? where user_id = ?
                   and exists (select 1 from directory_user u where u.id = ? and u.gone_at is not null)
                   and not exists (select 1 from calendly_account own where own.user_id = ?)""",
-                work.userId(), now, former, UserNameClaims.key(work).orElseThrow(), former, work.userId());
+                work.userId(), now, former, former, work.userId());
         if (moved == 0) {
             work.notBefore(Optional.of(clock.instant().plus(settings.retryDelay())));
             work.end(Outcome.POSTPONED, Optional.empty(), "waits for the work on person " + former
@@ -236,13 +241,18 @@ public final class Recorder {
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
             work.unclearUserName().orElse(null), work.action().name(),
             ending.outcome().name(), family(ending), cut(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
-            steps(work), work.removal().orElse(null), again(work), isUndone(ending) || ending.family().equals(Optional.of(Family.REMOVAL_REJECTED)),
-            isUndone(ending), work.userId(), work.facts().leaseToken()};
+            steps(work), work.removal().orElse(null), again(work), isRefusedYet(work), isUndone(ending), work.userId(),
+            work.facts().leaseToken()};
     }
 
     /** Whether the work is to be done yet: what the brakes have said of it goes on to hold. */
     private static boolean isUndone(Work.Ending ending) {
         return ending.outcome() == Outcome.FAILED || ending.outcome() == Outcome.POSTPONED;
+    }
+
+    /** A rejection outlasts a grace: what is decided again at its end is the removal that was rejected. */
+    private static boolean isRefusedYet(Work work) {
+        return isUndone(work.ending()) || work.ending().family().equals(Optional.of(Family.REMOVAL_REJECTED)) || work.again().isPresent();
     }
 
     /** Only what is in step stays as it is until then. */

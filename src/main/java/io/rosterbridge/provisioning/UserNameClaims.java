@@ -93,18 +93,22 @@ public final class UserNameClaims {
         void take(String key, String userId, boolean linked, boolean gone);
     }
 
+    /** Which address a link holds is compared here: a database may not know the lower case of every letter. */
     private void claimants(Collection<String> keys, Claimants claimants) {
         database.query("""
-                    select t.user_name_key, t.user_id, case when lower(c.user_name) = t.user_name_key then 1 else 0 end as linked,
-                           case when u.gone_at is null then 0 else 1 end as gone
+                    select t.user_name_key, t.user_id, c.user_name, case when u.gone_at is null then 0 else 1 end as gone,
+                           case when u.gone_at is null and (c.user_id is not null or (u.status = 'active' and a.state = 'assigned'))
+                                then 1 else 0 end as wanted
                     from provisioning_task t
                     join directory_user u on u.id = t.user_id
                     join app_assignment a on a.user_id = t.user_id
                     left join calendly_account c on c.user_id = t.user_id
-                    where t.user_name_key = any(?)
-                      and (lower(c.user_name) = t.user_name_key or (u.gone_at is null
-                           and (c.user_id is not null or (u.status = 'active' and a.state = 'assigned'))))""", row -> {
-            claimants.take(row.getString("user_name_key"), row.getString("user_id"), row.getInt("linked") == 1, row.getInt("gone") == 1);
+                    where t.user_name_key = any(?)""", row -> {
+            String key = row.getString("user_name_key");
+            boolean linked = Optional.ofNullable(row.getString("user_name")).map(UserName::key).equals(Optional.of(key));
+            if (linked || row.getInt("wanted") == 1) {
+                claimants.take(key, row.getString("user_id"), linked, row.getInt("gone") == 1);
+            }
         }, (Object) keys.toArray(String[]::new));
     }
 

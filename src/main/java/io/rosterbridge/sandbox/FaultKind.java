@@ -38,6 +38,8 @@ public enum FaultKind {
     LIST_REORDER,
     /** This page is cut from the first half of the list, and {@code totalResults} is its size. */
     LIST_SHRINK,
+    /** This page is cut from an empty list, and {@code totalResults} is 0. */
+    LIST_EMPTY,
     /** {@code totalResults} is one more than there are. */
     LIST_TOTAL_TOO_HIGH,
     /** {@code totalResults} is one less than there are. */

@@ -79,6 +79,9 @@ final class Listing {
         if (is(FaultKind.LIST_SHRINK)) {
             return members.subList(0, members.size() / 2);
         }
+        if (is(FaultKind.LIST_EMPTY)) {
+            return List.of();
+        }
         if (is(FaultKind.LIST_REORDER)) {
             members = new ArrayList<>(members);
             Collections.reverse(members);

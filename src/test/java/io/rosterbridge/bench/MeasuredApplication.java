@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,21 +45,26 @@ final class MeasuredApplication implements AutoCloseable {
         return start(target, token, concurrency, Map.of());
     }
 
-    static MeasuredApplication onPostgres(URI target, String token, int concurrency) throws IOException {
+    /** @param more settings */
+    static MeasuredApplication onPostgres(URI target, String token, int concurrency, Map<String, Object> more) throws IOException {
         try (HikariDataSource database = (HikariDataSource) Engine.POSTGRES.fresh()) {
-            return start(target, token, concurrency, Map.of("spring.datasource.url", database.getJdbcUrl(),
-                    "spring.datasource.username", database.getUsername(), "spring.datasource.password", ""));
+            Map<String, Object> all = new HashMap<>(more);
+            all.putAll(Map.of("spring.datasource.url", database.getJdbcUrl(), "spring.datasource.username", database.getUsername(),
+                    "spring.datasource.password", ""));
+            return start(target, token, concurrency, all);
         }
     }
 
-    private static MeasuredApplication start(URI target, String token, int concurrency, Map<String, Object> database) throws IOException {
+    /** @param more settings */
+    static MeasuredApplication start(URI target, String token, int concurrency, Map<String, Object> more) throws IOException {
         Path data = Files.createTempDirectory("rosterbridge-benchmark");
         Map<String, Object> settings = Map.of("server.port", 0, "rosterbridge.data", data,
                 "rosterbridge.admin-password", PASSWORD, "rosterbridge.calendly.base-url", target,
                 "rosterbridge.calendly.token", token, "rosterbridge.calendly.allow-private-targets", true,
                 "rosterbridge.calendly.requests-per-minute", 0, "rosterbridge.provisioning.concurrency", concurrency,
                 "logging.level.root", "warn");
-        String[] arguments = Stream.of(settings, database).flatMap(some -> some.entrySet().stream()).map(entry -> "--" + entry.getKey() + "=" + entry.getValue()).toArray(String[]::new);
+        String[] arguments = Stream.of(settings, more).flatMap(some -> some.entrySet().stream())
+                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue()).toArray(String[]::new);
         return new MeasuredApplication(data, new SpringApplicationBuilder(Rosterbridge.class).run(arguments));
     }
 

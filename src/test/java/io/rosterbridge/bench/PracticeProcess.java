@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 /** A practice Calendly in a JVM of its own, so that its CPU time and heap are not counted as ours. It ends with its standard input. */
 final class PracticeProcess implements AutoCloseable {
 
+    /** A prime, so that each number comes once. */
+    private static final long SCATTERED = 7919;
+
     private final Process process;
     private final URI baseUri;
 
@@ -25,7 +28,7 @@ final class PracticeProcess implements AutoCloseable {
         return start(token, latencyMs, 0);
     }
 
-    /** @param users who are there already: in turn one like their person, with another name, inactive, or unknown to the directory */
+    /** @param users who are there already, in no order: one like their person, with another name, inactive, or unknown to the directory */
     static PracticeProcess start(String token, int latencyMs, int users) throws IOException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("java.class.path"), PracticeProcess.class.getName(), token, String.valueOf(latencyMs), String.valueOf(users))
@@ -53,7 +56,8 @@ final class PracticeProcess implements AutoCloseable {
                 .withAnswerDelayMs(Integer.parseInt(arguments[1]));
         try (PracticeServer server = PracticeServer.start(settings, 0)) {
             server.control().useToken(arguments[0], null);
-            IntStream.rangeClosed(1, Integer.parseInt(arguments[2])).forEach(user -> server.control().addAccount(user(user)));
+            int users = Integer.parseInt(arguments[2]);
+            IntStream.range(0, users).forEach(user -> server.control().addAccount(user((int) (1 + user * SCATTERED % users))));
             System.out.println(server.baseUri());
             while (System.in.read() >= 0) {
                 Thread.onSpinWait();

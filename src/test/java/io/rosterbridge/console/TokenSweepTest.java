@@ -107,8 +107,9 @@ class TokenSweepTest extends ConsoleTest {
         root.setLevel(Level.INFO);
         root.iteratorForAppenders().forEachRemaining(Appender::clearAllFilters);
         database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, revision = revision + 1");
-        for (String table : List.of("import_account", "import_person", "import_address", "import_candidate", "drift", "import_run", "plan",
-                "provisioning_event", "directory_change", "calendly_account", "provisioning_task", "app_assignment", "directory_user")) {
+        for (String table : List.of("import_match", "import_account", "import_person", "import_address", "import_candidate", "drift",
+                "import_run", "plan", "provisioning_event", "directory_change", "calendly_account", "provisioning_task",
+                "app_assignment", "directory_user")) {
             database.update("delete from " + table);
         }
     }

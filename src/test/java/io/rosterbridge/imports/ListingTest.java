@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Connection.State;
+import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.imports.ImportView.Run;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.Fault.RetryHint;
@@ -15,6 +17,8 @@ import io.rosterbridge.sandbox.PracticeSettings.Paging;
 import io.rosterbridge.sandbox.RecordedRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -153,12 +157,81 @@ class ListingTest {
     }
 
     @Test
-    void aPauseMeanwhileEndsTheRun() {
-        application.fault(Fault.of(FaultKind.SLOW).withMs(3000).where(PAGE_7));
+    void theKillSwitchEndsTheRun() {
+        application.fault(Fault.of(FaultKind.SLOW_ANSWER).withMs(1000).where(PAGE_7).times(1));
+        long id = application.bean(Imports.class).start("import", "test");
+        await().until(() -> find(id).progress().pages() == 6);
+        ConnectionSwitch connection = application.bean(ConnectionSwitch.class);
+        connection.kill(Actor.login("ann"), "enough");
+        try {
+            Run run = ended(id);
+            assertThat(run.state()).isEqualTo("failed");
+            assertThat(run.reason()).contains("enough");
+        } finally {
+            connection.liftKill(Actor.login("ann"));
+        }
+    }
+
+    @Test
+    void aPausedConnectionSuspendsTheRunWhichGoesOnAfterwards() {
+        application.fault(Fault.of(FaultKind.SLOW_ANSWER).withMs(1000).where(PAGE_7).times(1));
         long id = application.bean(Imports.class).start("import", "test");
         await().until(() -> find(id).progress().pages() == 6);
         application.connections().pause("enough");
-        assertFailed(ended(id), "paused", "enough");
+        await().until(() -> find(id).progress().waitsFor() != null);
+        assertThat(find(id).state()).isEqualTo("running");
+        assertThat(find(id).progress().waitsFor()).contains("paused").contains("enough");
+        assertThat(find(id).progress().waitsUntil()).as("nobody can say until when").isNull();
+        application.resume();
+        Run run = ended(id);
+        assertThat(run.state()).as(run.reason()).isEqualTo("complete");
+        assertThat(run.progress().scans()).isEqualTo(1);
+        assertThat(asked()).as("no page twice").hasSize(10);
+    }
+
+    @Test
+    void aLongPauseThatCalendlyAsksForIsWaitedForAndIsNoFailure() {
+        application.fault(Fault.of(FaultKind.STATUS).withStatus(429).withRetry(RetryHint.RETRY_AFTER_SECONDS, 600).where(PAGE_7).times(1));
+        long id = application.bean(Imports.class).start("import", "test");
+        await().until(() -> find(id).progress().waitsFor() != null);
+        assertThat(find(id).state()).isEqualTo("running");
+        assertThat(find(id).progress().waitsFor()).contains("Calendly asked");
+        assertThat(find(id).progress().waitsUntil()).isAfter(Instant.now().plusSeconds(500));
+        assertThat(find(id).progress().sentence()).startsWith("waits until 20").contains("Calendly asked");
+        application.limiter().resume();
+        Run run = ended(id);
+        assertThat(run.state()).as(run.reason()).isEqualTo("complete");
+        assertThat(run.progress().scans()).isEqualTo(1);
+        assertThat(asked()).as("the same page again, and no other").hasSize(11);
+    }
+
+    @Test
+    void anEmptyListIsInDoubtWhereSomebodyIsKnownToBeThere() {
+        Run before = run();
+        assertThat(before.accounts()).isEqualTo(USERS);
+        application.fault(Fault.of(FaultKind.LIST_EMPTY));
+        assertFailed(run(), "shows nobody", "the last list had " + USERS + " users", "3 tries");
+        // As after a move to another organization.
+        application.database().update("update import_run set state = 'failed' where state = 'complete'");
+        Run first = run();
+        assertThat(first.state()).as("nothing is known, and the owner may be hidden").isEqualTo("complete");
+        assertThat(first.accounts()).isZero();
+    }
+
+    @Test
+    void aListThatIsBegunAnewIsNotTakenForTheOldOne() {
+        Run before = run();
+        application.calendly().resetCounters();
+        application.fault(Fault.of(FaultKind.STATUS).withStatus(500).times(1));
+        // The list was complete, and then no node was there for long.
+        application.database().update("update import_run set state = 'running', finished_at = null, lease_owner = 'a dead node', "
+                + "lease_until = ? where id = ?", OffsetDateTime.now().minusHours(1), before.id());
+        await().until(() -> find(before.id()).progress().waitsFor() != null || !find(before.id()).state().equals("running"));
+        // Here it stops again, before its first page is stored: whoever takes it now must not believe that it is complete.
+        Run run = ended(before.id());
+        assertThat(run.accounts()).isEqualTo(USERS);
+        assertThat(run.counts()).isEqualTo(before.counts());
+        assertThat(asked()).as("all pages, the first one twice").hasSize(11);
     }
 
     @Test
@@ -204,7 +277,7 @@ class ListingTest {
         application.database().update("""
                 update import_run set state = 'running', reason = null, finished_at = null, pages = 6, accounts = 60, expected = ?,
                        next_index = 61, scans = 1, lease_owner = 'a dead node', lease_until = ? where id = ?""", USERS,
-                java.time.OffsetDateTime.now().minusSeconds(seconds), before.id());
+                OffsetDateTime.now().minusSeconds(seconds), before.id());
         Run run = ended(before.id());
         assertThat(run.state()).as(run.reason()).isEqualTo("complete");
         assertThat(run.accounts()).isEqualTo(USERS);
@@ -223,7 +296,7 @@ class ListingTest {
     @Test
     void usersOfOlderRunsAreForgotten() {
         List<Run> runs = List.of(run(), run(), run());
-        assertThat(listed(runs.get(0))).isZero();
+        await().untilAsserted(() -> assertThat(listed(runs.get(0))).isZero());
         assertThat(listed(runs.get(1))).isEqualTo(USERS);
         assertThat(listed(runs.get(2))).isEqualTo(USERS);
         assertThat(runs.get(1).fingerprint()).as("the same candidates").isEqualTo(runs.get(2).fingerprint()).hasSize(64);
@@ -261,7 +334,7 @@ class ListingTest {
         assertThat(run.reason()).contains(reason);
         assertThat(run.counts().values()).as("no candidates").containsOnly(0);
         assertThat(run.fingerprint()).isNull();
-        assertThat(listed(run)).as("nothing of it is kept").isZero();
+        await().untilAsserted(() -> assertThat(listed(run)).as("nothing of it is kept").isZero());
         assertThat(application.writes()).as("nobody is changed").isZero();
     }
 }

@@ -2,6 +2,7 @@ package io.rosterbridge.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
 import io.rosterbridge.access.Actor;
@@ -10,9 +11,11 @@ import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,6 +212,9 @@ class ReconcileTest {
         changed("p0", "Stubborn", true);
         assertThat(reconcile().flapping()).isEqualTo(1);
         ProfileVersions profiles = application.bean(ProfileVersions.class);
+        profiles.save(profiles.inForce().profile().document() + "# a comment\n", "test");
+        application.settle();
+        assertThat(reconcile().flapping()).as("under the same mapping").isEqualTo(1);
         profiles.save(profiles.inForce().profile().document().replace("field: id", "field: employee_id"), "test");
         application.settle();
         assertThat(reconcile().repaired()).as("under another mapping").isEqualTo(1);
@@ -235,6 +241,34 @@ class ReconcileTest {
         assertThat(health()).isEqualTo("UP");
     }
 
+    @Test
+    void whoIsDeactivatedByHandAfterARejectedRemovalIsNotDeletedEither() throws IOException {
+        start();
+        people(30);
+        assertThat(reconcile().reason()).as("everybody is seen as active").isEqualTo("no drift");
+        application.profile("delete: false", "delete: true ");
+        application.profile("delete-after: 0 ", "delete-after: 30d ");
+        IntStream.range(0, 25).forEach(number -> application.assign("p" + number, Assignment.NONE));
+        application.settle();
+        Holds holds = application.bean(Holds.class);
+        holds.reject(holds.waiting().get(0).id(), holds.waiting().get(0).fingerprint(), "Ada");
+        application.database().update("update app_assignment set changed_at = changed_at - interval '40' day");
+        changed("p1", "Person 1", false);
+        application.writes();
+        reconcile();
+        assertThat(application.count("user_id = 'p1' and action = 'NOTHING' and outcome = 'UNCHANGED'"))
+                .as("the grace has begun now, not when the assignment was taken away").isEqualTo(1);
+
+        application.database().update("update calendly_account set deactivated_at = deactivated_at - interval '31' day");
+        application.database().update("update provisioning_task set again_at = again_at - interval '31' day");
+        await().atMost(Duration.ofSeconds(30)).until(() ->
+                application.count("user_id = 'p1' and family = 'removal-rejected' and action = 'DELETE'") == 1);
+        application.settle();
+        assertThat(application.calendly().departures()).isEmpty();
+        assertThat(application.writes()).isZero();
+    }
+
+    /** Somebody else changes a Calendly user by SCIM; not counted. */
     private void changed(String id, String name, boolean active) {
         application.changedElsewhere(id + "@example.com", name, active);
     }

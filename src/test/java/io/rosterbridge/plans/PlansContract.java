@@ -81,8 +81,9 @@ abstract class PlansContract {
         profiles().save(original, "test");
         JdbcTemplate database = application.database();
         List.of("plan_item", "plan", "removal_hold_item", "removal_hold", "directory_absence", "drift", "drift_repair", "import_candidate",
-                "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
-                "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
+                "import_match", "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task",
+                "app_assignment", "directory_change", "provisioning_event", "source_read", "directory_user")
+                .forEach(table -> database.update("delete from " + table));
         application.calendly().reset();
         application.calendly().useToken("token-of-the-test", null);
         application.resume();

@@ -199,6 +199,15 @@ class ListTest extends PracticeTest {
     }
 
     @Test
+    void anEmptyListHasNobodyAndSaysSo() {
+        control.addFault(Fault.of(FaultKind.LIST_EMPTY).times(1));
+        Reply empty = get("/Users?count=5");
+        assertThat(empty.json().path("totalResults").asInt(-1)).isZero();
+        assertThat(userNames(empty)).isEmpty();
+        assertThat(userNames(get("/Users?count=5"))).hasSize(5);
+    }
+
+    @Test
     void totalsCanBeWrongInEitherDirection() {
         int high = control.addFault(Fault.of(FaultKind.LIST_TOTAL_TOO_HIGH));
         assertThat(get("/Users").json().path("totalResults").asInt()).isEqualTo(13);

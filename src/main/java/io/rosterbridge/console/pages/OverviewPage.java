@@ -166,8 +166,13 @@ class OverviewPage {
         }
         holds.waiting().forEach(hold -> concerns.add(Concern.of("bad", words.count(hold.removals(), "removal waits", "removals wait")
                 + " for your decision", hold.reason() + ".", "/hold?id=" + hold.id(), "Look at the list")));
-        reconciliations.alarm().ifPresent(alarm -> concerns.add(Concern.of("warn", "What is repaired does not last", alarm + ".", "/reconcile",
-                "See the reconciliations")));
+        reconciliations.concerns().forEach(concern -> {
+            switch (concern.trouble()) {
+                case CONVERGENCE, MISMATCH -> concerns.add(Concern.of("warn", words.trouble(concern.trouble()), concern.text() + ".",
+                        "/reconcile", "See the reconciliations"));
+                case FLAPPING -> { }   // they are among the failures
+            }
+        });
         token.warning().ifPresent(text -> concerns.add(Concern.of("warn", "The token is about to end", text + ".", "/setup?step=connect", "Give a new token")));
         present.seatsFullSince().ifPresent(since -> concerns.add(Concern.of("warn", "No seat is free in Calendly",
                 "New people wait. One creation is tried every few minutes; the others follow by themselves.", "/failures", "See who waits")));

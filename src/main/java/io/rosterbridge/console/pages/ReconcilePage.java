@@ -52,7 +52,7 @@ class ReconcilePage {
         model.addAttribute("page", page);
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("isListing", page.items().stream().anyMatch(run -> run.state().equals("running")));
-        model.addAttribute("alarm", reconciliations.alarm().orElse(null));
+        model.addAttribute("concerns", reconciliations.concerns());
         model.addAttribute("kinds", kinds(Map.of()));
         model.addAttribute("nextAt", schedule.nextReconciliation().orElse(null));
         return "reconcile";

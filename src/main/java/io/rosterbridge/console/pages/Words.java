@@ -1,6 +1,7 @@
 package io.rosterbridge.console.pages;
 
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.imports.Reconciliations.Trouble;
 import io.rosterbridge.provisioning.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +96,7 @@ public final class Words {
         return word == null ? "plain" : switch (word.toUpperCase(Locale.ROOT)) {
             case "DELIVERED", "LINKED", "OK", "ACTIVE", "ASSIGNED", "DONE", "STARTED", "COMPLETE", "APPLIED", "APPROVED", "REPAIRED" -> "ok";
             case "FAILED", "REJECTED", "BROKEN", "GONE" -> "bad";
-            case "HELD", "PAUSED", "SUSPENDED", "INACTIVE", "WAITING", "SKIPPED", "FLAPPING", "EXPIRED" -> "warn";
+            case "HELD", "PAUSED", "SUSPENDED", "INACTIVE", "WAITING", "SKIPPED", "FLAPPING", "MISMATCH", "EXPIRED" -> "warn";
             case "UNLINKED", "RUNNING", "APPLYING", "CONFIRMED", "POSTPONED", "UNSET", "CREATE", "UPDATE", "ACTIVATE", "DEACTIVATE", "DELETE" -> "info";
             default -> "plain";
         };
@@ -117,6 +118,26 @@ public final class Words {
     public String sentence(String reason) {
         String text = reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1);
         return text.endsWith(".") ? text : text + ".";
+    }
+
+    /** What a run does with a complete list. */
+    public String phase(String phase) {
+        return phase == null ? "Listing Calendly" : switch (phase) {
+            case "people" -> "Mapping the people of the directory";
+            case "match" -> "Finding who is who";
+            case "compare" -> "Comparing both sides";
+            case "repair" -> "Repairing what has drifted";
+            default -> throw new IllegalArgumentException("a run has no phase \"" + phase + "\"");
+        };
+    }
+
+    /** The trouble as a heading. */
+    public String trouble(Trouble trouble) {
+        return switch (trouble) {
+            case CONVERGENCE -> "What is repaired does not last";
+            case FLAPPING -> "Changed back again and again";
+            case MISMATCH -> "Another externalId than was sent";
+        };
     }
 
     /** The family as a heading. */

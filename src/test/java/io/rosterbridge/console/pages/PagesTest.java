@@ -50,6 +50,22 @@ class PagesTest extends ConsoleTest {
     }
 
     @Test
+    void aRunShowsHowFarItIsAndWhatItWaitsFor() {
+        for (String kind : List.of("import", "reconcile")) {
+            // Waits after a failure until long after this test.
+            database.update("""
+                    insert into import_run (kind, started_by, state, started_at, scan_at, listed_at, pages, accounts, expected, next_index,
+                           scans, phase, phase_done, phase_of, failures, waits_for, next_try_at)
+                    values (?, 'ann', 'running', current_timestamp, current_timestamp, current_timestamp, 9, 900, 900, 901,
+                           1, 'match', 400, 900, 1, 'a better time', timestamp with time zone '2099-01-01 00:00:00+00')""", kind);
+            long id = database.queryForObject("select max(id) from import_run", Long.class);
+            assertThat(open("/" + kind + "/run?id=" + id).body()).contains("Finding who is who", "400 of 900",
+                    "900 users of 900 listed on 9 pages", "for a better time", "2099-01-01");
+            database.update("delete from import_run where id = ?", id);
+        }
+    }
+
+    @Test
     void aNameIsShownAsItIs() {
         assertThat(open("/people").body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
         assertThat(open("/person?id=x1").body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
