@@ -9,52 +9,66 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies of more than a megabyte, whether their length is told or not. */
+/**
+ * Refuses bodies of more than a megabyte, whether their length is told or not; but for a CSV file, which is taken in part by part by
+ * whoever has the permission.
+ */
 final class BodyLimit extends OncePerRequestFilter {
 
     static final int MOST_BYTES = 1024 * 1024;
 
     private final ObjectMapper json;
+    private final long mostFileBytes;
 
-    BodyLimit(ObjectMapper json) {
+    BodyLimit(ObjectMapper json, long mostFileBytes) {
         this.json = json;
+        this.mostFileBytes = mostFileBytes;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > MOST_BYTES) {
-            Problem.TOO_LARGE.write(request, response, json, sentence(request.getContentLengthLong() + ""));
+        long most = isFile(request) ? mostFileBytes : MOST_BYTES;
+        if (request.getContentLengthLong() > most) {
+            Problem.TOO_LARGE.write(request, response, json, sentence(request.getContentLengthLong() + "", most));
             return;
         }
         chain.doFilter(new HttpServletRequestWrapper(request) {
             @Override
             public ServletInputStream getInputStream() throws IOException {
-                return new Counted(super.getInputStream());
+                return new Counted(super.getInputStream(), most);
             }
         }, response);
     }
 
-    private static String sentence(String size) {
-        return "the body has " + size + " bytes, the limit is " + MOST_BYTES + "; send less at a time";
+    private static boolean isFile(HttpServletRequest request) {
+        String type = request.getContentType();
+        return request.getRequestURI().equals(PlansController.PATH) && type != null && type.toLowerCase(Locale.ROOT).startsWith(PlansController.CSV);
+    }
+
+    private static String sentence(String size, long most) {
+        return "the body has " + size + " bytes, the limit is " + most + "; send less at a time";
     }
 
     /** The body went on beyond the limit. */
     static final class Exceeded extends IOException {
-        private Exceeded() {
-            super(sentence("more than " + MOST_BYTES));
+        private Exceeded(long most) {
+            super(sentence("more than " + most, most));
         }
     }
 
     private static final class Counted extends ServletInputStream {
 
         private final ServletInputStream body;
+        private final long most;
         private long bytes;
 
-        private Counted(ServletInputStream body) {
+        private Counted(ServletInputStream body, long most) {
             this.body = body;
+            this.most = most;
         }
 
         @Override
@@ -73,8 +87,8 @@ final class BodyLimit extends OncePerRequestFilter {
 
         private void count(int more) throws Exceeded {
             bytes += more;
-            if (bytes > MOST_BYTES) {
-                throw new Exceeded();
+            if (bytes > most) {
+                throw new Exceeded(most);
             }
         }
 

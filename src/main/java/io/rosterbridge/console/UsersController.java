@@ -57,12 +57,15 @@ class UsersController {
     }
 
     @Operation(summary = "The people, by id", description = "query is a part of an id, an address or a name; state is due, leased, "
-            + "failed, held, rejected or inStep.")
+            + "failed, held, rejected or inStep; assignment is assigned, suspended or none.")
     @GetMapping
     @Requires(Permission.VIEW_APPS)
     Listing<PeopleView.Row> users(@RequestParam Optional<String> query, @RequestParam Optional<String> state,
+                                  @RequestParam Optional<String> department, @RequestParam Optional<String> assignment,
                                   @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
-        return Listing.of(view.page(query, state.map(TaskState::of), Listing.checked(limit), Listing.key(after)));
+        PeopleView.Filter filter = new PeopleView.Filter(query, state.map(TaskState::of), Optional.empty(), department,
+                assignment.map(Assignment::of));
+        return Listing.of(view.page(filter, Listing.checked(limit), Listing.key(after)));
     }
 
     @Operation(summary = "One person")

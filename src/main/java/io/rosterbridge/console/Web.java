@@ -18,6 +18,7 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.yaml.MappingJackson2YamlHttpMessageConverter;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -48,8 +50,8 @@ class Web {
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimit> bodyLimit(ObjectMapper json) {
-        FilterRegistrationBean<BodyLimit> limit = new FilterRegistrationBean<>(new BodyLimit(json));
+    FilterRegistrationBean<BodyLimit> bodyLimit(ObjectMapper json, @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile) {
+        FilterRegistrationBean<BodyLimit> limit = new FilterRegistrationBean<>(new BodyLimit(json, largestFile.toBytes()));
         limit.addUrlPatterns("/api/*");
         return limit;
     }

@@ -48,12 +48,16 @@ public final class Erasure {
             database.update("update directory_change set user_id = ? where user_id = ?", pseudonym, id);
             // Staged by an import: its rows hold addresses and names.
             database.update("delete from import_candidate where user_id = ?", id);
+            database.update("delete from import_change where user_id = ?", id);
             database.update("delete from import_account where user_id = ?", id);
             database.update("delete from source_row where id = ?", id);
             // The file of a plan may name them; whoever still wants it plans it anew.
-            database.update("update plan set state = 'stale', content = null, reason = 'somebody the file names was erased; make a new plan' "
-                    + "where kind = 'csv' and state = 'ready' and position(cast(? as varchar(200)) in content) > 0", id);
-            database.update("update plan_item set user_id = ?, held = null, wanted = null, reason = '' where user_id = ?", pseudonym, id);
+            database.update("update plan set state = 'stale', reason = 'somebody the file names was erased; make a new plan' where kind = 'csv' "
+                    + "and state = 'ready' and exists (select 1 from plan_text t where t.plan_id = plan.id and position(cast(? as varchar(200)) in t.text) > 0)",
+                    id);
+            database.update("delete from plan_text where plan_id in (select id from plan where state = 'stale')");
+            database.update("update plan_item set user_id = ?, held = null, listed = null, wanted = null, person_before = null, person_after = null, "
+                    + "reason = '' where user_id = ?", pseudonym, id);
             for (String table : List.of("provisioning_task", "app_assignment")) {
                 database.update("delete from " + table + " where user_id = ?", id);
             }

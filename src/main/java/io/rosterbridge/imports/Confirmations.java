@@ -1,6 +1,7 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.provisioning.Containing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,18 +65,38 @@ public final class Confirmations {
      */
     public Optional<Integer> confirm(long runId, CandidateList list, Selection selection, Optional<WinningSide> side, String fingerprint,
                                      String who) {
-        if (list == CandidateList.APART) {
-            throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed; it must be new, update, activate or deactivate");
-        }
-        if (side.isPresent() && list != CandidateList.UPDATE) {
-            throw new IllegalArgumentException("source is given for list " + list.word() + "; it is only for update, leave it out");
-        }
+        requireFitting(list, side);
         return transaction.execute(status -> locked(runId).map(run -> {
             requireNewest(runId, run, fingerprint);
             int confirmed = confirm(runId, list, selection, side.orElse(WinningSide.CALENDLY), who);
             LOG.info("Import {}: {} candidates of list {} confirmed by {}", runId, confirmed, list.word(), who);
             return confirmed;
         }));
+    }
+
+    /**
+     * Whether {@link #confirm} would take this now; confirms nothing.
+     *
+     * @throws IllegalArgumentException as {@link #confirm}, and if there is no such import
+     * @throws IllegalStateException    as {@link #confirm}
+     */
+    public void check(long runId, CandidateList list, Selection selection, Optional<WinningSide> side, String fingerprint) {
+        requireFitting(list, side);
+        Run run = transaction.execute(status -> locked(runId))
+                .orElseThrow(() -> new IllegalArgumentException("there is no import " + runId));
+        requireNewest(runId, run, fingerprint);
+        if (selection instanceof Selection.These these) {
+            requireKnown(runId, list, these.scimIds());
+        }
+    }
+
+    private static void requireFitting(CandidateList list, Optional<WinningSide> side) {
+        if (list == CandidateList.APART) {
+            throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed; it must be new, update, activate or deactivate");
+        }
+        if (side.isPresent() && list != CandidateList.UPDATE) {
+            throw new IllegalArgumentException("source is given for list " + list.word() + "; it is only for update, leave it out");
+        }
     }
 
     /** Confirms what needs no admin by the settings, in the newest import; for the clock. */
@@ -114,10 +135,7 @@ public final class Confirmations {
         newest().filter(newest -> newest > runId).ifPresent(newest -> {
             throw new IllegalStateException("import " + runId + " is no longer the newest, import " + newest + " is; look at that one");
         });
-        if (!String.valueOf(run.fingerprint()).equals(fingerprint)) {
-            throw new IllegalStateException("the fingerprint is not that of import " + runId + ", so it is another list that was looked at; "
-                    + "read the import again, and confirm with the fingerprint it shows");
-        }
+        Fingerprint.require("import " + runId, run.fingerprint(), fingerprint);
     }
 
     private int confirm(long runId, CandidateList list, Selection selection, WinningSide side, String who) {

@@ -26,6 +26,12 @@ record Confirmed(String scimId, CandidateList list, WinningSide side, String con
     /** Before Calendly's id in the id of a person whom an import makes. */
     static final String MADE_ID = "calendly-";
 
+    /** The same, with the values of a side. */
+    Confirmed withSide(WinningSide winner) {
+        return new Confirmed(scimId, list, winner, confirmedBy, listed, person, linkedTo, linkedBy, sentSince, changedSince, addressHolder,
+                externalIdKnown, madeIdPresent);
+    }
+
     /** The person's id, if there is one yet. */
     Optional<String> userId() {
         return person.map(known -> known.person().id());

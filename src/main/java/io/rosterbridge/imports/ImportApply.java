@@ -1,8 +1,11 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.domain.Outcome;
@@ -59,12 +62,16 @@ public final class ImportApply {
             where c.run_id = ? and c.state = 'confirmed' and c.scim_id = any(?) order by c.scim_id"""
             .formatted("u." + String.join(", u.", Person.COLUMNS), Confirmed.MADE_ID);
 
+    /** The same of a candidate that nobody has confirmed yet, as if somebody had. */
+    private static final String FACTS_OF_OPEN = FACTS.replace("c.state = 'confirmed'", "c.state = 'open'");
+
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final Directory directory;
     private final DueMarks dueMarks;
     private final ProfileVersions profiles;
     private final ApplySettings settings;
+    private final ImportChanges changes;
     private final int batch;
     private final Clock clock;
 
@@ -76,6 +83,7 @@ public final class ImportApply {
         this.dueMarks = dueMarks;
         this.profiles = profiles;
         this.settings = settings;
+        this.changes = new ImportChanges(database);
         this.batch = settings.batch();
         this.clock = clock;
     }
@@ -129,7 +137,7 @@ public final class ImportApply {
     private boolean apply(long runId, List<String> scimIds) {
         List<Confirmed> rows = facts(runId, scimIds);
         if (!rows.isEmpty()) {
-            write(runId, rows);
+            dueMarks.because(DueCause.imported(runId), () -> write(runId, rows));
         }
         Long left = database.queryForObject("select count(*) from import_candidate where run_id = ? and state = 'confirmed'", Long.class, runId);
         if (left == 0) {
@@ -137,6 +145,45 @@ public final class ImportApply {
             LOG.info("Import {} is applied", runId);
         }
         return !rows.isEmpty();
+    }
+
+    /**
+     * What would become of an open candidate, if it were applied now.
+     *
+     * @param userId     the person, also one to be made; empty if it is nobody
+     * @param before     the person now; empty if nobody present has this id
+     * @param after      and then; like before if it is skipped
+     * @param account    the Calendly user that would be linked then, as it would be known; empty if none would
+     * @param listed     what Calendly was listed with; empty if the list is no longer kept
+     * @param isApplied  false: it would be skipped
+     * @param outcome    one sentence
+     */
+    public record Outlook(String scimId, Optional<String> userId, Optional<Person> before, Optional<Person> after, Assignment former,
+                          Assignment assignment, Optional<Account> account, Optional<ScimUser> listed, boolean isApplied, String outcome) {
+    }
+
+    /**
+     * What would become of open candidates, if they were applied now; nothing is written.
+     *
+     * @param scimIds at most a few hundred; those that are not open are passed over
+     * @param side    whose values win
+     */
+    public List<Outlook> foresee(long runId, List<String> scimIds, WinningSide side) {
+        Recheck recheck = new Recheck(profiles.latest(), settings);
+        return onePerAddress(database.query(FACTS_OF_OPEN, (row, number) -> row(row), runId, scimIds.toArray(String[]::new)).stream()
+                .map(row -> recheck.of(row.withSide(side))).toList()).stream().map(this::outlook).toList();
+    }
+
+    private Outlook outlook(Verdict verdict) {
+        Confirmed row = verdict.row();
+        Optional<DirectoryPerson> there = row.person().filter(person -> !person.gone());
+        Optional<Person> before = there.map(DirectoryPerson::person);
+        Assignment former = there.map(DirectoryPerson::assignment).orElse(Assignment.NONE);
+        Optional<Person> after = verdict.draft().map(draft -> draft.over(before)).or(() -> before);
+        return new Outlook(row.scimId(), verdict.userId(), before, after, former,
+                verdict.draft().map(PersonDraft::assignment).filter(Objects::nonNull).orElse(former),
+                verdict.links() ? row.listed().map(held -> new Account(row.scimId(), held)) : Optional.empty(), row.listed(), verdict.applies(),
+                verdict.outcome());
     }
 
     /** Locks the people first, then looks: what is decided holds until the commit. Whom a worker has taken meanwhile is left out. */
@@ -164,6 +211,7 @@ public final class ImportApply {
         List<Verdict> applied = verdicts.stream().filter(Verdict::applies).toList();
         link(applied);
         states(runId, verdicts);
+        changes.record(runId, applied, clock.instant());
         log(runId, profile.version(), verdicts);
         dueMarks.mark(applied.stream().flatMap(verdict -> verdict.userId().stream()).toList());
     }
@@ -211,12 +259,13 @@ public final class ImportApply {
                 boolean isNewLink = verdict.links() && verdict.row().linkedTo().isEmpty();
                 Outcome outcome = !verdict.applies() ? Outcome.SKIPPED : isNewLink ? Outcome.LINKED : Outcome.UNCHANGED;
                 rows.add(new Object[] {now(), userId, outcome.name(), cut("import " + runId + ", list " + verdict.row().list().word()
-                        + ", confirmed by " + verdict.row().confirmedBy() + ": " + verdict.outcome()), verdict.row().scimId(), profileVersion});
+                        + ", confirmed by " + verdict.row().confirmedBy() + ": " + verdict.outcome()), verdict.row().scimId(), profileVersion,
+                    DueCause.imported(runId).word()});
             });
         }
         if (!rows.isEmpty()) {
             database.batchUpdate("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, "
-                    + "waited_ms, profile_version) values (?, ?, 'NOTHING', ?, ?, '', ?, 0, 0, ?)", rows);
+                    + "waited_ms, profile_version, cause) values (?, ?, 'NOTHING', ?, ?, '', ?, 0, 0, ?, ?)", rows);
         }
     }
 

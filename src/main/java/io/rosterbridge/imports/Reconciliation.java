@@ -1,5 +1,6 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.ScimAttribute;
@@ -82,7 +83,7 @@ public final class Reconciliation {
             MapSqlParameterSource values = new MapSqlParameterSource("run", runId);
             boolean open = !database.queryForList("select id from import_run where id = :run and state = 'running' for update", values).isEmpty();
             if (open) {
-                compareOpen(runId, values);
+                dueMarks.because(DueCause.reconciliation(runId), () -> compareOpen(runId, values));
             }
         });
     }
@@ -129,7 +130,7 @@ public final class Reconciliation {
                 .addValue("version", profiles.latest().version());
         database.update("update drift set action = 'agreed' where run_id = :run and user_id in (:users) and action in ('reported', 'flapping')",
                 values);
-        repair(values);
+        dueMarks.because(DueCause.reconciliation(runId), () -> repair(values));
         database.update("update drift set action = 'repaired' where run_id = :run and action = 'agreed'", values);
     }
 

@@ -50,13 +50,14 @@ class PermissionsTest extends ConsoleTest {
                 "GET /api/v1/imports/{id}/candidates.csv", "GET /api/v1/reconciliations", "GET /api/v1/reconciliations/{id}",
                 "GET /api/v1/reconciliations/{id}/drift", "GET /api/v1/reconciliations/{id}/drift.csv",
                 "GET /api/v1/holds", "GET /api/v1/holds/{id}", "GET /api/v1/holds/{id}/items", "GET /api/v1/holds/{id}/items.csv",
-                "GET /api/v1/plans", "GET /api/v1/plans/{id}", "GET /api/v1/plans/{id}/items", "GET /api/v1/plans/{id}/items.csv");
+                "GET /api/v1/plans", "GET /api/v1/plans/{id}", "GET /api/v1/plans/{id}/items", "GET /api/v1/plans/{id}/items.csv",
+                "GET /api/v1/plans/{id}/items.json", "GET /api/v1/plans.csv", "POST /api/v1/plans");
         need(IMPORT_USERS, "POST /api/v1/imports", "POST /api/v1/imports/{id}/confirm", "POST /api/v1/reconciliations");
         need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject", "POST /api/v1/plans/{id}/apply");
         need(ASSIGN_APPS, "PUT /api/v1/users/{id}", "DELETE /api/v1/users/{id}", "PUT /api/v1/users/{id}/assignment",
                 "POST /api/v1/users/{id}/erase");
         need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
-                "POST /api/v1/connection/resume", "POST /api/v1/plans");
+                "POST /api/v1/connection/resume");
         need(CONFIGURE, "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
                 "PUT /api/v1/profile/actions", "GET /api/v1/profile/document", "GET /api/v1/console-users", "POST /api/v1/console-users",
                 "PUT /api/v1/console-users/{name}", "PUT /api/v1/console-users/{name}/password", "DELETE /api/v1/console-users/{name}",
@@ -70,12 +71,14 @@ class PermissionsTest extends ConsoleTest {
         need(null, "POST /theme", "GET /me", "POST /me/password", "POST /me/token", "POST /me/token/revoke");
         need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /failures", "GET /flows", "GET /people", "GET /people.csv",
                 "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds", "GET /hold", "GET /audit", "GET /alerts",
-                "GET /person", "GET /plans", "GET /plan", "GET /plan.csv", "GET /plan.json", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
+                "GET /person", "GET /plans", "GET /plan", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
-                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /sources/upload");
-        need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start");
+                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /sources/upload",
+                "GET /people/rule", "POST /people/rule", "POST /plans/upload");
+        need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start",
+                "POST /plans/import");
         need(OPERATE, "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",
-                "POST /plans/provision", "POST /plans/reconcile", "POST /plans/upload", "POST /plans/undo");
+                "POST /plans/provision", "POST /plans/reconcile", "POST /plans/undo");
         need(APPROVE, "GET /plan/apply", "POST /plan/apply", "POST /hold/decide", "POST /hold/approve", "POST /hold/reject");
         need(CONFIGURE, "GET /users", "POST /users/new", "GET /users/edit", "POST /users/edit", "POST /users/password",
                 "POST /users/remove", "POST /alerts/test", "GET /setup", "POST /setup/connection", "POST /connection/authorize", "GET /mapping", "POST /mapping",

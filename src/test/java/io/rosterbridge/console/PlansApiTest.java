@@ -112,7 +112,7 @@ class PlansApiTest extends ConsoleTest {
 
         Reply wrong = post(plan + "/apply", "{\"fingerprint\": \"x\"}");
         assertThat(wrong.status()).isEqualTo(409);
-        assertThat(wrong.detail()).contains("look at its rows again");
+        assertThat(wrong.detail()).isEqualTo("plan " + begun.json().get("id").asLong() + " is another list by now; look at it again and send its present fingerprint");
         String agreed = "{\"fingerprint\": \"" + ready.get("fingerprint").asText() + "\"}";
         assertThat(post(plan + "/apply", agreed).status()).isEqualTo(202);
         assertThat(post(plan + "/apply", agreed).status()).isEqualTo(409);
@@ -125,12 +125,12 @@ class PlansApiTest extends ConsoleTest {
             GET  | /api/v1/plans/7000000                   |                                       | 404 | there is no plan 7000000
             GET  | /api/v1/plans/7000000/items             |                                       | 404 | there is no plan 7000000
             POST | /api/v1/plans/7000000/apply             | {"fingerprint": "x"}                  | 404 | there is no plan 7000000
-            POST | /api/v1/plans                           | {}                                    | 400 | it must be profile, csv, provision, undo or reconcile
+            POST | /api/v1/plans                           | {}                                    | 400 | it must be one of profile, csv, assignment, import, provision, reconcile, undo
             POST | /api/v1/plans                           | {"kind": "profile"}                   | 400 | document is missing
             POST | /api/v1/plans                           | {"kind": "profile", "document": "x: 1"} | 400 | is not a known key
             POST | /api/v1/plans                           | {"kind": "csv", "name": "a.csv"}      | 400 | content is missing
             POST | /api/v1/plans                           | {"kind": "csv", "name": "a.txt", "content": "id"} | 400 | it must end with .csv
-            POST | /api/v1/plans                           | {"kind": "undo"}                      | 400 | give one of from (and to), planId, importId and holdId
+            POST | /api/v1/plans                           | {"kind": "undo"}                      | 400 | give one of from (and to), planId, importId, holdId, reconciliationId and readId
             POST | /api/v1/plans                           | {"kind": "undo", "planId": 7000000}   | 400 | there is no applied plan
             POST | /api/v1/plans                           | {"kind": "undo", "importId": 7000000} | 400 | of which something was applied
             POST | /api/v1/plans                           | {"kind": "undo", "holdId": 7000000}   | 400 | there is no approved hold

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Login;
+import io.rosterbridge.access.Permission;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
@@ -31,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -78,7 +82,7 @@ abstract class PlansContract {
         }
         profiles().save(original, "test");
         JdbcTemplate database = application.database();
-        List.of("plan_item", "plan", "removal_hold_item", "removal_hold", "directory_absence", "drift", "drift_repair", "import_candidate",
+        List.of("plan_item", "plan_text", "plan", "import_change", "removal_hold_item", "removal_hold", "directory_absence", "drift", "drift_repair", "import_candidate",
                 "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
                 "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
         application.calendly().reset();
@@ -99,7 +103,7 @@ abstract class PlansContract {
     void aProfilePlanSaysWhatSavingThenDoesAndMakesNoRequest() {
         application.assign("p-3", Assignment.NONE);
         String document = original.replace("delete: false", "delete: true").replace(".full_name", "(.full_name + \" X\")");
-        long id = plans.profile(document, "admin");
+        long id = profile(document, "admin");
         Plan plan = computed(id);
         assertThat(application.calendly().counters().requests()).as("a plan asks Calendly nothing").isZero();
         assertThat(plan.counts()).extracting(Counts::people, Counts::update, Counts::delete, Counts::deactivate).containsExactly(3L, 2L, 1L, 0L);
@@ -121,27 +125,27 @@ abstract class PlansContract {
 
     @Test
     void aSecondPlanRightAfterIsEmpty() {
-        long id = plans.provision(true, "admin");
+        long id = provision(true, "admin");
         assertThat(computed(id).counts()).extracting(Counts::people, Counts::unchanged).containsExactly(3L, 3L);
         assertThat(rows(id)).isEmpty();
-        Plan same = computed(plans.profile(original + "# a comment\n", "admin"));
+        Plan same = computed(profile(original + "# a comment\n", "admin"));
         assertThat(same.reason()).isEqualTo(ProfilePlan.NOBODY);
         assertThat(same.requests()).isZero();
     }
 
     @Test
     void aProfilePlanIsStaleOnceAnotherVersionIsInForce() {
-        long id = plans.profile(original.replace("delete: false", "delete: true"), "admin");
+        long id = profile(original.replace("delete: false", "delete: true"), "admin");
         Plan plan = computed(id);
         profiles().save(original.replace("create: true", "create: false"), "somebody else");
-        assertThatThrownBy(() -> plans.apply(id, plan.fingerprint(), "approver")).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> apply(id, plan.fingerprint(), "approver")).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is stale: profile version").hasMessageContaining("make a new plan");
         assertThat(plans.find(id).orElseThrow().state()).isEqualTo(PlanState.STALE);
     }
 
     @Test
     void aVersionThatComesBetweenAgreeingAndSavingKeepsThePlanFromSaving() {
-        long id = plans.profile(original.replace("delete: false", "delete: true"), "admin");
+        long id = profile(original.replace("delete: false", "delete: true"), "admin");
         computed(id);
         String other = original.replace("create: true", "create: false");
         profiles().save(other, "somebody else");
@@ -155,7 +159,7 @@ abstract class PlansContract {
         application.person("p-4", "dan@example.com", "Dan");
         application.person("p-5", "dave@example.com", "Dave");
         String document = original.replace("field: email ", "expression: \".email | sub(\\\"da[a-z]+\\\"; \\\"d\\\")\" ");
-        long id = plans.profile(document, "admin");
+        long id = profile(document, "admin");
         assertThat(computed(id).counts()).extracting(Counts::rejected, Counts::create).containsExactly(2L, 0L);
         assertThat(item(id, "p-4").reason()).contains("p-5");
         applied(id);
@@ -169,7 +173,7 @@ abstract class PlansContract {
     @Test
     void aPersonWhoChangedSinceThePlanIsSkippedAndNobodyElse() {
         drift();
-        long id = plans.provision(true, "admin");
+        long id = provision(true, "admin");
         assertThat(computed(id).counts().update()).isEqualTo(3);
         application.person("p-2", "ben@example.com", "Benjamin");
         assertThat(applied(id).result()).isEqualTo("2 rows applied, 1 skipped");
@@ -180,7 +184,7 @@ abstract class PlansContract {
     @Test
     void aPersonWhoseCalendlyUserIsKnownToBeOtherwiseByNowIsSkipped() {
         drift();
-        long id = plans.provision(true, "admin");
+        long id = provision(true, "admin");
         computed(id);
         application.database().update("update calendly_account set display_name = 'Again' where user_id = 'p-3'");
         applied(id);
@@ -193,39 +197,39 @@ abstract class PlansContract {
     void whoIsDueIsPlannedAloneUnlessEverybodyIsAskedFor() {
         drift();
         application.person("p-2", "ben@example.com", "Benjamin");
-        assertThat(computed(plans.provision(false, "admin")).counts()).extracting(Counts::people, Counts::update).containsExactly(1L, 1L);
-        assertThat(computed(plans.provision(true, "admin")).counts()).extracting(Counts::people, Counts::update).containsExactly(3L, 3L);
+        assertThat(computed(provision(false, "admin")).counts()).extracting(Counts::people, Counts::update).containsExactly(1L, 1L);
+        assertThat(computed(provision(true, "admin")).counts()).extracting(Counts::people, Counts::update).containsExactly(3L, 3L);
     }
 
     @Test
     void aPlanIsAppliedOnceWithItsOwnFingerprintAndBeforeItExpires() {
         drift();
-        long id = plans.provision(true, "admin");
+        long id = provision(true, "admin");
         String fingerprint = computed(id).fingerprint();
-        assertThatThrownBy(() -> plans.apply(id, "another", "approver")).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("has the fingerprint");
+        assertThatThrownBy(() -> apply(id, "another", "approver")).isInstanceOf(IllegalStateException.class)
+                .hasMessage("plan " + id + " is another list by now; look at it again and send its present fingerprint");
         applied(id);
-        assertThatThrownBy(() -> plans.apply(id, fingerprint, "approver")).hasMessageContaining("is applied; only a plan that is ready");
-        long old = plans.provision(true, "admin");
+        assertThatThrownBy(() -> apply(id, fingerprint, "approver")).hasMessageContaining("is applied; only a plan that is ready");
+        long old = provision(true, "admin");
         String oldFingerprint = computed(old).fingerprint();
         application.database().update("update plan set expires_at = current_timestamp - interval '1' second where id = ?", old);
         assertThat(plans.find(old).orElseThrow().state()).isEqualTo(PlanState.EXPIRED);
-        assertThatThrownBy(() -> plans.apply(old, oldFingerprint, "approver")).hasMessageContaining("is expired; only a plan that is ready");
+        assertThatThrownBy(() -> apply(old, oldFingerprint, "approver")).hasMessageContaining("is expired; only a plan that is ready");
     }
 
     @Test
     void equalPlansHaveEqualFingerprintsAndOtherPlansOthers() {
         drift();
-        String first = computed(plans.provision(true, "admin")).fingerprint();
-        assertThat(computed(plans.provision(true, "somebody")).fingerprint()).isEqualTo(first);
+        String first = computed(provision(true, "admin")).fingerprint();
+        assertThat(computed(provision(true, "somebody")).fingerprint()).isEqualTo(first);
         application.person("p-2", "ben@example.com", "Benjamin");
-        assertThat(computed(plans.provision(true, "admin")).fingerprint()).isNotEqualTo(first);
+        assertThat(computed(provision(true, "admin")).fingerprint()).isNotEqualTo(first);
     }
 
     @Test
     void whatADeadNodeBeganIsComputedAnewAndNotForEver() {
         drift();
-        long id = plans.provision(true, "admin");
+        long id = provision(true, "admin");
         String fingerprint = computed(id).fingerprint();
         application.database().update("update plan set state = 'computing', fingerprint = null, lease_owner = 'dead', "
                 + "lease_until = current_timestamp - interval '1' second where id = ?", id);
@@ -239,7 +243,7 @@ abstract class PlansContract {
     @Test
     void whatADeadNodeBeganToApplyIsFinishedByAnotherAndOnce() {
         drift();
-        long id = plans.provision(true, "admin");
+        long id = provision(true, "admin");
         computed(id);
         // As if killed after the first part: its people are marked and its rows ended, in one transaction.
         application.bean(DueMarks.class).mark(List.of("p-1"));
@@ -253,7 +257,7 @@ abstract class PlansContract {
     @Test
     void aProfileThatADeadNodeHasSavedIsNotSavedAgain() {
         String document = original.replace("delete: false", "delete: true");
-        long id = plans.profile(document, "admin");
+        long id = profile(document, "admin");
         long base = computed(id).baseVersion();
         assertThat(profiles().saveOver(base, document, "approver")).isPresent();
         left(id);
@@ -270,8 +274,8 @@ abstract class PlansContract {
 
     @Test
     void oldPlansAreRemovedAndTheContentOfExpiredOnes() {
-        long old = plans.provision(true, "admin");
-        long expired = plans.csv("a.csv", "id,email\np-9,new@example.com\n", "admin");
+        long old = provision(true, "admin");
+        long expired = csv("a.csv", "id,email\np-9,new@example.com\n", "admin");
         computed(old);
         computed(expired);
         application.database().update("update plan set created_at = created_at - interval '40' day, expires_at = expires_at - interval '40' day "
@@ -279,7 +283,7 @@ abstract class PlansContract {
         application.database().update("update plan set expires_at = expires_at - interval '2' day where id = ?", expired);
         plans.retention();
         assertThat(plans.find(old)).isEmpty();
-        assertThat(application.database().queryForObject("select content from plan where id = ?", String.class, expired)).isNull();
+        assertThat(application.database().queryForList("select text from plan_text where plan_id = ?", String.class, expired)).isEmpty();
         assertThat(rows(expired)).hasSize(1);
     }
 
@@ -296,7 +300,7 @@ abstract class PlansContract {
         String csv = "id,email,full_name,status,assigned\np-1,ann@example.com,Ann,inactive,true\np-2,ben@example.com,Benny,active,true\n"
                 + "p-3,cleo@example.com,Cleo,active,true\np-9,nina@example.com,Nina,active,true\np-8,broken,Broken,active,true\n";
         Map<String, List<Map<String, Object>>> before = everything();
-        long id = plans.csv("hr.full.csv", csv, "admin");
+        long id = csv("hr.full.csv", csv, "admin");
         Plan plan = computed(id);
         assertThat(everything()).as("nothing stays").isEqualTo(before);
         assertThat(application.calendly().counters().requests()).isZero();
@@ -304,10 +308,10 @@ abstract class PlansContract {
         assertThat(plan.counts()).extracting(Counts::create, Counts::update, Counts::deactivate).containsExactly(1L, 1L, 2L);
         assertThat(rows(id)).containsExactlyInAnyOrder("p-1 DEACTIVATE planned", "p-2 UPDATE planned", "p-4 DEACTIVATE planned", "p-9 CREATE planned",
                 "p-8 NOTHING none");
-        assertThat(item(id, "p-4").directory()).isEqualTo("removed");
+        assertThat(item(id, "p-4").directory()).isEqualTo(PlannedChange.REMOVED);
         assertThat(item(id, "p-8").reason()).startsWith("line 6: email is");
         StringWriter exported = new StringWriter();
-        plans.writeCsv(id, exported);
+        application.bean(PlanExport.class).itemsAsCsv(id, Optional.empty(), exported);
         assertThat(exported.toString().lines()).hasSize(6);
 
         assertThat(applied(id).result()).isEqualTo("4 rows applied, 0 skipped");
@@ -322,7 +326,7 @@ abstract class PlansContract {
     void aFilesPlanSkipsWhoeverChangedSinceAndTouchesNobodyWhoWasNotInIt() {
         profiles().save(original.replace("absent-reads: 2", "absent-reads: 1"), "test");
         application.database().update("update directory_user set source = 'csv'");
-        long id = plans.csv("hr.full.csv", "id,email,full_name\np-1,ann@example.com,Anna\np-2,ben@example.com,Ben\n", "admin");
+        long id = csv("hr.full.csv", "id,email,full_name\np-1,ann@example.com,Anna\np-2,ben@example.com,Ben\n", "admin");
         assertThat(computed(id).counts()).extracting(Counts::changing, Counts::leaving).containsExactly(1L, 1L);
         application.person("p-2", "ben@example.com", "Benjamin");
         application.person("p-3", "cleo@example.com", "Cleopatra");
@@ -338,7 +342,7 @@ abstract class PlansContract {
     @Test
     void aFileThatGivesSomebodyTheAddressOfALeaverIsShownToTakeOverTheirCalendlyUser() {
         application.bean(People.class).remove("p-3", "test");
-        long id = plans.csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,New,true\n", "admin");
+        long id = csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,New,true\n", "admin");
         assertThat(computed(id).counts()).extracting(Counts::update, Counts::create).containsExactly(1L, 0L);
         assertThat(item(id, "p-9").reason()).startsWith("takes over the Calendly user of person p-3");
         assertThat(item(id, "p-9").after()).containsEntry("displayName", "New");
@@ -350,16 +354,16 @@ abstract class PlansContract {
 
     @Test
     void aFileThatCannotBeTakenFailsWithItsReason() {
-        long id = plans.csv("hr.csv", "name\nAnn\n", "admin");
+        long id = csv("hr.csv", "name\nAnn\n", "admin");
         assertThat(await(id, PlanState.FAILED).reason()).contains("the column id is missing");
-        assertThatThrownBy(() -> plans.csv("hr.xlsx", "x", "admin")).hasMessageContaining("it must end with .csv");
+        assertThatThrownBy(() -> csv("hr.xlsx", "x", "admin")).hasMessageContaining("it must end with .csv");
     }
 
     @Test
     void aFileThatLacksTooManyIsShownToRemoveNobody() {
         profiles().save(original.replace("ignore-below: 10 ", "ignore-below: 0 "), "test");
         application.database().update("update directory_user set source = 'csv'");
-        long id = plans.csv("hr.full.csv", "id,email\np-1,ann@example.com\n", "admin");
+        long id = csv("hr.full.csv", "id,email\np-1,ann@example.com\n", "admin");
         Plan plan = computed(id);
         assertThat(plan.reason()).startsWith("0 of 2 removals sent: 2 of 3 known people are missing");
         assertThat(plan.counts()).extracting(Counts::leaving, Counts::absent, Counts::changing).containsExactly(0L, 2L, 0L);
@@ -375,20 +379,20 @@ abstract class PlansContract {
         application.database().update("update directory_user set source = 'csv'");
         String file = "id,email,full_name\np-1,ann@example.com,Anna\np-2,ben@example.com,Ben\n";
         Map<String, List<Map<String, Object>>> before = everything();
-        long first = plans.csv("hr.full.csv", file, "admin");
+        long first = csv("hr.full.csv", file, "admin");
         Plan plan = computed(first);
         assertThat(everything()).as("nothing stays").isEqualTo(before);
         assertThat(plan.counts()).extracting(Counts::changing, Counts::leaving, Counts::absent).containsExactly(1L, 0L, 1L);
         assertThat(plan.reason()).isEqualTo("1 people absent for the first time; removed if absent in the next complete file");
         assertThat(item(first, "p-3").reason()).isEqualTo("is missing in 1 of the 2 complete files in a row after which people leave");
-        assertThat(item(first, "p-3").directory()).isEqualTo("absent");
+        assertThat(item(first, "p-3").directory()).isEqualTo(PlannedChange.ABSENT);
         assertThat(applied(first).result()).isEqualTo("2 rows applied, 0 skipped");
         assertThat(absences()).containsExactly("p-3 1");
-        long same = plans.csv("again.full.csv", file, "admin");
+        long same = csv("again.full.csv", file, "admin");
         assertThat(computed(same).reason()).contains("the same file again is no further proof");
         applied(same);
         assertThat(absences()).containsExactly("p-3 1");
-        long newer = plans.csv("hr.full.csv", file + "p-9,nina@example.com,Nina\n", "admin");
+        long newer = csv("hr.full.csv", file + "p-9,nina@example.com,Nina\n", "admin");
         assertThat(computed(newer).counts()).extracting(Counts::leaving, Counts::absent).containsExactly(1L, 0L);
         applied(newer);
         assertThat(application.bean(People.class).find("p-3").orElseThrow().gone()).isTrue();
@@ -399,7 +403,7 @@ abstract class PlansContract {
         application.database().update("update directory_user set source = 'csv'");
         application.database().update("insert into directory_absence (user_id, read_count, since, seen_at) select id, 1, current_timestamp, "
                 + "current_timestamp from directory_user where id <> 'p-2'");
-        long id = plans.csv("hr.full.csv", "id,email,full_name\np-1,ann@example.com,Ann\np-2,ben@example.com,Benny\n", "admin");
+        long id = csv("hr.full.csv", "id,email,full_name\np-1,ann@example.com,Ann\np-2,ben@example.com,Benny\n", "admin");
         assertThat(computed(id).counts().leaving()).isEqualTo(1);
         application.person("p-3", "cleo@example.com", "Cleopatra");
         application.database().update("update directory_user set source = 'csv'");
@@ -415,15 +419,15 @@ abstract class PlansContract {
         for (String id : List.of("p-1", "p-2", "p-3")) {
             application.assign(id, Assignment.SUSPENDED);
         }
-        long held = plans.provision(false, "admin");
+        long held = provision(false, "admin");
         Plan plan = computed(held);
         assertThat(plan.counts()).extracting(Counts::people, Counts::held, Counts::deactivate).containsExactly(3L, 3L, 0L);
         assertThat(plan.requests()).isZero();
         assertThat(plan.reason()).startsWith("3 removals would wait for approval: 0 of 3 removals sent");
-        assertThat(item(held, "p-1").outcome()).isEqualTo("HELD");
+        assertThat(item(held, "p-1").outcome()).isEqualTo(Outcome.HELD);
         assertThat(item(held, "p-1").after()).isEqualTo(Map.of("active", false));
         application.assign("p-3", Assignment.ASSIGNED);
-        long within = plans.provision(false, "admin");
+        long within = provision(false, "admin");
         assertThat(computed(within).counts()).extracting(Counts::held, Counts::deactivate).containsExactly(0L, 2L);
         assertThat(computed(within).requests()).isEqualTo(2);
         application.assign("p-3", Assignment.SUSPENDED);
@@ -437,10 +441,10 @@ abstract class PlansContract {
     void aFilesPlanCountsTheLeaversWhoWaitBeside() {
         profiles().save(limited(1), "test");
         application.assign("p-3", Assignment.SUSPENDED);
-        long id = plans.csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\n", "admin");
+        long id = csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\n", "admin");
         assertThat(computed(id).counts()).extracting(Counts::held, Counts::deactivate, Counts::changing).containsExactly(1L, 0L, 1L);
         application.assign("p-3", Assignment.ASSIGNED);
-        long alone = plans.csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\n", "admin");
+        long alone = csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\n", "admin");
         assertThat(computed(alone).counts()).extracting(Counts::held, Counts::deactivate).containsExactly(0L, 1L);
     }
 
@@ -456,7 +460,7 @@ abstract class PlansContract {
         application.connections().pause("for the test");
         application.bean(Holds.class).approve(hold.id(), hold.fingerprint(), "approver");
         application.calendly().resetCounters();
-        long id = plans.provision(false, "admin");
+        long id = provision(false, "admin");
         assertThat(computed(id).counts()).extracting(Counts::held, Counts::deactivate).containsExactly(0L, 2L);
         applied(id);
         send();
@@ -474,7 +478,7 @@ abstract class PlansContract {
         send();
         application.connections().pause("for the test");
         application.calendly().resetCounters();
-        long id = plans.undo(from, Instant.now().plusSeconds(1), "admin");
+        long id = undo(from, Instant.now().plusSeconds(1), "admin");
         Plan plan = computed(id);
         assertThat(application.calendly().counters().requests()).isZero();
         assertThat(rows(id)).containsExactly("p-1 ACTIVATE planned", "p-2 UPDATE cannot", "p-4 DEACTIVATE planned");
@@ -491,13 +495,13 @@ abstract class PlansContract {
 
     @Test
     void undoesWhatAPlanDidAndNothingElse() {
-        long mass = plans.csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\np-2,ben@example.com,false\n", "admin");
+        long mass = csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\np-2,ben@example.com,false\n", "admin");
         computed(mass);
         applied(mass);
         application.assign("p-3", Assignment.SUSPENDED);
         send();
         assertThat(application.calendly().account("ann@example.com").enabled()).isFalse();
-        long undo = plans.undoPlan(mass, "admin");
+        long undo = undoPlan(mass, "admin");
         computed(undo);
         assertThat(rows(undo)).containsExactly("p-1 ACTIVATE planned", "p-2 ACTIVATE planned");
         applied(undo);
@@ -515,12 +519,12 @@ abstract class PlansContract {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> application.bean(Holds.class).waiting().stream()
                 .anyMatch(waiting -> waiting.removals() == 2));
         Holds.Hold hold = application.bean(Holds.class).waiting().get(0);
-        assertThatThrownBy(() -> plans.undoHold(hold.id(), "admin")).hasMessageContaining("there is no approved hold of this number");
+        assertThatThrownBy(() -> undoHold(hold.id(), "admin")).hasMessageContaining("there is no approved hold of this number");
         application.bean(Holds.class).approve(hold.id(), hold.fingerprint(), "approver");
         application.settle();
         application.person("p-3", "cleo@example.com", "Cleopatra");
         application.settle();
-        long undo = plans.undoHold(hold.id(), "admin");
+        long undo = undoHold(hold.id(), "admin");
         computed(undo);
         assertThat(rows(undo)).containsExactly("p-1 ACTIVATE planned", "p-2 ACTIVATE planned");
         applied(undo);
@@ -537,12 +541,12 @@ abstract class PlansContract {
         long run = application.bean(Imports.class).start("import", "admin");
         ImportView view = application.bean(ImportView.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
-        assertThatThrownBy(() -> plans.undoImport(run, "admin")).hasMessageContaining("of which something was applied");
+        assertThatThrownBy(() -> undoImport(run, "admin")).hasMessageContaining("of which something was applied");
         assertThat(application.bean(Confirmations.class).confirm(run, CandidateList.UPDATE, new Selection.All(), Optional.of(WinningSide.DIRECTORY),
                 view.find("import", run).orElseThrow().fingerprint(), "admin")).contains(1);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
-        long undo = plans.undoImport(run, "admin");
+        long undo = undoImport(run, "admin");
         computed(undo);
         assertThat(rows(undo)).containsExactly("p-2 UPDATE cannot");
         assertThat(item(undo, "p-2").reason()).contains("the directory would set it again at once").contains("displayName");
@@ -555,7 +559,7 @@ abstract class PlansContract {
         application.person("p-4", "dan@example.com", "Dan");
         application.assign("p-1", Assignment.NONE);
         send();
-        long id = plans.undo(from, Instant.now().plusSeconds(1), "admin");
+        long id = undo(from, Instant.now().plusSeconds(1), "admin");
         computed(id);
         assertThat(rows(id)).containsExactly("p-1 CREATE cannot", "p-4 DEACTIVATE planned");
         assertThat(item(id, "p-1").reason()).startsWith("irreversible in Calendly");
@@ -574,7 +578,7 @@ abstract class PlansContract {
         assertThat(writes()).isEmpty();
         application.connections().pause("for the test");
         application.calendly().resetCounters();
-        long id = plans.reconcile(Optional.empty(), "admin");
+        long id = reconcile(Optional.empty(), "admin");
         Plan plan = computed(id);
         assertThat(application.calendly().counters().requests()).isZero();
         assertThat(plan.counts()).extracting(Counts::people, Counts::update, Counts::activate, Counts::create).containsExactly(3L, 1L, 1L, 1L);
@@ -598,12 +602,12 @@ abstract class PlansContract {
     @Test
     void aNewerReconciliationKeepsAPlanFromRepairingByAnOlderList() {
         reported();
-        long id = plans.reconcile(Optional.empty(), "admin");
+        long id = reconcile(Optional.empty(), "admin");
         Plan plan = computed(id);
         long newer = reconciled();
-        plans.apply(id, plan.fingerprint(), "approver");
+        apply(id, plan.fingerprint(), "approver");
         assertThat(await(id, PlanState.STALE).reason()).contains("reconciliation " + newer + " is newer");
-        assertThatThrownBy(() -> plans.reconcile(Optional.of(newer - 1), "admin")).hasMessageContaining("the latest complete reconciliation is " + newer);
+        assertThatThrownBy(() -> reconcile(Optional.of(newer - 1), "admin")).hasMessageContaining("the latest complete reconciliation is " + newer);
         assertThat(writes()).isEmpty();
     }
 
@@ -644,6 +648,54 @@ abstract class PlansContract {
 
     // ----
 
+    private long profile(String document, String author) {
+        return decisions().ask(new PlanRequest.Profile(), PlanText.of(document), somebody(author));
+    }
+
+    private long csv(String name, String content, String author) {
+        return decisions().ask(new PlanRequest.Csv(name), PlanText.of(content), somebody(author));
+    }
+
+    private long provision(boolean all, String author) {
+        return ask(new PlanRequest.Provision(all), author);
+    }
+
+    private long reconcile(Optional<Long> id, String author) {
+        return ask(new PlanRequest.Reconcile(id.orElse(null)), author);
+    }
+
+    private long undo(Instant from, Instant to, String author) {
+        return ask(PlanRequest.Undo.ofTime(from, to), author);
+    }
+
+    private long undoPlan(long id, String author) {
+        return ask(PlanRequest.Undo.ofPlan(id), author);
+    }
+
+    private long undoImport(long id, String author) {
+        return ask(PlanRequest.Undo.ofImport(id), author);
+    }
+
+    private long undoHold(long id, String author) {
+        return ask(PlanRequest.Undo.ofHold(id), author);
+    }
+
+    private long ask(PlanRequest request, String author) {
+        return decisions().ask(request, somebody(author));
+    }
+
+    private void apply(long id, String fingerprint, String author) {
+        decisions().apply(id, fingerprint, somebody(author));
+    }
+
+    private PlanDecisions decisions() {
+        return application.bean(PlanDecisions.class);
+    }
+
+    private static Login somebody(String name) {
+        return new Login(name, Set.of(Permission.values()));
+    }
+
     /** As if Calendly were known to hold other names. */
     private void drift() {
         application.database().update("update calendly_account set display_name = 'Drifted'");
@@ -659,7 +711,7 @@ abstract class PlansContract {
     }
 
     private Plan applied(long id) {
-        plans.apply(id, plans.find(id).orElseThrow().fingerprint(), "approver");
+        apply(id, plans.find(id).orElseThrow().fingerprint(), "approver");
         return await(id, PlanState.APPLIED);
     }
 
@@ -670,12 +722,12 @@ abstract class PlansContract {
     }
 
     private List<String> rows(long id) {
-        return plans.items(id, 500, Optional.empty()).items().stream()
-                .map(item -> item.userId() + " " + item.action() + " " + item.state()).toList();
+        return plans.items(id, Optional.empty(), 500, Optional.empty()).items().stream()
+                .map(item -> item.userId() + " " + item.action() + " " + item.state().word()).toList();
     }
 
     private PlanItem item(long id, String userId) {
-        return plans.items(id, 500, Optional.empty()).items().stream().filter(item -> item.userId().equals(userId)).findFirst().orElseThrow();
+        return plans.items(id, Optional.empty(), 500, Optional.empty()).items().stream().filter(item -> item.userId().equals(userId)).findFirst().orElseThrow();
     }
 
     private String name(String userId) {

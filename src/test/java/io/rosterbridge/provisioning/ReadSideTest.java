@@ -168,13 +168,14 @@ class ReadSideTest {
         store.task("bob", "rejected", 0, Family.MAPPING.word());
         store.link("cid", "cid@example.org", true);
         store.people.assign("cid", Assignment.NONE, "test");
-        assertThat(store.view.page(Optional.empty(), Optional.empty(), Optional.of(Family.NO_SEATS), 5, Optional.empty()).items())
+        assertThat(store.view.page(new PeopleView.Filter(Optional.empty(), Optional.empty(), Optional.of(Family.NO_SEATS), Optional.empty(),
+                Optional.empty()), 5, Optional.empty()).items())
                 .extracting(PeopleView.Row::id).containsExactly("ann");
         assertThat(store.view.these(List.of("cid", "ann", "nobody"))).extracting(PeopleView.Row::id).containsExactly("ann", "cid");
         assertThat(store.view.linkedUnassigned()).isEqualTo(1);
         assertThat(store.view.sizes()).isEqualTo(new PeopleView.Sizes(3, 2, 1));
         StringWriter csv = new StringWriter();
-        store.view.writeCsv(Optional.of("ann"), Optional.empty(), Optional.empty(), csv);
+        store.view.writeCsv(PeopleView.Filter.of("ann"), csv);
         assertThat(csv.toString().lines()).hasSize(2).first().asString().startsWith("id,email,displayName");
     }
 
@@ -221,7 +222,7 @@ class ReadSideTest {
         assertThat(counts).isEqualTo(new Status.Counts(2, 1, 1, 1, 1, 1));
         assertThat(counts.waiting()).isEqualTo(4);
         for (TaskState state : TaskState.values()) {
-            assertThat(store.view.page(Optional.empty(), Optional.of(state), 10, Optional.empty()).items())
+            assertThat(store.view.page(in(state), 10, Optional.empty()).items())
                     .hasSize((int) counts.of(state)).allSatisfy(row -> assertThat(row.state()).isEqualTo(state));
         }
     }
@@ -258,7 +259,7 @@ class ReadSideTest {
         for (int number = 0; number < 120; number++) {
             store.person("id-" + number, number == 7 ? "Zoë 100% O'Neil" : "Somebody", Assignment.NONE);
         }
-        assertThat(walk(after -> store.view.page(Optional.empty(), Optional.empty(), 11, after)))
+        assertThat(walk(after -> store.view.page(PeopleView.Filter.NONE, 11, after)))
                 .extracting(PeopleView.Row::id).hasSize(120).doesNotHaveDuplicates();
         assertThat(found(store, "ID-11")).containsExactly("id-11", "id-110", "id-111", "id-112", "id-113", "id-114", "id-115", "id-116",
                 "id-117", "id-118", "id-119");
@@ -279,14 +280,14 @@ class ReadSideTest {
             }
         });
         store.task("many-999", "rejected", 1, "refused");
-        assertThat(walk(after -> store.view.page(Optional.of("MANY"), Optional.empty(), 250, after)))
+        assertThat(walk(after -> store.view.page(PeopleView.Filter.of("MANY"), 250, after)))
                 .extracting(PeopleView.Row::id).hasSize(1200).doesNotHaveDuplicates();
-        assertThat(store.view.page(Optional.of("many"), Optional.of(TaskState.REJECTED), 50, Optional.empty()).items())
+        assertThat(store.view.page(new PeopleView.Filter(Optional.of("many"), Optional.of(TaskState.REJECTED), Optional.empty(), Optional.empty(), Optional.empty()), 50, Optional.empty()).items())
                 .extracting(PeopleView.Row::id).containsExactly("many-999");
     }
 
     private static List<String> found(Store store, String query) {
-        return store.view.page(Optional.of(query), Optional.empty(), 50, Optional.empty()).items().stream().map(PeopleView.Row::id).toList();
+        return store.view.page(PeopleView.Filter.of(query), 50, Optional.empty()).items().stream().map(PeopleView.Row::id).toList();
     }
 
     @ParameterizedTest
@@ -298,7 +299,7 @@ class ReadSideTest {
         store.link("linked", "linked@example.org", true);
         store.people.remove("linked", "test");
         store.people.remove("never", "test");
-        assertThat(store.view.page(Optional.empty(), Optional.empty(), 50, Optional.empty()).items()).singleElement().satisfies(row -> {
+        assertThat(store.view.page(PeopleView.Filter.NONE, 50, Optional.empty()).items()).singleElement().satisfies(row -> {
             assertThat(row.id()).isEqualTo("linked");
             assertThat(row.status()).isEqualTo("gone");
             assertThat(row.account()).isEqualTo(new PeopleView.Linked("scim-linked", "linked@example.org", true));
@@ -385,5 +386,9 @@ class ReadSideTest {
             after = page.next();
         } while (after.isPresent());
         return all;
+    }
+
+    private static PeopleView.Filter in(TaskState state) {
+        return new PeopleView.Filter(Optional.empty(), Optional.of(state), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -66,14 +66,14 @@ class PlansPagesTest {
         String page = open("/plan?id=" + plan).body();
         assertThat(page).contains("<del class=\"long\">Ann</del>", "<ins class=\"long\">Ann Two</ins>", "2 requests to Calendly", "Apply…");
         assertThat(open("/plan?id=" + plan + "&show=deactivate").body()).contains("id=p-2").doesNotContain("id=p-1");
-        assertThat(open("/plan.csv?id=" + plan).body()).startsWith("userId,directory").contains("p-2");
-        assertThat(open("/plan.json?id=" + plan).body()).startsWith("{\"plan\":{\"id\":" + plan).contains("\"subject\":\"people.csv\"", "\"userId\":\"p-2\"");
+        assertThat(open("/api/v1/plans/" + plan + "/items.csv").body()).startsWith("userId,directory").contains("p-2");
+        assertThat(open("/api/v1/plans/" + plan + "/items.json").body()).startsWith("{\"plan\":{\"id\":" + plan).contains("\"subject\":\"people.csv\"", "\"userId\":\"p-2\"");
         assertThat(account("p-1")).isEqualTo("Ann true");
 
         String confirm = open("/plan/apply?id=" + plan).body();
         assertThat(confirm).contains("1 update, 1 DEACTIVATION; 2 requests.", "1 person loses access", "2 changing");
         HttpResponse<String> stale = submit("/plan/apply", "id", "" + plan, "fingerprint", "another");
-        assertThat(stale.body()).contains("Nothing was applied", "look at its rows again");
+        assertThat(stale.body()).contains("Nothing was applied", "is another list by now");
         assertThat(submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(confirm)).body()).contains("Begun.");
         awaitState(plan, PlanState.APPLIED);
         application.settle();
@@ -87,7 +87,7 @@ class PlansPagesTest {
         assertThat(undo.body()).contains("Undo of plan " + plan);
         long inverse = computed(undo);
         String back = open("/plan?id=" + inverse).body();
-        assertThat(back).as("the directory would change both back at once").contains("Cannot be undone", "p-1", "p-2");
+        assertThat(back).as("the directory would change both back at once").contains("Not possible", "p-1", "p-2");
     }
 
     @Test
@@ -196,7 +196,7 @@ class PlansPagesTest {
         assertThat(upload("people.csv", "").body()).contains("No file was chosen");
         assertThat(submit("/plans/reconcile").body()).contains("there is no complete reconciliation");
         assertThat(submit("/plans/undo", "planId", "7000000").body()).contains("there is no applied plan");
-        assertThat(submit("/plans/undo").body()).contains("say from when on");
+        assertThat(submit("/plans/undo").body()).contains("give one of from");
         assertThat(submit("/plans/undo", "from", "yesterday").body()).contains("it must be a time in UTC");
         assertThat(submit("/plans/undo", "from", "2026-01-31T09:30").body()).contains("Undo of 2026-01-31T09:30:00Z to");
         assertThat(open("/plan?id=7000000").statusCode()).isEqualTo(404);
