@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,8 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
 
     private void rows(PlanRequest.Confirm request, List<String> scimIds, ProfileInForce profile, PlanSheet sheet) {
         sheet.goesOn();
-        List<Outlook> outlooks = applying.foresee(request.importId(), scimIds, side(request));
+        List<Outlook> outlooks = applying.foresee(request.importId(), scimIds, side(request)).stream()
+                .sorted(Comparator.comparingInt(outlook -> scimIds.indexOf(outlook.scimId()))).toList();
         List<Outlook> applied = outlooks.stream().filter(Outlook::isApplied).toList();
         Map<String, Optional<Account>> linked = new HashMap<>();
         preview.known(applied.stream().flatMap(outlook -> outlook.userId().stream()).toList())

@@ -4,97 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.rosterbridge.Application;
-import io.rosterbridge.access.Login;
-import io.rosterbridge.access.Permission;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.imports.Confirmations;
-import io.rosterbridge.imports.Confirmations.Selection;
-import io.rosterbridge.imports.ImportView;
-import io.rosterbridge.imports.Imports;
-import io.rosterbridge.imports.Reconciliations;
-import io.rosterbridge.imports.WinningSide;
-import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Plans in the whole application, on one engine. The connection is paused while a plan is looked at, and opened to see what comes. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class PlansContract {
-
-    private final Engine engine;
-    private Application application;
-    private Plans plans;
-    private String original;
+/** Plans of profiles, files, the provision flow and reconciliations; and, by inheritance, all others: one application serves them. */
+abstract class PlansContract extends BulkPlansContract {
 
     PlansContract(Engine engine) {
-        this.engine = engine;
-    }
-
-    @BeforeAll
-    void start() throws IOException {
-        HikariDataSource fresh = (HikariDataSource) engine.fresh();
-        application = Application.prepared().with("spring.datasource.url", fresh.getJdbcUrl())
-                .with("spring.datasource.username", fresh.getUsername()).with("spring.datasource.password", "").start();
-        plans = application.bean(Plans.class);
-        original = profiles().inForce().profile().document();
-    }
-
-    @AfterAll
-    void stop() throws IOException {
-        application.close();
-    }
-
-    /** Three people in step, and nobody else. */
-    @BeforeEach
-    void threePeople() {
-        application.connections().pause("for the test");
-        // A claim may be on its way past the look at the connection.
-        for (int look = 0; look < 2; look++) {
-            Awaitility.await().pollDelay(Duration.ofMillis(50)).atMost(Duration.ofSeconds(30)).until(() -> application.count("state = 'leased'") == 0);
-        }
-        profiles().save(original, "test");
-        JdbcTemplate database = application.database();
-        List.of("plan_item", "plan_text", "plan", "import_change", "removal_hold_item", "removal_hold", "directory_absence", "drift", "drift_repair", "import_candidate",
-                "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
-                "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
-        application.calendly().reset();
-        application.calendly().useToken("token-of-the-test", null);
-        application.connections().open("for the test");
-        application.person("p-1", "ann@example.com", "Ann");
-        application.person("p-2", "ben@example.com", "Ben");
-        application.person("p-3", "cleo@example.com", "Cleo");
-        application.settle();
-        assertThat(application.accounts()).hasSize(3);
-        application.connections().pause("for the test");
-        application.calendly().resetCounters();
+        super(engine);
     }
 
     // ---- profile
@@ -353,7 +282,34 @@ abstract class PlansContract {
     }
 
     @Test
+    void twoWhoSwapTheirAddressesAreNoRivalsHoweverFarApartTheyStand() {
+        StringBuilder csv = new StringBuilder("id,email,full_name,assigned\np-1,cleo@example.com,Ann,true\n");
+        for (int number = 0; number < 300; number++) {
+            csv.append("p-2").append(number).append(",new").append(number).append("@example.com,New,false\n");
+        }
+        long id = csv("hr.csv", csv + "p-3,ann@example.com,Cleo,true\n", "admin");
+        assertThat(computed(id).counts()).extracting(Counts::update, Counts::rejected, Counts::joining).containsExactly(2L, 0L, 300L);
+    }
+
+    @Test
+    void aFileOfMoreThanAMegabyteIsPlannedAndAppliedAsAnyOther() {
+        StringBuilder csv = new StringBuilder("id,email,full_name\np-1,ann@example.com,Anna\n");
+        for (int number = 0; number < 12; number++) {
+            csv.append("x-").append(number).append(",x").append(number).append("@example.com,").append("é".repeat(100_000)).append('\n');
+        }
+        csv.append("p-2,ben@example.com,Benny\n");
+        assertThat(csv).hasSizeGreaterThan(1_048_576);
+        long id = csv("hr.csv", csv.toString(), "admin");
+        assertThat(computed(id).counts()).extracting(Counts::changing, Counts::rejected).containsExactly(2L, 12L);
+        assertThat(item(id, "x-11").reason()).startsWith("line 14: full_name has 100000 characters");
+        assertThat(applied(id).result()).isEqualTo("2 rows applied, 0 skipped");
+        assertThat(name("p-2")).isEqualTo("Benny");
+        assertThat(application.database().queryForList("select plan_id from plan_text where plan_id = ?", id)).isEmpty();
+    }
+
+    @Test
     void aFileThatCannotBeTakenFailsWithItsReason() {
+        assertThatThrownBy(() -> csv("hr.csv", "id,email\np-1,a\0b@example.com\n", "admin")).hasMessageContaining("no text (NUL)");
         long id = csv("hr.csv", "name\nAnn\n", "admin");
         assertThat(await(id, PlanState.FAILED).reason()).contains("the column id is missing");
         assertThatThrownBy(() -> csv("hr.xlsx", "x", "admin")).hasMessageContaining("it must end with .csv");
@@ -467,109 +423,6 @@ abstract class PlansContract {
         assertThat(writes()).isEqualTo(Map.of("PATCH", 2L));
     }
 
-    // ---- undo
-
-    @Test
-    void undoesADeactivationAndACreationAndSaysWhatCannotBeUndone() {
-        Instant from = Instant.now();
-        application.assign("p-1", Assignment.SUSPENDED);
-        application.person("p-2", "ben@example.com", "Benny");
-        application.person("p-4", "dan@example.com", "Dan");
-        send();
-        application.connections().pause("for the test");
-        application.calendly().resetCounters();
-        long id = undo(from, Instant.now().plusSeconds(1), "admin");
-        Plan plan = computed(id);
-        assertThat(application.calendly().counters().requests()).isZero();
-        assertThat(rows(id)).containsExactly("p-1 ACTIVATE planned", "p-2 UPDATE cannot", "p-4 DEACTIVATE planned");
-        assertThat(item(id, "p-1").assignment()).isEqualTo("assigned");
-        assertThat(item(id, "p-2").reason()).contains("the directory would set it again at once").contains("displayName");
-        assertThat(plan.counts()).extracting(Counts::activate, Counts::deactivate, Counts::cannot).containsExactly(1L, 1L, 1L);
-        applied(id);
-        send();
-        assertThat(writes()).isEqualTo(Map.of("PATCH", 2L));
-        assertThat(application.calendly().account("ann@example.com").enabled()).isTrue();
-        assertThat(application.calendly().account("dan@example.com").enabled()).isFalse();
-        assertThat(application.bean(People.class).find("p-4").orElseThrow().assignment()).isEqualTo(Assignment.NONE);
-    }
-
-    @Test
-    void undoesWhatAPlanDidAndNothingElse() {
-        long mass = csv("hr.csv", "id,email,assigned\np-1,ann@example.com,false\np-2,ben@example.com,false\n", "admin");
-        computed(mass);
-        applied(mass);
-        application.assign("p-3", Assignment.SUSPENDED);
-        send();
-        assertThat(application.calendly().account("ann@example.com").enabled()).isFalse();
-        long undo = undoPlan(mass, "admin");
-        computed(undo);
-        assertThat(rows(undo)).containsExactly("p-1 ACTIVATE planned", "p-2 ACTIVATE planned");
-        applied(undo);
-        send();
-        assertThat(application.calendly().account("ann@example.com").enabled()).isTrue();
-        assertThat(application.calendly().account("cleo@example.com").enabled()).isFalse();
-    }
-
-    @Test
-    void givesBackWhatAnApprovedListTookAwayAndNothingElse() {
-        profiles().save(limited(1), "test");
-        application.assign("p-1", Assignment.SUSPENDED);
-        application.assign("p-2", Assignment.SUSPENDED);
-        send();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> application.bean(Holds.class).waiting().stream()
-                .anyMatch(waiting -> waiting.removals() == 2));
-        Holds.Hold hold = application.bean(Holds.class).waiting().get(0);
-        assertThatThrownBy(() -> undoHold(hold.id(), "admin")).hasMessageContaining("there is no approved hold of this number");
-        application.bean(Holds.class).approve(hold.id(), hold.fingerprint(), "approver");
-        application.settle();
-        application.person("p-3", "cleo@example.com", "Cleopatra");
-        application.settle();
-        long undo = undoHold(hold.id(), "admin");
-        computed(undo);
-        assertThat(rows(undo)).containsExactly("p-1 ACTIVATE planned", "p-2 ACTIVATE planned");
-        applied(undo);
-        send();
-        assertThat(application.calendly().account("ann@example.com").enabled()).isTrue();
-        assertThat(application.calendly().account("cleo@example.com").displayName()).isEqualTo("Cleopatra");
-    }
-
-    @Test
-    void showsWhatAnImportHasBroughtAboutAndCannotBeTakenBack() {
-        application.database().update("delete from calendly_account where user_id = 'p-2'");
-        patch("ben@example.com", "Somebody Else", true);
-        application.connections().open("for the test");
-        long run = application.bean(Imports.class).start("import", "admin");
-        ImportView view = application.bean(ImportView.class);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
-        assertThatThrownBy(() -> undoImport(run, "admin")).hasMessageContaining("of which something was applied");
-        assertThat(application.bean(Confirmations.class).confirm(run, CandidateList.UPDATE, new Selection.All(), Optional.of(WinningSide.DIRECTORY),
-                view.find("import", run).orElseThrow().fingerprint(), "admin")).contains(1);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
-        application.settle();
-        long undo = undoImport(run, "admin");
-        computed(undo);
-        assertThat(rows(undo)).containsExactly("p-2 UPDATE cannot");
-        assertThat(item(undo, "p-2").reason()).contains("the directory would set it again at once").contains("displayName");
-    }
-
-    @Test
-    void neverUndoesByDeletingAndNeverADeletion() {
-        profiles().save(original.replace("delete: false", "delete: true"), "test");
-        Instant from = Instant.now();
-        application.person("p-4", "dan@example.com", "Dan");
-        application.assign("p-1", Assignment.NONE);
-        send();
-        long id = undo(from, Instant.now().plusSeconds(1), "admin");
-        computed(id);
-        assertThat(rows(id)).containsExactly("p-1 CREATE cannot", "p-4 DEACTIVATE planned");
-        assertThat(item(id, "p-1").reason()).startsWith("irreversible in Calendly");
-        assertThat(item(id, "p-4").assignment()).isEqualTo("suspended");
-        application.calendly().resetCounters();
-        applied(id);
-        send();
-        assertThat(writes()).isEqualTo(Map.of("PATCH", 1L));
-    }
-
     // ---- reconcile
 
     @Test
@@ -609,158 +462,5 @@ abstract class PlansContract {
         assertThat(await(id, PlanState.STALE).reason()).contains("reconciliation " + newer + " is newer");
         assertThatThrownBy(() -> reconcile(Optional.of(newer - 1), "admin")).hasMessageContaining("the latest complete reconciliation is " + newer);
         assertThat(writes()).isEmpty();
-    }
-
-    /** Another name, no access and no user any more, all unknown to us; and the reconciliation that has found it. */
-    private long reported() {
-        patch("ann@example.com", "Somebody Else", true);
-        patch("ben@example.com", "Ben", false);
-        scim("cleo@example.com", "DELETE", "");
-        application.connections().open("for the test");
-        application.calendly().resetCounters();
-        return reconciled();
-    }
-
-    private long reconciled() {
-        Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.startReport("admin");
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(id).orElseThrow().state().equals("complete"));
-        return id;
-    }
-
-    private void patch(String userName, String name, boolean active) {
-        scim(userName, "PATCH", """
-                {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [
-                 {"op": "replace", "path": "displayName", "value": "%s"}, {"op": "replace", "path": "active", "value": %s}]}"""
-                .formatted(name, active));
-    }
-
-    private void scim(String userName, String method, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(application.practice().baseUri() + "/Users/"
-                        + application.calendly().account(userName).id())).header("Authorization", "Bearer token-of-the-test")
-                .header("Content-Type", "application/scim+json").method(method, BodyPublishers.ofString(body)).build();
-        try {
-            assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode()).isBetween(200, 204);
-        } catch (IOException | InterruptedException failed) {
-            throw new AssertionError(failed);
-        }
-    }
-
-    // ----
-
-    private long profile(String document, String author) {
-        return decisions().ask(new PlanRequest.Profile(), PlanText.of(document), somebody(author));
-    }
-
-    private long csv(String name, String content, String author) {
-        return decisions().ask(new PlanRequest.Csv(name), PlanText.of(content), somebody(author));
-    }
-
-    private long provision(boolean all, String author) {
-        return ask(new PlanRequest.Provision(all), author);
-    }
-
-    private long reconcile(Optional<Long> id, String author) {
-        return ask(new PlanRequest.Reconcile(id.orElse(null)), author);
-    }
-
-    private long undo(Instant from, Instant to, String author) {
-        return ask(PlanRequest.Undo.ofTime(from, to), author);
-    }
-
-    private long undoPlan(long id, String author) {
-        return ask(PlanRequest.Undo.ofPlan(id), author);
-    }
-
-    private long undoImport(long id, String author) {
-        return ask(PlanRequest.Undo.ofImport(id), author);
-    }
-
-    private long undoHold(long id, String author) {
-        return ask(PlanRequest.Undo.ofHold(id), author);
-    }
-
-    private long ask(PlanRequest request, String author) {
-        return decisions().ask(request, somebody(author));
-    }
-
-    private void apply(long id, String fingerprint, String author) {
-        decisions().apply(id, fingerprint, somebody(author));
-    }
-
-    private PlanDecisions decisions() {
-        return application.bean(PlanDecisions.class);
-    }
-
-    private static Login somebody(String name) {
-        return new Login(name, Set.of(Permission.values()));
-    }
-
-    /** As if Calendly were known to hold other names. */
-    private void drift() {
-        application.database().update("update calendly_account set display_name = 'Drifted'");
-    }
-
-    private void send() {
-        application.connections().open("for the test");
-        application.settle();
-    }
-
-    private Plan computed(long id) {
-        return await(id, PlanState.READY);
-    }
-
-    private Plan applied(long id) {
-        apply(id, plans.find(id).orElseThrow().fingerprint(), "approver");
-        return await(id, PlanState.APPLIED);
-    }
-
-    private Plan await(long id, PlanState state) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50))
-                .until(() -> plans.find(id).orElseThrow().state() == state);
-        return plans.find(id).orElseThrow();
-    }
-
-    private List<String> rows(long id) {
-        return plans.items(id, Optional.empty(), 500, Optional.empty()).items().stream()
-                .map(item -> item.userId() + " " + item.action() + " " + item.state().word()).toList();
-    }
-
-    private PlanItem item(long id, String userId) {
-        return plans.items(id, Optional.empty(), 500, Optional.empty()).items().stream().filter(item -> item.userId().equals(userId)).findFirst().orElseThrow();
-    }
-
-    private String name(String userId) {
-        return application.bean(People.class).find(userId).orElseThrow().person().value("full_name").orElseThrow();
-    }
-
-    private ProfileVersions profiles() {
-        return application.bean(ProfileVersions.class);
-    }
-
-    private List<String> absences() {
-        return application.database().queryForList("select user_id || ' ' || read_count from directory_absence order by user_id", String.class);
-    }
-
-    /** So many removals in a day, and no more. */
-    private String limited(int removals) {
-        String limited = original.replaceAll("max-people: \\d+", "max-people: " + removals).replaceAll("max-share: [0-9.]+", "max-share: 1.0")
-                .replaceAll("ignore-below: \\d+", "ignore-below: 0");
-        assertThat(limited).isNotEqualTo(original);
-        return limited;
-    }
-
-    private Map<String, Long> writes() {
-        Map<String, Long> writes = List.of("POST", "PATCH", "PUT", "DELETE").stream()
-                .collect(Collectors.toMap(method -> method, application::requests, Long::sum, TreeMap::new));
-        writes.values().removeIf(count -> count == 0);
-        return writes;
-    }
-
-    private Map<String, List<Map<String, Object>>> everything() {
-        return List.of("directory_user order by id", "app_assignment order by user_id", "directory_change order by id",
-                "provisioning_task order by user_id", "calendly_account order by user_id", "source_read order by id", "source_row order by row_id",
-                "removal_hold order by id", "removal_hold_item order by user_id", "directory_absence order by user_id", "provisioning_event order by id")
-                .stream().collect(Collectors.toMap(table -> table, table -> application.database().queryForList("select * from " + table)));
     }
 }
