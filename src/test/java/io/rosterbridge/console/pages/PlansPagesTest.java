@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Imports;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.Plans;
+import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -20,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +194,46 @@ class PlansPagesTest {
         assertThat(export.body()).isEqualTo(original);
         assertThat(export.headers().firstValue("Content-Disposition").orElse("")).contains("calendly-version-" + first + ".yaml");
         assertThat(open("/profile/versions/restore?version=7000000").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aDepartmentIsAssignedByRuleThroughThePages() {
+        application.bean(People.class).put(new PersonDraft("p-8", "eve@example.com", null, Map.of("full_name", "Eve", "department", "Sales"), Assignment.NONE),
+                "test");
+        assertThat(open("/people").body()).contains("Assign by rule…");
+        assertThat(open("/people?department=Sales&assignment=none").body()).contains("id=p-8", "Change all that match…", "listDepartment=Sales")
+                .doesNotContain("id=p-1");
+        assertThat(open("/people.csv?department=Sales").body().lines()).hasSize(2);
+        assertThat(open("/people/rule").body()).contains("<strong>3 people fit</strong>", "Make the plan");
+        assertThat(open("/people/rule?who=condition&condition=.department+%3D%3D+%22Sales%22").body()).contains("<strong>1 person fits</strong>");
+        assertThat(open("/people/rule?who=condition&condition=.department").body()).contains("For 1 person the condition gives neither true nor false");
+        assertThat(open("/people/rule?who=condition&condition=env").body()).contains("Condition ").doesNotContain("fits</strong>");
+        assertThat(open("/people/rule?who=list&query=eve").body()).contains("whoever matches &quot;eve&quot;", "<strong>1 person fits</strong>");
+        assertThat(submit("/people/rule", "who", "department", "department", "").body()).contains("No plan was made: rule says nothing");
+        long plan = computed(submit("/people/rule", "who", "list", "listDepartment", "Sales", "assignment", "assigned"));
+        assertThat(open("/plan?id=" + plan).body()).contains("Assigned: department Sales", "Assignment changes", "<del class=\"long\">none</del>",
+                "<ins class=\"long\">assigned</ins>");
+        submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(open("/plan/apply?id=" + plan).body()));
+        awaitState(plan, PlanState.APPLIED);
+        application.settle();
+        assertThat(account("p-8")).isEqualTo("Eve true");
+        application.bean(People.class).remove("p-8", "test");
+        application.settle();
+    }
+
+    @Test
+    void anImportIsLookedAtAsAPlanBeforeItIsConfirmed() {
+        application.calendly().addAccount(PracticeMember.active("zoe@example.com", "Zoe").withExternalId("hr-9"));
+        long run = application.bean(Imports.class).start("import", "admin");
+        ImportView view = application.bean(ImportView.class);
+        await().atMost(Duration.ofSeconds(30)).until(() -> view.find("import", run).orElseThrow().state().equals("complete"));
+        String fingerprint = view.find("import", run).orElseThrow().fingerprint();
+        String[] selection = {"run", "" + run, "list", "new", "scope", "matching", "query", "zoe", "fingerprint", fingerprint};
+        assertThat(submit("/import/select", selection).body()).contains("See what comes of it, as a plan");
+        long plan = computed(submit("/plans/import", selection));
+        assertThat(open("/plan?id=" + plan).body()).contains("Confirm import " + run + ", list new", "Joins the directory", "zoe@example.com");
+        selection[9] = "another";
+        assertThat(submit("/plans/import", selection).body()).contains("No plan was made: import " + run + " is another list by now");
     }
 
     @Test
