@@ -35,6 +35,7 @@ import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
 import io.rosterbridge.provisioning.AccountLinks;
@@ -65,8 +66,7 @@ import io.rosterbridge.provisioning.Unexpected;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.provisioning.UserNameClaims;
 import io.rosterbridge.provisioning.WakeUp;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.rosterbridge.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -128,6 +128,11 @@ class Wiring {
     }
 
     @Bean
+    Processor tellUnexpected(Unexpected unexpected) {
+        return unexpected::tell;
+    }
+
+    @Bean
     DatabaseTrouble databaseTrouble() {
         return new DatabaseTrouble();
     }
@@ -183,10 +188,12 @@ class Wiring {
     @Bean
     CsvSource csvSource(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceReads sourceReads,
                         ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
-                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
-        SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
+                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
+        Path file = mappings.resolve("source-csv.yaml");
+        SourceMapping mapping = SourceMapping.parse(file.toString(), YamlFile.text(file));
         return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
-                () -> fullReadRules(profiles.inForce().profile().safety()), assignByDefault);
+                () -> fullReadRules(profiles.inForce().profile().safety()),
+                () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault);
     }
 
     private static FullReadRules fullReadRules(Safety safety) {
@@ -279,8 +286,9 @@ class Wiring {
     }
 
     @Bean
-    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization) {
-        return new FirstConnection(settings, connections, authorization);
+    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
+                                    TransactionTemplate transaction) {
+        return new FirstConnection(settings, connections, authorization, audit, transaction);
     }
 
     // ---- the provision flow
@@ -292,7 +300,7 @@ class Wiring {
 
     @Bean
     Flow flow(ProvisioningSettings settings, Clock clock) {
-        return new Flow(settings.concurrency(), clock);
+        return new Flow(settings.concurrency(), settings.mostAhead(), clock);
     }
 
     @Bean
@@ -372,14 +380,16 @@ class Wiring {
     // ---- confirm, apply, reconcile
 
     @Bean
-    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings) {
-        return new Confirmations(database, transaction, settings);
+    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
+                                Clock clock) {
+        return new Confirmations(database, transaction, profiles, settings, clock);
     }
 
     @Bean
-    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks,
-                            ProfileVersions profiles, ApplySettings settings, Clock clock) {
-        return new ImportApply(database, transaction, Directory.behind(camel::getObject), dueMarks, profiles, settings, clock);
+    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, People people, ObjectProvider<ProducerTemplate> camel,
+                            DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings, ImportSettings lists, Clock clock) {
+        return new ImportApply(database, transaction, people, Directory.behind(camel::getObject), dueMarks, profiles, settings, lists,
+                clock);
     }
 
     @Bean

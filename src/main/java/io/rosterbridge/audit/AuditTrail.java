@@ -39,6 +39,8 @@ public final class AuditTrail {
 
     /** What the first row has before it. */
     static final String BEGINNING = "0".repeat(64);
+    /** The actor of what the settings of the deployment have done. */
+    public static final String DEPLOYMENT = "deployment";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -61,7 +63,8 @@ public final class AuditTrail {
     /**
      * One row.
      *
-     * @param actor   a console user, {@code oidc:} and a name, {@code token:} and a name, or {@code system}
+     * @param actor   a console user, {@code oidc:} and a name, {@code token:} and a name, {@code system}, or
+     *                {@link #DEPLOYMENT}
      * @param subject what it was done to
      * @param person  the id of the person it was done to; null if it was no person, or the person was erased
      * @param details a JSON object

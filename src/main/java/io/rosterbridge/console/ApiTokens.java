@@ -67,8 +67,13 @@ public final class ApiTokens {
         }
     }
 
-    /** Whom a token stands for. */
-    record Bearer(String name, Set<Permission> permissions) {
+    /**
+     * Whom a token stands for.
+     *
+     * @param name  with whoever made it
+     * @param token what it was called
+     */
+    record Bearer(String name, String token, Set<Permission> permissions) {
     }
 
     /**
@@ -119,9 +124,36 @@ public final class ApiTokens {
         return database.query("select * from api_token where id = ?", (row, number) -> shown(row), id).stream().findFirst();
     }
 
+    /**
+     * The token, if somebody may revoke it: one of their own, or one of a user whom they may manage.
+     *
+     * @param by   the role of whoever asks
+     * @param name whoever asks
+     * @throws org.springframework.web.ErrorResponseException if there is none for them, or if it is an owner's and they are none
+     */
+    public Shown revocable(Role by, String name, long id) {
+        Optional<Shown> found = find(id);
+        if (found.isPresent() && found.get().creator().equals(name)) {
+            return found.get();
+        }
+        Shown token = found.filter(some -> by.managesSomebody())
+                .orElseThrow(() -> Problem.NOT_FOUND.because("there is no API token " + id + " of yours"));
+        ConsoleUsers.mayManage(by, role(token.creator()));
+        return token;
+    }
+
+    private String role(String user) {
+        return database.queryForObject("select role from console_user where name = ?", String.class, user);
+    }
+
     /** From now on it is refused. */
     public void revoke(long id) {
         database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id);
+    }
+
+    /** All that this user has made are refused from now on. */
+    void revokeAll(String creator) {
+        database.update("update api_token set revoked_at = ? where creator = ? and revoked_at is null", now(), creator);
     }
 
     /** Whom the token stands for; empty if it is unknown, revoked, has ended, or whoever made it may not log in any more. */
@@ -133,7 +165,8 @@ public final class ApiTokens {
                 (row, number) -> {
                     Set<Permission> permissions = permissions(row.getString("permissions"));
                     permissions.retainAll(Role.find(row.getString("role")).map(Role::permissions).orElse(Set.of()));
-                    return new Bearer("token:" + row.getString("name") + " (" + row.getString("creator") + ")", permissions);
+                    String name = row.getString("name");
+                    return new Bearer("token:" + name + " (" + row.getString("creator") + ")", name, permissions);
                 }, hash, now());
         if (!found.isEmpty()) {
             database.update("update api_token set last_used_at = ? where hash = ? and (last_used_at is null or last_used_at < ?)", now(), hash,

@@ -76,13 +76,13 @@ class ApiTokensController {
                 });
     }
 
-    @Operation(summary = "Revoke a token", description = "One's own; anybody's, if one may configure.")
+    @Operation(summary = "Revoke a token", description = "One's own; those of all one manages, which is not an owner's "
+            + "unless one is an owner.")
     @AnyLogin
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable long id, Principal who) {
-        ApiTokens.Shown token = tokens.find(id).filter(found -> Caller.may(Permission.CONFIGURE) || found.creator().equals(who.getName()))
-                .orElseThrow(() -> Problem.NOT_FOUND.because("there is no API token " + id + " of yours"));
+        ApiTokens.Shown token = tokens.revocable(Caller.managesAs(), who.getName(), id);
         audit.doing(who.getName(), AuditAction.API_TOKEN_REVOKED, "api-token:" + token.name(), Map.of("prefix", token.prefix()), () -> {
             tokens.revoke(id);
             return true;

@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.access.Permission;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -8,22 +9,48 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * Refuses bodies of more than a megabyte, whether their length is told or not; but for a CSV file, which is taken in part by part by
- * whoever has the permission.
+ * Refuses bodies of more than a megabyte, whether their length is told or not. A form with a file may be larger, as the settings of
+ * Spring's multipart say, where a handler takes a file, and only from a session that may do so there. That is asked here and not only
+ * by {@link PermissionGate}: to look for the proof against forgery means to take the whole form in, which comes first. As much is let
+ * through to a handler that takes the body itself, part by part: nobody reads it before.
  */
 final class BodyLimit extends OncePerRequestFilter {
 
     static final int MOST_BYTES = 1024 * 1024;
 
+    private final Supplier<RequestMappingHandlerMapping> handlers;
+    private final AccessDeniedHandler denied;
     private final ObjectMapper json;
     private final long mostFileBytes;
 
-    BodyLimit(ObjectMapper json, long mostFileBytes) {
+    /**
+     * @param handlers      asked at requests, since the filters are made before them
+     * @param mostFileBytes of a body that a handler takes part by part
+     */
+    BodyLimit(Supplier<RequestMappingHandlerMapping> handlers, AccessDeniedHandler denied, ObjectMapper json, long mostFileBytes) {
+        this.handlers = handlers;
+        this.denied = denied;
         this.json = json;
         this.mostFileBytes = mostFileBytes;
     }
@@ -31,22 +58,58 @@ final class BodyLimit extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        long most = isFile(request) ? mostFileBytes : MOST_BYTES;
-        if (request.getContentLengthLong() > most) {
-            Problem.TOO_LARGE.write(request, response, json, sentence(request.getContentLengthLong() + "", most));
-            return;
-        }
-        chain.doFilter(new HttpServletRequestWrapper(request) {
-            @Override
-            public ServletInputStream getInputStream() throws IOException {
-                return new Counted(super.getInputStream(), most);
+        long most = isTakenInParts(request) ? mostFileBytes : MOST_BYTES;
+        if (isFormWithFile(request)) {
+            Optional<Permission> needed = Optional.ofNullable(uploads().get(request.getServletPath()));
+            if (needed.isEmpty() || request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+                refuse(request, response, "a form with a file is taken only on the pages where people put files in; a script puts its file "
+                        + "into the inbox, or sends it as text/csv where that is taken");
+            } else if (Caller.may(needed.get())) {
+                chain.doFilter(request, response);
+            } else {
+                denied.handle(request, response, new AccessDeniedException("the permission is missing"));
             }
-        }, response);
+        } else if (request.getContentLengthLong() > most) {
+            refuse(request, response, sentence(request.getContentLengthLong() + "", most));
+        } else {
+            chain.doFilter(new Limited(request, most), response);
+        }
     }
 
-    private static boolean isFile(HttpServletRequest request) {
+    private static boolean isFormWithFile(HttpServletRequest request) {
         String type = request.getContentType();
-        return request.getRequestURI().equals(PlansController.PATH) && type != null && type.toLowerCase(Locale.ROOT).startsWith(PlansController.CSV);
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")
+                && (request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null);
+    }
+
+    private boolean isTakenInParts(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && handlers.get().getHandlerMethods().entrySet().stream().anyMatch(mapped -> takes(mapped.getValue(), InputStream.class)
+                && mapped.getKey().getPatternValues().contains(request.getServletPath())
+                && mapped.getKey().getConsumesCondition().getConsumableMediaTypes().stream().anyMatch(taken -> type.startsWith(taken.toString())));
+    }
+
+    private static boolean takes(HandlerMethod handler, Class<?> body) {
+        return Arrays.stream(handler.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == body);
+    }
+
+    /** The paths of the handlers that take a file, with what each of them needs. */
+    private Map<String, Permission> uploads() {
+        Map<String, Permission> uploads = new HashMap<>();
+        handlers.get().getHandlerMethods().forEach((mapping, handler) -> {
+            if (takes(handler, MultipartFile.class)) {
+                PermissionGate.required(handler).ifPresent(needed -> mapping.getPatternValues().forEach(path -> uploads.put(path, needed)));
+            }
+        });
+        return uploads;
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, String detail) throws IOException {
+        if (LoginNeeded.wantsPage(request)) {
+            response.sendError(Problem.TOO_LARGE.status().value(), detail);
+        } else {
+            Problem.TOO_LARGE.write(request, response, json, detail);
+        }
     }
 
     private static String sentence(String size, long most) {
@@ -57,6 +120,28 @@ final class BodyLimit extends OncePerRequestFilter {
     static final class Exceeded extends IOException {
         private Exceeded(long most) {
             super(sentence("more than " + most, most));
+        }
+    }
+
+    private static final class Limited extends HttpServletRequestWrapper {
+
+        private final long most;
+
+        private Limited(HttpServletRequest request, long most) {
+            super(request);
+            this.most = most;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            return new Counted(super.getInputStream(), most);
+        }
+
+        @Override
+        public BufferedReader getReader() throws IOException {
+            String encoding = getCharacterEncoding();
+            return new BufferedReader(new InputStreamReader(getInputStream(),
+                    encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding)));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.Role;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -11,7 +13,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -38,16 +43,27 @@ public final class ConsoleUsers {
     private static final int FEWEST_LETTERS = 12;
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._@-]{0,99}";
 
+    /** Who else stands in the audit trail as having done something. */
+    private static final Set<String> RESERVED = Set.of(AuditTrail.DEPLOYMENT, "system", "file", FoldedFailures.Who.UNKNOWN);
+    private static final int MOST_WRONG_PASSWORDS = 10;
+
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final PasswordEncoder passwords;
+    private final ApiTokens tokens;
+    private final AuditTrail audit;
     private final Clock clock;
+    private final Brake ownPasswords;
 
-    ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, Clock clock) {
+    ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens, AuditTrail audit,
+                 Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.passwords = passwords;
+        this.tokens = tokens;
+        this.audit = audit;
         this.clock = clock;
+        this.ownPasswords = new Brake(MOST_WRONG_PASSWORDS, clock);
     }
 
     /**
@@ -95,7 +111,10 @@ public final class ConsoleUsers {
             throw new IllegalArgumentException("name is " + (name == null ? "missing" : "\"" + name + "\"")
                     + "; it must be 1 to 100 letters, digits and . _ @ -, and begin with a letter or digit");
         }
-        mayManage(by, role);
+        if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("name is \"" + name + "\", by which the audit trail means somebody else; choose another");
+        }
+        mayManage(by, role.word());
         String hash = passwords.encode(checked(password));
         try {
             transaction.executeWithoutResult(status -> {
@@ -120,29 +139,43 @@ public final class ConsoleUsers {
     public Optional<Shown> change(Role by, String name, Role role, Boolean disabled) {
         return changing(by, name, () -> {
             if (role != null) {
-                mayManage(by, role);
+                mayManage(by, role.word());
             }
             database.update("update console_user set role = coalesce(?, role), disabled = coalesce(?, disabled), version = version + 1 "
                     + "where name = ?", role == null ? null : role.word(), disabled, name);
         });
     }
 
-    /** @return empty if there is no such user */
+    /**
+     * Gives somebody another password. Whoever had the former one may have made tokens with it: they end too.
+     *
+     * @return empty if there is no such user
+     */
     public Optional<Shown> setPassword(Role by, String name, String password) {
         String hash = passwords.encode(checked(password));
-        return changing(by, name, () -> storePassword(name, hash));
+        return changing(by, name, () -> {
+            storePassword(name, hash);
+            tokens.revokeAll(name);
+        });
     }
 
     /**
-     * One's own password.
+     * One's own password. One's tokens stay: who changes it from time to time would else stop their own scripts.
      *
-     * @throws IllegalArgumentException if the present one is wrong, or the new one is refused
+     * @throws IllegalArgumentException                       if the present one is wrong, or the new one is refused
+     * @throws org.springframework.web.ErrorResponseException after ten wrong ones, for a minute
      */
     public void changeOwnPassword(String name, String present, String password) {
+        ownPasswords.closedFor(name).ifPresent(left -> {
+            throw Problem.LOCKED_OUT.because("after " + ownPasswords.failures() + " wrong passwords no more are looked at for "
+                    + (left.toSeconds() + 1) + " s");
+        });
         ConsoleUser user = find(name).orElseThrow();
         if (present == null || !passwords.matches(present, user.getPassword())) {
+            ownPasswords.failed(name);
             throw new IllegalArgumentException("presentPassword is wrong");
         }
+        ownPasswords.forget(name);
         storePassword(name, passwords.encode(checked(password)));
     }
 
@@ -164,8 +197,7 @@ public final class ConsoleUsers {
             if (before.isEmpty()) {
                 return before;
             }
-            // A role of an older or newer release is nobody's to fear; whoever may manage anybody may change it.
-            Role.find(before.get().role()).ifPresent(role -> mayManage(by, role));
+            mayManage(by, before.get().role());
             change.run();
             if (owners().isEmpty()) {
                 throw new IllegalStateException("\"" + name + "\" is the last owner who can log in; make another owner first");
@@ -178,9 +210,14 @@ public final class ConsoleUsers {
         return database.queryForList("select name from console_user where role = 'owner' and not disabled order by name for update", String.class);
     }
 
-    private static void mayManage(Role by, Role other) {
-        if (!by.mayManage(other)) {
-            throw Problem.FORBIDDEN.because("only an owner makes, changes or removes an owner");
+    /** A role of an older or newer release is nobody's to fear; whoever may manage anybody may change it. */
+    static void mayManage(Role by, String role) {
+        if (!by.managesSomebody()) {
+            throw Problem.FORBIDDEN.because("an API token makes and changes no logins; log in with name and password, or by your "
+                    + "sign-in provider");
+        }
+        if (!by.mayManage(Role.find(role).orElse(Role.AUDITOR))) {
+            throw Problem.FORBIDDEN.because("only an owner makes, changes or removes an owner, or what an owner has made");
         }
     }
 
@@ -238,27 +275,46 @@ public final class ConsoleUsers {
     }
 
     private void setAdmin(String password) {
-        List<String> present = database.queryForList("select password_hash from console_user where name = ?", String.class, ADMIN);
-        database.update("update console_user set role = 'owner', disabled = false, version = version + 1 "
-                + "where name = ? and (role <> 'owner' or disabled)", ADMIN);
-        if (present.isEmpty()) {
-            if (!addAdmin(password)) {
-                setAdmin(password);
-            }
-        } else if (!passwords.matches(password, present.get(0))) {
-            storePassword(ADMIN, passwords.encode(password));
+        if (adminHash().isEmpty() && addAdmin(password)) {
+            return;
+        }
+        byDeployment(AuditAction.CONSOLE_USER_CHANGED, Map.of("role", Role.OWNER.word(), "disabled", false), () -> database.update(
+                "update console_user set role = 'owner', disabled = false, version = version + 1 "
+                + "where name = ? and (role <> 'owner' or disabled)", ADMIN) > 0);
+        if (!passwords.matches(password, adminHash().orElseThrow())) {
+            byDeployment(AuditAction.PASSWORD_CHANGED, Map.of(), () -> {
+                storePassword(ADMIN, passwords.encode(password));
+                tokens.revokeAll(ADMIN);
+                return true;
+            });
             LOG.info("The password of console user {} is now the configured one", ADMIN);
         }
+    }
+
+    private Optional<String> adminHash() {
+        return database.queryForList("select password_hash from console_user where name = ?", String.class, ADMIN).stream().findFirst();
     }
 
     /** Whether it was this node that added it: nodes that start together find each other here. */
     private boolean addAdmin(String password) {
         try {
-            insert(ADMIN, passwords.encode(password), Role.OWNER);
+            byDeployment(AuditAction.CONSOLE_USER_CREATED, Map.of("role", Role.OWNER.word()), () -> {
+                insert(ADMIN, passwords.encode(password), Role.OWNER);
+                return true;
+            });
             return true;
         } catch (DuplicateKeyException addedByAnotherNode) {
             return false;
         }
+    }
+
+    /** @param change whether something was changed */
+    private void byDeployment(AuditAction action, Map<String, ?> details, BooleanSupplier change) {
+        transaction.executeWithoutResult(status -> {
+            if (change.getAsBoolean()) {
+                audit.record(AuditTrail.DEPLOYMENT, action, "console-user:" + ADMIN, details);
+            }
+        });
     }
 
     private void insert(String name, String hash, Role role) {

@@ -93,7 +93,7 @@ class ConsoleUsersController {
                 () -> users.change(Caller.managesAs(), name, role, changed.disabled()).orElseThrow(() -> unknown(name)));
     }
 
-    @Operation(summary = "Set the password of a user", description = "Their sessions end.")
+    @Operation(summary = "Set the password of a user", description = "Their sessions end and their API tokens are revoked.")
     @PutMapping("/{name}/password")
     ConsoleUsers.Shown password(@PathVariable String name, @RequestBody Password password, Principal who) {
         known(name);

@@ -9,6 +9,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 
 /** In force once {@code spring.security.oauth2.client.registration} names a provider. */
 @Configuration(proxyBeanMethods = false)
@@ -17,8 +18,8 @@ import org.springframework.core.annotation.Order;
 class OidcSetup {
 
     @Bean
-    OidcSignIn oidcSignIn(OidcRoles roles, ObjectMapper json) {
-        return new OidcSignIn(roles, json);
+    OidcSignIn oidcSignIn(OidcRoles roles, InMemoryClientRegistrationRepository providers, ObjectMapper json) {
+        return new OidcSignIn(roles, providers, json);
     }
 
     /** The provider sends the browser back from its own site: a strict cookie would not come along, and the sign-in never end. */

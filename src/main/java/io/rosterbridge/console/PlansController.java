@@ -44,8 +44,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PlansController {
 
-    static final String PATH = "/api/v1/plans";
-    static final String CSV = "text/csv";
+    private static final String PATH = "/api/v1/plans";
+    private static final String CSV = "text/csv";
 
     private final Plans plans;
     private final PlanDecisions decisions;

@@ -18,10 +18,12 @@ final class TokenLogin extends AbstractAuthenticationToken {
     private static final String SCHEME = "Bearer ";
 
     private final String name;
+    private final String token;
 
     private TokenLogin(Bearer bearer) {
         super(ConsoleUser.authorities(bearer.permissions()));
         name = bearer.name();
+        token = bearer.token();
         setAuthenticated(true);
     }
 
@@ -48,9 +50,10 @@ final class TokenLogin extends AbstractAuthenticationToken {
         }
     }
 
-    static AuthenticationFilter filter(ApiTokens tokens, AuthenticationEntryPoint loginNeeded) {
+    static AuthenticationFilter filter(ApiTokens tokens, AuditedLogins audited, AuthenticationEntryPoint loginNeeded) {
         AuthenticationFilter filter = new AuthenticationFilter((AuthenticationManager) sent -> login(tokens, sent), TokenLogin::sent);
-        filter.setSuccessHandler((request, response, login) -> { });
+        filter.setSuccessHandler((request, response, login) ->
+                audited.tokenUsed(login.getName(), ((TokenLogin) login).token, request.getRemoteAddr()));
         filter.setFailureHandler(new AuthenticationEntryPointFailureHandler(loginNeeded));
         return filter;
     }

@@ -2,8 +2,6 @@ package io.rosterbridge.imports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rosterbridge.directory.DirectoryPerson;
-import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
 import java.sql.ResultSet;
@@ -14,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -42,14 +39,8 @@ public final class ImportChanges {
     }
 
     private static ImportChange change(Verdict verdict, Instant at) {
-        Optional<DirectoryPerson> there = verdict.row().person().filter(person -> !person.gone());
-        Optional<Person> before = there.map(DirectoryPerson::person);
-        Assignment former = there.map(DirectoryPerson::assignment).orElse(Assignment.NONE);
-        Optional<PersonDraft> draft = verdict.draft();
-        return new ImportChange(verdict.userId().orElseThrow(), verdict.row().scimId(), at, before,
-                draft.map(said -> said.over(before)).orElseGet(before::orElseThrow), former,
-                draft.map(PersonDraft::assignment).filter(Objects::nonNull).orElse(former),
-                verdict.links() && verdict.row().linkedTo().isEmpty());
+        return new ImportChange(verdict.userId().orElseThrow(), verdict.row().scimId(), at, verdict.before(), verdict.after().orElseThrow(),
+                verdict.former(), verdict.assignment(), verdict.links() && verdict.row().linkedTo().isEmpty());
     }
 
     /** What an import has changed about these people; at most a few hundred. */

@@ -68,12 +68,19 @@ public final class ImportView {
     /**
      * How far applying is.
      *
-     * @param skipped those that no longer held when they were to be applied; each says why
-     * @param of      all that were confirmed
+     * @param skipped       those that no longer held when they were to be applied; each says why
+     * @param of            all that were confirmed
+     * @param ratePerMinute how many a minute since what was confirmed last is applied; null if it is done, or if nothing can be said
+     * @param eta           when it will be done at this rate; null likewise
      */
-    public record Apply(int applied, int skipped, int of) {
+    public record Apply(int applied, int skipped, int of, Integer ratePerMinute, Instant eta) {
 
         static final Apply NONE = new Apply(0, 0, 0);
+
+        /** Of which nothing is under way. */
+        Apply(int applied, int skipped, int of) {
+            this(applied, skipped, of, null, null);
+        }
     }
 
     /**
@@ -121,9 +128,8 @@ public final class ImportView {
         Optional<Instant> begun = Imports.instant(row, "scan_at");
         Optional<Instant> ended = Imports.instant(row, "listed_at").or(() -> finished(row));
         long millis = begun.map(at -> Duration.between(at, ended.orElse(clock.instant())).toMillis()).orElse(0L);
-        Integer rate = accounts == 0 || millis <= 0 ? null : (int) Math.min(Integer.MAX_VALUE, accounts * 60_000L / millis);
-        Instant eta = ended.isPresent() || rate == null || rate == 0 || of == null ? null
-                : clock.instant().plusMillis(Math.max(0, of - accounts) * 60_000L / rate);
+        Integer rate = rate(accounts, millis);
+        Instant eta = ended.isPresent() || of == null ? null : eta(of - accounts, rate);
         return new Progress(row.getInt("pages"), accounts, of, rate, eta, row.getInt("scans"));
     }
 
@@ -147,9 +153,28 @@ public final class ImportView {
     }
 
     private Apply apply(Run run) {
-        return database.queryForObject("select count(case when state = 'applied' then 1 end), count(case when state = 'skipped' then 1 end), "
-                + "count(*) from import_candidate where run_id = ? and state <> 'open'",
+        Apply apply = database.queryForObject("select count(case when state = 'applied' then 1 end), "
+                + "count(case when state = 'skipped' then 1 end), count(*) from import_candidate where run_id = ? and state <> 'open'",
                 (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(3)), run.id());
+        return run.state().equals("applying") ? timed(run.id(), apply) : apply;
+    }
+
+    private Apply timed(long run, Apply apply) {
+        return database.queryForObject("select applying_at, applied_before from import_run where id = ?", (row, number) -> {
+            int done = apply.applied() + apply.skipped();
+            long millis = Imports.instant(row, "applying_at").map(at -> Duration.between(at, clock.instant()).toMillis()).orElse(0L);
+            Integer rate = rate(done - row.getInt("applied_before"), millis);
+            return new Apply(apply.applied(), apply.skipped(), apply.of(), rate, eta(apply.of() - done, rate));
+        }, run);
+    }
+
+    /** A minute; null while nothing can be said. */
+    private static Integer rate(int done, long millis) {
+        return done <= 0 || millis <= 0 ? null : (int) Math.min(Integer.MAX_VALUE, done * 60_000L / millis);
+    }
+
+    private Instant eta(int left, Integer rate) {
+        return rate == null || rate == 0 ? null : clock.instant().plusMillis(Math.max(0, left) * 60_000L / rate);
     }
 
     /** While it is still comparing, its lists are not whole. */

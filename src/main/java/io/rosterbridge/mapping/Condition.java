@@ -1,5 +1,6 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import java.util.Optional;
 
@@ -36,7 +37,7 @@ public final class Condition {
         return switch (value.orElse("false")) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new Undecided("the condition gives \"" + Words.shortened(value.orElseThrow())
+            default -> throw new Undecided("the condition gives \"" + Excerpt.of(value.orElseThrow())
                     + "\", which is neither true nor false; compare it, as in .department == \"Sales\"");
         };
     }

@@ -1,6 +1,7 @@
 package io.rosterbridge.plans;
 
 import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.directory.ImportedPeople;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
 import java.time.Instant;
@@ -61,8 +62,8 @@ record DirectoryInverse(Optional<Person> person, Assignment assignment, boolean 
         boolean unlinks = done.linked().isPresent();
         boolean isEdited = done.after().isPresent() && !done.after().get().equals(present);
         if (done.isMade()) {
-            // Whom somebody has taken up by now stays, without what the import gave them.
-            return isEdited ? new DirectoryInverse(Optional.of(present), unlinks ? Assignment.NONE : Inverse.unassigned(deletes), unlinks, Optional.empty())
+            // Whom somebody has taken up by now, or a source lists, stays without what the import gave them.
+            return isEdited || !now.get().source().equals(ImportedPeople.SOURCE) ? new DirectoryInverse(Optional.of(present), unlinks ? Assignment.NONE : Inverse.unassigned(deletes), unlinks, Optional.empty())
                     : new DirectoryInverse(Optional.empty(), Assignment.NONE, unlinks, Optional.empty());
         }
         if (isEdited && done.overwrites()) {

@@ -6,7 +6,7 @@ import io.rosterbridge.imports.CandidateOrder;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportApply;
-import io.rosterbridge.imports.ImportApply.Outlook;
+import io.rosterbridge.imports.Outlook;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.WinningSide;
@@ -69,7 +69,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     @Override
     public PlanRequest.Confirm checked(PlanRequest.Confirm request, Optional<PlanText> text) {
         Selection selection = text.<Selection>map(ids -> new Selection.These(lines(ids))).orElseGet(Selection.All::new);
-        confirmations.check(request.importId(), request.list(), selection, Optional.ofNullable(request.source()), request.fingerprint());
+        confirmations.requireNewest(request.importId(), request.list(), selection, Optional.ofNullable(request.source()), request.fingerprint());
         return request;
     }
 
@@ -139,7 +139,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     @Override
     public Optional<String> apply(Job<PlanRequest.Confirm> job) {
         try {
-            confirmations.check(job.request().importId(), job.request().list(), new Selection.All(), Optional.ofNullable(job.request().source()),
+            confirmations.requireNewest(job.request().importId(), job.request().list(), new Selection.All(), Optional.ofNullable(job.request().source()),
                     job.request().fingerprint());
             recheck.each(job.id(), rows -> confirm(job, rows));
             return Optional.empty();

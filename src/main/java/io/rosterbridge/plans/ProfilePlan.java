@@ -4,6 +4,7 @@ import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileReader;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class ProfilePlan implements Planner<PlanRequest.Profile> {
         try (Reader document = text.orElseThrow().open()) {
             StringWriter whole = new StringWriter();
             document.transferTo(whole);
-            Profile.parse("profile", whole.toString());
+            ProfileReader.read("profile", whole.toString());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

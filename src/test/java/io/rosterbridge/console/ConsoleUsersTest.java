@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -32,6 +35,8 @@ class ConsoleUsersTest {
 
     private final BCryptPasswordEncoder passwords = new BCryptPasswordEncoder(4);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private JdbcTemplate database;
+    private ApiTokens tokens;
 
     @BeforeEach
     void listen() {
@@ -90,6 +95,30 @@ class ConsoleUsersTest {
         users.prepareAdmin(Optional.of("second"));
         assertThat(passwords.matches("second", hash(users))).isTrue();
         assertThat(log.list).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain("first").doesNotContain("second"));
+    }
+
+    /** It changes who may log in, so it stands in the trail like anybody who does. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void recordsWhatTheDeploymentDoesToItsUserAndOnlyThat(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        users.prepareAdmin(Optional.of("first"));
+        assertThat(audited()).containsExactly("deployment console-user-created console-user:admin {\"role\":\"owner\"}");
+        tokens.make(users.find("admin").orElseThrow(), "of the former password", Set.of(Permission.VIEW_APPS), null);
+        users.prepareAdmin(Optional.of("second"));
+        assertThat(tokens.all(Optional.empty()).get(0).revokedAt()).isNotNull();
+        database.update("update console_user set role = 'auditor'");
+        users.prepareAdmin(Optional.of("second"));
+        assertThat(audited()).hasSize(3).endsWith("deployment password-changed console-user:admin {}",
+                "deployment console-user-changed console-user:admin {\"disabled\":false,\"role\":\"owner\"}");
+        assertThat(users(engine)).satisfies(fresh -> fresh.prepareAdmin(Optional.empty()));
+        assertThat(audited()).as("a password that was made").hasSize(1);
+    }
+
+    private List<String> audited() {
+        return database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event order by id",
+                String.class);
     }
 
     @ParameterizedTest
@@ -166,8 +195,11 @@ class ConsoleUsersTest {
     }
 
     private ConsoleUsers users(Engine engine) {
-        DataSource database = engine.fresh();
-        return new ConsoleUsers(new JdbcTemplate(database), new TransactionTemplate(new JdbcTransactionManager(database)), passwords,
+        DataSource source = engine.fresh();
+        database = new JdbcTemplate(source);
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        tokens = new ApiTokens(database, Clock.systemUTC());
+        return new ConsoleUsers(database, transaction, passwords, tokens, new AuditTrail(database, transaction, Clock.systemUTC()),
                 Clock.systemUTC());
     }
 

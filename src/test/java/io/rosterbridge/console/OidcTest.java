@@ -9,8 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +38,8 @@ class OidcTest {
                 .with("rosterbridge.oidc.role-claim", "realm_access.roles")
                 .with("rosterbridge.oidc.roles.owner", "rb-owners")
                 .with("rosterbridge.oidc.roles.operator", "rb-operators, on-call")
-                .with("rosterbridge.oidc.roles.auditor", "rb-auditors").start();
+                .with("rosterbridge.oidc.roles.auditor", "rb-auditors")
+                .with("server.forward-headers-strategy", "native").start();
     }
 
     @AfterAll
@@ -74,9 +79,81 @@ class OidcTest {
         assertThat(refused.body()).contains("did not succeed").doesNotContain("stolen");
     }
 
+    /** Whoever uses a shared machine would else be signed in again by one click. */
+    @Test
+    void logsOutAtTheProviderToo() throws Exception {
+        CookieManager cookies = new CookieManager();
+        HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
+        HttpResponse<String> signedIn = signIn(browser, "paula", List.of("rb-auditors"));
+        assertThat(signedIn.headers().firstValue("Content-Security-Policy").orElse("")).as("a browser asks where a form may lead")
+                .contains("form-action 'self' " + PROVIDER.issuerUrl("company").toString().replace("/company", ""));
+        HttpResponse<String> left = browser.send(logout(cookies), BodyHandlers.ofString());
+        assertThat(left.uri()).isEqualTo(address("/login?logout"));
+        String provider = Stream.iterate(left, Objects::nonNull, answer -> answer.previousResponse().orElse(null))
+                .map(answer -> answer.uri().toString()).filter(uri -> uri.startsWith(PROVIDER.issuerUrl("company").toString()))
+                .findFirst().orElseThrow();
+        assertThat(provider).contains("/endsession?id_token_hint=ey", "post_logout_redirect_uri=" + address("/login?logout"));
+        assertThat(visit(browser, "/api/v1/me").uri().getPath()).isEqualTo("/login");
+    }
+
+    @Test
+    void logsALocalAccountOutHereOnly() throws Exception {
+        CookieManager cookies = new CookieManager();
+        HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
+        visit(browser, "/login");
+        browser.send(form("/login", "username=admin&password=admin-password-of-the-test", cookies), BodyHandlers.ofString());
+        assertThat(visit(browser, "/api/v1/me").body()).contains("\"name\":\"admin\"");
+        HttpResponse<String> left = browser.send(logout(cookies), BodyHandlers.ofString());
+        assertThat(left.uri()).isEqualTo(address("/login?logout"));
+        assertThat(left.previousResponse().orElseThrow().uri()).isEqualTo(address("/logout"));
+    }
+
+    private static HttpRequest logout(CookieManager cookies) {
+        return form("/logout", "", cookies);
+    }
+
+    private static HttpRequest form(String path, String fields, CookieManager cookies) {
+        String proof = cookies.getCookieStore().getCookies().stream().filter(one -> one.getName().equals("XSRF-TOKEN")).findFirst()
+                .orElseThrow().getValue();
+        return HttpRequest.newBuilder(address(path)).header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + proof)).build();
+    }
+
+    /** Set by SERVER_FORWARD_HEADERS_STRATEGY; SecurityTest shows that nobody is believed without it. */
+    @Test
+    void believesAProxyThatEndsTls() throws Exception {
+        HttpClient proxy = HttpClient.newHttpClient();
+        HttpResponse<String> page = proxy.send(forwarded("/login").build(), BodyHandlers.ofString());
+        assertThat(page.headers().firstValue("Strict-Transport-Security")).isPresent();
+        HttpResponse<String> away = proxy.send(forwarded("/oauth2/authorization/company").build(), BodyHandlers.ofString());
+        assertThat(away.headers().firstValue("Location").orElse(""))
+                .contains("redirect_uri=https://bridge.example/login/oauth2/code/company");
+        assertThat(Stream.of(page, away).flatMap(answer -> answer.headers().allValues("Set-Cookie").stream()))
+                .hasSizeGreaterThanOrEqualTo(2).allMatch(cookie -> cookie.contains("; Secure"));
+        proxy.send(forwarded("/api/v1/status").header("Authorization", basic("admin:wrong")).build(), BodyHandlers.ofString());
+        assertThat(application.database().queryForList("select details from audit_event where action = 'login-failed'", String.class))
+                .anySatisfy(details -> assertThat(details).contains("203.0.113.9"));
+        HttpRequest fromHawtio = forwarded("/actuator/jolokia").header("Authorization", basic("admin:admin-password-of-the-test"))
+                .header("Origin", "https://bridge.example")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"type\": \"read\", \"mbean\": \"java.lang:type=Memory\"}")).build();
+        assertThat(proxy.send(fromHawtio, BodyHandlers.ofString()).body()).contains("\"status\":200");
+    }
+
+    private static String basic(String nameAndPassword) {
+        return "Basic " + Base64.getEncoder().encodeToString(nameAndPassword.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As a proxy on this machine sends it on. */
+    private static HttpRequest.Builder forwarded(String path) {
+        return HttpRequest.newBuilder(address(path)).header("Accept", "text/html").header("X-Forwarded-For", "203.0.113.9")
+                .header("X-Forwarded-Proto", "https").header("X-Forwarded-Host", "bridge.example");
+    }
+
     @Test
     void offersItOnTheLoginPageAndLetsTheCookieComeBackFromTheProvider() throws Exception {
-        assertThat(visit(browser(), "/login").body()).contains("/oauth2/authorization/company");
+        assertThat(visit(browser(), "/login").body()).contains("/oauth2/authorization/company").as("for local accounts")
+                .contains("name=\"password\"");
         HttpClient still = HttpClient.newHttpClient();
         HttpResponse<String> away = still.send(HttpRequest.newBuilder(address("/oauth2/authorization/company")).build(), BodyHandlers.ofString());
         assertThat(away.headers().firstValue("Location").orElse("")).startsWith(PROVIDER.issuerUrl("company").toString());

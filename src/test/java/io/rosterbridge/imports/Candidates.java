@@ -78,7 +78,7 @@ final class Candidates {
 
     int confirm(ImportView.Run run, CandidateList list, Selection selection, WinningSide side) {
         return application.bean(Confirmations.class).confirm(run.id(), list, selection, Optional.ofNullable(side), run.fingerprint(), "ann")
-                .orElseThrow();
+                .orElseThrow().confirmed();
     }
 
     ImportView.Apply applied(ImportView.Run run) {

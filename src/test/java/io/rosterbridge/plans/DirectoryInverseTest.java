@@ -3,6 +3,7 @@ package io.rosterbridge.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.directory.ImportedPeople;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.plans.DirectoryInverse.Recorded;
@@ -30,6 +31,8 @@ class DirectoryInverseTest {
         Recorded made = recorded(Optional.empty(), Optional.of(ANN), Assignment.NONE, Assignment.ASSIGNED, LINK);
         assertThat(DirectoryInverse.of(made, now(ANNIE, Assignment.ASSIGNED), LINK, true, true))
                 .isEqualTo(new DirectoryInverse(Optional.of(ANNIE), Assignment.NONE, true, Optional.empty()));
+        Optional<DirectoryPerson> listed = Optional.of(new DirectoryPerson(ANN, Assignment.ASSIGNED, false, "csv", Instant.EPOCH));
+        assertThat(DirectoryInverse.of(made, listed, LINK, true, true).person()).contains(ANN);
     }
 
     @Test
@@ -70,6 +73,6 @@ class DirectoryInverseTest {
     }
 
     private static Optional<DirectoryPerson> now(Person person, Assignment assignment) {
-        return Optional.of(new DirectoryPerson(person, assignment, false, "test", Instant.EPOCH));
+        return Optional.of(new DirectoryPerson(person, assignment, false, ImportedPeople.SOURCE, Instant.EPOCH));
     }
 }

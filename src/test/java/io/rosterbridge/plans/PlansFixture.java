@@ -97,12 +97,18 @@ abstract class PlansFixture {
 
     /** Another name, no access and no user any more, all unknown to us; and the reconciliation that has found it. */
     long reported() {
+        everybodyHasAccepted();
         patch("ann@example.com", "Somebody Else", true);
         patch("ben@example.com", "Ben", false);
         scim("cleo@example.com", "DELETE", "");
         application.connections().open("for the test");
         application.calendly().resetCounters();
         return reconciled();
+    }
+
+    /** As an earlier list has left it. */
+    void everybodyHasAccepted() {
+        application.database().update("update calendly_account set seen_active = true");
     }
 
     long reconciled() {

@@ -111,7 +111,7 @@ abstract class UndoPlansContract extends PlansFixture {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
         assertThatThrownBy(() -> undoImport(run, "admin")).hasMessageContaining("of which something was applied");
         assertThat(application.bean(Confirmations.class).confirm(run, CandidateList.UPDATE, new Selection.All(), Optional.of(WinningSide.DIRECTORY),
-                view.find("import", run).orElseThrow().fingerprint(), "admin")).contains(1);
+                view.find("import", run).orElseThrow().fingerprint(), "admin")).contains(new Confirmations.Taken(run, 1));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
         long undo = undoImport(run, "admin");
@@ -198,6 +198,7 @@ abstract class UndoPlansContract extends PlansFixture {
 
     @Test
     void saysWhatOfAReconciliationCannotBeTakenBack() {
+        everybodyHasAccepted();
         patch("ann@example.com", "Somebody Else", true);
         patch("ben@example.com", "Ben", false);
         application.connections().open("for the test");

@@ -145,7 +145,7 @@ class TroubleTest {
         assertThat(application.count("user_id = '" + id + "' and state = 'due' and attempts = 0 and family = 'throttled'")).isEqualTo(1);
         assertThat(dueAt()).isAfter(before.plusSeconds(2900));
         application.person(id + "-b", "b." + email, "Ben");
-        assertThat(application.bean(Pickup.class).claims(null)).as("nobody is taken").isFalse();
+        assertThat(application.bean(Pickup.class).claim()).as("nobody is taken").isNull();
         assertThat(application.bean(Status.class).overview().eta()).isAfter(before.plusSeconds(2900));
 
         Provisioning.Done asked = application.bean(Provisioning.class).now(id + "-b").orElseThrow();

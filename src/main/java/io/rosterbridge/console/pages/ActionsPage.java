@@ -6,6 +6,7 @@ import io.rosterbridge.console.Caller;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -67,11 +68,11 @@ class ActionsPage {
                   @RequestParam String whenUnassigned, @RequestParam String linking, @RequestParam(defaultValue = "") String protectedNames,
                   @RequestParam(defaultValue = "false") boolean confirmed, Principal who, Model model, HttpServletResponse response,
                   RedirectAttributes next) {
-        Profile present = profiles.inForce().profile();
+        Profile present = profiles.latest().profile();
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
         Linking link = linking(linking);
         try {
-            Profile wanted = present.withActions(actions).with(link, names(protectedNames));
+            Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(present, actions), link, names(protectedNames));
             List<Meaning> meanings = meanings(present, wanted);
             if (meanings.isEmpty()) {
                 Flash.ok(next, "Nothing was changed.");
@@ -104,7 +105,8 @@ class ActionsPage {
                 RedirectAttributes next) {
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
         try {
-            Profile wanted = profiles.inForce().profile().withActions(actions).with(linking(linking), names(protectedNames));
+            Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(profiles.latest().profile(), actions), linking(linking),
+                    names(protectedNames));
             return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()), Caller.login()));
         } catch (ProfileInvalid invalid) {
             Flash.bad(next, invalid.getMessage());

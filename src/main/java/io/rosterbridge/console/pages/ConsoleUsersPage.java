@@ -87,7 +87,8 @@ class ConsoleUsersPage {
 
     @PostMapping("/users/password")
     String password(@RequestParam String name, @RequestParam String password, Principal who, RedirectAttributes next) {
-        return changed(name, "The password is another one now; whoever is logged in with the former one has to log in again.", next,
+        return changed(name, "The password is another one now; whoever is logged in with the former one has to log in again, "
+                + "and the API tokens of " + name + " work no more.", next,
                 () -> audit.doing(who.getName(), AuditAction.PASSWORD_CHANGED, subject(name), Map.of(),
                         () -> users.setPassword(Caller.managesAs(), name, password)));
     }

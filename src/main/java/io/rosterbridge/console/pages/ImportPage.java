@@ -9,7 +9,9 @@ import io.rosterbridge.imports.ApplySettings;
 import io.rosterbridge.imports.CandidateOrder;
 import io.rosterbridge.imports.CandidateOrder.By;
 import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Confirmations.Foreseen;
 import io.rosterbridge.imports.Confirmations.Selection;
+import io.rosterbridge.imports.Confirmations.Taken;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
@@ -159,7 +161,7 @@ class ImportPage {
             return "redirect:" + back(run, list, query);
         }
         Optional<WinningSide> side = source.filter(word -> chosen == CandidateList.UPDATE && !word.isBlank()).map(WinningSide::of);
-        long number = scope.equals("these") ? id.size() : view.open(run, chosen, scope.equals("matching") ? query : "");
+        Foreseen foreseen = confirmations.foresee(run, chosen, selection(scope, id, query), side);
         model.addAttribute("run", found(run));
         model.addAttribute("list", chosen);
         model.addAttribute("label", Tab.label(chosen));
@@ -168,8 +170,9 @@ class ImportPage {
         model.addAttribute("query", query);
         model.addAttribute("source", side.map(WinningSide::word).orElse(""));
         model.addAttribute("fingerprint", fingerprint);
-        model.addAttribute("number", number);
-        model.addAttribute("consequence", consequence(chosen, side.orElse(WinningSide.CALENDLY), number));
+        model.addAttribute("number", foreseen.candidates());
+        model.addAttribute("consequence", consequence(chosen, side.orElse(WinningSide.CALENDLY), foreseen.candidates()));
+        model.addAttribute("requests", requests(foreseen.requests()));
         model.addAttribute("back", back(run, list, query));
         return "import-confirm";
     }
@@ -181,12 +184,15 @@ class ImportPage {
                    @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         try {
-            int confirmed = confirmations.confirm(run, chosen, selection(scope, id, query),
+            Taken taken = confirmations.confirm(run, chosen, selection(scope, id, query),
                     Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint, who.getName())
                     .orElseThrow(() -> unknown(run));
-            audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + run, Map.of("list", list, "confirmed", confirmed));
-            Flash.ok(next, new Words().people(confirmed) + " confirmed. Each is looked at again before it is applied.");
-            return "redirect:" + back(run, list, "");
+            audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + taken.runId(),
+                    Map.of("list", list, "confirmed", taken.confirmed()));
+            String where = taken.runId() == run ? "" : " here: import " + taken.runId() + " is newer than " + run + " and shows the same";
+            Flash.ok(next, new Words().people(taken.confirmed()) + " confirmed" + where
+                    + ". Each is looked at again before it is applied.");
+            return "redirect:" + back(taken.runId(), list, "");
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was confirmed: " + stale.getMessage() + ".");
             return "redirect:/import/run?id=" + view.page(KIND, 1, Optional.empty()).items().get(0).id();
@@ -207,10 +213,10 @@ class ImportPage {
         String people = words.people(number);
         boolean one = number == 1;
         return switch (list) {
-            case NEW -> people + (one ? " is" : " are") + " added to the directory, assigned and linked. Calendly is sent nothing for whoever is in step.";
+            case NEW -> people + (one ? " is" : " are") + " added to the directory, assigned and linked.";
             case UPDATE -> side == WinningSide.CALENDLY
-                    ? "The directory takes Calendly's values for " + people + ". Calendly is sent nothing."
-                    : "Calendly is sent the directory's values for " + people + ", by one request each.";
+                    ? "The directory takes Calendly's values for " + people + "."
+                    : "Calendly is sent the directory's values for " + people + ".";
             case ACTIVATE -> people + (one ? " becomes" : " become") + " active in the directory, assigned and linked. They are active in Calendly already.";
             case DEACTIVATE -> switch (settings.deactivate()) {
                 case SUSPEND -> "The assignment of " + people + " is suspended: disabled from Calendly, where they are deactivated already.";
@@ -219,6 +225,11 @@ class ImportPage {
             };
             case APART -> throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed");
         };
+    }
+
+    private static String requests(long requests) {
+        return requests == 0 ? "Calendly is sent nothing."
+                : "This leads to at most " + new Words().count(requests, "request", "requests") + " to Calendly.";
     }
 
     private static String back(long run, String list, String query) {

@@ -2,6 +2,7 @@ package io.rosterbridge.console.pages;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.SourceRead;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +104,7 @@ class Inbox {
         }
     }
 
-    /** The first rows of such a file, the header first. */
+    /** The first rows of such a file as they were, the header first. */
     static List<List<String>> firstRows(Path rejects, int most) throws IOException {
         List<List<String>> rows = new ArrayList<>();
         try (CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(rejects)) {
@@ -111,7 +112,7 @@ class Inbox {
                 if (rows.size() > most) {
                     break;
                 }
-                rows.add(row.getFields());
+                rows.add(row.getFields().stream().map(SafeCsv::plain).toList());
             }
         }
         return rows;

@@ -61,6 +61,7 @@ class LoginPage {
         Cookie cookie = new Cookie(PageModel.THEME, theme.equals("light") || theme.equals("dark") ? theme : "");
         cookie.setPath("/");
         cookie.setHttpOnly(true);
+        cookie.setSecure(request.isSecure());
         cookie.setAttribute("SameSite", "Strict");
         cookie.setMaxAge(cookie.getValue().isEmpty() ? 0 : A_YEAR);
         response.addCookie(cookie);

@@ -11,6 +11,7 @@ import io.rosterbridge.mapping.AttributeRow;
 import io.rosterbridge.mapping.AttributeTrace;
 import io.rosterbridge.mapping.Mapper;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -86,7 +87,7 @@ class MappingPage {
     String preview(@RequestParam Map<String, String> typed, Model model) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            show(rows, Optional.of(profiles.inForce().profile().withAttributes(rows)), Optional.empty(), typed.getOrDefault("person", ""), model);
+            show(rows, Optional.of(ProfileEdit.withAttributes(profiles.inForce().profile(), rows)), Optional.empty(), typed.getOrDefault("person", ""), model);
         } catch (ProfileInvalid invalid) {
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
         }
@@ -99,7 +100,7 @@ class MappingPage {
     String impact(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            Profile wanted = profiles.inForce().profile().withAttributes(rows);
+            Profile wanted = ProfileEdit.withAttributes(profiles.latest().profile(), rows);
             Plans.Impact impact = plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE);
             if (!impact.complete()) {
                 Flash.ok(next, "There are too many people to count while you wait, so this became a plan. Nothing is saved unless it is applied.");
@@ -120,7 +121,7 @@ class MappingPage {
     String plan(@RequestParam Map<String, String> typed, Model model, HttpServletResponse response) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            return "redirect:" + PlansPage.at(planned(profiles.inForce().profile().withAttributes(rows)));
+            return "redirect:" + PlansPage.at(planned(ProfileEdit.withAttributes(profiles.latest().profile(), rows)));
         } catch (ProfileInvalid invalid) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
@@ -136,9 +137,9 @@ class MappingPage {
     @PostMapping("/mapping")
     String save(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
-        long before = profiles.inForce().version();
+        long before = profiles.latest().version();
         try {
-            ProfileInForce saved = profiles.save(profiles.inForce().profile().withAttributes(rows).document(), who.getName());
+            ProfileInForce saved = profiles.save(ProfileEdit.withAttributes(profiles.latest().profile(), rows).document(), who.getName());
             Flash.ok(next, saved.version() == before ? "Nothing was changed."
                     : "Saved as version " + saved.version() + ". Everybody concerned is looked at again.");
             return "redirect:" + Links.of("/mapping", "person", typed.getOrDefault("person", ""));

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -63,9 +64,11 @@ class MePage {
                 users.changeOwnPassword(user.getUsername(), presentPassword, password);
                 return null;
             });
-            Flash.ok(next, "The password is another one now. Log in with it.");
+            Flash.ok(next, "The password is another one now. Log in with it. Your API tokens go on working; revoke those you do not know.");
         } catch (IllegalArgumentException | IllegalStateException refused) {
             Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
+        } catch (ErrorResponseException tooOften) {
+            Flash.bad(next, "Not changed: " + tooOften.getBody().getDetail() + ".");
         }
         return "redirect:/me";
     }
@@ -93,8 +96,7 @@ class MePage {
     @AnyLogin
     @PostMapping("/me/token/revoke")
     String revoke(@RequestParam long id, Principal who, RedirectAttributes next) {
-        ApiTokens.Shown token = tokens.find(id).filter(found -> Caller.may(Permission.CONFIGURE) || found.creator().equals(who.getName()))
-                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no API token " + id + " of yours"));
+        ApiTokens.Shown token = tokens.revocable(Caller.managesAs(), who.getName(), id);
         audit.doing(who.getName(), AuditAction.API_TOKEN_REVOKED, "api-token:" + token.name(), Map.of("prefix", token.prefix()), () -> {
             tokens.revoke(id);
             return null;

@@ -3,10 +3,8 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.pages.NavItem.Group;
 import java.util.List;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
@@ -93,13 +91,6 @@ class PagesSetup {
     @Bean
     NavItem flowsPlace() {
         return new NavItem(Group.OPERATE, 10, "Flows", "/flows", Permission.VIEW_APPS);
-    }
-
-    @Bean
-    FilterRegistrationBean<Uploads> uploads() {
-        FilterRegistrationBean<Uploads> uploads = new FilterRegistrationBean<>(new Uploads());
-        uploads.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
-        return uploads;
     }
 
     /** Behind the converter for JSON, so that only who asks for a page gets one. */

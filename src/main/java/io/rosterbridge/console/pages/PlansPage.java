@@ -8,6 +8,7 @@ import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
+import io.rosterbridge.mapping.ProfileReader;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.Plan;
 import io.rosterbridge.plans.PlanDecisions;
@@ -96,7 +97,7 @@ class PlansPage {
     }
 
     @Requires(Permission.ASSIGN_APPS)
-    @PostMapping(Uploads.PLAN_PATH)
+    @PostMapping("/plans/upload")
     String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, RedirectAttributes next) throws IOException {
         if (file.isEmpty()) {
             Flash.warn(next, "No file was chosen, or it is empty.");
@@ -194,7 +195,7 @@ class PlansPage {
     /** What the plan changes in the profile, as long as that is known. */
     private List<Setting> settings(Plan plan) {
         try {
-            Optional<Profile> wanted = plans.document(plan.id()).map(document -> Profile.parse("profile", document));
+            Optional<Profile> wanted = plans.document(plan.id()).map(document -> ProfileReader.read("profile", document));
             Optional<Profile> base = profiles.find(plan.baseVersion()).map(ProfileInForce::profile);
             return wanted.isPresent() && base.isPresent() ? Setting.between(base.get(), wanted.get()) : List.of();
         } catch (ProfileInvalid ofAnotherRelease) {

@@ -62,7 +62,7 @@ class SourcesPage {
     }
 
     @Requires(Permission.ASSIGN_APPS)
-    @PostMapping(Uploads.PATH)
+    @PostMapping("/sources/upload")
     String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, Principal who,
                   RedirectAttributes next) throws IOException {
         if (file.isEmpty()) {

@@ -4,6 +4,7 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
 import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersion;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.PlanDecisions;
 import io.rosterbridge.plans.PlanRequest;
@@ -47,7 +48,7 @@ class VersionsPage {
     @Requires(Permission.CONFIGURE)
     @GetMapping("/profile/versions")
     String versions(@RequestParam(defaultValue = "9223372036854775807") long before, Model model) {
-        List<ProfileInForce> found = profiles.history(ROWS + 1, before);
+        List<ProfileVersion> found = profiles.history(ROWS + 1, before);
         model.addAttribute("versions", found.subList(0, Math.min(ROWS, found.size())));
         model.addAttribute("next", found.size() > ROWS ? found.get(ROWS - 1).version() : null);
         model.addAttribute("isFirst", before == Long.MAX_VALUE);

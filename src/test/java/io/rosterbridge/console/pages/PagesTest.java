@@ -115,6 +115,26 @@ class PagesTest extends ConsoleTest {
     }
 
     @Test
+    void howManyRequestsAConfirmationLeadsToIsToldBefore() {
+        database.update("insert into import_run (kind, started_by, state, started_at, listed_at, pages, accounts, next_index, scans, fingerprint) "
+                + "values ('import', 'ann', 'complete', current_timestamp, current_timestamp, 1, 2, 1, 1, 'f-of-the-list')");
+        String run = database.queryForObject("select max(id) from import_run", String.class);
+        for (String id : List.of("x1", "x2")) {
+            database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) values (?, ?, 'update', ?, ?, "
+                    + "'{\"displayName\":{\"calendly\":\"A\",\"directory\":\"B\"}}', '', 'open')", Long.valueOf(run), "s-" + id, id + "@example.org", id);
+        }
+        try {
+            assertThat(submit("/import/select", "run", run, "list", "update", "scope", "all", "source", "calendly", "fingerprint", "f-of-the-list").body())
+                    .contains("Confirm 2 rows of Update users?", "The directory takes Calendly&#39;s values for 2 people.", "Calendly is sent nothing.");
+            assertThat(submit("/import/select", "run", run, "list", "update", "scope", "these", "id", "s-x2", "source", "directory", "fingerprint",
+                    "f-of-the-list").body()).contains("This leads to at most 1 request to Calendly.");
+        } finally {
+            database.update("delete from import_candidate where run_id = ?", Long.valueOf(run));
+            database.update("delete from import_run where id = ?", Long.valueOf(run));
+        }
+    }
+
+    @Test
     void actionsAreSavedOnlyAfterTheirMeaningWasShown() {
         long version = version();
         String[] deleting = {"create", "true", "update", "true", "delete", "true", "activateDeactivate", "true", "whenUnassigned", "deactivate",
@@ -145,12 +165,13 @@ class PagesTest extends ConsoleTest {
     @Test
     void aFileIsPutIntoTheInboxAndItsRejectsAreShown() throws Exception {
         String name = "up" + System.nanoTime();
-        HttpResponse<String> taken = upload("/sources/upload", "../" + name + ".csv", "id,email\nu1,u1@example.org\nu2,nonsense\n");
+        HttpResponse<String> taken = upload("/sources/upload", "../" + name + ".csv",
+                "id,email,mobile\nu1,u1@example.org,\nu2,nonsense,+49 1\n");
         assertThat(taken.body()).contains(name + ".csv is in the inbox");
         await().atMost(Duration.ofSeconds(60)).until(() -> open("/sources").body().contains("1 rejected row"));
         Long read = database.queryForObject("select id from source_read where name = ?", Long.class, name + ".csv");
-        assertThat(open("/sources/rejects?read=" + read).body()).contains("u2", "which is no address");
-        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("line,reason,id,email");
+        assertThat(open("/sources/rejects?read=" + read).body()).contains("u2", "which is no address", "<td>+49 1</td>");
+        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("line,reason,id,email,mobile").contains(",'+49 1");
         assertThat(upload("/sources/upload", "people.txt", "x").body()).contains("must end in .csv");
         assertThat(upload("/people/new", "people.csv", "x").statusCode()).as("large forms go to one place only").isEqualTo(413);
     }
