@@ -131,6 +131,10 @@ abstract class BulkPlansContract extends UndoPlansContract {
 
     @Test
     void anImportsListIsPlannedAndConfirmedJustSo() {
+        String claiming = original.replaceFirst("claim-external-id: false", "claim-external-id: true");
+        assertThat(claiming).isNotEqualTo(original);
+        profiles().save(claiming, "test");
+        send();
         account("zoe@example.com", "Zoe", PracticeAccount.State.ACTIVE, null);
         account("yan@example.com", "Yan", PracticeAccount.State.ACTIVE, "hr-8");
         unassigned("p-7", "gus@example.com", "Gus", "active", "Sales");
