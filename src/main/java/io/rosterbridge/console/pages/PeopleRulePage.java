@@ -70,12 +70,12 @@ class PeopleRulePage {
             };
         }
 
-        public boolean isOfList() {
+        private boolean isOfList() {
             return who.equals(LIST) || !(query + state + family + listDepartment + listAssignment).isBlank();
         }
 
         /** What the list shows, in words. */
-        public String listed() {
+        private String listed() {
             return PeopleRule.listed(query, state, family, listDepartment, listAssignment).words();
         }
     }
@@ -85,6 +85,7 @@ class PeopleRulePage {
     @GetMapping("/people/rule")
     String form(@ModelAttribute("form") Form form, Model model) {
         model.addAttribute("departments", departments.all());
+        model.addAttribute("listed", form.isOfList() ? form.listed() : null);
         boolean isSaid = switch (form.who()) {
             case "department" -> !form.department().isBlank();
             case "condition" -> !form.condition().isBlank();
