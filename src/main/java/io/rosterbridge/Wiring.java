@@ -8,6 +8,7 @@ import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.CalendlyHttp;
 import io.rosterbridge.calendly.CalendlySettings;
+import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.SharedLimits;
@@ -17,15 +18,19 @@ import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.Erasure;
+import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.FullReadRules;
+import io.rosterbridge.directory.Inbox;
 import io.rosterbridge.directory.InboxLock;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.imports.ApplySettings;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Directory;
+import io.rosterbridge.imports.ForgetsImports;
 import io.rosterbridge.imports.ImportApply;
 import io.rosterbridge.imports.ImportComparison;
 import io.rosterbridge.imports.ImportLister;
@@ -35,6 +40,8 @@ import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
+import io.rosterbridge.mapping.ForgetsProfiles;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
@@ -46,6 +53,7 @@ import io.rosterbridge.provisioning.Departments;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.ForgetsWork;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.LifeLine;
@@ -60,6 +68,7 @@ import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.RecentActivity;
 import io.rosterbridge.provisioning.Recorder;
 import io.rosterbridge.provisioning.RemovalBrake;
+import io.rosterbridge.provisioning.Retrying;
 import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.provisioning.Tasks;
 import io.rosterbridge.provisioning.Unexpected;
@@ -69,6 +78,8 @@ import io.rosterbridge.provisioning.WakeUp;
 import io.rosterbridge.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.AggregationStrategy;
@@ -176,8 +187,19 @@ class Wiring {
     }
 
     @Bean
-    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit) {
-        return new Erasure(database, transaction, audit);
+    PeopleEditing peopleEditing(People people, AuditTrail audit, TransactionTemplate transaction) {
+        return new PeopleEditing(people, audit, transaction);
+    }
+
+    @Bean
+    Inbox inbox(@Value("${rosterbridge.inbox}") Path folder, @Value("${rosterbridge.inbox-keep-for}") Duration keepFor,
+                JdbcTemplate database, AuditTrail audit, Clock clock) {
+        return new Inbox(folder, keepFor, database, audit, clock);
+    }
+
+    @Bean
+    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts) {
+        return new Erasure(database, transaction, audit, parts);
     }
 
     @Bean
@@ -221,6 +243,11 @@ class Wiring {
                 Map.of("fingerprint", fingerprint)));
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
+    }
+
+    @Bean
+    ForgetsProfiles forgetsProfiles(JdbcTemplate database) {
+        return new ForgetsProfiles(database);
     }
 
     // ---- Calendly
@@ -281,6 +308,12 @@ class Wiring {
     }
 
     @Bean
+    ConnectionSwitch connectionSwitch(Connections connections, Authorization authorization, Limiter limiter, AuditTrail audit,
+                                      Clock clock) {
+        return new ConnectionSwitch(connections, authorization, limiter, audit, clock);
+    }
+
+    @Bean
     TokenExpiryWatch tokenExpiryWatch(Connections connections, Clock clock) {
         return new TokenExpiryWatch(connections, clock);
     }
@@ -325,8 +358,13 @@ class Wiring {
     }
 
     @Bean
-    HoldDecisions holdDecisions(Holds holds, Approvals approvals, AuditTrail audit, TransactionTemplate transaction) {
-        return new HoldDecisions(holds, approvals, audit, transaction);
+    HoldDecisions holdDecisions(Holds holds, Approvals approvals, AuditTrail audit) {
+        return new HoldDecisions(holds, approvals, audit);
+    }
+
+    @Bean
+    ForgetsWork forgetsWork(JdbcTemplate database) {
+        return new ForgetsWork(database);
     }
 
     @Bean
@@ -381,8 +419,13 @@ class Wiring {
 
     @Bean
     Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
-                                Clock clock) {
-        return new Confirmations(database, transaction, profiles, settings, clock);
+                                AuditTrail audit, Clock clock) {
+        return new Confirmations(database, transaction, profiles, settings, audit, clock);
+    }
+
+    @Bean
+    StartingRuns startingRuns(Imports imports, AuditTrail audit, TransactionTemplate transaction) {
+        return new StartingRuns(imports, audit, transaction);
     }
 
     @Bean
@@ -399,8 +442,13 @@ class Wiring {
     }
 
     @Bean
-    Reconciliations reconciliations(JdbcTemplate database, Imports imports) {
-        return new Reconciliations(database, imports);
+    Reconciliations reconciliations(JdbcTemplate database) {
+        return new Reconciliations(database);
+    }
+
+    @Bean
+    ForgetsImports forgetsImports(JdbcTemplate database) {
+        return new ForgetsImports(database);
     }
 
     // ---- what would be done; the plans made of it have a set-up of their own
@@ -434,6 +482,11 @@ class Wiring {
     }
 
     @Bean
+    Retrying retrying(Failures failures, AuditTrail audit) {
+        return new Retrying(failures, audit);
+    }
+
+    @Bean
     Status status(JdbcTemplate database, Connections connections, Limiter limiter, Clock clock) {
         return new Status(database, connections, limiter, clock);
     }
@@ -454,7 +507,7 @@ class Wiring {
     }
 
     @Bean
-    Provisioning provisioning(ProducerTemplate camel, RemovalBrake removalBrake) {
-        return new Provisioning(camel, removalBrake);
+    Provisioning provisioning(ProducerTemplate camel, RemovalBrake removalBrake, People people, AuditTrail audit) {
+        return new Provisioning(camel, removalBrake, people, audit);
     }
 }

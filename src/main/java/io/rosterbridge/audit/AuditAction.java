@@ -18,6 +18,7 @@ public enum AuditAction {
     CONNECTION_PAUSED,
     CONNECTION_RESUMED,
     CONNECTION_TOKEN_SWAPPED,
+    THROTTLE_ENDED,
     PROFILE_VERSION,
     PERSON_CHANGED,
     PERSON_REMOVED,
@@ -33,7 +34,6 @@ public enum AuditAction {
     HOLD_REJECTED,
     PLAN_MADE,
     PLAN_APPLIED,
-    JMX_OPERATION,
     ALERT_TESTED;
 
     /** Such as {@code login-failed}. */

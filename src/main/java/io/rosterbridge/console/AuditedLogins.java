@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.console.FoldedFailures.Who;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
@@ -99,7 +101,11 @@ final class AuditedLogins {
     }
 
     private void record(Authentication login, AuditAction action, String by) {
-        audit.record(login.getName(), action, "console-user:" + login.getName(), Map.of("address", address(login), "by", by));
+        Map<String, String> details = new TreeMap<>(Map.of("address", address(login), "by", by));
+        if (login.getPrincipal() instanceof OidcCaller user) {
+            details.putAll(user.identity());
+        }
+        audit.record(login.getName(), action, "console-user:" + login.getName(), details);
     }
 
     private synchronized boolean isFirst(String who, Duration every) {

@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.ConsoleUser;
 import io.rosterbridge.access.Login;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;

@@ -1,9 +1,8 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
@@ -27,10 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 class ConfirmController {
 
     private final Confirmations confirmations;
-    private final AuditTrail audit;
 
-    ConfirmController(Confirmations confirmations, AuditTrail audit) {
-        this.audit = audit;
+    ConfirmController(Confirmations confirmations) {
         this.confirmations = confirmations;
     }
 
@@ -63,11 +60,9 @@ class ConfirmController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     Taken confirm(@PathVariable long id, @RequestBody Confirmation body, Principal who) {
         CandidateList list = CandidateList.of(String.valueOf(body.list()));
-        Confirmations.Taken taken = confirmations.confirm(id, list, selection(body.select()),
-                Optional.ofNullable(body.source()).map(WinningSide::of), body.fingerprint(), who.getName())
+        Confirmations.Taken taken = confirmations.confirm(Actor.of(who), id, list, selection(body.select()),
+                Optional.ofNullable(body.source()).map(WinningSide::of), body.fingerprint())
                 .orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
-        audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + taken.runId(),
-                Map.of("list", list.word(), "confirmed", taken.confirmed()));
         return new Taken(taken.runId(), list.word(), taken.confirmed());
     }
 

@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.audit.AuditTrail;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ final class FoldedFailures {
     record Who(String address, String user) {
 
         /** A name that no console user has. */
-        static final String UNKNOWN = "unknown";
+        static final String UNKNOWN = AuditTrail.UNKNOWN;
         /** Everybody for whom there is no place of their own. */
         static final Who OTHERS = new Who("several", UNKNOWN);
     }

@@ -1,8 +1,6 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
@@ -15,10 +13,8 @@ import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
-import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /**
  * What the policy file allows, and of that to whom: an operation needs the permission that REST asks for the same act. Operations are
@@ -50,18 +46,7 @@ public final class JolokiaPermissions implements Restrictor {
     @Override
     public boolean isOperationAllowed(ObjectName bean, String operation) {
         Optional<Permission> needed = needed(bean, operation);
-        boolean isAllowed = policy.isOperationAllowed(bean, operation) && isPost() && needed.filter(Caller::may).isPresent();
-        if (isAllowed && isOurs(bean) && needed.get() != Permission.VIEW_APPS) {
-            record(bean, operation);
-        }
-        return isAllowed;
-    }
-
-    private static void record(ObjectName bean, String operation) {
-        AuditTrail audit = WebApplicationContextUtils.getRequiredWebApplicationContext(request().getServletContext())
-                .getBean(AuditTrail.class);
-        audit.record(SecurityContextHolder.getContext().getAuthentication().getName(), AuditAction.JMX_OPERATION,
-                bean.getKeyProperty("type") + "." + operation, Map.of());
+        return policy.isOperationAllowed(bean, operation) && isPost() && needed.filter(Caller::may).isPresent();
     }
 
     private static boolean isOurs(ObjectName bean) {

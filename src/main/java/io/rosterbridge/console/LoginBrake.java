@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Brake;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;

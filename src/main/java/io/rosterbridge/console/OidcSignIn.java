@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.access.OidcLogins;
 import io.rosterbridge.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,23 +25,24 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 
 /**
  * Sign-in by OpenID Connect, if a provider is set. The provider says what somebody is, at each sign-in; whoever has none of our
- * roles is refused. Nothing of them is stored. Who logs out here, is logged out there too, if the provider offers it (OpenID Connect
- * RP-Initiated Logout 1.0).
+ * roles is refused. Of them is stored who they are there and the name of their login; see {@link OidcLogins}. Who logs out here, is
+ * logged out there too, if the provider offers it (OpenID Connect RP-Initiated Logout 1.0).
  */
 final class OidcSignIn {
 
     private static final Logger LOG = LoggerFactory.getLogger(OidcSignIn.class);
-    private static final int MOST_LETTERS = 150;
     private static final String NO_ROLE = "no_role";
     private static final String LOGGED_OUT = "/login?logout";
 
     private final OidcUserService users = new OidcUserService();
     private final OidcRoles roles;
+    private final OidcLogins logins;
     private final InMemoryClientRegistrationRepository providers;
     private final ObjectMapper json;
 
-    OidcSignIn(OidcRoles roles, InMemoryClientRegistrationRepository providers, ObjectMapper json) {
+    OidcSignIn(OidcRoles roles, OidcLogins logins, InMemoryClientRegistrationRepository providers, ObjectMapper json) {
         this.roles = roles;
+        this.logins = logins;
         this.providers = providers;
         this.json = json;
     }
@@ -70,9 +72,10 @@ final class OidcSignIn {
     private OidcUser user(OidcUserRequest request) {
         OidcUser user = users.loadUser(request);
         Role role = roles.role(user.getClaims()).orElseThrow(() -> new OAuth2AuthenticationException(new OAuth2Error(NO_ROLE)));
-        String name = Stream.of(user.getPreferredUsername(), user.getEmail(), user.getSubject()).filter(given -> given != null && !given.isBlank())
-                .findFirst().orElseThrow();
-        return new OidcCaller(user, role, name.length() <= MOST_LETTERS ? name : name.substring(0, MOST_LETTERS));
+        String called = Stream.of(user.getPreferredUsername(), user.getEmail(), user.getSubject())
+                .filter(given -> given != null && !given.isBlank()).findFirst().orElseThrow();
+        String registration = request.getClientRegistration().getRegistrationId();
+        return new OidcCaller(user, role, logins.name(registration, user.getSubject(), called), registration, called);
     }
 
     private void refused(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason) throws IOException {

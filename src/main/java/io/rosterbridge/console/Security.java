@@ -1,6 +1,8 @@
 package io.rosterbridge.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.access.ApiTokens;
+import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditTrail;
 import jakarta.servlet.DispatcherType;
@@ -134,8 +136,8 @@ class Security {
     }
 
     @Bean
-    ApiTokens apiTokens(JdbcTemplate database, Clock clock) {
-        return new ApiTokens(database, clock);
+    ApiTokens apiTokens(JdbcTemplate database, AuditTrail audit, Clock clock) {
+        return new ApiTokens(database, audit, clock);
     }
 
     @Bean

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import io.rosterbridge.calendly.Authorization;
-import io.rosterbridge.calendly.ConnectionSwitch;
-import io.rosterbridge.calendly.Connections;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -69,11 +66,6 @@ class Web {
                 interceptors.addInterceptor(new KnownParameters()).addPathPatterns("/api/**");
             }
         };
-    }
-
-    @Bean
-    ConnectionSwitch connectionSwitch(Connections connections, Authorization authorization) {
-        return new ConnectionSwitch(connections, authorization);
     }
 
     @Bean

@@ -113,6 +113,7 @@ public final class ImportedPeople {
                 + " join source_row r on r.read_id = :read and r.id = t.id and r.refused is null", values());
         FOLLOWING.forEach(table -> follow(table, ""));
         // What these say of somebody erased who had the id before stays theirs.
+        follow("audit_person", " and true");
         follow("removal_hold_item", " and k.hold_id = removal_hold_item.hold_id");
         follow("drift", " and k.run_id = drift.run_id and k.kind = drift.kind and k.attribute = drift.attribute");
         follow("drift_repair", " and k.attribute = drift_repair.attribute");

@@ -1,5 +1,8 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.domain.ScimAttribute;
@@ -14,15 +17,20 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Confirms candidates of an import, so that they are applied: exactly those that were shown, and none that a newer list replaces. */
+/**
+ * Confirms candidates of an import, so that they are applied: exactly those that were shown, and none that a newer list replaces. Whoever
+ * does it, an admin or a rule, stands in the audit trail, in the same transaction.
+ */
 public final class Confirmations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Confirmations.class);
@@ -33,14 +41,16 @@ public final class Confirmations {
     private final TransactionTemplate transaction;
     private final ProfileVersions profiles;
     private final ApplySettings settings;
+    private final AuditTrail audit;
     private final Clock clock;
 
     public Confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
-                         Clock clock) {
+                         AuditTrail audit, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.profiles = profiles;
         this.settings = settings;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -78,13 +88,12 @@ public final class Confirmations {
      *
      * @param side        whose attributes win; only for updates
      * @param fingerprint of the run, as it was shown
-     * @param who         the admin
      * @return empty if there is no such import
      * @throws IllegalArgumentException if the list cannot be confirmed, or a selected candidate is not in it
      * @throws IllegalStateException    if what was shown is not what the newest complete list shows
      */
-    public Optional<Taken> confirm(long runId, CandidateList list, Selection selection, Optional<WinningSide> side, String fingerprint,
-                                   String who) {
+    public Optional<Taken> confirm(Actor who, long runId, CandidateList list, Selection selection, Optional<WinningSide> side,
+                                   String fingerprint) {
         refuseUnfit(list, side);
         return transaction.execute(status -> locked(runId).map(run -> {
             requireShown(runId, run, fingerprint);
@@ -95,9 +104,7 @@ public final class Confirmations {
                 locked(newest);
                 parts = parts.stream().map(part -> shown(runId, list, part)).toList();
             }
-            int confirmed = confirm(newest, list, parts, side.orElse(WinningSide.CALENDLY), who);
-            LOG.info("Import {}: {} candidates of list {} confirmed by {}", newest, confirmed, list.word(), who);
-            return new Taken(newest, confirmed);
+            return new Taken(newest, confirmed(who, newest, list, parts, side.orElse(WinningSide.CALENDLY)));
         }));
     }
 
@@ -184,8 +191,9 @@ public final class Confirmations {
             boolean some = !database.queryForList("select scim_id from import_candidate where run_id = ? and list = ? and state = 'open' "
                     + "fetch first 1 rows only", runId, list.word()).isEmpty();
             if (some) {
-                transaction.executeWithoutResult(status -> locked(runId).ifPresent(run -> confirm(runId, list,
-                        parts(runId, list, new Selection.All()), settings.autoConfirmSource(), "rule auto-confirm." + list.word())));
+                Actor rule = Actor.thing("rule auto-confirm." + list.word());
+                transaction.executeWithoutResult(status -> locked(runId).ifPresent(run -> confirmed(rule, runId, list,
+                        parts(runId, list, new Selection.All()), settings.autoConfirmSource())));
             }
         }));
     }
@@ -263,6 +271,17 @@ public final class Confirmations {
     private static Part shown(long runId, CandidateList list, Part part) {
         return new Part("scim_id in (select o.scim_id from (select * from import_candidate where run_id = ? and list = ? "
                 + "and state = 'open' and " + part.condition() + ") o)", Arrays.asList(part.after(runId, list.word())));
+    }
+
+    private int confirmed(Actor who, long runId, CandidateList list, List<Part> parts, WinningSide side) {
+        int confirmed = confirm(runId, list, parts, side, who.name());
+        LOG.info("Import {}: {} candidates of list {} confirmed by {}", runId, confirmed, list.word(), who.name());
+        Map<String, Object> details = new TreeMap<>(Map.of("list", list.word(), "confirmed", confirmed));
+        if (list == CandidateList.UPDATE) {
+            details.put("source", side.word());
+        }
+        audit.record(who.name(), AuditAction.IMPORT_CONFIRMED, "import:" + runId, details);
+        return confirmed;
     }
 
     private int confirm(long runId, CandidateList list, List<Part> parts, WinningSide side, String who) {

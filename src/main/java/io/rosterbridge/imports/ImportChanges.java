@@ -13,6 +13,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What imports have changed in the directory, person by person, for as long as it may be taken back. */
@@ -47,6 +50,13 @@ public final class ImportChanges {
     public List<ImportChange> of(long runId, Collection<String> userIds) {
         return database.query("select * from import_change where run_id = ? and user_id = any(?) order by user_id", (row, number) -> change(row),
                 runId, userIds.toArray(String[]::new));
+    }
+
+    /** The addresses that imports have found and given this person. */
+    Set<String> addresses(String userId) {
+        return database.query("select * from import_change where user_id = ?", (row, number) -> change(row), userId).stream()
+                .flatMap(change -> Stream.concat(change.before().stream(), Stream.of(change.after()))).map(Person::email)
+                .collect(Collectors.toSet());
     }
 
     /** Whether it is known what an import has changed. */

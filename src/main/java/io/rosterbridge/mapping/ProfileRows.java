@@ -29,9 +29,10 @@ final class ProfileRows {
         }
     }
 
-    void insert(OffsetDateTime at, String author, String origin, String fingerprint, String document) {
-        jdbc.update("insert into profile_version (created_at, author, origin, fingerprint, document) values (?, ?, ?, ?, ?)",
-                at, author, origin, fingerprint, document);
+    /** @param decides whether it may decide otherwise about anybody than the version before it */
+    void insert(OffsetDateTime at, String author, String origin, String fingerprint, String document, boolean decides) {
+        jdbc.update("insert into profile_version (created_at, author, origin, fingerprint, document, decides) values (?, ?, ?, ?, ?, ?)",
+                at, author, origin, fingerprint, document, decides);
     }
 
     /** The number of the latest version; 0 if there is none. */

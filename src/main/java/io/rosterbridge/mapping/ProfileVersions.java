@@ -249,7 +249,7 @@ public final class ProfileVersions {
 
     private void insert(String document, String author, String origin, String fingerprint) {
         boolean decidesLikeBefore = rows.latest().filter(before -> decideAlike(before, document)).isPresent();
-        rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document);
+        rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document, !decidesLikeBefore);
         if (!decidesLikeBefore) {
             onNewVersion.run();
         }

@@ -1,5 +1,6 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.imports.CandidateOrder;
@@ -161,8 +162,8 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
                     () -> leftOut.put(row, outlook.map(Outlook::outcome).orElse("was confirmed by somebody else, or is no longer kept")));
         }
         if (!confirmed.isEmpty()) {
-            confirmations.confirm(request.importId(), request.list(), new Selection.These(confirmed), Optional.ofNullable(request.source()),
-                    request.fingerprint(), job.plan().appliedBy());
+            confirmations.confirm(Actor.login(job.plan().appliedBy()), request.importId(), request.list(), new Selection.These(confirmed),
+                    Optional.ofNullable(request.source()), request.fingerprint());
         }
         return leftOut;
     }

@@ -127,6 +127,11 @@ class PlanSetup {
         return new RuleCounts(peopleView, people, clock);
     }
 
+    @Bean
+    ForgetsPlans forgetsPlans(JdbcTemplate database, PlanTable planTable, PlanTexts planTexts) {
+        return new ForgetsPlans(database, planTable, planTexts);
+    }
+
     private static TransactionTemplate ownTransaction(PlatformTransactionManager transactions) {
         TransactionTemplate transaction = new TransactionTemplate(transactions);
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);

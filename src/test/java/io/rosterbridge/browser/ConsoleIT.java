@@ -192,7 +192,11 @@ class ConsoleIT {
         List<String> routes = application.bean(CamelContext.class).getRoutes().stream().map(Route::getRouteId).toList();
         for (String route : routes) {
             browser.await(TREE, route);
-            browser.driver.findElements(By.cssSelector(TREE)).stream().filter(node -> node.getText().equals(route)).findFirst().orElseThrow().click();
+            WebElement node = browser.driver.findElements(By.cssSelector(TREE)).stream().filter(one -> one.getText().equals(route))
+                    .findFirst().orElseThrow();
+            // The tree is longer than the window, and its last nodes lie half behind the edge.
+            browser.driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", node);
+            node.click();
             browser.await(".react-flow__node", "(ID: " + route + "-");
         }
     }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class AccessTest extends ConsoleTest {
 
     private static final String ANNS = "the password of ann";
+    private static final String PAULA = "{\"displayName\":\"Paula\"}";
 
     @AfterEach
     void nobodyElse() {
@@ -281,12 +283,16 @@ class AccessTest extends ConsoleTest {
         put("/api/v1/profile/actions", "{\"delete\": false}");
         put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"a-secret-token\"}");
         put("/api/v1/users/p-1", "{\"email\": \"p-1@example.org\"}");
+        put("/api/v1/users/p-1", "{\"email\": \"p-1@example.org\"}");
+        put("/api/v1/users/p-1/assignment", "{\"assignment\": \"none\"}");
         exec();
         JsonNode items = get("/api/v1/audit?limit=500").json().get("items");
         List<String> done = StreamSupport.stream(items.spliterator(), false).filter(item -> item.get("id").asLong() > before)
                 .map(item -> item.get("actor").asText() + " " + item.get("action").asText()).toList();
+        assertThat(done.stream().filter(row -> row.startsWith("admin person-"))).as("what changed nothing has no row")
+                .containsExactly("admin person-changed");
         assertThat(done).contains("admin console-user-created", "ann login-failed", "ann login", "ann logout", "admin profile-version",
-                "admin connection-set", "admin person-changed", "admin jmx-operation");
+                "admin connection-set", "admin person-changed", "admin throttle-ended");
         assertThat(items.toString()).doesNotContain("a-secret-token").doesNotContain(ANNS).doesNotContain("a wrong one")
                 .doesNotContain("p-1@example.org");
         assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();
@@ -332,7 +338,54 @@ class AccessTest extends ConsoleTest {
         post("/actuator/jolokia", "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Limiter\", \"operation\": \"resume\"}");
     }
 
-    private static final String PAULA = "{\"displayName\":\"Paula\"}";
+    /** Whatever ends in between: there is never a change without its row. */
+    @Test
+    void whatCannotBeRecordedIsNotDone() {
+        ann("admin");
+        put("/api/v1/users/p-5", "{\"email\": \"p-5@example.org\"}");
+        put("/api/v1/users/p-6", "{\"email\": \"p-6@example.org\"}");
+        database.update("update provisioning_task set state = 'rejected', family = 'refused' where user_id = 'p-6'");
+        database.update("insert into api_token (id, name, prefix, hash, permissions, creator, created_at, expires_at) "
+                + "overriding system value values (4711, 'x', 'rbt_', 'x', 'view-apps', 'admin', current_timestamp, current_timestamp)");
+        Map<String, Object> head = database.queryForMap("select * from audit_head");
+        String before = everything();
+        database.update("delete from audit_head");
+        try {
+            for (String change : List.of("PUT /users/p-5 {\"fullName\": \"X\"}", "PUT /users/p-7 {\"email\": \"p-7@example.org\"}",
+                    "PUT /users/p-5/assignment {\"assignment\": \"suspended\"}", "DELETE /users/p-5", "POST /users/p-5/erase",
+                    "POST /users/p-5/provision",
+                    "POST /failures/retry {\"family\": \"refused\"}", "POST /failures/retry {\"userIds\": [\"p-5\"]}", "POST /imports",
+                    "POST /reconciliations", "POST /reconciliations {\"repair\": false}",
+                    "PUT /connection {\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"t\"}",
+                    "POST /console-users {\"name\": \"bob\", \"role\": \"admin\", \"password\": \"a new password\"}",
+                    "PUT /console-users/ann {\"role\": \"auditor\"}", "PUT /console-users/ann/password {\"password\": \"a new password\"}",
+                    "DELETE /console-users/ann", "POST /api-tokens {\"name\": \"y\", \"permissions\": [\"view-apps\"]}",
+                    "DELETE /api-tokens/4711",
+                    "PUT /me/password {\"presentPassword\": \"" + PASSWORD + "\", \"password\": \"a new password\"}")) {
+                String[] parts = change.split(" ", 3);
+                Reply reply = send(request("/api/v1" + parts[1]).header("Content-Type", "application/json").method(parts[0],
+                        parts.length < 3 ? BodyPublishers.noBody() : BodyPublishers.ofString(parts[2])));
+                assertThat(reply.status()).as(change + ": " + reply.text()).isEqualTo(500);
+            }
+            assertThat(everything()).isEqualTo(before);
+        } finally {
+            database.update("insert into audit_head (id, last_id, last_hash) values (?, ?, ?)", head.get("id"), head.get("last_id"),
+                    head.get("last_hash"));
+            database.update("delete from api_token");
+        }
+        assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();
+    }
+
+    private String everything() {
+        StringBuilder everything = new StringBuilder();
+        for (String table : List.of("directory_user", "app_assignment", "directory_change", "console_user", "api_token", "import_run",
+                "audit_person", "audit_event")) {
+            everything.append(database.queryForList("select * from " + table)).append('\n');
+        }
+        return everything.append(database.queryForList("select base_url, token, state from connection"))
+                .append(database.queryForList("select user_id, state, revision from provisioning_task where user_id like 'p-%'"))
+                .toString();
+    }
 
     @Test
     void forgetsAPersonWhoLeft() {

@@ -20,11 +20,14 @@ import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Sign-in by a real OpenID provider over HTTP. */
+/** Sign-in by a real OpenID provider over HTTP; and two people for a hold, who may sign in so. */
 class OidcTest {
 
     private static final MockOAuth2Server PROVIDER = new MockOAuth2Server();
+    private static final String PRINT = "f".repeat(64);
+    private static final String FINGERPRINT = "{\"fingerprint\": \"" + PRINT + "\"}";
     private static Application application;
 
     @BeforeAll
@@ -36,6 +39,7 @@ class OidcTest {
                 .with("spring.security.oauth2.client.registration.company.scope", "openid,profile")
                 .with("spring.security.oauth2.client.provider.company.issuer-uri", PROVIDER.issuerUrl("company"))
                 .with("rosterbridge.oidc.role-claim", "realm_access.roles")
+                .with("rosterbridge.two-person-holds", "true")
                 .with("rosterbridge.oidc.roles.owner", "rb-owners")
                 .with("rosterbridge.oidc.roles.operator", "rb-operators, on-call")
                 .with("rosterbridge.oidc.roles.auditor", "rb-auditors")
@@ -160,8 +164,131 @@ class OidcTest {
         assertThat(away.headers().allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie).startsWith("ROSTERBRIDGE=").contains("SameSite=Lax"));
     }
 
+    // ---- two people
+
+    @Test
+    void whoHasAnotherNameAtTheProviderIsStillTheSameOne() throws Exception {
+        long hold = hold();
+        HttpClient rita = browser();
+        signIn(rita, "rita-1", "rita", List.of("rb-owners"));
+        assertThat(decide(rita, hold).statusCode()).as("it takes another one").isEqualTo(202);
+        HttpClient renamed = browser();
+        signIn(renamed, "rita-1", "somebody.else", List.of("rb-owners"));
+        assertThat(visit(renamed, "/api/v1/me").body()).contains("\"name\":\"oidc:rita\"");
+        assertThat(decide(renamed, hold).statusCode()).isEqualTo(202);
+        HttpClient other = browser();
+        signIn(other, "rita-2", "rita", List.of("rb-owners"));
+        assertThat(visit(other, "/api/v1/me").body()).contains("\"name\":\"oidc:rita-2\"");
+        assertThat(decide(other, hold).statusCode()).isEqualTo(200);
+        assertThat(state(hold)).isEqualTo("approved");
+        assertThat(application.database()
+                .queryForList("select details from audit_event where actor = 'oidc:rita' and action = 'login' order by id",
+                String.class)).as("who it is, beside what they are called").hasSize(2).first().asString()
+                .contains("\"provider\":\"company\"", "\"subject\":\"rita-1\"", "\"called\":\"rita\"");
+        assertThat(application.database()
+                .queryForList("select details from audit_event where actor = 'oidc:rita' and action = 'login' order by id desc",
+                String.class)).first().asString().contains("\"subject\":\"rita-1\"", "\"called\":\"somebody.else\"");
+    }
+
+    @Test
+    void aTokenCountsAsWhoeverHasMadeIt() throws Exception {
+        long hold = hold();
+        assertThat(admin("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT).statusCode()).isEqualTo(202);
+        String token = admin("POST", "/api/v1/api-tokens", "{\"name\": \"x) (y\", \"permissions\": [\"approve\"]}").body()
+                .replaceFirst(".*\"token\":\"([^\"]+)\".*", "$1");
+        HttpResponse<String> approved = HttpClient.newHttpClient().send(json("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT)
+                .header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString());
+        assertThat(approved.statusCode()).isEqualTo(202);
+        assertThat(application.database()
+                .queryForList("select actor from audit_event where action = 'hold-approved' and subject = ? order by id",
+                String.class, "hold:" + hold)).containsExactly("admin", "token:x) (y (admin)");
+    }
+
+    /** By the page, as a person does it. */
+    @Test
+    void whoeverHasCausedAHoldSeesWhyTheirWordDoesNotCount() throws Exception {
+        long hold = hold();
+        application.database().update("insert into directory_change (at, user_id, kind, attributes, source) values "
+                + "(current_timestamp, 'somebody', 'changed', 'status', 'oidc:carla')");
+        HttpClient carla = browser();
+        signIn(carla, "carla-1", "carla", List.of("rb-owners"));
+        assertThat(visit(carla, "/hold?id=" + hold).body()).contains("Caused by", "oidc:carla changed people of the list",
+                "does not count");
+        assertThat(form(carla, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body())
+                .contains("Nobody was removed", "changed people of the list",
+                "it takes two people who did not cause it");
+        HttpClient first = browser();
+        signIn(first, "first-1", "first", List.of("rb-owners"));
+        assertThat(form(first, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body())
+                .contains("It takes that of a second person", "Approved by", "oidc:first");
+        HttpClient second = browser();
+        signIn(second, "second-1", "second", List.of("rb-owners"));
+        assertThat(form(second, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body()).contains("0 removals are released");
+    }
+
+    @Test
+    void anAccountThatTheOtherApproverHasMadeIsNoSecondPerson() throws Exception {
+        long hold = hold();
+        admin("POST", "/api/v1/console-users", "{\"name\": \"puppet\", \"role\": \"admin\", \"password\": \"a password of twelve\"}");
+        assertThat(admin("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT).statusCode()).isEqualTo(202);
+        HttpResponse<String> refused = as("puppet", "a password of twelve", "POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("\\\"admin\\\" has made the account \\\"puppet\\\"");
+        assertThat(state(hold)).isEqualTo("waiting");
+    }
+
+    /** Of somebody who is not in the directory: an approval skips them. */
+    private static long hold() {
+        JdbcTemplate database = application.database();
+        database.update("insert into removal_hold (kind, state, source, reason, of_people, fingerprint, created_at, expires_at) values "
+                + "('shrink', 'waiting', 'test', 'for the test', 1, ?, current_timestamp, current_timestamp + interval '1' hour)", PRINT);
+        long hold = database.queryForObject("select max(id) from removal_hold", Long.class);
+        database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
+                + "values (?, 'somebody', 'REMOVE', 0, '', 'open', current_timestamp)", hold);
+        return hold;
+    }
+
+    private static String state(long hold) {
+        return application.database().queryForObject("select state from removal_hold where id = ?", String.class, hold);
+    }
+
+    private static HttpResponse<String> decide(HttpClient browser, long hold) throws Exception {
+        return browser.send(json("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT).header("X-XSRF-TOKEN", proof(browser)).build(),
+                BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> form(HttpClient browser, String path, String fields) throws Exception {
+        return browser.send(HttpRequest.newBuilder(address(path)).header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + proof(browser))).build(), BodyHandlers.ofString());
+    }
+
+    private static String proof(HttpClient browser) throws Exception {
+        visit(browser, "/me");
+        return ((CookieManager) browser.cookieHandler().orElseThrow()).getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst().orElseThrow().getValue();
+    }
+
+    private static HttpResponse<String> admin(String method, String path, String body) throws Exception {
+        return as("admin", "admin-password-of-the-test", method, path, body);
+    }
+
+    private static HttpResponse<String> as(String name, String password, String method, String path, String body) throws Exception {
+        return HttpClient.newHttpClient().send(json(method, path, body).header("Authorization", ConsoleTest.basic(name, password)).build(),
+                BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder json(String method, String path, String body) {
+        return HttpRequest.newBuilder(address(path)).header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+
     private static HttpResponse<String> signIn(HttpClient browser, String name, List<String> roles) throws Exception {
-        PROVIDER.enqueueCallback(new DefaultOAuth2TokenCallback("company", "subject-of-" + name, "JWT", null,
+        return signIn(browser, "subject-of-" + name, name, roles);
+    }
+
+    private static HttpResponse<String> signIn(HttpClient browser, String subject, String name, List<String> roles) throws Exception {
+        PROVIDER.enqueueCallback(new DefaultOAuth2TokenCallback("company", subject, "JWT", null,
                 Map.of("preferred_username", name, "realm_access", Map.of("roles", roles)), 600));
         return visit(browser, "/oauth2/authorization/company");
     }

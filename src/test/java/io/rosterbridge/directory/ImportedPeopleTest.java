@@ -64,6 +64,7 @@ class ImportedPeopleTest {
         inbox.directory.link("calendly-s1", false);
         inbox.directory.jdbc.update("insert into provisioning_event (at, user_id, action, outcome, attributes, requests, waited_ms, profile_version) "
                 + "values (current_timestamp, 'calendly-s1', 'NOTHING', 'LINKED', '', 0, 0, 1)");
+        inbox.directory.jdbc.update("insert into audit_person (user_id, pseudonym) values ('calendly-s1', 'a pseudonym')");
         inbox.directory.jdbc.update("update provisioning_task set state = 'inStep', revision = 7 where user_id = 'calendly-s1'");
         List<PersonDraft> many = new ArrayList<>();
         IntStream.range(0, 600).forEach(n -> many.add(new PersonDraft("calendly-m" + n, "m" + n + "@x.org", null, Map.of(), Assignment.ASSIGNED)));
@@ -80,6 +81,8 @@ class ImportedPeopleTest {
         assertThat(sources()).allMatch(row -> row.endsWith(" csv"));
         assertThat(inbox.directory.jdbc.queryForList("select user_id || ' ' || scim_id from calendly_account", String.class))
                 .containsExactly("hr-1 scim-calendly-s1");
+        assertThat(inbox.directory.jdbc.queryForList("select user_id || ' ' || pseudonym from audit_person", String.class))
+                .as("who can be forgotten there too").containsExactly("hr-1 a pseudonym");
         assertThat(inbox.directory.jdbc.queryForList("select revision from provisioning_task where user_id = 'hr-1'", Long.class)).containsExactly(8L);
         assertThat(inbox.directory.jdbc.queryForList("select coalesce(reason, '') from provisioning_event where user_id = 'hr-1' order by id", String.class))
                 .containsExactly("", "was person calendly-s1, whom an import had made; source csv brings the same address under this id");

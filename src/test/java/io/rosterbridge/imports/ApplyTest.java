@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,7 +127,8 @@ class ApplyTest {
         candidates.account("new1", "New", State.ACTIVE, null);
         ImportView.Run first = candidates.imported();
         Confirmations confirmations = application.bean(Confirmations.class);
-        assertThatThrownBy(() -> confirmations.confirm(first.id(), CandidateList.NEW, new Selection.All(), Optional.empty(), "other", "ann"))
+        assertThatThrownBy(() -> confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.All(),
+                Optional.empty(), "other"))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("fingerprint");
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.These(List.of("nobody")), null))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nobody");
@@ -136,14 +137,15 @@ class ApplyTest {
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.APART)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.All(), WinningSide.DIRECTORY))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("only for update");
-        assertThat(confirmations.confirm(99, CandidateList.NEW, new Selection.All(), Optional.empty(), "", "ann")).isEmpty();
+        assertThat(confirmations.confirm(Actor.login("ann"), 99, CandidateList.NEW, new Selection.All(), Optional.empty(), "")).isEmpty();
         candidates.account("new2", "New", State.ACTIVE, null);
         candidates.account("new3", "New", State.ACTIVE, null);
         ImportView.Run second = candidates.imported();
         String new2 = application.calendly().account("new2@example.com").id();
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.These(List.of(new2)), null))
                 .as("was not shown").isInstanceOf(IllegalArgumentException.class).hasMessageContaining(new2);
-        assertThat(confirmations.confirm(first.id(), CandidateList.NEW, new Selection.Matching("NEW"), Optional.empty(), first.fingerprint(), "ann"))
+        assertThat(confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.Matching("NEW"),
+                Optional.empty(), first.fingerprint()))
                 .as("the newer import shows just the same of whom was looked at").contains(new Confirmations.Taken(second.id(), 1));
         assertThat(candidates.applied(second)).isEqualTo(new ImportView.Apply(1, 0, 1));
         assertThat(candidates.of(second, "new1@example.com").state()).isEqualTo("applied");
@@ -216,6 +218,10 @@ class ApplyTest {
         ImportView.Run run = candidates.imported();
         candidates.applied(run);
         assertThat(candidates.of(run, "dea1@example.com").confirmedBy()).as("confirmed by no admin").isEqualTo("rule auto-confirm.deactivate");
+        assertThat(application.database().queryForList("select action || ' ' || subject || ' ' || details from audit_event where actor = "
+                + "'rule auto-confirm.deactivate'", String.class)).as("an approval all the same")
+                .contains("import-confirmed import:" + run.id()
+                + " {\"confirmed\":1,\"list\":\"deactivate\"}");
         assertThat(person("dea1").person().active()).isFalse();
         assertThat(Candidates.lists(candidates.imported())).as("the owner and the admin, whom no rule imports").isEqualTo(2);
         assertThat(application.writes()).isZero();

@@ -3,6 +3,8 @@ package io.rosterbridge.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -34,6 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Confirm, apply and compare on each database, without routes and without Calendly. */
 class ImportStoreTest {
 
+    private static final Actor ANN = Actor.login("ann");
+
     private final StillClock clock = new StillClock();
     private JdbcTemplate database;
     private People people;
@@ -56,11 +60,11 @@ class ImportStoreTest {
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
         ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of("new", true), WinningSide.CALENDLY, Duration.ofHours(1), 2,
                 Duration.ofMinutes(10));
-        confirmations = new Confirmations(database, transaction, profiles, settings, clock);
+        confirmations = new Confirmations(database, transaction, profiles, settings, new AuditTrail(database, transaction, clock), clock);
         apply = new ImportApply(database, transaction, people, writes -> elsewhere.apply(writes), marks, profiles, settings, lists, clock);
         reconciliation = new Reconciliation(new NamedParameterJdbcTemplate(database), transaction, imports, marks, profiles,
                 new ReconcileSettings(policy, policy, policy, policy, policy, 3, 0.5, 1, Duration.ofDays(90)), lists, clock);
-        reconciliations = new Reconciliations(database, imports);
+        reconciliations = new Reconciliations(database);
     }
 
     @ParameterizedTest
@@ -80,9 +84,10 @@ class ImportStoreTest {
         database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
         database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann")).contains(new Taken(run, 3));
-        assertThat(confirmations.confirm(run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
-                Optional.of(WinningSide.CALENDLY), "f", "ann")).contains(new Taken(run, 2));
+        assertThat(confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f"))
+                .contains(new Taken(run, 3));
+        assertThat(confirmations.confirm(ANN, run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
+                Optional.of(WinningSide.CALENDLY), "f")).contains(new Taken(run, 2));
         while (apply.appliesBatch()) {
             clock.forward(Duration.ofSeconds(1));
         }
@@ -109,7 +114,7 @@ class ImportStoreTest {
         account(run, "n1", " Ann ", true, null);
         database.update("update import_account set user_name = ' N1@example.com '");
         candidate(run, "n1", "new", null);
-        confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         applyAll();
         assertThat(state(run, "s-n1")).isEqualTo("applied");
         assertThat(people.find("calendly-s-n1").orElseThrow().person().email()).isEqualTo("N1@example.com");
@@ -151,7 +156,7 @@ class ImportStoreTest {
         account(run, "later", "Name", true, null);
         candidate(run, "later", "new", null);
         clock.forward(Duration.ofDays(1));
-        confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         clock.forward(Duration.ofMinutes(1));
         assertThat(view.find("import", run).orElseThrow().apply()).as("what was done yesterday says nothing of today")
                 .isEqualTo(new Apply(9, 0, 10, null, null));
@@ -176,7 +181,7 @@ class ImportStoreTest {
             }
             return ids.contains("calendly-s-n4") ? Map.of("calendly-s-n4", "no") : Map.of("calendly-s-n2", "has no department");
         };
-        confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         applyAll();
         assertThat(database.queryForList("select id from directory_user order by id", String.class)).containsExactly("calendly-s-n1", "calendly-s-n5");
         assertThat(database.queryForList("select user_id from calendly_account order by user_id", String.class))
@@ -281,7 +286,7 @@ class ImportStoreTest {
             account(run, "n" + number, "Name", true, null);
             candidate(run, "n" + number, "new", null);
         }
-        confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         return run;
     }
 

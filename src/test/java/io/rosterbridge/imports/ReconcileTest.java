@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
@@ -248,11 +249,10 @@ class ReconcileTest {
     }
 
     private Run reconcile() {
-        Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.start("ann");
+        long id = application.bean(StartingRuns.class).startReconciliation(Actor.login("ann"), true);
         new Candidates(application).ended("reconcile", id);
         application.settle();
-        return reconciliations.find(id).orElseThrow();
+        return application.bean(Reconciliations.class).find(id).orElseThrow();
     }
 
     private List<Drift> drift(Run run, String userId) {

@@ -49,6 +49,7 @@ class JolokiaTest extends ConsoleTest {
         database.update("update provisioning_task set state = 'rejected', family = 'refused' where user_id = 'jmx'");
         await().atMost(Duration.ofSeconds(30)).until(() -> read("io.rosterbridge:type=Queue").path("value").path("Rejected").asLong() == 1);
         assertThat(exec("io.rosterbridge:type=Queue", "retryFamily", "\"refused\"").path("value").asInt()).isEqualTo(1);
+        assertThat(lastRow()).as("who, what and how it went").isEqualTo("admin failures-retried family:refused {\"people\":1}");
         database.update("update provisioning_task set state = 'held', family = 'refused' where user_id = 'jmx'");
         assertThat(exec("io.rosterbridge:type=Queue", "retryAll", "").path("value").asInt()).isEqualTo(1);
         assertThat(database.queryForObject("select state from provisioning_task where user_id = 'jmx'", String.class)).isEqualTo("due");
@@ -59,9 +60,10 @@ class JolokiaTest extends ConsoleTest {
     void pausesAndResumesTheConnection() {
         put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"a token\"}");
         exec("io.rosterbridge:type=Connection", "pause", "\"by hand\"");
+        assertThat(lastRow()).isEqualTo("admin connection-paused connection {\"reason\":\"by hand\"}");
         JsonNode paused = read("io.rosterbridge:type=Connection").path("value");
         assertThat(paused.path("State").asText()).isEqualTo("paused");
-        assertThat(paused.path("Reason").asText()).isEqualTo("paused by JMX: by hand");
+        assertThat(paused.path("Reason").asText()).as("whoever has logged in").isEqualTo("paused by admin: by hand");
         exec("io.rosterbridge:type=Connection", "resume", "");
         assertThat(read("io.rosterbridge:type=Connection").path("value").path("State").asText()).isEqualTo("ok");
         assertThat(exec("io.rosterbridge:type=Connection", "authorize", "").path("value").asText()).startsWith("unset: ");
@@ -77,7 +79,9 @@ class JolokiaTest extends ConsoleTest {
 
     @Test
     void showsAndStartsReconciliations() {
-        assertThat(exec("io.rosterbridge:type=Imports", "startReconciliation", "").path("value").asLong()).isPositive();
+        long run = exec("io.rosterbridge:type=Imports", "startReconciliation", "").path("value").asLong();
+        assertThat(lastRow()).isEqualTo("admin reconciliation-started reconciliation:" + run + " {\"repair\":true}");
+        assertThat(database.queryForObject("select started_by from import_run where id = ?", String.class, run)).isEqualTo("admin");
         JsonNode imports = read("io.rosterbridge:type=Imports").path("value");
         assertThat(imports.path("LastReconciliation").asText()).contains("failed: the connection is unset");
         assertThat(imports.path("LastImport").asText()).isEmpty();
@@ -115,6 +119,11 @@ class JolokiaTest extends ConsoleTest {
     void hidesTheSystemPropertiesAmongAllAttributesToo() {
         String runtime = post("/actuator/jolokia", "{\"type\": \"read\", \"mbean\": \"java.lang:type=Runtime\"}").text();
         assertThat(runtime).doesNotContain("java.class.version").doesNotContain("-Xmx");
+    }
+
+    private String lastRow() {
+        return database.queryForObject("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event "
+                + "order by id desc fetch first 1 rows only", String.class);
     }
 
     /** A request may name another machine as target; Jolokia's proxy would connect to it by RMI and read what it answers. */

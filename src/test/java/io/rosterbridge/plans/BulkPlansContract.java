@@ -3,6 +3,7 @@ package io.rosterbridge.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
@@ -187,8 +188,8 @@ abstract class BulkPlansContract extends UndoPlansContract {
         assertThat(computed(id).counts()).extracting(Counts::changing, Counts::skipped).containsExactly(2L, 1L);
         assertThat(rows(id)).containsExactly("q-eve NOTHING planned", "q-fay NOTHING planned", "q-gus NOTHING none");
         assertThat(item(id, "q-gus").reason()).contains("was changed in the directory since the list was made");
-        application.bean(Confirmations.class).confirm(run.id(), CandidateList.UPDATE, new Selection.These(List.of(id("fay@example.com"))),
-                Optional.empty(), run.fingerprint(), "somebody");
+        application.bean(Confirmations.class).confirm(Actor.login("somebody"), run.id(), CandidateList.UPDATE,
+                new Selection.These(List.of(id("fay@example.com"))), Optional.empty(), run.fingerprint());
         Plan done = applied(id);
         assertThat(done.result()).isEqualTo("1 row applied, 1 skipped");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Login;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.directory.Databases.Engine;
@@ -18,6 +19,7 @@ import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.sandbox.PracticeAccount;
@@ -112,8 +114,12 @@ abstract class PlansFixture {
     }
 
     long reconciled() {
+        return reconciled(false);
+    }
+
+    long reconciled(boolean repair) {
         Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.startReport("admin");
+        long id = application.bean(StartingRuns.class).startReconciliation(Actor.login("admin"), repair);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(id).orElseThrow().state().equals("complete"));
         return id;
     }
@@ -152,8 +158,8 @@ abstract class PlansFixture {
     }
 
     void confirmed(ImportView.Run run, CandidateList list, WinningSide side) {
-        assertThat(application.bean(Confirmations.class).confirm(run.id(), list, new Selection.All(), Optional.ofNullable(side), run.fingerprint(),
-                "admin")).isPresent();
+        assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run.id(), list, new Selection.All(),
+                Optional.ofNullable(side), run.fingerprint())).isPresent();
         settledImport(run);
     }
 

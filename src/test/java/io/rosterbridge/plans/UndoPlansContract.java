@@ -3,6 +3,7 @@ package io.rosterbridge.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.People;
@@ -13,7 +14,6 @@ import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
-import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.sandbox.PracticeAccount;
@@ -110,8 +110,8 @@ abstract class UndoPlansContract extends PlansFixture {
         ImportView view = application.bean(ImportView.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
         assertThatThrownBy(() -> undoImport(run, "admin")).hasMessageContaining("of which something was applied");
-        assertThat(application.bean(Confirmations.class).confirm(run, CandidateList.UPDATE, new Selection.All(), Optional.of(WinningSide.DIRECTORY),
-                view.find("import", run).orElseThrow().fingerprint(), "admin")).contains(new Confirmations.Taken(run, 1));
+        assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run, CandidateList.UPDATE, new Selection.All(),
+                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint())).contains(new Confirmations.Taken(run, 1));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
         long undo = undoImport(run, "admin");
@@ -202,9 +202,7 @@ abstract class UndoPlansContract extends PlansFixture {
         patch("ann@example.com", "Somebody Else", true);
         patch("ben@example.com", "Ben", false);
         application.connections().open("for the test");
-        Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.start("admin");
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(id).orElseThrow().state().equals("complete"));
+        long id = reconciled(true);
         application.settle();
         assertThat(application.calendly().account("ben@example.com").enabled()).isTrue();
         long undo = ask(PlanRequest.Undo.ofReconciliation(id), "admin");

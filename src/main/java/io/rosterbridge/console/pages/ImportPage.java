@@ -1,9 +1,8 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ApplySettings;
 import io.rosterbridge.imports.CandidateOrder;
@@ -15,7 +14,7 @@ import io.rosterbridge.imports.Confirmations.Taken;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
-import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.provisioning.Page;
 import java.security.Principal;
@@ -41,20 +40,18 @@ class ImportPage {
     private static final int RUNS = 20;
     private static final int ROWS = 50;
 
-    private final Imports imports;
+    private final StartingRuns starting;
     private final ImportView view;
     private final Confirmations confirmations;
     private final ApplySettings settings;
     private final Schedule schedule;
-    private final AuditTrail audit;
 
-    ImportPage(Imports imports, ImportView view, Confirmations confirmations, ApplySettings settings, Schedule schedule, AuditTrail audit) {
-        this.imports = imports;
+    ImportPage(StartingRuns starting, ImportView view, Confirmations confirmations, ApplySettings settings, Schedule schedule) {
+        this.starting = starting;
         this.view = view;
         this.confirmations = confirmations;
         this.settings = settings;
         this.schedule = schedule;
-        this.audit = audit;
     }
 
     /** A list as a tab: what it is called, and what it means to confirm it. */
@@ -96,9 +93,7 @@ class ImportPage {
     @PostMapping("/import/start")
     String start(Principal who, RedirectAttributes next) {
         try {
-            long id = imports.start(KIND, who.getName());
-            audit.record(who.getName(), AuditAction.IMPORT_STARTED, "import:" + id, Map.of());
-            return "redirect:/import/run?id=" + id;
+            return "redirect:/import/run?id=" + starting.startImport(Actor.of(who));
         } catch (IllegalStateException another) {
             Flash.warn(next, "Not started: " + another.getMessage() + ".");
             return "redirect:/import";
@@ -184,11 +179,8 @@ class ImportPage {
                    @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         try {
-            Taken taken = confirmations.confirm(run, chosen, selection(scope, id, query),
-                    Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint, who.getName())
-                    .orElseThrow(() -> unknown(run));
-            audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + taken.runId(),
-                    Map.of("list", list, "confirmed", taken.confirmed()));
+            Taken taken = confirmations.confirm(Actor.of(who), run, chosen, selection(scope, id, query),
+                    Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint).orElseThrow(() -> unknown(run));
             String where = taken.runId() == run ? "" : " here: import " + taken.runId() + " is newer than " + run + " and shows the same";
             Flash.ok(next, new Words().people(taken.confirmed()) + " confirmed" + where
                     + ". Each is looked at again before it is applied.");

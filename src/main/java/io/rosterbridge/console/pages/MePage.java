@@ -1,14 +1,14 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.ApiTokens;
+import io.rosterbridge.access.ConsoleUser;
+import io.rosterbridge.access.ConsoleUsers;
+import io.rosterbridge.access.LockedOut;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.console.ApiTokens;
 import io.rosterbridge.console.Caller;
-import io.rosterbridge.console.ConsoleUser;
-import io.rosterbridge.console.ConsoleUsers;
 import java.security.Principal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,14 +16,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -36,12 +34,10 @@ class MePage {
 
     private final ConsoleUsers users;
     private final ApiTokens tokens;
-    private final AuditTrail audit;
 
-    MePage(ConsoleUsers users, ApiTokens tokens, AuditTrail audit) {
+    MePage(ConsoleUsers users, ApiTokens tokens) {
         this.users = users;
         this.tokens = tokens;
-        this.audit = audit;
     }
 
     @AnyLogin
@@ -57,18 +53,13 @@ class MePage {
 
     @AnyLogin
     @PostMapping("/me/password")
-    String password(@RequestParam String presentPassword, @RequestParam String password, RedirectAttributes next) {
-        ConsoleUser user = account();
+    String password(@RequestParam String presentPassword, @RequestParam String password, Principal who, RedirectAttributes next) {
+        account();
         try {
-            audit.doing(user.getUsername(), AuditAction.PASSWORD_CHANGED, "console-user:" + user.getUsername(), Map.of(), () -> {
-                users.changeOwnPassword(user.getUsername(), presentPassword, password);
-                return null;
-            });
+            users.changeOwnPassword(Actor.of(who), presentPassword, password);
             Flash.ok(next, "The password is another one now. Log in with it. Your API tokens go on working; revoke those you do not know.");
-        } catch (IllegalArgumentException | IllegalStateException refused) {
+        } catch (IllegalArgumentException | IllegalStateException | LockedOut refused) {
             Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
-        } catch (ErrorResponseException tooOften) {
-            Flash.bad(next, "Not changed: " + tooOften.getBody().getDetail() + ".");
         }
         return "redirect:/me";
     }
@@ -82,9 +73,7 @@ class MePage {
         try {
             Set<Permission> permissions = permission.stream().map(Permission::of).collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
             Instant end = expires.isBlank() ? null : LocalDate.parse(expires).atStartOfDay(ZoneOffset.UTC).toInstant();
-            ApiTokens.Made made = audit.doing(user.getUsername(), AuditAction.API_TOKEN_CREATED, "api-token:" + name,
-                    Map.of("permissions", ApiTokens.words(permissions)), () -> tokens.make(user, name, permissions, end));
-            next.addFlashAttribute("made", made.token());
+            next.addFlashAttribute("made", tokens.make(user, name, permissions, end).token());
         } catch (DateTimeParseException noDay) {
             Flash.bad(next, "No token was made: the end is \"" + expires + "\"; it must be a day such as 2027-01-31.");
         } catch (IllegalArgumentException | IllegalStateException refused) {
@@ -96,11 +85,8 @@ class MePage {
     @AnyLogin
     @PostMapping("/me/token/revoke")
     String revoke(@RequestParam long id, Principal who, RedirectAttributes next) {
-        ApiTokens.Shown token = tokens.revocable(Caller.managesAs(), who.getName(), id);
-        audit.doing(who.getName(), AuditAction.API_TOKEN_REVOKED, "api-token:" + token.name(), Map.of("prefix", token.prefix()), () -> {
-            tokens.revoke(id);
-            return null;
-        });
+        ApiTokens.Shown token = tokens.revoke(Actor.of(who), Caller.managesAs(), id)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no API token " + id + " of yours"));
         Flash.ok(next, "The token " + token.name() + " does not work any more.");
         return "redirect:/me";
     }

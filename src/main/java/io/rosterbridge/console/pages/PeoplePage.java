@@ -1,10 +1,9 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
@@ -17,7 +16,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
@@ -36,19 +34,17 @@ class PeoplePage {
     private static final int MOST_AT_ONCE = 200;
 
     private final PeopleView view;
-    private final People people;
+    private final PeopleEditing editing;
     private final Status status;
     private final ProfileVersions profiles;
-    private final AuditTrail audit;
     private final Departments departments;
 
-    PeoplePage(PeopleView view, People people, Status status, ProfileVersions profiles, AuditTrail audit, Departments departments) {
-        this.departments = departments;
-        this.audit = audit;
+    PeoplePage(PeopleView view, PeopleEditing editing, Status status, ProfileVersions profiles, Departments departments) {
         this.view = view;
-        this.people = people;
+        this.editing = editing;
         this.status = status;
         this.profiles = profiles;
+        this.departments = departments;
     }
 
     /** What the list is filtered by; blank where it does not matter. */
@@ -70,10 +66,20 @@ class PeoplePage {
             return !(query + state + family + department + assignment).isBlank();
         }
 
+        public boolean isGone() {
+            return state.equals(PeopleView.GONE);
+        }
+
         /** @throws IllegalArgumentException if one is no such word */
         private PeopleView.Filter filter() {
-            return new PeopleView.Filter(text(query), text(state).map(TaskState::of), text(family).map(Family::of), text(department),
-                    text(assignment).map(Assignment::of));
+            return new PeopleView.Filter(text(query), text(state).filter(word -> !isGone()).map(TaskState::of), text(family).map(Family::of),
+                    text(department), text(assignment).map(Assignment::of));
+        }
+
+        /** Nothing can be assigned to those who are gone. */
+        private String rule() {
+            return !isFiltered() || isGone() ? "/people/rule" : Links.of("/people/rule", "who", "list", "query", query, "state", state,
+                    "family", family, "listDepartment", department, "listAssignment", assignment);
         }
 
         private String at(String path, String after) {
@@ -85,7 +91,8 @@ class PeoplePage {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/people")
     String people(@ModelAttribute("shown") Shown shown, @RequestParam Optional<String> after, Model model) {
-        model.addAttribute("page", view.page(shown.filter(), ROWS, after));
+        PeopleView.Filter filter = shown.filter();
+        model.addAttribute("page", shown.isGone() ? view.gone(filter, ROWS, after) : view.page(filter, ROWS, after));
         model.addAttribute("states", TaskState.values());
         model.addAttribute("departments", departments.all());
         model.addAttribute("assignments", Assignment.values());
@@ -93,8 +100,7 @@ class PeoplePage {
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("here", shown.at("/people", ""));
         model.addAttribute("csv", shown.at("/people.csv", ""));
-        model.addAttribute("rule", Links.of("/people/rule", "who", shown.isFiltered() ? "list" : "", "query", shown.query(), "state", shown.state(),
-                "family", shown.family(), "listDepartment", shown.department(), "listAssignment", shown.assignment()));
+        model.addAttribute("rule", shown.rule());
         model.addAttribute("back", shown.at("/people", after.orElse("")));
         return "people";
     }
@@ -105,7 +111,11 @@ class PeoplePage {
         PeopleView.Filter filter = shown.filter();
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"people.csv\"");
-        view.writeCsv(filter, response.getWriter());
+        if (shown.isGone()) {
+            view.writeGoneCsv(filter, response.getWriter());
+        } else {
+            view.writeCsv(filter, response.getWriter());
+        }
     }
 
     /**
@@ -149,8 +159,7 @@ class PeoplePage {
                   Principal who, RedirectAttributes next) {
         Assignment wanted = Assignment.of(assignment);
         checkNumber(id);
-        int changed = people.assign(id, wanted, who.getName());
-        id.forEach(one -> audit.record(who.getName(), AuditAction.PERSON_ASSIGNED, audit.person(one), Map.of("assignment", wanted.word())));
+        int changed = editing.assign(Actor.of(who), id, wanted).size();
         Flash.ok(next, new Words().people(changed) + switch (wanted) {
             case ASSIGNED -> " assigned to Calendly.";
             case SUSPENDED -> " suspended from Calendly.";

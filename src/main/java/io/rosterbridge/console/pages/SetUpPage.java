@@ -1,9 +1,8 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
@@ -46,10 +45,9 @@ class SetUpPage {
     private final PeopleView people;
     private final ImportView imports;
     private final Clock clock;
-    private final AuditTrail audit;
 
-    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports, Clock clock, AuditTrail audit) {
-        this.audit = audit;
+    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports,
+              Clock clock) {
         this.connections = connections;
         this.connection = connection;
         this.profiles = profiles;
@@ -100,21 +98,9 @@ class SetUpPage {
                    Model model, HttpServletResponse response, RedirectAttributes next) {
         try {
             Instant end = tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt.strip());
-            if (end != null && end.isBefore(clock.instant())) {
-                throw new IllegalArgumentException("the token has ended on " + tokenExpiresAt.strip() + "; make a new one in Calendly");
-            }
-            if (isOnlyAnotherToken(baseUrl.strip(), token)) {
-                connection.swapToken(token.strip(), end);
-                audit.record(who.getName(), AuditAction.CONNECTION_TOKEN_SWAPPED, "connection", Map.of("tokenExpiresAt", String.valueOf(end)));
-                Flash.ok(next, "The new token works and is in use from now on. Work was not interrupted.");
-                return "redirect:/setup?step=authorize";
-            }
-            audit.doing(who.getName(), AuditAction.CONNECTION_SET, "connection",
-                    Map.of("baseUrl", baseUrl.strip(), "newToken", !token.isBlank(), "tokenExpiresAt", String.valueOf(end)), () -> {
-                        connection.put(baseUrl.strip(), token.strip(), end, Organization.of(organization));
-                        return null;
-                    });
-            Flash.ok(next, "Stored. Nothing is sent until you authorize.");
+            boolean isSwapped = connection.putOrSwap(Actor.of(who), baseUrl, token.strip(), end, Organization.of(organization)).isPresent();
+            Flash.ok(next, isSwapped ? "The new token works and is in use from now on. Work was not interrupted."
+                    : "Stored. Nothing is sent until you authorize.");
             return "redirect:/setup?step=authorize";
         } catch (IllegalArgumentException | IllegalStateException refused) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
@@ -128,12 +114,6 @@ class SetUpPage {
             model.addAttribute("tokenExpiresAt", tokenExpiresAt);
             return "setup";
         }
-    }
-
-    /** Of a connection that is in use: the new token is tried before it takes the place of the present one. */
-    private boolean isOnlyAnotherToken(String baseUrl, String token) {
-        Connection present = connections.present();
-        return !token.isBlank() && present.state() == Connection.State.OK && present.baseUrl().map(Object::toString).equals(Optional.of(baseUrl));
     }
 
     private void show(String asked, Model model) {

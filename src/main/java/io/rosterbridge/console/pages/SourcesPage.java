@@ -1,9 +1,9 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.directory.Inbox;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -40,10 +39,8 @@ class SourcesPage {
     private final SourceReads reads;
     private final Inbox inbox;
     private final ProfileVersions profiles;
-    private final AuditTrail audit;
 
-    SourcesPage(SourceReads reads, Inbox inbox, ProfileVersions profiles, AuditTrail audit) {
-        this.audit = audit;
+    SourcesPage(SourceReads reads, Inbox inbox, ProfileVersions profiles) {
         this.reads = reads;
         this.inbox = inbox;
         this.profiles = profiles;
@@ -70,8 +67,7 @@ class SourcesPage {
             return "redirect:/sources";
         }
         try (InputStream content = file.getInputStream()) {
-            String name = inbox.put(Optional.ofNullable(file.getOriginalFilename()).orElse(""), full, content);
-            audit.record(who.getName(), AuditAction.FILE_UPLOADED, "file:" + name, Map.of("full", full));
+            String name = inbox.put(Actor.of(who), Optional.ofNullable(file.getOriginalFilename()).orElse(""), full, content);
             Flash.ok(next, name + " is in the inbox and is read within seconds. This page shows how it went.");
         } catch (IllegalArgumentException refused) {
             Flash.bad(next, "Not taken: " + refused.getMessage() + ".");
@@ -94,7 +90,7 @@ class SourcesPage {
     @GetMapping("/sources/rejects.csv")
     ResponseEntity<Resource> rejectsFile(@RequestParam long read) throws IOException {
         Path file = inbox.rejects(found(read)).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
-                "the rejected rows are not on this node"));
+                "the rejected rows are kept no longer, or on another node"));
         return ResponseEntity.ok().contentType(MediaType.parseMediaType("text/csv;charset=UTF-8")).header(HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment().filename(file.getFileName().toString()).build().toString()).body(new FileSystemResource(file));
     }

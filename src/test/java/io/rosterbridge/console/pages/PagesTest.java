@@ -93,7 +93,14 @@ class PagesTest extends ConsoleTest {
         assertThat(database.queryForObject("select count(*) from app_assignment where state = 'assigned' and user_id in ('x1', 'x2')", Long.class)).isZero();
         HttpResponse<String> done = submit("/people/assign", "id", "x1", "id", "x2", "assignment", "assigned");
         assertThat(done.body()).contains("2 people assigned to Calendly.");
-        submit("/people/assign", "id", "x1", "id", "x2", "assignment", "none");
+        long before = database.queryForObject("select max(id) from audit_event", Long.class);
+        assertThat(submit("/people/assign", "id", "x1", "id", "invented", "assignment", "assigned").body()).contains("0 people assigned");
+        submit("/people/assign", "id", "x1", "id", "x2", "id", "invented", "assignment", "none");
+        assertThat(database.queryForList("select p.user_id from audit_event e left join audit_person p "
+                + "on e.subject = 'person:' || p.pseudonym where e.id > ? and e.action = 'person-assigned' order by p.user_id",
+                String.class, before)).as("who was changed")
+                .containsExactly("x1", "x2");
+        assertThat(database.queryForList("select user_id from audit_person", String.class)).doesNotContain("invented");
         assertThat(submit("/people/assignment", "assignment", "none").body()).contains("Nobody is selected");
     }
 
@@ -108,10 +115,25 @@ class PagesTest extends ConsoleTest {
         submit("/person/edit", "id", "x3", "email", "x3@example.org", "assignment", "assigned");
         assertThat(submit("/person/erase", "id", "x3").body()).contains("Not erased: ", "assigned");
         assertThat(submit("/person/remove", "id", "x3").body()).contains("Removed from the directory.");
-        assertThat(open("/person?id=x3").body()).contains("/person/erase?id=x3");
+        assertThat(open("/person?id=x3").body()).as("while work is left").doesNotContain("/person/erase?id=x3");
         database.update("update provisioning_task set state = 'inStep' where user_id = 'x3'");
+        assertThat(open("/people").body()).doesNotContain("/person?id=x3");
+        assertThat(open("/people?state=gone").body()).contains("/person?id=x3");
+        assertThat(open("/people?state=gone&query=X3%40EXAMPLE").body()).contains("/person?id=x3").doesNotContain("/person?id=x1");
+        assertThat(get("/people.csv?state=gone").text()).contains("x3,x3@example.org,,gone,");
+        assertThat(get("/api/v1/users?state=gone").json().get("items").toString()).contains("\"id\":\"x3\"").doesNotContain("x1");
+        assertThat(open("/person?id=x3").body()).contains("/person/erase?id=x3");
         assertThat(submit("/person/erase", "id", "x3").body()).contains("Erased. In log and audit trail stands erased-");
         assertThat(get("/api/v1/users/x3").status()).isEqualTo(404);
+    }
+
+    /** Nobody has to have left to be forgotten. */
+    @Test
+    void whoeverIsNeitherAssignedNorLinkedCanBeErased() {
+        put("/api/v1/users/x4", "{\"email\": \"x4@example.org\", \"assignment\": \"none\"}");
+        database.update("update provisioning_task set state = 'inStep' where user_id = 'x4'");
+        assertThat(open("/person?id=x4").body()).contains("/person/erase?id=x4");
+        assertThat(submit("/person/erase", "id", "x4").body()).contains("Erased.");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.rosterbridge.console;
+package io.rosterbridge.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.rosterbridge.access.Permission;
-import io.rosterbridge.access.Role;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +31,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class ConsoleUsersTest {
+
+    private static final Actor ANN = Actor.login("ann");
 
     private final BCryptPasswordEncoder passwords = new BCryptPasswordEncoder(4);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -110,7 +111,7 @@ class ConsoleUsersTest {
         assertThat(tokens.all(Optional.empty()).get(0).revokedAt()).isNotNull();
         database.update("update console_user set role = 'auditor'");
         users.prepareAdmin(Optional.of("second"));
-        assertThat(audited()).hasSize(3).endsWith("deployment password-changed console-user:admin {}",
+        assertThat(audited()).hasSize(4).endsWith("deployment password-changed console-user:admin {}",
                 "deployment console-user-changed console-user:admin {\"disabled\":false,\"role\":\"owner\"}");
         assertThat(users(engine)).satisfies(fresh -> fresh.prepareAdmin(Optional.empty()));
         assertThat(audited()).as("a password that was made").hasSize(1);
@@ -133,13 +134,13 @@ class ConsoleUsersTest {
     void keepsOneOwnerWhoCanLogIn(Engine engine) {
         ConsoleUsers users = users(engine);
         users.prepareAdmin(Optional.of("first"));
-        assertThatThrownBy(() -> users.delete(Role.OWNER, "admin")).hasMessageContaining("last owner");
-        assertThatThrownBy(() -> users.change(Role.OWNER, "admin", Role.ADMIN, null)).hasMessageContaining("last owner");
-        assertThatThrownBy(() -> users.change(Role.OWNER, "admin", null, true)).hasMessageContaining("last owner");
+        assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "admin")).hasMessageContaining("last owner");
+        assertThatThrownBy(() -> users.change(ANN, Role.OWNER, "admin", Role.ADMIN, null)).hasMessageContaining("last owner");
+        assertThatThrownBy(() -> users.change(ANN, Role.OWNER, "admin", null, true)).hasMessageContaining("last owner");
         assertThat(users.shown("admin").orElseThrow().role()).isEqualTo("owner");
-        users.create(Role.OWNER, "second", Role.OWNER, "a password of twelve");
-        assertThat(users.change(Role.OWNER, "admin", Role.ADMIN, null).orElseThrow().role()).isEqualTo("admin");
-        assertThatThrownBy(() -> users.delete(Role.OWNER, "second")).hasMessageContaining("last owner");
+        users.create(ANN, Role.OWNER, "second", Role.OWNER, "a password of twelve");
+        assertThat(users.change(ANN, Role.OWNER, "admin", Role.ADMIN, null).orElseThrow().role()).isEqualTo("admin");
+        assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "second")).hasMessageContaining("last owner");
         users.prepareAdmin(Optional.of("first"));
         assertThat(users.shown("admin").orElseThrow().role()).as("the deployment's own user").isEqualTo("owner");
     }
@@ -150,13 +151,13 @@ class ConsoleUsersTest {
     void twoOwnersCannotRemoveEachOther(Engine engine) {
         for (int round = 0; round < 5; round++) {
             ConsoleUsers users = users(engine);
-            users.create(Role.OWNER, "one", Role.OWNER, "a password of twelve");
-            users.create(Role.OWNER, "two", Role.OWNER, "a password of twelve");
+            users.create(ANN, Role.OWNER, "one", Role.OWNER, "a password of twelve");
+            users.create(ANN, Role.OWNER, "two", Role.OWNER, "a password of twelve");
             CyclicBarrier together = new CyclicBarrier(2);
             List.of("one", "two").stream().map(name -> CompletableFuture.runAsync(() -> {
                 try {
                     together.await();
-                    users.delete(Role.OWNER, name);
+                    users.delete(ANN, Role.OWNER, name);
                 } catch (IllegalStateException refused) {
                     assertThat(refused).hasMessageContaining("last owner");
                 } catch (InterruptedException | BrokenBarrierException impossible) {
@@ -172,13 +173,13 @@ class ConsoleUsersTest {
     void letsTheOwnerAloneManageOwners(Engine engine) {
         ConsoleUsers users = users(engine);
         users.prepareAdmin(Optional.of("first"));
-        assertThatThrownBy(() -> users.create(Role.ADMIN, "mine", Role.OWNER, "a password of twelve")).hasMessageContaining("FORBIDDEN");
-        users.create(Role.ADMIN, "mine", Role.ADMIN, "a password of twelve");
-        assertThatThrownBy(() -> users.change(Role.ADMIN, "mine", Role.OWNER, null)).hasMessageContaining("FORBIDDEN");
-        assertThatThrownBy(() -> users.setPassword(Role.ADMIN, "admin", "a password of twelve")).hasMessageContaining("FORBIDDEN");
-        assertThatThrownBy(() -> users.delete(Role.ADMIN, "admin")).hasMessageContaining("FORBIDDEN");
-        assertThat(users.delete(Role.ADMIN, "mine")).isTrue();
-        assertThat(users.delete(Role.ADMIN, "nobody")).isFalse();
+        assertThatThrownBy(() -> users.create(ANN, Role.ADMIN, "mine", Role.OWNER, "a password of twelve")).isInstanceOf(NotAllowed.class);
+        users.create(ANN, Role.ADMIN, "mine", Role.ADMIN, "a password of twelve");
+        assertThatThrownBy(() -> users.change(ANN, Role.ADMIN, "mine", Role.OWNER, null)).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> users.setPassword(ANN, Role.ADMIN, "admin", "a password of twelve")).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> users.delete(ANN, Role.ADMIN, "admin")).isInstanceOf(NotAllowed.class);
+        assertThat(users.delete(ANN, Role.ADMIN, "mine")).isTrue();
+        assertThat(users.delete(ANN, Role.ADMIN, "nobody")).isFalse();
     }
 
     @ParameterizedTest
@@ -187,20 +188,61 @@ class ConsoleUsersTest {
         ConsoleUsers users = users(engine);
         users.prepareAdmin(Optional.of("first"));
         for (String name : new String[] {"", "a b", "oidc:ann", "<b>", "x".repeat(101), "ä"}) {
-            assertThatThrownBy(() -> users.create(Role.OWNER, name, Role.AUDITOR, "a password of twelve")).hasMessageStartingWith("name is");
+            assertThatThrownBy(() -> users.create(ANN, Role.OWNER, name, Role.AUDITOR, "a password of twelve"))
+                    .hasMessageStartingWith("name is");
         }
-        assertThatThrownBy(() -> users.create(Role.OWNER, "Admin", Role.AUDITOR, "a password of twelve")).hasMessageContaining("already");
-        assertThatThrownBy(() -> users.create(Role.OWNER, "ann", Role.AUDITOR, "short")).hasMessageContaining("12 or more");
-        assertThatThrownBy(() -> users.create(Role.OWNER, "ann", Role.AUDITOR, "x".repeat(73))).hasMessageContaining("72 bytes");
+        assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "Admin", Role.AUDITOR, "a password of twelve"))
+                .hasMessageContaining("already");
+        assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "ann", Role.AUDITOR, "short")).hasMessageContaining("12 or more");
+        assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "ann", Role.AUDITOR, "x".repeat(73))).hasMessageContaining("72 bytes");
     }
 
     private ConsoleUsers users(Engine engine) {
         DataSource source = engine.fresh();
         database = new JdbcTemplate(source);
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
-        tokens = new ApiTokens(database, Clock.systemUTC());
-        return new ConsoleUsers(database, transaction, passwords, tokens, new AuditTrail(database, transaction, Clock.systemUTC()),
-                Clock.systemUTC());
+        AuditTrail audit = new AuditTrail(database, transaction, Clock.systemUTC());
+        tokens = new ApiTokens(database, audit, Clock.systemUTC());
+        return new ConsoleUsers(database, transaction, passwords, tokens, audit, Clock.systemUTC());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void keepsInWhoseHandsAnAccountIs(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        assertThat(hands("admin")).as("the deployment is nobody").containsExactly(null, null, true);
+        users.create(new Actor("token:ci (ann)", "ann"), Role.OWNER, "bob", Role.ADMIN, "a password of twelve");
+        assertThat(hands("bob")).as("whoever made the token").containsExactly("ann", "ann", false);
+        users.changeOwnPassword(Actor.login("bob"), "a password of twelve", "another password");
+        assertThat(hands("bob")).containsExactly("ann", "ann", true);
+        users.setPassword(Actor.login("cleo"), Role.ADMIN, "bob", "a password of twelve");
+        assertThat(hands("bob")).containsExactly("ann", "cleo", false);
+        users.setPassword(Actor.login("bob"), Role.ADMIN, "bob", "a password of bob's");
+        assertThat(hands("bob")).as("his own").containsExactly("ann", "cleo", true);
+    }
+
+    private List<Object> hands(String name) {
+        return new ArrayList<>(database.queryForMap("select created_by, password_set_by, password_own from console_user where name = ?",
+                name).values());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void recordsEachChangeAndNoneThatWasRefused(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        users.create(ANN, Role.OWNER, "bob", Role.AUDITOR, "a password of twelve");
+        users.change(ANN, Role.OWNER, "bob", Role.OPERATOR, null);
+        users.setPassword(ANN, Role.OWNER, "bob", "another password");
+        assertThat(users.setPassword(ANN, Role.OWNER, "nobody", "another password")).isEmpty();
+        assertThatThrownBy(() -> users.change(ANN, Role.ADMIN, "bob", Role.OWNER, null)).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "admin")).hasMessageContaining("last owner");
+        users.delete(ANN, Role.OWNER, "bob");
+        assertThat(audited()).filteredOn(row -> !row.startsWith("deployment "))
+                .containsExactly("ann console-user-created console-user:bob {\"role\":\"auditor\"}",
+                        "ann console-user-changed console-user:bob {\"role\":\"operator\"}", "ann password-changed console-user:bob {}",
+                        "ann console-user-deleted console-user:bob {}");
     }
 
     private static String hash(ConsoleUsers users) {

@@ -1,6 +1,5 @@
-package io.rosterbridge.console;
+package io.rosterbridge.access;
 
-import io.rosterbridge.access.Role;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +27,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Who may log in with name and password, and as what. Each change ends the sessions of the user it concerns. There is always one
- * owner who can log in, and only an owner changes an owner.
+ * Who may log in with name and password, and as what. Each change ends the sessions of the user it concerns, and stands in the audit
+ * trail. There is always one owner who can log in, and only an owner changes an owner. It is kept in whose hands an account is: who has
+ * made it, and who but its user has set its password.
  */
 public final class ConsoleUsers {
 
@@ -42,9 +43,9 @@ public final class ConsoleUsers {
     private static final int MOST_BYTES = 72;
     private static final int FEWEST_LETTERS = 12;
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._@-]{0,99}";
-
-    /** Who else stands in the audit trail as having done something. */
-    private static final Set<String> RESERVED = Set.of(AuditTrail.DEPLOYMENT, "system", "file", FoldedFailures.Who.UNKNOWN);
+    /** Who else stands in the audit trail, or in the change feed, as having done something. */
+    private static final Set<String> RESERVED = Set.of(AuditTrail.DEPLOYMENT, AuditTrail.UNKNOWN, "system", "file", "csv", "import",
+            "clock", "jmx");
     private static final int MOST_WRONG_PASSWORDS = 10;
 
     private final JdbcTemplate database;
@@ -55,8 +56,8 @@ public final class ConsoleUsers {
     private final Clock clock;
     private final Brake ownPasswords;
 
-    ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens, AuditTrail audit,
-                 Clock clock) {
+    public ConsoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens,
+                        AuditTrail audit, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.passwords = passwords;
@@ -76,19 +77,19 @@ public final class ConsoleUsers {
     }
 
     /** Somebody disabled is as unknown as somebody who never was: an answer tells a stranger nothing. */
-    UserDetails loadUserByUsername(String name) {
+    public UserDetails loadUserByUsername(String name) {
         return find(name).orElseThrow(() -> new UsernameNotFoundException("there is no such user"));
     }
 
     /** The user, if they may log in. */
-    Optional<ConsoleUser> find(String name) {
+    public Optional<ConsoleUser> find(String name) {
         return database.query("select * from console_user where name = ? and not disabled", (row, number) -> new ConsoleUser(
                 row.getString("name"), row.getString("password_hash"), Role.find(row.getString("role")), row.getLong("version")), name)
                 .stream().findFirst();
     }
 
     /** Whether the user is still as they were when they logged in. */
-    boolean isPresent(ConsoleUser user) {
+    public boolean isPresent(ConsoleUser user) {
         return database.queryForObject("select count(*) from console_user where name = ? and version = ? and not disabled", Long.class,
                 user.getUsername(), user.version()) > 0;
     }
@@ -102,11 +103,12 @@ public final class ConsoleUsers {
     }
 
     /**
-     * @param by the role of whoever does it
+     * @param as the role by which it is done
      * @throws IllegalArgumentException if name, role or password is refused
      * @throws IllegalStateException    if there is such a user, in whatever letter case
+     * @throws NotAllowed               if it is an owner, and not made by one
      */
-    public void create(Role by, String name, Role role, String password) {
+    public Shown create(Actor who, Role as, String name, Role role, String password) {
         if (name == null || !name.matches(NAME)) {
             throw new IllegalArgumentException("name is " + (name == null ? "missing" : "\"" + name + "\"")
                     + "; it must be 1 to 100 letters, digits and . _ @ -, and begin with a letter or digit");
@@ -114,7 +116,7 @@ public final class ConsoleUsers {
         if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("name is \"" + name + "\", by which the audit trail means somebody else; choose another");
         }
-        mayManage(by, role.word());
+        mayManage(as, role.word());
         String hash = passwords.encode(checked(password));
         try {
             transaction.executeWithoutResult(status -> {
@@ -123,11 +125,13 @@ public final class ConsoleUsers {
                         name.toLowerCase(Locale.ROOT)) > 0) {
                     throw taken(name);
                 }
-                insert(name, hash, role);
+                insert(name, hash, role, Optional.of(who.person()));
+                audit.record(who.name(), AuditAction.CONSOLE_USER_CREATED, subject(name), Map.of("role", role.word()));
             });
         } catch (DuplicateKeyException addedMeanwhile) {
             throw taken(name);
         }
+        return shown(name).orElseThrow();
     }
 
     /**
@@ -135,90 +139,119 @@ public final class ConsoleUsers {
      *
      * @return empty if there is no such user
      * @throws IllegalStateException if it would leave no owner who can log in
+     * @throws NotAllowed            if it is an owner, or is to be one, and it is not done by one
      */
-    public Optional<Shown> change(Role by, String name, Role role, Boolean disabled) {
-        return changing(by, name, () -> {
+    public Optional<Shown> change(Actor who, Role as, String name, Role role, Boolean disabled) {
+        Map<String, Object> details = new TreeMap<>();
+        if (role != null) {
+            details.put("role", role.word());
+        }
+        if (disabled != null) {
+            details.put("disabled", disabled);
+        }
+        return changing(who, as, name, AuditAction.CONSOLE_USER_CHANGED, details, () -> {
             if (role != null) {
-                mayManage(by, role.word());
+                mayManage(as, role.word());
             }
             database.update("update console_user set role = coalesce(?, role), disabled = coalesce(?, disabled), version = version + 1 "
                     + "where name = ?", role == null ? null : role.word(), disabled, name);
-        });
+        }) ? shown(name) : Optional.empty();
     }
 
     /**
      * Gives somebody another password. Whoever had the former one may have made tokens with it: they end too.
      *
      * @return empty if there is no such user
+     * @throws IllegalArgumentException if the password is refused
+     * @throws NotAllowed               if it is an owner, and not done by one
      */
-    public Optional<Shown> setPassword(Role by, String name, String password) {
+    public Optional<Shown> setPassword(Actor who, Role as, String name, String password) {
+        if (shown(name).isEmpty()) {
+            return Optional.empty();
+        }
         String hash = passwords.encode(checked(password));
-        return changing(by, name, () -> {
+        return changing(who, as, name, AuditAction.PASSWORD_CHANGED, Map.of(), () -> {
             storePassword(name, hash);
             tokens.revokeAll(name);
-        });
+            if (!who.person().equals(name)) {
+                database.update("update console_user set password_set_by = ?, password_own = false where name = ?", who.person(), name);
+            }
+        }) ? shown(name) : Optional.empty();
     }
 
     /**
      * One's own password. One's tokens stay: who changes it from time to time would else stop their own scripts.
      *
-     * @throws IllegalArgumentException                       if the present one is wrong, or the new one is refused
-     * @throws org.springframework.web.ErrorResponseException after ten wrong ones, for a minute
+     * @throws IllegalArgumentException if the present one is wrong, or the new one is refused
+     * @throws LockedOut                after ten wrong ones, for a minute
      */
-    public void changeOwnPassword(String name, String present, String password) {
-        ownPasswords.closedFor(name).ifPresent(left -> {
-            throw Problem.LOCKED_OUT.because("after " + ownPasswords.failures() + " wrong passwords no more are looked at for "
+    public void changeOwnPassword(Actor who, String present, String password) {
+        ownPasswords.closedFor(who.name()).ifPresent(left -> {
+            throw new LockedOut("after " + ownPasswords.failures() + " wrong passwords no more are looked at for "
                     + (left.toSeconds() + 1) + " s");
         });
-        ConsoleUser user = find(name).orElseThrow();
+        ConsoleUser user = find(who.name()).orElseThrow();
         if (present == null || !passwords.matches(present, user.getPassword())) {
-            ownPasswords.failed(name);
+            ownPasswords.failed(who.name());
             throw new IllegalArgumentException("presentPassword is wrong");
         }
-        ownPasswords.forget(name);
-        storePassword(name, passwords.encode(checked(password)));
+        ownPasswords.forget(who.name());
+        String hash = passwords.encode(checked(password));
+        audit.doing(who.name(), AuditAction.PASSWORD_CHANGED, subject(who.name()), Map.of(), () -> {
+            storePassword(who.name(), hash);
+            return null;
+        });
     }
 
     /**
      * @return whether there was such a user
      * @throws IllegalStateException if it would leave no owner who can log in
+     * @throws NotAllowed            if it is an owner, and not done by one
      */
-    public boolean delete(Role by, String name) {
-        Optional<Shown> before = shown(name);
-        changing(by, name, () -> database.update("delete from console_user where name = ?", name));
-        return before.isPresent();
+    public boolean delete(Actor who, Role as, String name) {
+        return changing(who, as, name, AuditAction.CONSOLE_USER_DELETED, Map.of(),
+                () -> database.update("delete from console_user where name = ?", name));
     }
 
-    /** Under a lock of all owners, so that two of them cannot remove each other. */
-    private Optional<Shown> changing(Role by, String name, Runnable change) {
-        return transaction.execute(status -> {
+    /**
+     * Under a lock of all owners, so that two of them cannot remove each other.
+     *
+     * @return whether there was such a user
+     */
+    private boolean changing(Actor who, Role as, String name, AuditAction action, Map<String, ?> details, Runnable change) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
             owners();
             Optional<Shown> before = shown(name);
             if (before.isEmpty()) {
-                return before;
+                return false;
             }
-            mayManage(by, before.get().role());
+            mayManage(as, before.get().role());
             change.run();
             if (owners().isEmpty()) {
                 throw new IllegalStateException("\"" + name + "\" is the last owner who can log in; make another owner first");
             }
-            return shown(name);
-        });
+            audit.record(who.name(), action, subject(name), details);
+            return true;
+        }));
     }
 
     private List<String> owners() {
-        return database.queryForList("select name from console_user where role = 'owner' and not disabled order by name for update", String.class);
+        return database.queryForList("select name from console_user where role = 'owner' and not disabled order by name for update",
+                String.class);
     }
 
     /** A role of an older or newer release is nobody's to fear; whoever may manage anybody may change it. */
-    static void mayManage(Role by, String role) {
-        if (!by.managesSomebody()) {
-            throw Problem.FORBIDDEN.because("an API token makes and changes no logins; log in with name and password, or by your "
-                    + "sign-in provider");
+    static void mayManage(Role as, String role) {
+        if (!as.managesSomebody()) {
+            throw new NotAllowed("an API token makes and changes no logins; log in with name and password, or by your sign-in provider");
         }
-        if (!by.mayManage(Role.find(role).orElse(Role.AUDITOR))) {
-            throw Problem.FORBIDDEN.because("only an owner makes, changes or removes an owner, or what an owner has made");
+        if (!as.mayManage(Role.find(role).orElse(Role.AUDITOR))) {
+            throw new NotAllowed("only an owner makes, changes or removes an owner, or what an owner has made");
         }
+    }
+
+    private static String subject(String name) {
+        return "console-user:" + name;
     }
 
     private static IllegalStateException taken(String name) {
@@ -236,8 +269,9 @@ public final class ConsoleUsers {
         return password;
     }
 
+    /** As one that its user has chosen; whose choice it was otherwise, the caller notes. */
     private void storePassword(String name, String hash) {
-        database.update("update console_user set password_hash = ?, version = version + 1 where name = ?", hash, name);
+        database.update("update console_user set password_hash = ?, password_own = true, version = version + 1 where name = ?", hash, name);
     }
 
     private static Shown shown(ResultSet row) throws SQLException {
@@ -247,15 +281,17 @@ public final class ConsoleUsers {
 
     /**
      * Sees to it that somebody can log in: a configured password becomes that of user {@code admin}, whatever it was before,
-     * and makes this user an owner who can log in: whoever deploys could do so anyway. Without one and without any user, a random one is made and told once.
+     * and makes this user an owner who can log in: whoever deploys could do so anyway. Without one and without any user, a random one is
+     * made and told once.
      *
      * @throws IllegalArgumentException if the configured password has more than 72 bytes
      */
-    void prepareAdmin(Optional<String> configured) {
+    public void prepareAdmin(Optional<String> configured) {
         Optional<String> password = configured.filter(given -> !given.isBlank());
         if (password.isPresent()) {
             if (password.get().getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-                throw new IllegalArgumentException("ROSTERBRIDGE_ADMIN_PASSWORD has more than " + MOST_BYTES + " bytes; choose a shorter one");
+                throw new IllegalArgumentException("ROSTERBRIDGE_ADMIN_PASSWORD has more than " + MOST_BYTES
+                        + " bytes; choose a shorter one");
             }
             setAdmin(password.get());
         } else if (database.queryForObject("select count(*) from console_user", Long.class) == 0) {
@@ -299,7 +335,7 @@ public final class ConsoleUsers {
     private boolean addAdmin(String password) {
         try {
             byDeployment(AuditAction.CONSOLE_USER_CREATED, Map.of("role", Role.OWNER.word()), () -> {
-                insert(ADMIN, passwords.encode(password), Role.OWNER);
+                insert(ADMIN, passwords.encode(password), Role.OWNER, Optional.empty());
                 return true;
             });
             return true;
@@ -312,14 +348,16 @@ public final class ConsoleUsers {
     private void byDeployment(AuditAction action, Map<String, ?> details, BooleanSupplier change) {
         transaction.executeWithoutResult(status -> {
             if (change.getAsBoolean()) {
-                audit.record(AuditTrail.DEPLOYMENT, action, "console-user:" + ADMIN, details);
+                audit.record(AuditTrail.DEPLOYMENT, action, subject(ADMIN), details);
             }
         });
     }
 
-    private void insert(String name, String hash, Role role) {
-        database.update("insert into console_user (name, password_hash, role, created_at) values (?, ?, ?, ?)",
-                name, hash, role.word(), clock.instant().atOffset(ZoneOffset.UTC));
+    /** @param madeBy empty: the deployment, which is nobody's */
+    private void insert(String name, String hash, Role role, Optional<String> madeBy) {
+        database.update("insert into console_user (name, password_hash, role, created_at, created_by, password_set_by, password_own) "
+                + "values (?, ?, ?, ?, ?, ?, ?)", name, hash, role.word(), clock.instant().atOffset(ZoneOffset.UTC), madeBy.orElse(null),
+                madeBy.orElse(null), madeBy.isEmpty());
     }
 
     private static String random() {

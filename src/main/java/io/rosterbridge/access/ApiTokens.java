@@ -1,7 +1,7 @@
-package io.rosterbridge.console;
+package io.rosterbridge.access;
 
-import io.rosterbridge.access.Permission;
-import io.rosterbridge.access.Role;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,11 +39,16 @@ public final class ApiTokens {
     private static final Duration USE_WRITTEN_EVERY = Duration.ofMinutes(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** As long as whatever notes who has done something. */
+    private static final int LONGEST_LOGIN = 200;
+
     private final JdbcTemplate database;
+    private final AuditTrail audit;
     private final Clock clock;
 
-    ApiTokens(JdbcTemplate database, Clock clock) {
+    public ApiTokens(JdbcTemplate database, AuditTrail audit, Clock clock) {
         this.database = database;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -70,10 +76,11 @@ public final class ApiTokens {
     /**
      * Whom a token stands for.
      *
-     * @param name  with whoever made it
-     * @param token what it was called
+     * @param login   its name as a login
+     * @param creator the console user who made it
+     * @param token   what it was called
      */
-    record Bearer(String name, String token, Set<Permission> permissions) {
+    public record Bearer(String login, String creator, String token, Set<Permission> permissions) {
     }
 
     /**
@@ -87,10 +94,16 @@ public final class ApiTokens {
         }
         Set<Permission> held = creator.role().map(Role::permissions).orElse(Set.of());
         permissions.stream().filter(permission -> !held.contains(permission)).findFirst().ifPresent(permission -> {
-            throw new IllegalArgumentException("permission " + permission.word() + " is none of your own; a token has no more than who makes it");
+            throw new IllegalArgumentException("permission " + permission.word()
+                    + " is none of your own; a token has no more than who makes it");
         });
         if (permissions.isEmpty()) {
             throw new IllegalArgumentException("permissions is empty; name at least one, such as view-apps");
+        }
+        String login = "token:" + name.strip() + " (" + creator.getUsername() + ")";
+        if (login.length() > LONGEST_LOGIN) {
+            throw new IllegalArgumentException("name has " + name.strip().length() + " characters, " + (login.length() - LONGEST_LOGIN)
+                    + " too many beside that of \"" + creator.getUsername() + "\"; choose a shorter one");
         }
         Instant now = clock.instant();
         Instant ends = expiresAt == null ? now.plus(LONGEST) : expiresAt;
@@ -100,18 +113,30 @@ public final class ApiTokens {
         byte[] random = new byte[32];
         RANDOM.nextBytes(random);
         String token = MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        return audit.doing(creator.getUsername(), AuditAction.API_TOKEN_CREATED, subject(name.strip()),
+                Map.of("permissions", words(permissions)), () -> {
+                    long id = insert(name.strip(), login, creator.getUsername(), token, permissions, now, ends);
+                    return new Made(find(id).orElseThrow(), token);
+                });
+    }
+
+    private long insert(String name, String login, String creator, String token, Set<Permission> permissions, Instant now, Instant ends) {
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         database.update(connection -> {
-            var insert = connection.prepareStatement("insert into api_token (name, prefix, hash, permissions, creator, created_at, expires_at) "
-                    + "values (?, ?, ?, ?, ?, ?, ?)", new String[] {"id"});
-            Object[] values = {name.strip(), token.substring(0, SHOWN_LETTERS), hash(token), words(permissions), creator.getUsername(),
+            var insert = connection.prepareStatement("insert into api_token (name, login, prefix, hash, permissions, creator, created_at, "
+                    + "expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)", new String[] {"id"});
+            Object[] values = {name, login, token.substring(0, SHOWN_LETTERS), hash(token), words(permissions), creator,
                 now.atOffset(ZoneOffset.UTC), ends.atOffset(ZoneOffset.UTC)};
             for (int index = 0; index < values.length; index++) {
                 insert.setObject(index + 1, values[index]);
             }
             return insert;
         }, key);
-        return new Made(find(key.getKey().longValue()).orElseThrow(), token);
+        return key.getKey().longValue();
+    }
+
+    private static String subject(String name) {
+        return "api-token:" + name;
     }
 
     /** Those of one user, or all. */
@@ -125,20 +150,21 @@ public final class ApiTokens {
     }
 
     /**
-     * The token, if somebody may revoke it: one of their own, or one of a user whom they may manage.
+     * From now on it is refused: one of one's own, or one of a user whom one may manage.
      *
-     * @param by   the role of whoever asks
-     * @param name whoever asks
-     * @throws org.springframework.web.ErrorResponseException if there is none for them, or if it is an owner's and they are none
+     * @param as the role by which it is done
+     * @return empty if there is no such token for them
+     * @throws NotAllowed if it is an owner's, and they are none
      */
-    public Shown revocable(Role by, String name, long id) {
-        Optional<Shown> found = find(id);
-        if (found.isPresent() && found.get().creator().equals(name)) {
-            return found.get();
-        }
-        Shown token = found.filter(some -> by.managesSomebody())
-                .orElseThrow(() -> Problem.NOT_FOUND.because("there is no API token " + id + " of yours"));
-        ConsoleUsers.mayManage(by, role(token.creator()));
+    public Optional<Shown> revoke(Actor who, Role as, long id) {
+        Optional<Shown> token = find(id).filter(found -> found.creator().equals(who.name()) || as.managesSomebody());
+        token.ifPresent(found -> {
+            if (!found.creator().equals(who.name())) {
+                ConsoleUsers.mayManage(as, role(found.creator()));
+            }
+            audit.doing(who.name(), AuditAction.API_TOKEN_REVOKED, subject(found.name()), Map.of("prefix", found.prefix()),
+                    () -> database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id));
+        });
         return token;
     }
 
@@ -146,36 +172,30 @@ public final class ApiTokens {
         return database.queryForObject("select role from console_user where name = ?", String.class, user);
     }
 
-    /** From now on it is refused. */
-    public void revoke(long id) {
-        database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id);
-    }
-
-    /** All that this user has made are refused from now on. */
+    /** All that this user has made are refused from now on; part of another act. */
     void revokeAll(String creator) {
         database.update("update api_token set revoked_at = ? where creator = ? and revoked_at is null", now(), creator);
     }
 
     /** Whom the token stands for; empty if it is unknown, revoked, has ended, or whoever made it may not log in any more. */
-    Optional<Bearer> bearer(String token) {
+    public Optional<Bearer> bearer(String token) {
         String hash = hash(token);
         List<Bearer> found = database.query("""
-                select t.id, t.name, t.creator, t.permissions, u.role from api_token t join console_user u on u.name = t.creator
+                select t.login, t.creator, t.name, t.permissions, u.role from api_token t join console_user u on u.name = t.creator
                 where t.hash = ? and t.revoked_at is null and t.expires_at > ? and not u.disabled""",
                 (row, number) -> {
                     Set<Permission> permissions = permissions(row.getString("permissions"));
                     permissions.retainAll(Role.find(row.getString("role")).map(Role::permissions).orElse(Set.of()));
-                    String name = row.getString("name");
-                    return new Bearer("token:" + name + " (" + row.getString("creator") + ")", name, permissions);
+                    return new Bearer(row.getString("login"), row.getString("creator"), row.getString("name"), permissions);
                 }, hash, now());
         if (!found.isEmpty()) {
-            database.update("update api_token set last_used_at = ? where hash = ? and (last_used_at is null or last_used_at < ?)", now(), hash,
-                    clock.instant().minus(USE_WRITTEN_EVERY).atOffset(ZoneOffset.UTC));
+            database.update("update api_token set last_used_at = ? where hash = ? and (last_used_at is null or last_used_at < ?)", now(),
+                    hash, clock.instant().minus(USE_WRITTEN_EVERY).atOffset(ZoneOffset.UTC));
         }
         return found.stream().findFirst();
     }
 
-    public static String words(Set<Permission> permissions) {
+    static String words(Set<Permission> permissions) {
         return permissions.stream().sorted().map(Permission::word).collect(Collectors.joining(","));
     }
 
@@ -192,7 +212,8 @@ public final class ApiTokens {
     }
 
     private static Shown shown(ResultSet row) throws SQLException {
-        return new Shown(row.getLong("id"), row.getString("name"), row.getString("prefix"), List.of(row.getString("permissions").split(",")),
+        return new Shown(row.getLong("id"), row.getString("name"), row.getString("prefix"),
+                List.of(row.getString("permissions").split(",")),
                 row.getString("creator"), instant(row, "created_at"), instant(row, "expires_at"), instant(row, "last_used_at"),
                 instant(row, "revoked_at"));
     }

@@ -1,7 +1,5 @@
-package io.rosterbridge.console;
+package io.rosterbridge.access;
 
-import io.rosterbridge.access.Permission;
-import io.rosterbridge.access.Role;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +23,7 @@ public final class ConsoleUser extends User {
         this.version = version;
     }
 
-    Optional<Role> role() {
+    public Optional<Role> role() {
         return Optional.ofNullable(role);
     }
 
@@ -34,7 +32,7 @@ public final class ConsoleUser extends User {
     }
 
     /** Spring Security's form of permissions: their names. */
-    static Collection<GrantedAuthority> authorities(Set<Permission> permissions) {
+    public static Collection<GrantedAuthority> authorities(Set<Permission> permissions) {
         return permissions.stream().map(permission -> new SimpleGrantedAuthority(permission.name())).collect(Collectors.toSet());
     }
 }

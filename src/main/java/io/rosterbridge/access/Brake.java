@@ -1,4 +1,4 @@
-package io.rosterbridge.console;
+package io.rosterbridge.access;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -11,9 +11,9 @@ import java.util.Optional;
  * Closes for whoever has failed too often, until a minute after their last failure. Failures count together while no such pause lies
  * between them. Each node counts for itself.
  */
-final class Brake {
+public final class Brake {
 
-    static final Duration CLOSED_FOR = Duration.ofMinutes(1);
+    public static final Duration CLOSED_FOR = Duration.ofMinutes(1);
 
     private static final int MOST_REMEMBERED = 10_000;
 
@@ -30,29 +30,29 @@ final class Brake {
     }
 
     /** @param failures with so many it closes; 1 or more */
-    Brake(int failures, Clock clock) {
+    public Brake(int failures, Clock clock) {
         this.failures = failures;
         this.clock = clock;
     }
 
-    int failures() {
+    public int failures() {
         return failures;
     }
 
     /** How long it is still closed; empty if it is open. */
-    synchronized Optional<Duration> closedFor(String who) {
+    public synchronized Optional<Duration> closedFor(String who) {
         Tries made = tries.get(who);
         return made == null || made.failures() < failures ? Optional.empty()
                 : Optional.of(Duration.between(clock.instant(), made.last().plus(CLOSED_FOR))).filter(left -> !left.isNegative());
     }
 
-    synchronized void failed(String who) {
+    public synchronized void failed(String who) {
         Tries made = tries.get(who);
         boolean isOld = made == null || made.last().plus(CLOSED_FOR).isBefore(clock.instant());
         tries.put(who, new Tries(isOld ? 1 : made.failures() + 1, clock.instant()));
     }
 
-    synchronized void forget(String who) {
+    public synchronized void forget(String who) {
         tries.remove(who);
     }
 }
