@@ -83,7 +83,8 @@ class ErasureTest {
             assertThat(tablesThatName()).as("the person was everywhere")
                     .contains("directory_user", "directory_change", "app_assignment", "provisioning_task",
                     "provisioning_event", "removal_hold_item", "import_account", "import_person", "import_address", "import_candidate",
-                    "import_change", "drift", "drift_repair", "plan", "plan_text", "plan_item", "audit_person", "connection", "source_read", "import_run");
+                    "import_change", "drift", "drift_repair", "plan", "plan_text", "plan_item", "audit_person", "connection", "source_read",
+                    "import_run");
 
             Erasure.Erased erased = erasure.erase(ADMIN, ID).orElseThrow();
 

@@ -84,9 +84,11 @@ final class BodyLimit extends OncePerRequestFilter {
 
     private boolean isTakenInParts(HttpServletRequest request) {
         String type = request.getContentType();
-        return type != null && handlers.get().getHandlerMethods().entrySet().stream().anyMatch(mapped -> takes(mapped.getValue(), InputStream.class)
+        return type != null && handlers.get().getHandlerMethods().entrySet().stream()
+                .anyMatch(mapped -> takes(mapped.getValue(), InputStream.class)
                 && mapped.getKey().getPatternValues().contains(request.getServletPath())
-                && mapped.getKey().getConsumesCondition().getConsumableMediaTypes().stream().anyMatch(taken -> type.startsWith(taken.toString())));
+                && mapped.getKey().getConsumesCondition().getConsumableMediaTypes().stream()
+                .anyMatch(taken -> type.startsWith(taken.toString())));
     }
 
     private static boolean takes(HandlerMethod handler, Class<?> body) {

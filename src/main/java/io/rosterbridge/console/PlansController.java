@@ -86,9 +86,9 @@ class PlansController {
      *                    is left out
      * @param readId      undo: or what a read of a source has brought about
      */
-    record Wanted(String kind, String document, ProfileController.Actions actions, String name, String content, String assignment, Rule rule,
-                  String list, Object select, String source, String fingerprint, Boolean all, Instant from, Instant to, Long planId,
-                  Long importId, Long holdId, Long reconciliationId, Long readId) {
+    record Wanted(String kind, String document, ProfileController.Actions actions, String name, String content, String assignment,
+                  Rule rule, String list, Object select, String source, String fingerprint, Boolean all, Instant from, Instant to,
+                  Long planId, Long importId, Long holdId, Long reconciliationId, Long readId) {
     }
 
     /**
@@ -115,8 +115,8 @@ class PlansController {
     @Operation(summary = "Ask what would be done", description = "kind profile with document or actions; csv with name and content, or the "
             + "file itself, see below; assignment with assignment and rule; import with importId, list, select, fingerprint (and source); "
             + "provision, with all for everybody; undo with from (and to), or with planId, importId, holdId, reconciliationId or readId; "
-            + "reconcile, with the drift that the latest reconciliation has reported. It is computed by itself; look at it until it is ready. "
-            + "A login asks for what it may do by hand.")
+            + "reconcile, with the drift that the latest reconciliation has reported. It is computed by itself; look at it until it is "
+            + "ready. A login asks for what it may do by hand.")
     @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Permission.VIEW_APPS)
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -132,8 +132,8 @@ class PlansController {
                     + "assignment and rule")), given("rule", wanted.rule(), "an assignment plan needs assignment and rule").checked()));
             case IMPORT -> confirm(wanted);
             case PROVISION -> ask(new PlanRequest.Provision(Boolean.TRUE.equals(wanted.all())));
-            case UNDO -> ask(new PlanRequest.Undo(wanted.from(), wanted.from() == null || wanted.to() != null ? wanted.to() : clock.instant(),
-                    wanted.planId(), wanted.importId(), wanted.holdId(), wanted.reconciliationId(), wanted.readId()));
+            case UNDO -> ask(new PlanRequest.Undo(wanted.from(), wanted.from() == null || wanted.to() != null ? wanted.to()
+                    : clock.instant(), wanted.planId(), wanted.importId(), wanted.holdId(), wanted.reconciliationId(), wanted.readId()));
             case RECONCILE -> ask(new PlanRequest.Reconcile(wanted.reconciliationId()));
         });
     }
@@ -151,13 +151,14 @@ class PlansController {
         CandidateList list = CandidateList.of(given("list", wanted.list(), needs));
         Object select = given("select", wanted.select(), needs);
         PlanRequest.Confirm request = new PlanRequest.Confirm(given("importId", wanted.importId(), needs), list,
-                select instanceof Map<?, ?> search && search.size() == 1 && search.get("query") instanceof String query && !query.isBlank() ? query : null,
-                wanted.source() == null ? null : WinningSide.of(wanted.source()), wanted.fingerprint());
+                select instanceof Map<?, ?> search && search.size() == 1 && search.get("query") instanceof String query && !query.isBlank()
+                ? query : null, wanted.source() == null ? null : WinningSide.of(wanted.source()), wanted.fingerprint());
         if (select instanceof List<?> ids && !ids.isEmpty() && ids.stream().allMatch(String.class::isInstance)) {
             return ask(request, PlanText.of(String.join("\n", ids.stream().map(String.class::cast).toList())));
         }
         if (!"all".equals(select) && request.query() == null) {
-            throw new IllegalArgumentException("select must be \"all\", or a list of scimIds, or {\"query\": \"part of a userName or an id\"}");
+            throw new IllegalArgumentException("select must be \"all\", or a list of scimIds, or {\"query\": \"part of a userName or an "
+                    + "id\"}");
         }
         return ask(request);
     }
@@ -201,13 +202,15 @@ class PlansController {
     }
 
     @Operation(summary = "The rows of a plan, one a person", description = "before and after hold the attributes of the Calendly user that "
-            + "differ, directoryBefore and directoryAfter those of the person. state is planned, none (nothing to apply), cannot (be done), "
-            + "applied or skipped. show is create, update, activate, deactivate, delete, skipped, rejected, held, cannot, joining, changing, "
+            + "differ, directoryBefore and directoryAfter those of the person. state is planned, none (nothing to apply), cannot (be "
+            + "done), "
+            + "applied or skipped. show is create, update, activate, deactivate, delete, skipped, rejected, held, cannot, joining, "
+            + "changing, "
             + "leaving, absent, planned or left-out.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping(PATH + "/{id}/items")
-    Listing<PlanItem> items(@PathVariable long id, @RequestParam Optional<String> show, @RequestParam(defaultValue = Listing.LIMIT) int limit,
-                            @RequestParam Optional<String> after) {
+    Listing<PlanItem> items(@PathVariable long id, @RequestParam Optional<String> show,
+                            @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         plan(id);
         return Listing.of(plans.items(id, part(show), Listing.checked(limit), Listing.numericKey(after).map(Long::parseLong)));
     }
@@ -247,8 +250,8 @@ class PlansController {
     }
 
     @Operation(summary = "Apply a plan, once", description = "Whoever has changed since is skipped, and their row says so. It takes the "
-            + "permission to do by hand what the plan does, besides. Refused with 409 if the fingerprint is another one, or if the plan has "
-            + "expired, is stale, or was applied before.")
+            + "permission to do by hand what the plan does, besides. Refused with 409 if the fingerprint is another one, or if the plan "
+            + "has expired, is stale, or was applied before.")
     @PostMapping(PATH + "/{id}/apply")
     @Requires(Permission.APPROVE)
     @ResponseStatus(HttpStatus.ACCEPTED)

@@ -97,8 +97,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (unreadable.getCause() instanceof BodyLimit.Exceeded exceeded) {
             return Problem.TOO_LARGE.detail(exceeded.getMessage());
         }
-        return unreadable.getCause() instanceof CharacterCodingException ? Problem.INVALID.detail("the body is not UTF-8; save the file as CSV in UTF-8")
-                : unexpected(unreadable, request);
+        return unreadable.getCause() instanceof CharacterCodingException
+                ? Problem.INVALID.detail("the body is not UTF-8; save the file as CSV in UTF-8") : unexpected(unreadable, request);
     }
 
     @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class, CannotCreateTransactionException.class})

@@ -162,13 +162,18 @@ public class People {
         transaction.executeWithoutResult(status -> {
             Object all = ids.toArray(String[]::new);
             jdbc.queryForList("select id from directory_user where id = any(?) order by id for update", all);
-            List<String> present = jdbc.queryForList("select id from directory_user where id = any(?) and gone_at is null order by id", String.class, all);
+            List<String> present = jdbc.queryForList("select id from directory_user where id = any(?) and gone_at is null order by id",
+                    String.class, all);
             Object those = present.toArray(String[]::new);
-            String feed = "insert into directory_change (at, user_id, kind, attributes, source) select cast(? as timestamp with time zone), u.id, ";
-            jdbc.update(feed + "'removed', '', cast(? as varchar) from directory_user u where u.id = any(?) order by u.id", now(), source, those);
-            jdbc.update(feed + "'assignment', 'assignment', cast(? as varchar) from directory_user u join app_assignment a on a.user_id = u.id "
+            String feed = "insert into directory_change (at, user_id, kind, attributes, source) select cast(? as timestamp with time "
+                    + "zone), u.id, ";
+            jdbc.update(feed + "'removed', '', cast(? as varchar) from directory_user u where u.id = any(?) order by u.id", now(), source,
+                    those);
+            jdbc.update(feed + "'assignment', 'assignment', cast(? as varchar) from directory_user u join app_assignment a on a.user_id = "
+                    + "u.id "
                     + "where u.id = any(?) and a.state <> 'none' order by u.id", now(), source, those);
-            jdbc.update("update app_assignment set state = 'none', changed_at = ? where state <> 'none' and user_id = any(?)", now(), those);
+            jdbc.update("update app_assignment set state = 'none', changed_at = ? where state <> 'none' and user_id = any(?)", now(),
+                    those);
             jdbc.update("update directory_user set gone_at = ?, changed_at = ?, email_key = null where id = any(?)", now(), now(), those);
             marks.mark(present);
         });

@@ -114,7 +114,8 @@ final class SourceApply {
         jdbc.update("update source_row r set refused = :aside where r.read_id = :read and r.refused is null and not exists (select 1 from ("
                 + wanted.ids() + ") w where w.user_id = r.id)", values);
         if (full) {
-            othersStay = jdbc.update("insert into source_row (read_id, line, id, email, email_key, custom, refused) select cast(:read as bigint), 0, "
+            othersStay = jdbc.update("insert into source_row (read_id, line, id, email, email_key, custom, refused) select cast(:read as "
+                    + "bigint), 0, "
                     + "u.id, u.email, u.email_key, '{}', cast(:aside as varchar(500)) from directory_user u where " + ABSENT
                     + " and not exists (select 1 from (" + wanted.ids() + ") w where w.user_id = u.id)", values) > 0;
         }
@@ -124,7 +125,8 @@ final class SourceApply {
      * What was done, after {@link #apply}.
      *
      * @param afterChangeId the last row of the feed before
-     * @param enough        in how many complete files in a row people are absent before they leave; empty if the file does not list everybody
+     * @param enough        in how many complete files in a row people are absent before they leave; empty if the file does not list
+     *                      everybody
      */
     CsvEffect effect(long afterChangeId, SourceCounts counts, Optional<Integer> enough) {
         return new CsvEffect() {
@@ -155,8 +157,8 @@ final class SourceApply {
         JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getJdbcTemplate().getDataSource()));
         streaming.setFetchSize(PAGE);
         List<CsvEffect.Touched> page = new ArrayList<>(PAGE);
-        streaming.query("select user_id, coalesce(max(case when kind <> 'assignment' then kind end), 'assignment') as kind from directory_change "
-                + "where id > ? and source = ? group by user_id order by user_id", row -> {
+        streaming.query("select user_id, coalesce(max(case when kind <> 'assignment' then kind end), 'assignment') as kind from "
+                + "directory_change where id > ? and source = ? group by user_id order by user_id", row -> {
             page.add(new CsvEffect.Touched(row.getString("user_id"), row.getString("kind")));
             if (page.size() == PAGE) {
                 pages.accept(List.copyOf(page));
@@ -173,9 +175,10 @@ final class SourceApply {
         long after = -1;
         while (true) {
             Map<Long, CsvEffect.RefusedRow> page = new LinkedHashMap<>();
-            jdbc.query("select row_id, line, id, refused from source_row where read_id = :read and refused is not null and refused <> :aside "
-                    + "and row_id > :row order by row_id limit " + PAGE, values.addValue("row", after), row -> {
-                page.put(row.getLong("row_id"), new CsvEffect.RefusedRow(row.getLong("line"), row.getString("id"), row.getString("refused")));
+            jdbc.query("select row_id, line, id, refused from source_row where read_id = :read and refused is not null and refused <> "
+                    + ":aside and row_id > :row order by row_id limit " + PAGE, values.addValue("row", after), row -> {
+                page.put(row.getLong("row_id"), new CsvEffect.RefusedRow(row.getLong("line"), row.getString("id"),
+                        row.getString("refused")));
             });
             if (page.isEmpty()) {
                 return;
@@ -190,10 +193,10 @@ final class SourceApply {
         String after = "";
         while (true) {
             List<CsvEffect.Staying> page = jdbc.query("select u.id, coalesce(b.read_count, 0) as reads from directory_user u"
-                    + " left join directory_absence b on b.user_id = u.id where u.id > :person and " + ABSENT + " order by u.id limit " + PAGE,
-                    values.addValue("person", after), (row, number) -> new CsvEffect.Staying(row.getString("id"),
-                            isHeld ? "is missing in the file and stays: the removals are held" : "is missing in " + row.getInt("reads") + " of the "
-                                    + enough + " complete files in a row after which people leave"));
+                    + " left join directory_absence b on b.user_id = u.id where u.id > :person and " + ABSENT + " order by u.id limit "
+                    + PAGE, values.addValue("person", after), (row, number) -> new CsvEffect.Staying(row.getString("id"),
+                            isHeld ? "is missing in the file and stays: the removals are held" : "is missing in " + row.getInt("reads")
+                                    + " of the " + enough + " complete files in a row after which people leave"));
             if (page.isEmpty()) {
                 return;
             }

@@ -35,8 +35,10 @@ public final class ImportChanges {
 
     /** Writes down what was applied, in the transaction that applies it. */
     void record(long runId, List<Verdict> applied, Instant at) {
-        database.batchUpdate("insert into import_change (run_id, user_id, scim_id, at, person_before, person_after, former, assignment, linked) "
-                + "values (?, ?, ?, ?, ?, ?, ?, ?, ?)", applied.stream().map(verdict -> change(verdict, at)).map(change -> new Object[] {runId,
+        database.batchUpdate("insert into import_change (run_id, user_id, scim_id, at, person_before, person_after, former, assignment, "
+                + "linked) "
+                + "values (?, ?, ?, ?, ?, ?, ?, ?, ?)", applied.stream().map(verdict -> change(verdict, at))
+                .map(change -> new Object[] {runId,
                     change.userId(), change.scimId(), at.atOffset(ZoneOffset.UTC), change.before().map(ImportChanges::json).orElse(null),
                     json(change.after()), change.former().word(), change.assignment().word(), change.linked()}).toList());
     }
@@ -48,8 +50,8 @@ public final class ImportChanges {
 
     /** What an import has changed about these people; at most a few hundred. */
     public List<ImportChange> of(long runId, Collection<String> userIds) {
-        return database.query("select * from import_change where run_id = ? and user_id = any(?) order by user_id", (row, number) -> change(row),
-                runId, userIds.toArray(String[]::new));
+        return database.query("select * from import_change where run_id = ? and user_id = any(?) order by user_id",
+                (row, number) -> change(row), runId, userIds.toArray(String[]::new));
     }
 
     /** The addresses that imports have found and given this person. */
@@ -72,7 +74,8 @@ public final class ImportChanges {
     private static ImportChange change(ResultSet row) throws SQLException {
         String id = row.getString("user_id");
         return new ImportChange(id, row.getString("scim_id"), row.getObject("at", OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getString("person_before")).map(json -> person(id, json)), person(id, row.getString("person_after")),
+                Optional.ofNullable(row.getString("person_before")).map(json -> person(id, json)),
+                person(id, row.getString("person_after")),
                 Assignment.of(row.getString("former")), Assignment.of(row.getString("assignment")), row.getBoolean("linked"));
     }
 

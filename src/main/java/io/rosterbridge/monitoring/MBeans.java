@@ -4,6 +4,7 @@ import io.rosterbridge.access.Actor;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -26,15 +27,13 @@ final class MBeans implements AutoCloseable {
         this.beans.forEach(this::register);
     }
 
-    /** A second application in one Java machine takes the names over; in production there is one. */
+    /** Whoever calls an operation must not change another application of the same Java machine. */
     private void register(String type, Object bean) {
         try {
-            ObjectName name = name(type);
-            if (server.isRegistered(name)) {
-                LOG.warn("MBean {} was there already and is replaced", name);
-                server.unregisterMBean(name);
-            }
-            server.registerMBean(bean, name);
+            server.registerMBean(bean, name(type));
+        } catch (InstanceAlreadyExistsException another) {
+            throw new IllegalStateException("another application in this Java machine has the MBeans; set rosterbridge.mbeans to false",
+                    another);
         } catch (JMException refused) {
             throw new IllegalStateException("MBean " + type + " cannot be registered", refused);
         }

@@ -17,6 +17,7 @@ import io.rosterbridge.provisioning.Status;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,6 +31,7 @@ class Monitoring {
     }
 
     @Bean
+    @ConditionalOnProperty(name = "rosterbridge.mbeans", havingValue = "true")
     MBeans mBeans(RecentCounts counts, Flow flow, Retrying retrying, Connections connections, ConnectionSwitch connection, Limiter limiter,
                   StartingRuns startingRuns, ImportView importView, Reconciliations reconciliations, Holds holds,
                   HoldDecisions holdDecisions) {

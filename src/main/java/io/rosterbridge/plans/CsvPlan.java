@@ -63,7 +63,8 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
     @Override
     public PlanRequest.Csv checked(PlanRequest.Csv request, Optional<PlanText> text) {
         String name = request.name();
-        if (!name.toLowerCase(Locale.ROOT).endsWith(".csv") || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+        if (!name.toLowerCase(Locale.ROOT).endsWith(".csv") || name.length() > LONGEST_NAME || name.chars()
+                .anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("name is \"" + name + "\"; it must end with .csv, or .full.csv for a file that lists "
                     + "everybody, and have at most " + LONGEST_NAME + " characters");
         }
@@ -105,7 +106,8 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
         Map<String, CsvEffect.Touched> byId = people.stream().collect(Collectors.toMap(CsvEffect.Touched::userId, Function.identity()));
         List<PlanRow> rows = new ArrayList<>();
         preview.some(profile, people.stream().map(CsvEffect.Touched::userId).toList(), foreseen -> rows.addAll(committed(foreseen.stream()
-                .map(person -> PlanRow.of(person).changing(DirectoryEffect.of(PlannedChange.of(byId.get(person.userId()).kind())))).toList())));
+                .map(person -> PlanRow.of(person).changing(DirectoryEffect.of(PlannedChange.of(byId.get(person.userId()).kind()))))
+                .toList())));
         return rows;
     }
 
@@ -120,7 +122,8 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
     /** With the revisions as they are outside of the transaction that is taken back. */
     private List<PlanRow> committed(List<PlanRow> rows) {
         Map<String, Long> revisions = new HashMap<>();
-        ownTransaction.executeWithoutResult(status -> database.query("select user_id, revision from provisioning_task where user_id = any(?)", row -> {
+        ownTransaction.executeWithoutResult(status ->
+                database.query("select user_id, revision from provisioning_task where user_id = any(?)", row -> {
             revisions.put(row.getString("user_id"), row.getLong("revision"));
         }, (Object) rows.stream().map(PlanRow::userId).toArray(String[]::new)));
         return rows.stream().map(row -> row.heldAgainst(Optional.ofNullable(revisions.get(row.userId())), row.held())).toList();

@@ -63,11 +63,13 @@ record DirectoryInverse(Optional<Person> person, Assignment assignment, boolean 
         boolean isEdited = done.after().isPresent() && !done.after().get().equals(present);
         if (done.isMade()) {
             // Whom somebody has taken up by now, or a source lists, stays without what the import gave them.
-            return isEdited || !now.get().source().equals(ImportedPeople.SOURCE) ? new DirectoryInverse(Optional.of(present), unlinks ? Assignment.NONE : Inverse.unassigned(deletes), unlinks, Optional.empty())
+            return isEdited || !now.get().source().equals(ImportedPeople.SOURCE)
+                    ? new DirectoryInverse(Optional.of(present), unlinks ? Assignment.NONE : Inverse.unassigned(deletes), unlinks, Optional.empty())
                     : new DirectoryInverse(Optional.empty(), Assignment.NONE, unlinks, Optional.empty());
         }
         if (isEdited && done.overwrites()) {
-            return cannot("was changed in the directory since: " + String.join(", ", differing(done.after().get(), present)) + "; change them by hand");
+            return cannot("was changed in the directory since: " + String.join(", ", differing(done.after().get(), present))
+                    + "; change them by hand");
         }
         Assignment former = done.former() == Assignment.NONE && !unlinks ? Inverse.unassigned(deletes) : done.former();
         return new DirectoryInverse(Optional.of(done.overwrites() ? done.before().get() : present),

@@ -53,7 +53,8 @@ final class DirectoryUndo {
                 .collect(Collectors.toMap(Person::id, person -> person));
         List<PersonDraft> drafts = new ArrayList<>();
         List<String> leaving = new ArrayList<>();
-        inverses.forEach((id, inverse) -> inverse.person().ifPresentOrElse(then -> drafts.add(draft(now.get(id), then, inverse)), () -> leaving.add(id)));
+        inverses.forEach((id, inverse) -> inverse.person().ifPresentOrElse(then -> drafts.add(draft(now.get(id), then, inverse)),
+                () -> leaving.add(id)));
         Map<String, String> refused = people.putAll(drafts, author);
         people.remove(leaving, author);
         unlink(inverses.entrySet().stream().filter(entry -> entry.getValue().unlinks() && !refused.containsKey(entry.getKey()))
@@ -74,8 +75,10 @@ final class DirectoryUndo {
             return;
         }
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
-        database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, waited_ms, profile_version) "
-                + "select cast(? as timestamp with time zone), c.user_id, 'NOTHING', 'UNLINKED', cast(? as varchar(2000)), '', c.scim_id, 0, 0, cast(? as bigint) "
+        database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, waited_ms, "
+                + "profile_version) "
+                + "select cast(? as timestamp with time zone), c.user_id, 'NOTHING', 'UNLINKED', cast(? as varchar(2000)), '', c.scim_id, "
+                + "0, 0, cast(? as bigint) "
                 + "from calendly_account c where c.user_id = any(?)", now, "plan " + planId + ", applied by " + author
                 + ": the link is taken back, the Calendly user stays as it is", profileVersion, userIds.toArray(String[]::new));
         database.update("delete from calendly_account where user_id = any(?)", (Object) userIds.toArray(String[]::new));

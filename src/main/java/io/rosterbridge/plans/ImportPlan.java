@@ -49,8 +49,8 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     private final PlanTable table;
     private final PlanTexts texts;
 
-    ImportPlan(Confirmations confirmations, ImportApply applying, ImportView view, ProfileVersions profiles, Preview preview, Recheck recheck,
-               PlanTable table, PlanTexts texts) {
+    ImportPlan(Confirmations confirmations, ImportApply applying, ImportView view, ProfileVersions profiles, Preview preview,
+               Recheck recheck, PlanTable table, PlanTexts texts) {
         this.table = table;
         this.confirmations = confirmations;
         this.applying = applying;
@@ -70,7 +70,8 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     @Override
     public PlanRequest.Confirm checked(PlanRequest.Confirm request, Optional<PlanText> text) {
         Selection selection = text.<Selection>map(ids -> new Selection.These(lines(ids))).orElseGet(Selection.All::new);
-        confirmations.requireNewest(request.importId(), request.list(), selection, Optional.ofNullable(request.source()), request.fingerprint());
+        confirmations.requireNewest(request.importId(), request.list(), selection, Optional.ofNullable(request.source()),
+                request.fingerprint());
         return request;
     }
 
@@ -95,8 +96,8 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
             do {
                 Page<Candidate> page = view.candidates(job.request().importId(), Optional.of(job.request().list()),
                         Optional.ofNullable(job.request().query()), CandidateOrder.USUAL, PAGE, after);
-                rows(job.request(), page.items().stream().filter(candidate -> candidate.state().equals(OPEN)).map(Candidate::scimId).toList(),
-                        profile, sheet);
+                rows(job.request(), page.items().stream().filter(candidate -> candidate.state().equals(OPEN)).map(Candidate::scimId)
+                        .toList(), profile, sheet);
                 after = page.next();
             } while (after.isPresent());
         }
@@ -114,10 +115,12 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
         Map<String, Optional<Account>> linked = new HashMap<>();
         preview.known(applied.stream().flatMap(outlook -> outlook.userId().stream()).toList())
                 .forEach(known -> linked.put(known.person().id(), known.account()));
-        Map<String, Foreseen> then = preview.supposed(profile, applied.stream().map(outlook -> new Supposed(outlook.after().orElseThrow(), true,
+        Map<String, Foreseen> then = preview.supposed(profile, applied.stream()
+                .map(outlook -> new Supposed(outlook.after().orElseThrow(), true,
                 outlook.assignment(), outlook.account().or(() -> linked(linked, outlook)))).toList()).stream()
                 .collect(Collectors.toMap(Foreseen::userId, Function.identity()));
-        sheet.rows(applied.stream().map(outlook -> row(outlook, then.get(outlook.userId().orElseThrow()), linked(linked, outlook))).toList());
+        sheet.rows(applied.stream().map(outlook -> row(outlook, then.get(outlook.userId().orElseThrow()), linked(linked, outlook)))
+                .toList());
         sheet.refused(outlooks.stream().filter(outlook -> !outlook.isApplied()).map(ImportPlan::skipped).toList());
     }
 
@@ -140,8 +143,8 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     @Override
     public Optional<String> apply(Job<PlanRequest.Confirm> job) {
         try {
-            confirmations.requireNewest(job.request().importId(), job.request().list(), new Selection.All(), Optional.ofNullable(job.request().source()),
-                    job.request().fingerprint());
+            confirmations.requireNewest(job.request().importId(), job.request().list(), new Selection.All(),
+                    Optional.ofNullable(job.request().source()), job.request().fingerprint());
             recheck.each(job.id(), rows -> confirm(job, rows));
             return Optional.empty();
         } catch (IllegalStateException newerList) {

@@ -16,7 +16,8 @@ import java.util.Optional;
  */
 record Inverse(Action action, Optional<Assignment> assignment, Optional<String> cannot) {
 
-    static final String CHANGED_AGAIN = "was changed again since, or together with something else; look at the person, and change them by hand";
+    static final String CHANGED_AGAIN = "was changed again since, or together with something else; look at the person, and change them by "
+            + "hand";
 
     Inverse {
         Objects.requireNonNull(action);
@@ -32,7 +33,8 @@ record Inverse(Action action, Optional<Assignment> assignment, Optional<String> 
      * @param after    what it held after the last
      * @param former   the assignment at the work before; empty if there was none or it is not known
      */
-    record Done(boolean deleted, boolean complete, boolean isLast, Optional<ScimUser> before, Optional<ScimUser> after, Optional<Assignment> former) {
+    record Done(boolean deleted, boolean complete, boolean isLast, Optional<ScimUser> before, Optional<ScimUser> after,
+            Optional<Assignment> former) {
     }
 
     /**

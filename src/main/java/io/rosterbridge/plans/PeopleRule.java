@@ -35,7 +35,8 @@ public record PeopleRule(boolean everyone, String department, String condition, 
         state = given(state);
         family = given(family);
         assignment = given(assignment);
-        boolean isNarrowed = department != null || condition != null || query != null || state != null || family != null || assignment != null;
+        boolean isNarrowed = department != null || condition != null || query != null || state != null || family != null
+                || assignment != null;
         if (everyone == isNarrowed) {
             throw new IllegalArgumentException(everyone ? "rule says everyone and something else; say one of both"
                     : "rule says nothing; say everyone, or one or more of department, condition, query, state, family, assignment");
@@ -67,7 +68,8 @@ public record PeopleRule(boolean everyone, String department, String condition, 
 
     private static PeopleView.Filter filter(String query, String state, String family, String department, String assignment) {
         return new PeopleView.Filter(Optional.ofNullable(query), Optional.ofNullable(state).map(TaskState::of),
-                Optional.ofNullable(family).map(Family::of), Optional.ofNullable(department), Optional.ofNullable(assignment).map(Assignment::of));
+                Optional.ofNullable(family).map(Family::of), Optional.ofNullable(department), Optional.ofNullable(assignment)
+                .map(Assignment::of));
     }
 
     @JsonIgnore

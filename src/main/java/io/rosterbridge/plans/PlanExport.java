@@ -44,7 +44,8 @@ public final class PlanExport {
         do {
             Page<Plan> page = plans.page(who, ROWS_AT_ONCE, before);
             for (Plan plan : page.items()) {
-                csv.row(plan.id(), plan.kind().word(), plan.subject(), plan.state().word(), plan.reason(), plan.requests(), json(plan.counts()),
+                csv.row(plan.id(), plan.kind().word(), plan.subject(), plan.state().word(), plan.reason(), plan.requests(),
+                        json(plan.counts()),
                         plan.fingerprint(), plan.baseVersion(), plan.createdBy(), plan.createdAt(), plan.expiresAt(), plan.appliedBy(),
                         plan.appliedAt(), plan.result());
             }

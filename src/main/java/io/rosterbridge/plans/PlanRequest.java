@@ -132,7 +132,8 @@ public sealed interface PlanRequest {
      * @param reconciliationId a reconciliation that has repaired something
      * @param readId           a read of a source
      */
-    record Undo(Instant from, Instant to, Long planId, Long importId, Long holdId, Long reconciliationId, Long readId) implements PlanRequest {
+    record Undo(Instant from, Instant to, Long planId, Long importId, Long holdId, Long reconciliationId,
+            Long readId) implements PlanRequest {
 
         public static Undo ofTime(Instant from, Instant to) {
             return new Undo(from, to, null, null, null, null, null);

@@ -39,18 +39,20 @@ record PlanRow(String userId, Optional<String> scimId, Optional<DirectoryEffect>
 
     /** Computed by what is not so yet: the row holds if the person is as they are now. */
     PlanRow heldAgainst(Optional<Long> revisionNow, Optional<ScimUser> heldNow) {
-        return new PlanRow(userId, scimId, directory, action, outcome, heldNow, wanted, listed, reason, requests, revisionNow, state, braked);
+        return new PlanRow(userId, scimId, directory, action, outcome, heldNow, wanted, listed, reason, requests, revisionNow, state,
+                braked);
     }
 
     /** About a Calendly user that is not known to be the person's yet. */
     PlanRow about(String calendlyId, ScimUser asListed) {
-        return new PlanRow(userId, Optional.of(calendlyId), directory, action, outcome, held, wanted, Optional.of(HeldValues.json(asListed)),
-                reason, requests, revision, state, braked);
+        return new PlanRow(userId, Optional.of(calendlyId), directory, action, outcome, held, wanted,
+                Optional.of(HeldValues.json(asListed)), reason, requests, revision, state, braked);
     }
 
     /** Applying takes it up, even if nothing comes of it in Calendly. */
     PlanRow planned() {
-        return new PlanRow(userId, scimId, directory, action, outcome, held, wanted, listed, reason, requests, revision, RowState.PLANNED, braked);
+        return new PlanRow(userId, scimId, directory, action, outcome, held, wanted, listed, reason, requests, revision, RowState.PLANNED,
+                braked);
     }
 
     PlanRow because(String why) {
@@ -85,7 +87,9 @@ record PlanRow(String userId, Optional<String> scimId, Optional<DirectoryEffect>
     static PlanRow repaired(Foreseen present, Foreseen then, String drift) {
         boolean goes = then.outcome().isEmpty() || then.outcome().equals(Optional.of(Outcome.UNCHANGED)) || then.action() == Action.NOTHING;
         return new PlanRow(then.userId(), Optional.empty(), Optional.empty(), then.action(), goes ? Optional.empty() : then.outcome(),
-                present.held().map(Account::held), then.wanted(), Optional.of(then.held().map(Account::held).map(HeldValues::json).orElse("")),
-                drift + "; then: " + then.reason(), then.requests(), present.revision(), goes ? RowState.PLANNED : RowState.NONE, then.braked());
+                present.held().map(Account::held), then.wanted(), Optional.of(then.held().map(Account::held).map(HeldValues::json)
+                .orElse("")),
+                drift + "; then: " + then.reason(), then.requests(), present.revision(), goes ? RowState.PLANNED : RowState.NONE,
+                then.braked());
     }
 }

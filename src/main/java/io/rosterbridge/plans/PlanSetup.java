@@ -56,9 +56,10 @@ class PlanSetup {
     }
 
     @Bean
-    CsvPlan csvPlan(CsvSource csvSource, ProfileVersions profiles, Preview preview, Recheck planRecheck, PlanTable planTable, PlanTexts planTexts,
-                    DueMarks dueMarks, JdbcTemplate database, PlatformTransactionManager transactions) {
-        return new CsvPlan(csvSource, profiles, preview, planRecheck, planTable, planTexts, dueMarks, database, ownTransaction(transactions));
+    CsvPlan csvPlan(CsvSource csvSource, ProfileVersions profiles, Preview preview, Recheck planRecheck, PlanTable planTable,
+                    PlanTexts planTexts, DueMarks dueMarks, JdbcTemplate database, PlatformTransactionManager transactions) {
+        return new CsvPlan(csvSource, profiles, preview, planRecheck, planTable, planTexts, dueMarks, database,
+                ownTransaction(transactions));
     }
 
     @Bean
@@ -68,8 +69,8 @@ class PlanSetup {
     }
 
     @Bean
-    ImportPlan importPlan(Confirmations confirmations, ImportApply importApply, ImportView importView, ProfileVersions profiles, Preview preview,
-                          Recheck planRecheck, PlanTable planTable, PlanTexts planTexts) {
+    ImportPlan importPlan(Confirmations confirmations, ImportApply importApply, ImportView importView, ProfileVersions profiles,
+                          Preview preview, Recheck planRecheck, PlanTable planTable, PlanTexts planTexts) {
         return new ImportPlan(confirmations, importApply, importView, profiles, preview, planRecheck, planTable, planTexts);
     }
 
@@ -79,16 +80,16 @@ class PlanSetup {
     }
 
     @Bean
-    ReconcilePlan reconcilePlan(JdbcTemplate database, ProfileVersions profiles, Preview preview, Recheck planRecheck, Reconciliation reconciliation,
-                                DueMarks dueMarks) {
+    ReconcilePlan reconcilePlan(JdbcTemplate database, ProfileVersions profiles, Preview preview, Recheck planRecheck,
+                                Reconciliation reconciliation, DueMarks dueMarks) {
         return new ReconcilePlan(database, profiles, preview, planRecheck, reconciliation, dueMarks);
     }
 
     @Bean
     UndoPlan undoPlan(JdbcTemplate database, PlanTable planTable, ImportChanges importChanges, ProfileVersions profiles, Preview preview,
                       Recheck planRecheck, People people, DueMarks dueMarks, Clock clock) {
-        return new UndoPlan(database, new UndoneThings(database, planTable, importChanges), importChanges, profiles, preview, planRecheck, people,
-                new DirectoryUndo(database, people, dueMarks, clock), dueMarks);
+        return new UndoPlan(database, new UndoneThings(database, planTable, importChanges), importChanges, profiles, preview, planRecheck,
+                people, new DirectoryUndo(database, people, dueMarks, clock), dueMarks);
     }
 
     // ---- what is done with them
@@ -100,7 +101,8 @@ class PlanSetup {
 
     /** Called by routes, by this name. */
     @Bean
-    PlanWork planWork(PlanTable planTable, PlanTexts planTexts, Planners planners, PlatformTransactionManager transactions, ProfileVersions profiles) {
+    PlanWork planWork(PlanTable planTable, PlanTexts planTexts, Planners planners, PlatformTransactionManager transactions,
+            ProfileVersions profiles) {
         return new PlanWork(planTable, planTexts, planners, ownTransaction(transactions), profiles);
     }
 

@@ -106,12 +106,14 @@ final class PlanTable {
     }
 
     void failed(long id, String reason) {
-        database.update("update plan set state = 'failed', reason = ?, lease_owner = null, lease_until = null where id = ?", cut(reason), id);
+        database.update("update plan set state = 'failed', reason = ?, lease_owner = null, lease_until = null where id = ?", cut(reason),
+                id);
         texts.forget(id);
     }
 
     void applied(long id, String result) {
-        database.update("update plan set state = 'applied', result = ?, lease_owner = null, lease_until = null where id = ?", cut(result), id);
+        database.update("update plan set state = 'applied', result = ?, lease_owner = null, lease_until = null where id = ?", cut(result),
+                id);
         texts.forget(id);
     }
 
@@ -182,7 +184,8 @@ final class PlanTable {
                 insert into plan_item (plan_id, place, user_id, scim_id, directory, assignment, person_before, person_after, action, outcome,
                        held, wanted, reason, requests, revision, state, braked, listed)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", values,
-                new int[] {Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR,
+                new int[] {Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR,
+                    Types.VARCHAR,
                     Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.VARCHAR,
                     Types.BOOLEAN, Types.VARCHAR});
     }
@@ -196,8 +199,8 @@ final class PlanTable {
     /** Who waits for a worker, is to lose access, and is changed by no row of this plan; a page of them, by id. */
     List<String> leaversBeside(long id, String after) {
         return database.queryForList("select t.user_id from provisioning_task t where t.state in ('due', 'leased') and t.lane = 0 "
-                + "and t.user_id > ? and not exists (select 1 from plan_item i where i.plan_id = ? and i.user_id = t.user_id and i.state = 'planned') "
-                + "order by t.user_id fetch first " + LEAVERS + " rows only", String.class, after, id);
+                + "and t.user_id > ? and not exists (select 1 from plan_item i where i.plan_id = ? and i.user_id = t.user_id and i.state = "
+                + "'planned') order by t.user_id fetch first " + LEAVERS + " rows only", String.class, after, id);
     }
 
     List<PlanItem> items(long id, Optional<PlanPart> part, int limit, long after) {
@@ -220,15 +223,17 @@ final class PlanTable {
     List<Planned> planned(long id, int limit, long after) {
         return database.query("select * from plan_item where plan_id = ? and state = 'planned' and place > ? order by place "
                 + "fetch first ? rows only", (row, number) -> new Planned(row.getLong("place"), row.getString("user_id"),
-                        Optional.ofNullable(row.getString("scim_id")), Optional.ofNullable(row.getString("directory")).map(PlannedChange::of),
-                        Optional.ofNullable(row.getString("assignment")).map(Assignment::of),
-                        Optional.ofNullable(row.getString("held")), Optional.ofNullable(row.getObject("revision", Long.class))), id, after, limit);
+                        Optional.ofNullable(row.getString("scim_id")), Optional.ofNullable(row.getString("directory"))
+                        .map(PlannedChange::of), Optional.ofNullable(row.getString("assignment")).map(Assignment::of),
+                        Optional.ofNullable(row.getString("held")), Optional.ofNullable(row.getObject("revision", Long.class))), id, after,
+                        limit);
     }
 
     void ended(long id, Collection<Planned> rows, RowState state, Optional<String> reason) {
         database.batchUpdate("update plan_item set state = ?, ended_at = ?, reason = coalesce(cast(? as varchar), reason) "
                 + "where plan_id = ? and place = ?",
-                rows.stream().map(row -> new Object[] {state.word(), now(), reason.map(PlanTable::cut).orElse(null), id, row.place()}).toList());
+                rows.stream().map(row -> new Object[] {state.word(), now(), reason.map(PlanTable::cut).orElse(null), id, row.place()})
+                .toList());
     }
 
     /** The planned rows of these people are applied; at most a few hundred. */
@@ -289,8 +294,8 @@ final class PlanTable {
         return new PlanItem(row.getLong("place"), row.getString("user_id"), row.getString("scim_id"),
                 Optional.ofNullable(row.getString("directory")).map(PlannedChange::of).orElse(null), row.getString("assignment"),
                 texts(row.getString("person_before")), texts(row.getString("person_after")), Action.valueOf(row.getString("action")),
-                Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf).orElse(null), values(held, shown), values(wanted, shown),
-                row.getString("reason"), row.getInt("requests"), RowState.of(row.getString("state")));
+                Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf).orElse(null), values(held, shown),
+                values(wanted, shown), row.getString("reason"), row.getInt("requests"), RowState.of(row.getString("state")));
     }
 
     private static Map<String, Object> values(Optional<ScimUser> user, Set<ScimAttribute> shown) {

@@ -83,7 +83,8 @@ final class PlanTexts {
 
     /** A text that is known to be small; empty if there is none, or none any more. */
     Optional<String> whole(long planId) {
-        String text = String.join("", database.queryForList("select text from plan_text where plan_id = ? order by part", String.class, planId));
+        String text = String.join("", database.queryForList("select text from plan_text where plan_id = ? order by part", String.class,
+                planId));
         return Optional.of(text).filter(present -> !present.isEmpty());
     }
 
@@ -131,8 +132,8 @@ final class PlanTexts {
         }
 
         private boolean next() {
-            Optional<String> following = database.queryForList("select text from plan_text where plan_id = ? and part = ?", String.class, planId,
-                    ++number).stream().findFirst();
+            Optional<String> following = database.queryForList("select text from plan_text where plan_id = ? and part = ?", String.class,
+                    planId, ++number).stream().findFirst();
             part = following.orElse("");
             at = 0;
             return following.isPresent();

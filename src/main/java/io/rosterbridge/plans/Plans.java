@@ -30,7 +30,8 @@ public final class Plans {
     private final PlanSettings settings;
     private final Clock clock;
 
-    Plans(PlanTable table, PlanTexts texts, ProfileVersions profiles, Preview preview, ImportChanges imported, PlanSettings settings, Clock clock) {
+    Plans(PlanTable table, PlanTexts texts, ProfileVersions profiles, Preview preview, ImportChanges imported, PlanSettings settings,
+            Clock clock) {
         this.imported = imported;
         this.table = table;
         this.texts = texts;
@@ -101,7 +102,9 @@ public final class Plans {
         return new Impact(complete, tally.requests(), tally.counts());
     }
 
-    /** Removes plans that are older than they are kept, with what imports have changed, and the text of those that can no longer be applied. */
+    /**
+     * Removes plans that are older than they are kept, with what imports have changed, and the text of those that can no longer be applied.
+     */
     public void retention() {
         Instant before = clock.instant().minus(settings.keepFor());
         imported.forget(before);

@@ -94,7 +94,8 @@ final class ReconcilePlan implements Planner<PlanRequest.Reconcile> {
         Set<String> settled = settled(runId, userIds);
         List<Foreseen> present = new ArrayList<>();
         preview.some(profile, userIds, present::addAll);
-        Map<String, Foreseen> then = preview.supposed(profile, preview.known(userIds).stream().map(person -> new Preview.Supposed(person.person(),
+        Map<String, Foreseen> then = preview.supposed(profile, preview.known(userIds).stream()
+                .map(person -> new Preview.Supposed(person.person(),
                 person.present(), person.assignment(), seen(person.account(), drifts.get(person.person().id())))).toList()).stream()
                 .collect(Collectors.toMap(Foreseen::userId, person -> person));
         return present.stream().map(person -> {

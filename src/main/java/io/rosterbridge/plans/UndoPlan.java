@@ -153,7 +153,8 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
             first++;
         }
         List<Delivered> since = delivered.subList(first, delivered.size());
-        Instant last = since.stream().filter(undone.own()).map(Delivered::at).reduce(done, (one, other) -> one.isAfter(other) ? one : other);
+        Instant last = since.stream().filter(undone.own()).map(Delivered::at).reduce(done, (one, other) -> one.isAfter(other) ? one
+                : other);
         return since.stream().allMatch(undone.own()) && decided.filter(at -> at.isAfter(last)).isEmpty();
     }
 
@@ -190,8 +191,8 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
             if (inverse.cannot().isPresent()) {
                 ways.add(new Way(PlanRow.cannot(byId.get(id), Action.NOTHING, inverse.cannot().get()), Optional.empty()));
             } else if (isNothing && !wasSent) {
-                ways.add(new Way(PlanRow.cannot(byId.get(id), Action.NOTHING, "the directory assigns them Calendly as before, so they would be "
-                        + "linked again at once"), Optional.empty()));
+                ways.add(new Way(PlanRow.cannot(byId.get(id), Action.NOTHING,
+                        "the directory assigns them Calendly as before, so they would be linked again at once"), Optional.empty()));
             } else if (!isNothing) {
                 ways.add(new Way(row(byId.get(id), now.get(id), inverse, then.get(id), wasSent), Optional.of(inverse)));
             }
@@ -199,12 +200,12 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
         return ways;
     }
 
-    private Map<String, Foreseen> then(Map<String, DirectoryInverse> inverses, Map<String, DirectoryPerson> now, Map<String, Foreseen> present,
-                                       ProfileInForce profile) {
+    private Map<String, Foreseen> then(Map<String, DirectoryInverse> inverses, Map<String, DirectoryPerson> now,
+                                       Map<String, Foreseen> present, ProfileInForce profile) {
         return preview.supposed(profile, inverses.entrySet().stream().filter(entry -> entry.getValue().cannot().isEmpty()).map(entry -> {
             DirectoryInverse inverse = entry.getValue();
-            return new Supposed(inverse.person().orElse(now.get(entry.getKey()).person()), inverse.person().isPresent(), inverse.assignment(),
-                    inverse.unlinks() ? Optional.empty() : present.get(entry.getKey()).held());
+            return new Supposed(inverse.person().orElse(now.get(entry.getKey()).person()), inverse.person().isPresent(),
+                    inverse.assignment(), inverse.unlinks() ? Optional.empty() : present.get(entry.getKey()).held());
         }).toList()).stream().collect(Collectors.toMap(Foreseen::userId, Function.identity()));
     }
 
@@ -212,13 +213,14 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
         String why = "goes back to what it was" + (inverse.unlinks() ? ", without the link" : "")
                 + (wasSent ? "; the values that were sent stay in Calendly" : "") + "; then: " + then.reason();
         PlanRow row = PlanRow.of(then).heldAgainst(present.revision(), present.held().map(Account::held)).because(why);
-        return DirectoryEffect.between(Optional.of(now.person()), now.assignment(), inverse.person(), inverse.assignment()).map(row::changing)
-                .orElseGet(row::planned);
+        return DirectoryEffect.between(Optional.of(now.person()), now.assignment(), inverse.person(), inverse.assignment())
+                .map(row::changing).orElseGet(row::planned);
     }
 
     private List<Recorded> recorded(Changes changes, Collection<String> userIds) {
         return switch (changes.by()) {
-            case IMPORT -> imported.of(changes.id(), userIds).stream().map(change -> new Recorded(change.userId(), change.at(), change.before(),
+            case IMPORT -> imported.of(changes.id(), userIds).stream()
+                    .map(change -> new Recorded(change.userId(), change.at(), change.before(),
                     Optional.of(change.after()), change.former(), change.assignment(),
                     Optional.of(change.scimId()).filter(scimId -> change.linked()))).toList();
             case ASSIGNMENT_PLAN -> directory.assignedBy(changes.id(), userIds);
@@ -237,7 +239,8 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
             String id = person.userId();
             List<Delivered> all = delivered.getOrDefault(id, List.of());
             if (!own.getOrDefault(id, List.of()).isEmpty()) {
-                inverses.put(id, Inverse.of(done(own.get(id), isLast(undone, all, Optional.ofNullable(decided.get(id)), own.get(id).get(0).at()),
+                inverses.put(id, Inverse.of(done(own.get(id), isLast(undone, all, Optional.ofNullable(decided.get(id)), own.get(id).get(0)
+                        .at()),
                         Optional.ofNullable(former.get(id))), person.held().map(Account::held), profile.profile().actions().delete()));
             } else if (all.stream().anyMatch(event -> event.cause().equals(Optional.of(DueCause.SEVERAL)))) {
                 inverses.put(id, new Inverse(Action.NOTHING, Optional.empty(), Optional.of(Inverse.CHANGED_AGAIN)));
@@ -313,8 +316,8 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
     /** When something was last decided about the access of these people, by id. */
     private Map<String, Instant> decidedAt(List<String> userIds, Instant from) {
         Map<String, Instant> decided = new HashMap<>();
-        database.query("select user_id, max(at) as at from directory_change where user_id = any(?) and at >= ? and (kind in ('assignment', 'removed', "
-                + "'returned') or kind = 'changed' and attributes like '%status%') group by user_id", row -> {
+        database.query("select user_id, max(at) as at from directory_change where user_id = any(?) and at >= ? and (kind in ('assignment', "
+                + "'removed', 'returned') or kind = 'changed' and attributes like '%status%') group by user_id", row -> {
             decided.put(row.getString("user_id"), row.getObject("at", OffsetDateTime.class).toInstant());
         }, userIds.toArray(String[]::new), from.atOffset(ZoneOffset.UTC));
         return decided;

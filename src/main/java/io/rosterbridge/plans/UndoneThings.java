@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class UndoneThings {
 
     private static final int PAGE = 250;
-    private static final String DIRECTORY_STAYS = "what the file says stays in the directory; only assignments are taken back, of those whom "
-            + "Calendly was told of";
+    private static final String DIRECTORY_STAYS = "what the file says stays in the directory; only assignments are taken back, of those "
+            + "whom Calendly was told of";
 
     private final JdbcTemplate database;
     private final PlanTable table;
@@ -34,8 +34,8 @@ final class UndoneThings {
 
     /** @throws IllegalArgumentException if it says nothing or too much, or there is no such thing, or it has done nothing */
     Undone of(PlanRequest.Undo asked) {
-        if (Stream.of(asked.planId(), asked.importId(), asked.holdId(), asked.reconciliationId(), asked.readId()).filter(Objects::nonNull).count()
-                + (asked.from() == null ? 0 : 1) != 1) {
+        if (Stream.of(asked.planId(), asked.importId(), asked.holdId(), asked.reconciliationId(), asked.readId()).filter(Objects::nonNull)
+                .count() + (asked.from() == null ? 0 : 1) != 1) {
             throw new IllegalArgumentException("give one of from (and to), planId, importId, holdId, reconciliationId and readId");
         }
         return asked.planId() != null ? plan(asked.planId())
@@ -50,7 +50,8 @@ final class UndoneThings {
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("from is " + from + " and to is " + to + "; from must be earlier");
         }
-        return new Undone(after -> deliveredTo(after, from, to), from, event -> event.at().isBefore(to), Optional.empty(), Optional.empty());
+        return new Undone(after -> deliveredTo(after, from, to), from, event -> event.at().isBefore(to), Optional.empty(),
+                Optional.empty());
     }
 
     /** First the end of the page by the key alone: so that the log is not gone through once a page. */
@@ -75,16 +76,17 @@ final class UndoneThings {
     private Undone plan(long id) {
         Plan plan = table.find(id).filter(present -> present.state() == PlanState.APPLIED)
                 .orElseThrow(() -> new IllegalArgumentException("planId is " + id + "; there is no applied plan of this number"));
-        Function<String, List<String>> people = listed("select user_id from plan_item where plan_id = ? and user_id > ? and state = 'applied' "
-                + "order by plan_id, user_id", id);
+        Function<String, List<String>> people = listed("select user_id from plan_item where plan_id = ? and user_id > ? and state = "
+                + "'applied' order by plan_id, user_id", id);
         Predicate<Delivered> own = event -> event.isFor(DueCause.plan(id));
         return switch (plan.kind()) {
             case IMPORT -> {
                 long run = ((PlanRequest.Confirm) table.request(id)).importId();
-                yield new Undone(people, plan.appliedAt(), event -> event.isFor(DueCause.imported(run)), Optional.of(new Changes(Changes.By.IMPORT, run)),
-                        Optional.empty());
+                yield new Undone(people, plan.appliedAt(), event -> event.isFor(DueCause.imported(run)),
+                        Optional.of(new Changes(Changes.By.IMPORT, run)), Optional.empty());
             }
-            case ASSIGNMENT -> new Undone(people, plan.appliedAt(), own, Optional.of(new Changes(Changes.By.ASSIGNMENT_PLAN, id)), Optional.empty());
+            case ASSIGNMENT -> new Undone(people, plan.appliedAt(), own, Optional.of(new Changes(Changes.By.ASSIGNMENT_PLAN, id)),
+                    Optional.empty());
             case CSV -> new Undone(people, plan.appliedAt(), own, Optional.empty(), Optional.of(DIRECTORY_STAYS));
             case PROFILE, PROVISION, RECONCILE, UNDO -> new Undone(people, plan.appliedAt(), own, Optional.empty(), Optional.empty());
         };
@@ -101,8 +103,10 @@ final class UndoneThings {
     private Undone hold(long id) {
         Instant from = first("select decided_at from removal_hold where id = ? and state = 'approved'", id)
                 .orElseThrow(() -> new IllegalArgumentException("holdId is " + id + "; there is no approved hold of this number"));
-        return new Undone(listed("select user_id from removal_hold_item where hold_id = ? and user_id > ? and state in ('released', 'sent') "
-                + "order by hold_id, user_id", id), from, event -> event.holdId().equals(Optional.of(id)), Optional.empty(), Optional.empty());
+        return new Undone(listed("select user_id from removal_hold_item where hold_id = ? and user_id > ? and state in ('released', "
+                + "'sent') "
+                + "order by hold_id, user_id", id), from, event -> event.holdId().equals(Optional.of(id)), Optional.empty(),
+                Optional.empty());
     }
 
     private Undone reconciliation(long id) {
@@ -128,6 +132,7 @@ final class UndoneThings {
     }
 
     private Function<String, List<String>> listed(String query, long id) {
-        return after -> database.queryForList(query + " fetch first " + PAGE + " rows only", String.class, id, after).stream().distinct().toList();
+        return after -> database.queryForList(query + " fetch first " + PAGE + " rows only", String.class, id, after).stream().distinct()
+                .toList();
     }
 }

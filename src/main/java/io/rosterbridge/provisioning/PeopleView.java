@@ -87,7 +87,8 @@ public final class PeopleView {
     public record Filter(Optional<String> query, Optional<TaskState> state, Optional<Family> family, Optional<String> department,
                          Optional<Assignment> assignment) {
 
-        public static final Filter NONE = new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        public static final Filter NONE = new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty());
 
         /** A search, and nothing else. */
         public static Filter of(String query) {
@@ -109,7 +110,8 @@ public final class PeopleView {
             parameters.add(id);
         });
         parameters.add(limit + 1);
-        List<Row> rows = database.query(sql + " order by t.user_id fetch first ? rows only", (row, number) -> row(row), parameters.toArray());
+        List<Row> rows = database.query(sql + " order by t.user_id fetch first ? rows only", (row, number) -> row(row),
+                parameters.toArray());
         return Page.of(rows, limit, Row::id);
     }
 
@@ -130,7 +132,8 @@ public final class PeopleView {
     public long count(Filter filter) {
         List<Object> parameters = new ArrayList<>();
         String condition = condition(filter, Optional.empty(), parameters);
-        return database.queryForObject("select count(*) from (" + SELECT + condition + " and u.gone_at is null) p", Long.class, parameters.toArray());
+        return database.queryForObject("select count(*) from (" + SELECT + condition + " and u.gone_at is null) p", Long.class,
+                parameters.toArray());
     }
 
     private String condition(Filter filter, Optional<String> after, List<Object> parameters) {
@@ -182,8 +185,8 @@ public final class PeopleView {
         });
         String rest = rest(filter, parameters);
         if (!rest.isEmpty()) {
-            matches.append(" and exists (select 1 from provisioning_task t join app_assignment a on a.user_id = t.user_id where t.user_id = u.id")
-                    .append(rest).append(')');
+            matches.append(" and exists (select 1 from provisioning_task t join app_assignment a on a.user_id = t.user_id where t.user_id "
+                    + "= u.id").append(rest).append(')');
         }
         parameters.add(limit + 1);
         List<String> ids = database.queryForList("select u.id from directory_user u where " + LEFT + " and u.id > ?" + matches

@@ -127,7 +127,8 @@ public final class Preview {
 
     /** People as they are known to be, to suppose something else of them; in the order of their ids. */
     public List<Supposed> known(List<String> userIds) {
-        return facts(userIds).stream().map(facts -> new Supposed(facts.person(), facts.present(), facts.assignment(), facts.account())).toList();
+        return facts(userIds).stream().map(facts -> new Supposed(facts.person(), facts.present(), facts.assignment(), facts.account()))
+                .toList();
     }
 
     /**
@@ -139,7 +140,8 @@ public final class Preview {
     public List<Foreseen> supposed(ProfileInForce profile, List<Supposed> people) {
         Map<String, Work.Facts> known = new HashMap<>();
         facts(people.stream().map(supposed -> supposed.person().id()).toList()).forEach(facts -> known.put(facts.person().id(), facts));
-        List<Work.Facts> then = people.stream().map(supposed -> over(Optional.ofNullable(known.get(supposed.person().id())), supposed)).toList();
+        List<Work.Facts> then = people.stream().map(supposed -> over(Optional.ofNullable(known.get(supposed.person().id())), supposed))
+                .toList();
         UserNameClaims.Rivals rivals = claims.rivalsOf(then.stream().map(facts -> identified(facts, profile)).toList());
         return foresee(then, profile, rivals).stream().map(person -> known.containsKey(person.userId()) ? person
                 : new Foreseen(person.userId(), Optional.empty(), person.action(), person.outcome(), person.reason(), person.held(),
@@ -150,7 +152,8 @@ public final class Preview {
     private Work.Facts over(Optional<Work.Facts> known, Supposed supposed) {
         return known.map(facts -> new Work.Facts(supposed.person(), supposed.present(), supposed.assignment(), supposed.account(),
                         facts.revision(), facts.attempts(), facts.vanished(), facts.unclearUserName(), facts.markedAt(), facts.leaseToken(),
-                        facts.userNameKey(), new Work.Clearance(false, null, null, facts.clearance().refused(), facts.clearance().graceSince())))
+                        facts.userNameKey(), new Work.Clearance(false, null, null, facts.clearance().refused(), facts.clearance()
+                        .graceSince())))
                 .orElseGet(() -> new Work.Facts(supposed.person(), supposed.present(), supposed.assignment(), supposed.account(), 0, 0, 0,
                         Optional.empty(), Instant.EPOCH, null, null));
     }
@@ -237,8 +240,8 @@ public final class Preview {
         Optional<Account> account = work.facts().account();
         Action action = nothing ? Action.NOTHING : work.action() == Action.NOTHING && outcome.equals(Optional.of(Outcome.REJECTED))
                 ? (account.isPresent() ? Action.UPDATE : Action.CREATE) : work.action();
-        return new Foreseen(work.userId(), Optional.of(work.facts().revision()), action, outcome, reason(work), account, wanted(work), requests(work),
-                braked);
+        return new Foreseen(work.userId(), Optional.of(work.facts().revision()), action, outcome, reason(work), account, wanted(work),
+                requests(work), braked);
     }
 
     /** How it ends without the action being carried out; empty if it is carried out. */

@@ -76,7 +76,8 @@ class ConsoleIT {
         application.assign("p2", Assignment.SUSPENDED);
         PlanDecisions decisions = application.bean(PlanDecisions.class);
         Login admin = new Login("admin", Set.of(Permission.values()));
-        for (long plan : List.of(decisions.ask(new PlanRequest.Provision(true), admin), decisions.ask(new PlanRequest.Provision(false), admin))) {
+        for (long plan : List.of(decisions.ask(new PlanRequest.Provision(true), admin),
+                decisions.ask(new PlanRequest.Provision(false), admin))) {
             await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(plan).orElseThrow().state() == PlanState.READY);
         }
         decisions.apply(2, plans.find(2).orElseThrow().fingerprint(), admin);

@@ -171,6 +171,18 @@ class ConnectionsTest {
         assertThat(audited()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aPauseKnowsWhatAnotherNodeHasSet(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThatThrownBy(() -> connection.pause(ANN, "")).hasMessageContaining("there is no connection to pause");
+        connections("the key of the installation").put(URL, "token", null);
+        connection.pause(ANN, "");
+        assertThat(node.present().state()).isEqualTo(State.PAUSED);
+    }
+
     /** What Calendly answered is stored with the row that says who asked, or not at all. */
     @ParameterizedTest
     @EnumSource

@@ -33,7 +33,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * ours, and never comes back as markup.
  */
 @TestPropertySource(properties = {"spring.datasource.url=jdbc:h2:mem:nasty;DB_CLOSE_DELAY=-1", "rosterbridge.data=target/nasty-test",
-    "spring.quartz.scheduler-name=nasty"})
+    "rosterbridge.mbeans=false", "spring.quartz.scheduler-name=nasty"})
 @DirtiesContext
 class NastyInputTest extends ConsoleTest {
 
@@ -69,7 +69,8 @@ class NastyInputTest extends ConsoleTest {
                         }));
             }
         }));
-        assertThat(asked).contains("GET /people query", "POST /people/rule condition", "GET /api/v1/log user", "POST /mapping kind").hasSizeGreaterThan(100);
+        assertThat(asked).contains("GET /people query", "POST /people/rule condition", "GET /api/v1/log user", "POST /mapping kind")
+                .hasSizeGreaterThan(100);
         assertThat(found).isEmpty();
         assertThat(get("/api/v1/users/x1").status()).isEqualTo(200);
     }
@@ -124,7 +125,8 @@ class NastyInputTest extends ConsoleTest {
         return Arrays.stream(handler.getMethod().getParameters()).flatMap(parameter -> parameter.isAnnotationPresent(ModelAttribute.class)
                 ? Arrays.stream(parameter.getType().getRecordComponents()).map(RecordComponent::getName)
                 : !parameter.isAnnotationPresent(RequestParam.class) ? Stream.of()
-                : parameter.getType() == Map.class ? Stream.of("kind", "userName.kind", "userName.text") : Stream.of(name(parameter))).toList();
+                : parameter.getType() == Map.class ? Stream.of("kind", "userName.kind", "userName.text") : Stream.of(name(parameter)))
+                .toList();
     }
 
     private static String name(Parameter parameter) {

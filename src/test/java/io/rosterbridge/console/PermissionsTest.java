@@ -77,8 +77,8 @@ class PermissionsTest extends ConsoleTest {
                 "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds", "GET /hold", "GET /audit", "GET /alerts",
                 "GET /person", "GET /plans", "GET /plan", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
-                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /sources/upload",
-                "GET /people/rule", "POST /people/rule", "POST /plans/upload");
+                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment",
+                "POST /sources/upload", "GET /people/rule", "POST /people/rule", "POST /plans/upload");
         need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start",
                 "POST /plans/import");
         need(OPERATE, "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",

@@ -119,7 +119,8 @@ class PlansApiTest extends ConsoleTest {
 
         Reply wrong = post(plan + "/apply", "{\"fingerprint\": \"x\"}");
         assertThat(wrong.status()).isEqualTo(409);
-        assertThat(wrong.detail()).isEqualTo("plan " + begun.json().get("id").asLong() + " is another list by now; look at it again and send its present fingerprint");
+        assertThat(wrong.detail()).isEqualTo("plan " + begun.json().get("id").asLong()
+                + " is another list by now; look at it again and send its present fingerprint");
         String agreed = "{\"fingerprint\": \"" + ready.get("fingerprint").asText() + "\"}";
         assertThat(post(plan + "/apply", agreed).status()).isEqualTo(202);
         assertThat(post(plan + "/apply", agreed).status()).isEqualTo(409);
@@ -132,8 +133,8 @@ class PlansApiTest extends ConsoleTest {
         String file = "id,email,full_name,assigned\nann,ann@example.org,Ann,true\nben,ben@example.org,Ben,false\n"
                 + ("x,x@example.org," + "y".repeat(100_000) + ",true\n").repeat(12);
         assertThat(file).hasSizeGreaterThan(BodyLimit.MOST_BYTES);
-        assertThat(post("/api/v1/plans", "{\"kind\": \"csv\", \"name\": \"hr.csv\", \"content\": \"" + file.replace("\n", "\\n") + "\"}").status())
-                .as("as JSON").isEqualTo(413);
+        assertThat(post("/api/v1/plans", "{\"kind\": \"csv\", \"name\": \"hr.csv\", \"content\": \"" + file.replace("\n", "\\n") + "\"}")
+                .status()).as("as JSON").isEqualTo(413);
         Reply begun = sendFile("/api/v1/plans?name=hr.csv", file.getBytes(StandardCharsets.UTF_8));
         assertThat(begun.status()).as(begun.text()).isEqualTo(202);
         String plan = "/api/v1/plans/" + begun.json().get("id").asLong();
@@ -163,13 +164,16 @@ class PlansApiTest extends ConsoleTest {
     void assignsByARule() {
         put("/api/v1/users/ann", "{\"email\": \"ann@example.org\", \"fullName\": \"Ann\", \"department\": \"Sales\"}");
         put("/api/v1/users/ben", "{\"email\": \"ben@example.org\", \"fullName\": \"Ben\"}");
-        String plan = begun("{\"kind\": \"assignment\", \"assignment\": \"assigned\", \"rule\": {\"condition\": \".department == \\\"Sales\\\"\"}}");
+        String plan = begun("{\"kind\": \"assignment\", \"assignment\": \"assigned\", \"rule\": {\"condition\": \".department == "
+                + "\\\"Sales\\\"\"}}");
         awaitState(plan, "ready");
         JsonNode row = get(plan + "/items").json().get("items").get(0);
         assertThat(row.get("userId").asText()).isEqualTo("ann");
         assertThat(row.get("directory").asText()).isEqualTo("assignment");
-        assertThat(row.get("directoryBefore").toString() + row.get("directoryAfter")).isEqualTo("{\"assignment\":\"none\"}{\"assignment\":\"assigned\"}");
-        assertThat(post(plan + "/apply", "{\"fingerprint\": \"" + get(plan).json().get("fingerprint").asText() + "\"}").status()).isEqualTo(202);
+        assertThat(row.get("directoryBefore").toString() + row.get("directoryAfter"))
+                .isEqualTo("{\"assignment\":\"none\"}{\"assignment\":\"assigned\"}");
+        assertThat(post(plan + "/apply", "{\"fingerprint\": \"" + get(plan).json().get("fingerprint").asText() + "\"}").status())
+                .isEqualTo(202);
         awaitState(plan, "applied");
         assertThat(get("/api/v1/users?assignment=assigned").json().get("items")).hasSize(1);
         assertThat(get("/api/v1/users?department=Sales").json().get("items").get(0).get("id").asText()).isEqualTo("ann");
@@ -189,7 +193,8 @@ class PlansApiTest extends ConsoleTest {
             """)
     void aTokenAsksForAndAppliesOnlyWhatItMayDoByHand(String body, String asks, String applies) {
         Set<String> all = Arrays.stream(Permission.values()).map(Permission::word).collect(Collectors.toSet());
-        assertThat(as(without(all, asks), "/api/v1/plans", body).detail()).isEqualTo("this login may not do that; it takes the permission " + asks);
+        assertThat(as(without(all, asks), "/api/v1/plans", body).detail()).isEqualTo("this login may not do that; it takes the permission "
+                + asks);
         Reply begun = as(Set.of("view-apps", asks), "/api/v1/plans", body);
         assertThat(begun.status()).as(begun.text()).isEqualTo(202);
         String plan = "/api/v1/plans/" + begun.json().get("id").asLong();
@@ -242,8 +247,8 @@ class PlansApiTest extends ConsoleTest {
     }
 
     private String token(Set<String> permissions) {
-        return post("/api/v1/api-tokens", "{\"name\": \"narrow\", \"permissions\": [\"" + String.join("\", \"", permissions) + "\"]}").json()
-                .path("token").asText();
+        return post("/api/v1/api-tokens", "{\"name\": \"narrow\", \"permissions\": [\"" + String.join("\", \"", permissions) + "\"]}")
+                .json().path("token").asText();
     }
 
     @ParameterizedTest(name = "{0} {1} {2}: {3} {4}")

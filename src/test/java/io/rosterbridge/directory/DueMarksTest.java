@@ -49,7 +49,8 @@ class DueMarksTest {
             directory.people.put(new PersonDraft(id, id + "@b.c", "active", Map.of(), Assignment.ASSIGNED), "api");
         }
         directory.jdbc.update("update provisioning_task set state = 'inStep'");
-        directory.marks.because(DueCause.plan(7), () -> directory.marks.because(DueCause.read(3), () -> directory.marks.mark(List.of("1", "2", "3"))));
+        directory.marks.because(DueCause.plan(7), () -> directory.marks.because(DueCause.read(3),
+                () -> directory.marks.mark(List.of("1", "2", "3"))));
         assertThat(causes(directory)).as("the outer cause counts").containsExactly("plan:7", "plan:7", "plan:7", null);
         directory.marks.because(DueCause.plan(7), () -> directory.marks.mark(List.of("1")));
         directory.marks.mark(List.of("2"));

@@ -49,7 +49,8 @@ abstract class BulkPlansContract extends UndoPlansContract {
         Plan plan = computed(id);
         assertThat(application.calendly().counters().requests()).isZero();
         assertThat(plan.subject()).isEqualTo("assigned: department Sales");
-        assertThat(plan.counts()).extracting(Counts::people, Counts::create, Counts::changing, Counts::unchanged).containsExactly(2L, 1L, 2L, 1L);
+        assertThat(plan.counts()).extracting(Counts::people, Counts::create, Counts::changing, Counts::unchanged)
+                .containsExactly(2L, 1L, 2L, 1L);
         assertThat(effects(id)).containsExactly("p-5 CREATE planned {assignment=none} -> {assignment=assigned}",
                 "p-6 NOTHING planned {assignment=none} -> {assignment=assigned}");
         assertThat(applied(id).result()).isEqualTo("2 rows applied, 0 skipped");
@@ -64,7 +65,8 @@ abstract class BulkPlansContract extends UndoPlansContract {
     void aConditionDecidesPersonByPersonAndSaysWhereItCannot() {
         unassigned("p-5", "eve@example.com", "Eve", "active", "Sales");
         unassigned("p-6", "fay@example.com", "Fay", "active", "Support");
-        long id = assigning(Assignment.SUSPENDED, condition("if .id == \"p-2\" then .email else .department == \"Sales\" or .full_name == \"Ann\" end"));
+        long id = assigning(Assignment.SUSPENDED, condition("if .id == \"p-2\" then .email else .department == \"Sales\" or .full_name == "
+                + "\"Ann\" end"));
         assertThat(computed(id).counts()).extracting(Counts::deactivate, Counts::changing, Counts::cannot).containsExactly(1L, 2L, 1L);
         assertThat(rows(id)).containsExactly("p-1 DEACTIVATE planned", "p-2 NOTHING cannot", "p-5 NOTHING planned");
         assertThat(item(id, "p-2").reason()).contains("gives \"ben@example.com\", which is neither true nor false");
@@ -73,7 +75,8 @@ abstract class BulkPlansContract extends UndoPlansContract {
         assertThat(person("p-2").assignment()).isEqualTo(Assignment.ASSIGNED);
         assertThatThrownBy(() -> condition("env")).hasMessageContaining("condition");
         assertThatThrownBy(() -> condition(" ")).hasMessageContaining("rule says nothing");
-        assertThatThrownBy(() -> new PeopleRule(true, "Sales", null, null, null, null, null)).hasMessageContaining("everyone and something else");
+        assertThatThrownBy(() -> new PeopleRule(true, "Sales", null, null, null, null, null))
+                .hasMessageContaining("everyone and something else");
     }
 
     @Test
@@ -116,7 +119,8 @@ abstract class BulkPlansContract extends UndoPlansContract {
         application.assign("p-6", Assignment.SUSPENDED);
         long undo = undoPlan(id, "admin");
         computed(undo);
-        assertThat(effects(undo)).containsExactly("p-5 NOTHING planned {assignment=assigned} -> {assignment=none}", "p-6 NOTHING cannot {} -> {}");
+        assertThat(effects(undo)).containsExactly("p-5 NOTHING planned {assignment=assigned} -> {assignment=none}",
+                "p-6 NOTHING cannot {} -> {}");
         applied(undo);
         send();
         assertThat(writes()).isEmpty();
@@ -147,13 +151,15 @@ abstract class BulkPlansContract extends UndoPlansContract {
         Map<String, String> before = directory();
         long update = ask(confirming(run, CandidateList.UPDATE), "admin");
         computed(update);
-        assertThat(effects(update)).containsExactly("p-7 NOTHING planned {assignment=none, full_name=Gus} -> {assignment=assigned, full_name=Gustav}");
+        assertThat(effects(update)).containsExactly("p-7 NOTHING planned {assignment=none, full_name=Gus} -> {assignment=assigned, "
+                + "full_name=Gustav}");
         long other = ask(new PlanRequest.Confirm(run.id(), CandidateList.UPDATE, null, WinningSide.DIRECTORY, run.fingerprint()), "admin");
         computed(other);
         assertThat(effects(other)).containsExactly("p-7 UPDATE planned {assignment=none} -> {assignment=assigned}");
         assertThat(item(other, "p-7").before()).isEqualTo(Map.of("displayName", "Gustav"));
         assertThat(item(other, "p-7").after()).isEqualTo(Map.of("displayName", "Gus"));
-        long added = decisions().ask(confirming(run, CandidateList.NEW), PlanText.of(zoe + "\n" + id("yan@example.com")), somebody("admin"));
+        long added = decisions().ask(confirming(run, CandidateList.NEW), PlanText.of(zoe + "\n" + id("yan@example.com")),
+                somebody("admin"));
         Plan plan = computed(added);
         assertThat(plan.counts()).extracting(Counts::joining, Counts::update, Counts::create).containsExactly(2L, 1L, 0L);
         assertThat(plan.requests()).as("an externalId for whoever has none").isEqualTo(1);

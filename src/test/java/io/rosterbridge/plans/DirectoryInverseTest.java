@@ -55,20 +55,25 @@ class DirectoryInverseTest {
     @Test
     void nobodyIsDeletedByIt() {
         Recorded assigned = recorded(Optional.empty(), Optional.empty(), Assignment.NONE, Assignment.ASSIGNED, Optional.empty());
-        assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.ASSIGNED), LINK, true, true).assignment()).isEqualTo(Assignment.SUSPENDED);
+        assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.ASSIGNED), LINK, true, true).assignment())
+                .isEqualTo(Assignment.SUSPENDED);
         assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.ASSIGNED), LINK, true, false).assignment()).isEqualTo(Assignment.NONE);
     }
 
     @Test
     void whateverWasDecidedSinceStays() {
         Recorded assigned = recorded(Optional.of(ANN), Optional.of(ANN), Assignment.NONE, Assignment.ASSIGNED, LINK);
-        assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.SUSPENDED), LINK, true, false).cannot()).contains(Inverse.CHANGED_AGAIN);
-        assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.ASSIGNED), Optional.of("scim-2"), true, false).cannot()).contains(Inverse.CHANGED_AGAIN);
-        assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.ASSIGNED), LINK, false, false).cannot()).contains(Inverse.CHANGED_AGAIN);
+        assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.SUSPENDED), LINK, true, false).cannot())
+                .contains(Inverse.CHANGED_AGAIN);
+        assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.ASSIGNED), Optional.of("scim-2"), true, false).cannot())
+                .contains(Inverse.CHANGED_AGAIN);
+        assertThat(DirectoryInverse.of(assigned, now(ANN, Assignment.ASSIGNED), LINK, false, false).cannot())
+                .contains(Inverse.CHANGED_AGAIN);
         assertThat(DirectoryInverse.of(assigned, Optional.empty(), LINK, true, false).cannot()).contains("has left the directory since");
     }
 
-    private static Recorded recorded(Optional<Person> before, Optional<Person> after, Assignment former, Assignment assignment, Optional<String> linked) {
+    private static Recorded recorded(Optional<Person> before, Optional<Person> after, Assignment former, Assignment assignment,
+            Optional<String> linked) {
         return new Recorded("p-1", Instant.EPOCH, before, after, former, assignment, linked);
     }
 

@@ -460,7 +460,8 @@ abstract class PlansContract extends BulkPlansContract {
         long newer = reconciled();
         apply(id, plan.fingerprint(), "approver");
         assertThat(await(id, PlanState.STALE).reason()).contains("reconciliation " + newer + " is newer");
-        assertThatThrownBy(() -> reconcile(Optional.of(newer - 1), "admin")).hasMessageContaining("the latest complete reconciliation is " + newer);
+        assertThatThrownBy(() -> reconcile(Optional.of(newer - 1), "admin")).hasMessageContaining("the latest complete reconciliation is "
+                + newer);
         assertThat(writes()).isEmpty();
     }
 }

@@ -45,7 +45,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The whole application on one engine, with three people in step. The connection is paused while a plan is looked at, and opened to see what comes. */
+/**
+ * The whole application on one engine, with three people in step. The connection is paused while a plan is looked at, and opened to see
+ * what comes.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PlansFixture {
 
@@ -78,12 +81,15 @@ abstract class PlansFixture {
         application.connections().pause("for the test");
         // A claim may be on its way past the look at the connection.
         for (int look = 0; look < 2; look++) {
-            Awaitility.await().pollDelay(Duration.ofMillis(50)).atMost(Duration.ofSeconds(30)).until(() -> application.count("state = 'leased'") == 0);
+            Awaitility.await().pollDelay(Duration.ofMillis(50)).atMost(Duration.ofSeconds(30))
+                    .until(() -> application.count("state = 'leased'") == 0);
         }
         profiles().save(original, "test");
         JdbcTemplate database = application.database();
-        List.of("plan_item", "plan_text", "plan", "import_change", "removal_hold_item", "removal_hold", "directory_absence", "drift", "drift_repair", "import_candidate",
-                "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task", "app_assignment", "directory_change", "provisioning_event",
+        List.of("plan_item", "plan_text", "plan", "import_change", "removal_hold_item", "removal_hold", "directory_absence", "drift",
+                "drift_repair", "import_candidate",
+                "import_account", "import_address", "import_person", "import_run", "calendly_account", "provisioning_task",
+                "app_assignment", "directory_change", "provisioning_event",
                 "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
         application.calendly().reset();
         application.calendly().useToken("token-of-the-test", null);
@@ -169,8 +175,8 @@ abstract class PlansFixture {
     }
 
     List<String> candidates(ImportView.Run run) {
-        return application.bean(ImportView.class).candidates(run.id(), Optional.empty(), Optional.empty(), CandidateOrder.USUAL, 500, Optional.empty())
-                .items().stream().map(row -> row.list() + " " + row.userName() + " " + row.state()).toList();
+        return application.bean(ImportView.class).candidates(run.id(), Optional.empty(), Optional.empty(), CandidateOrder.USUAL, 500,
+                Optional.empty()).items().stream().map(row -> row.list() + " " + row.userName() + " " + row.state()).toList();
     }
 
     void account(String userName, String name, PracticeAccount.State state, String externalId) {
@@ -191,7 +197,8 @@ abstract class PlansFixture {
     Map<String, String> directory() {
         Map<String, String> people = new TreeMap<>();
         application.database().query("select u.*, u.id as user_id, a.state as assignment, c.scim_id from directory_user u "
-                + "join app_assignment a on a.user_id = u.id left join calendly_account c on c.user_id = u.id where u.gone_at is null", row -> {
+                + "join app_assignment a on a.user_id = u.id left join calendly_account c on c.user_id = u.id where u.gone_at is null",
+                row -> {
             people.put(row.getString("id"), People.person(row) + " " + row.getString("assignment") + " " + row.getString("scim_id"));
         });
         return people;
@@ -274,7 +281,8 @@ abstract class PlansFixture {
 
     /** With what becomes of them in the directory. */
     List<String> effects(long id) {
-        return plans.items(id, Optional.empty(), 500, Optional.empty()).items().stream().map(item -> item.userId() + " " + item.action() + " "
+        return plans.items(id, Optional.empty(), 500, Optional.empty()).items().stream()
+                .map(item -> item.userId() + " " + item.action() + " "
                 + item.state().word() + " " + item.directoryBefore() + " -> " + item.directoryAfter()).toList();
     }
 
@@ -284,7 +292,8 @@ abstract class PlansFixture {
     }
 
     PlanItem item(long id, String userId) {
-        return plans.items(id, Optional.empty(), 500, Optional.empty()).items().stream().filter(item -> item.userId().equals(userId)).findFirst().orElseThrow();
+        return plans.items(id, Optional.empty(), 500, Optional.empty()).items().stream().filter(item -> item.userId().equals(userId))
+                .findFirst().orElseThrow();
     }
 
     String name(String userId) {
@@ -296,13 +305,14 @@ abstract class PlansFixture {
     }
 
     List<String> absences() {
-        return application.database().queryForList("select user_id || ' ' || read_count from directory_absence order by user_id", String.class);
+        return application.database().queryForList("select user_id || ' ' || read_count from directory_absence order by user_id",
+                String.class);
     }
 
     /** So many removals in a day, and no more. */
     String limited(int removals) {
-        String limited = original.replaceAll("max-people: \\d+", "max-people: " + removals).replaceAll("max-share: [0-9.]+", "max-share: 1.0")
-                .replaceAll("ignore-below: \\d+", "ignore-below: 0");
+        String limited = original.replaceAll("max-people: \\d+", "max-people: " + removals)
+                .replaceAll("max-share: [0-9.]+", "max-share: 1.0").replaceAll("ignore-below: \\d+", "ignore-below: 0");
         assertThat(limited).isNotEqualTo(original);
         return limited;
     }
@@ -316,8 +326,10 @@ abstract class PlansFixture {
 
     Map<String, List<Map<String, Object>>> everything() {
         return List.of("directory_user order by id", "app_assignment order by user_id", "directory_change order by id",
-                "provisioning_task order by user_id", "calendly_account order by user_id", "source_read order by id", "source_row order by row_id",
-                "removal_hold order by id", "removal_hold_item order by user_id", "directory_absence order by user_id", "provisioning_event order by id")
+                "provisioning_task order by user_id", "calendly_account order by user_id", "source_read order by id",
+                "source_row order by row_id",
+                "removal_hold order by id", "removal_hold_item order by user_id", "directory_absence order by user_id",
+                "provisioning_event order by id")
                 .stream().collect(Collectors.toMap(table -> table, table -> application.database().queryForList("select * from " + table)));
     }
 }

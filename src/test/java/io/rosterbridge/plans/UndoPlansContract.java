@@ -111,7 +111,8 @@ abstract class UndoPlansContract extends PlansFixture {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
         assertThatThrownBy(() -> undoImport(run, "admin")).hasMessageContaining("of which something was applied");
         assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run, CandidateList.UPDATE, new Selection.All(),
-                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint())).contains(new Confirmations.Taken(run, 1));
+                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint()))
+                .contains(new Confirmations.Taken(run, 1));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
         long undo = undoImport(run, "admin");
@@ -209,7 +210,8 @@ abstract class UndoPlansContract extends PlansFixture {
         computed(undo);
         assertThat(rows(undo)).containsExactly("p-1 UPDATE cannot", "p-2 DEACTIVATE cannot");
         assertThat(item(undo, "p-2").reason()).contains("the directory would activate the user again at once");
-        assertThatThrownBy(() -> ask(PlanRequest.Undo.ofReconciliation(id + 1), "admin")).hasMessageContaining("that has repaired something");
+        assertThatThrownBy(() -> ask(PlanRequest.Undo.ofReconciliation(id + 1), "admin"))
+                .hasMessageContaining("that has repaired something");
     }
 
     // ---- an import
@@ -290,7 +292,8 @@ abstract class UndoPlansContract extends PlansFixture {
         application.connections().pause("for the test");
         long undo = undoImport(run.id(), "admin");
         assertThat(computed(undo).counts()).extracting(Counts::deactivate, Counts::changing).containsExactly(1L, 1L);
-        assertThat(effects(undo)).containsExactly("p-2 DEACTIVATE planned {assignment=assigned, status=active} -> {assignment=suspended, status=inactive}");
+        assertThat(effects(undo)).containsExactly("p-2 DEACTIVATE planned {assignment=assigned, status=active} -> {assignment=suspended, "
+                + "status=inactive}");
     }
 
     @Test

@@ -276,7 +276,8 @@ class ReadSideTest {
         Store store = new Store(engine);
         for (int number = 0; number < 6; number++) {
             store.people.put(new PersonDraft("id-" + number, "id-" + number + "@example.org", "active",
-                    number == 5 ? Map.of() : Map.of("department", number < 3 ? "Sales" : "R&D %"), number % 2 == 0 ? Assignment.ASSIGNED : Assignment.NONE), "test");
+                    number == 5 ? Map.of() : Map.of("department", number < 3 ? "Sales" : "R&D %"), number % 2 == 0 ? Assignment.ASSIGNED
+                    : Assignment.NONE), "test");
         }
         store.people.remove("id-4", "test");
         PeopleView.Filter sales = filter("Sales", null);
@@ -287,13 +288,19 @@ class ReadSideTest {
         assertThat(store.view.count(filter("R&D %", null))).as("without who has left").isEqualTo(1);
         assertThat(store.view.page(filter("Sales", Assignment.ASSIGNED), 9, Optional.empty()).items()).extracting(PeopleView.Row::id)
                 .containsExactly("id-0", "id-2");
-        assertThat(store.view.fitting(filter(null, Assignment.ASSIGNED), List.of("id-4", "id-2", "id-1", "nobody"))).containsExactly("id-2");
+        assertThat(store.view.fitting(filter(null, Assignment.ASSIGNED), List.of("id-4", "id-2", "id-1", "nobody")))
+                .containsExactly("id-2");
+        assertThat(store.view.gone(filter("R&D %", Assignment.NONE), 9, Optional.empty()).items()).extracting(PeopleView.Row::id)
+                .containsExactly("id-4");
+        assertThat(store.view.gone(sales, 9, Optional.empty()).items()).as("of those who have left, too").isEmpty();
+        assertThat(store.view.gone(filter(null, Assignment.ASSIGNED), 9, Optional.empty()).items()).isEmpty();
         Departments departments = new Departments(store.database, Clock.systemUTC());
         assertThat(departments.all()).containsExactly(new Departments.Department("Sales", 3), new Departments.Department("R&D %", 1));
     }
 
     private static PeopleView.Filter filter(String department, Assignment assignment) {
-        return new PeopleView.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.ofNullable(department), Optional.ofNullable(assignment));
+        return new PeopleView.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.ofNullable(department),
+                Optional.ofNullable(assignment));
     }
 
     @ParameterizedTest
@@ -308,8 +315,8 @@ class ReadSideTest {
         store.task("many-999", "rejected", 1, "refused");
         assertThat(walk(after -> store.view.page(PeopleView.Filter.of("MANY"), 250, after)))
                 .extracting(PeopleView.Row::id).hasSize(1200).doesNotHaveDuplicates();
-        assertThat(store.view.page(new PeopleView.Filter(Optional.of("many"), Optional.of(TaskState.REJECTED), Optional.empty(), Optional.empty(),
-                Optional.empty()), 50, Optional.empty()).items())
+        assertThat(store.view.page(new PeopleView.Filter(Optional.of("many"), Optional.of(TaskState.REJECTED), Optional.empty(),
+                Optional.empty(), Optional.empty()), 50, Optional.empty()).items())
                 .extracting(PeopleView.Row::id).containsExactly("many-999");
     }
 

@@ -72,8 +72,8 @@ class PeoplePage {
 
         /** @throws IllegalArgumentException if one is no such word */
         private PeopleView.Filter filter() {
-            return new PeopleView.Filter(text(query), text(state).filter(word -> !isGone()).map(TaskState::of), text(family).map(Family::of),
-                    text(department), text(assignment).map(Assignment::of));
+            return new PeopleView.Filter(text(query), text(state).filter(word -> !isGone()).map(TaskState::of),
+                    text(family).map(Family::of), text(department), text(assignment).map(Assignment::of));
         }
 
         /** Nothing can be assigned to those who are gone. */

@@ -103,10 +103,12 @@ class PeopleRulePage {
     @PostMapping("/people/rule")
     String plan(@ModelAttribute("form") Form form, RedirectAttributes next) {
         try {
-            return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Assign(Assignment.of(form.assignment()), form.rule()), Caller.login()));
+            return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Assign(Assignment.of(form.assignment()), form.rule()),
+                    Caller.login()));
         } catch (IllegalArgumentException invalid) {
             Flash.warn(next, "No plan was made: " + invalid.getMessage() + ".");
-            return "redirect:" + Links.of("/people/rule", "who", form.who(), "assignment", form.assignment(), "department", form.department(),
+            return "redirect:" + Links.of("/people/rule", "who", form.who(), "assignment", form.assignment(), "department",
+                    form.department(),
                     "condition", form.condition(), "query", form.query(), "state", form.state(), "family", form.family(), "listDepartment",
                     form.listDepartment(), "listAssignment", form.listAssignment());
         }

@@ -207,7 +207,8 @@ public final class PlanWords {
     /** Whether there is such a person, and not only such a row. */
     public boolean isKnown(PlanItem item, Plan plan) {
         boolean isRow = item.action() == Action.NOTHING && item.directory() == null && item.state() == RowState.NONE;
-        return !isRow && (item.directory() != PlannedChange.CREATED || plan.state() == PlanState.APPLIED && item.state() == RowState.APPLIED);
+        return !isRow && (item.directory() != PlannedChange.CREATED || plan.state() == PlanState.APPLIED
+                && item.state() == RowState.APPLIED);
     }
 
     public String rowState(PlanItem item) {
@@ -220,7 +221,8 @@ public final class PlanWords {
     }
 
     public String rowTone(PlanItem item) {
-        return item.state() == RowState.APPLIED ? "ok" : item.outcome() == Outcome.REJECTED ? "bad" : item.outcome() == Outcome.SKIPPED ? "plain" : "warn";
+        return item.state() == RowState.APPLIED ? "ok" : item.outcome() == Outcome.REJECTED ? "bad" : item.outcome() == Outcome.SKIPPED
+                ? "plain" : "warn";
     }
 
     private String list(List<Figure> figures) {

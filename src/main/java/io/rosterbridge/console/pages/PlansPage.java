@@ -98,7 +98,8 @@ class PlansPage {
 
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/plans/upload")
-    String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, RedirectAttributes next) throws IOException {
+    String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, RedirectAttributes next)
+            throws IOException {
         if (file.isEmpty()) {
             Flash.warn(next, "No file was chosen, or it is empty.");
             return "redirect:/plans";
@@ -124,11 +125,12 @@ class PlansPage {
     /** The same selection of candidates that would be confirmed. */
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/plans/import")
-    String imported(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
+    String imported(@RequestParam long run, @RequestParam String list, @RequestParam String scope,
+                    @RequestParam(defaultValue = "") List<String> id,
                     @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String source,
                     @RequestParam String fingerprint, RedirectAttributes next) {
-        PlanRequest.Confirm request = new PlanRequest.Confirm(run, CandidateList.of(list), scope.equals("matching") && !query.isBlank() ? query : null,
-                source.isBlank() ? null : WinningSide.of(source), fingerprint);
+        PlanRequest.Confirm request = new PlanRequest.Confirm(run, CandidateList.of(list), scope.equals("matching") && !query.isBlank()
+                ? query : null, source.isBlank() ? null : WinningSide.of(source), fingerprint);
         return asked(() -> scope.equals("these") ? decisions.ask(request, PlanText.of(String.join("\n", id)), Caller.login())
                 : decisions.ask(request, Caller.login()), next);
     }
@@ -137,8 +139,8 @@ class PlansPage {
     @Requires(Permission.OPERATE)
     @PostMapping("/plans/undo")
     String undo(@RequestParam Optional<Long> planId, @RequestParam Optional<Long> importId, @RequestParam Optional<Long> holdId,
-                @RequestParam Optional<Long> reconciliationId, @RequestParam Optional<Long> readId, @RequestParam(defaultValue = "") String from,
-                @RequestParam(defaultValue = "") String to, RedirectAttributes next) {
+                @RequestParam Optional<Long> reconciliationId, @RequestParam Optional<Long> readId,
+                @RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to, RedirectAttributes next) {
         return asked(() -> {
             Instant begin = from.isBlank() ? null : instant("from", from);
             Instant end = begin == null ? null : to.isBlank() ? clock.instant() : instant("to", to);
@@ -238,6 +240,7 @@ class PlansPage {
     }
 
     private Plan found(long id) {
-        return plans.find(id, Caller.login()).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no plan " + id));
+        return plans.find(id, Caller.login()).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no plan "
+                + id));
     }
 }

@@ -102,7 +102,8 @@ class VersionsPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/profile/versions/plan")
     String plan(@RequestParam long version) {
-        return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(found(version).profile().document()), Caller.login()));
+        return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(found(version).profile().document()),
+                Caller.login()));
     }
 
     @Requires(Permission.CONFIGURE)

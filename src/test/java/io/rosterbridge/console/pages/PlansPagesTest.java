@@ -73,7 +73,8 @@ class PlansPagesTest {
         assertThat(page).contains("<del class=\"long\">Ann</del>", "<ins class=\"long\">Ann Two</ins>", "2 requests to Calendly", "Apply…");
         assertThat(open("/plan?id=" + plan + "&show=deactivate").body()).contains("id=p-2").doesNotContain("id=p-1");
         assertThat(open("/api/v1/plans/" + plan + "/items.csv").body()).startsWith("userId,directory").contains("p-2");
-        assertThat(open("/api/v1/plans/" + plan + "/items.json").body()).startsWith("{\"plan\":{\"id\":" + plan).contains("\"subject\":\"people.csv\"", "\"userId\":\"p-2\"");
+        assertThat(open("/api/v1/plans/" + plan + "/items.json").body()).startsWith("{\"plan\":{\"id\":" + plan)
+                .contains("\"subject\":\"people.csv\"", "\"userId\":\"p-2\"");
         assertThat(account("p-1")).isEqualTo("Ann true");
 
         String confirm = open("/plan/apply?id=" + plan).body();
@@ -198,27 +199,30 @@ class PlansPagesTest {
 
     @Test
     void aDepartmentIsAssignedByRuleThroughThePages() {
-        application.bean(People.class).put(new PersonDraft("p-8", "eve@example.com", null, Map.of("full_name", "Eve", "department", "Sales"), Assignment.NONE),
-                "test");
+        application.bean(People.class).put(new PersonDraft("p-8", "eve@example.com", null,
+                Map.of("full_name", "Eve", "department", "Sales"), Assignment.NONE), "test");
         assertThat(open("/people").body()).contains("Assign by rule…");
-        assertThat(open("/people?department=Sales&assignment=none").body()).contains("id=p-8", "Change all that match…", "listDepartment=Sales")
-                .doesNotContain("id=p-1");
+        assertThat(open("/people?department=Sales&assignment=none").body()).contains("id=p-8", "Change all that match…",
+                "listDepartment=Sales").doesNotContain("id=p-1");
         assertThat(open("/people.csv?department=Sales").body().lines()).hasSize(2);
         assertThat(open("/people/rule").body()).contains("<strong>3 people fit</strong>", "Make the plan");
-        assertThat(open("/people/rule?who=condition&condition=.department+%3D%3D+%22Sales%22").body()).contains("<strong>1 person fits</strong>");
-        assertThat(open("/people/rule?who=condition&condition=.department").body()).contains("For 1 person the condition gives neither true nor false");
+        assertThat(open("/people/rule?who=condition&condition=.department+%3D%3D+%22Sales%22").body())
+                .contains("<strong>1 person fits</strong>");
+        assertThat(open("/people/rule?who=condition&condition=.department").body())
+                .contains("For 1 person the condition gives neither true nor false");
         assertThat(open("/people/rule?who=condition&condition=env").body()).contains("Condition ").doesNotContain("fits</strong>");
-        assertThat(open("/people/rule?who=list&query=eve").body()).contains("whoever matches &quot;eve&quot;", "<strong>1 person fits</strong>");
+        assertThat(open("/people/rule?who=list&query=eve").body()).contains("whoever matches &quot;eve&quot;",
+                "<strong>1 person fits</strong>");
         assertThat(submit("/people/rule", "who", "department", "department", "").body()).contains("No plan was made: rule says nothing");
         long plan = computed(submit("/people/rule", "who", "list", "listDepartment", "Sales", "assignment", "assigned"));
-        assertThat(open("/plan?id=" + plan).body()).contains("Assigned: department Sales", "Assignment changes", "<del class=\"long\">none</del>",
-                "<ins class=\"long\">assigned</ins>");
+        assertThat(open("/plan?id=" + plan).body()).contains("Assigned: department Sales", "Assignment changes",
+                "<del class=\"long\">none</del>", "<ins class=\"long\">assigned</ins>");
         submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(open("/plan/apply?id=" + plan).body()));
         awaitState(plan, PlanState.APPLIED);
         application.settle();
         assertThat(account("p-8")).isEqualTo("Eve true");
-        List.of("calendly_account where user_id", "provisioning_task where user_id", "app_assignment where user_id", "directory_user where id")
-                .forEach(rows -> application.database().update("delete from " + rows + " = 'p-8'"));
+        List.of("calendly_account where user_id", "provisioning_task where user_id", "app_assignment where user_id",
+                "directory_user where id").forEach(rows -> application.database().update("delete from " + rows + " = 'p-8'"));
     }
 
     @Test
@@ -231,7 +235,8 @@ class PlansPagesTest {
         String[] selection = {"run", "" + run, "list", "new", "scope", "matching", "query", "zoe", "fingerprint", fingerprint};
         assertThat(submit("/import/select", selection).body()).contains("See what comes of it, as a plan");
         long plan = computed(submit("/plans/import", selection));
-        assertThat(open("/plan?id=" + plan).body()).contains("Confirm import " + run + ", list new", "Joins the directory", "zoe@example.com");
+        assertThat(open("/plan?id=" + plan).body()).contains("Confirm import " + run + ", list new", "Joins the directory",
+                "zoe@example.com");
         selection[9] = "another";
         assertThat(submit("/plans/import", selection).body()).contains("No plan was made: import " + run + " is another list by now");
     }
