@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -329,7 +331,20 @@ public final class Connections {
         }
     }
 
+    /** What a transaction has written is in force within it; if it is rolled back, what was before is again. */
     private void reload() {
+        if (TransactionSynchronizationManager.isSynchronizationActive() && !TransactionSynchronizationManager.hasResource(this)) {
+            TransactionSynchronizationManager.bindResource(this, present);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    Stored before = (Stored) TransactionSynchronizationManager.unbindResource(Connections.this);
+                    if (status != STATUS_COMMITTED) {
+                        present = before;
+                    }
+                }
+            });
+        }
         present = read();
     }
 

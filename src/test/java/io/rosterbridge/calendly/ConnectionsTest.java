@@ -196,7 +196,8 @@ class ConnectionsTest {
         assertThatThrownBy(() -> connection.authorize(ANN)).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> connection.swapToken(ANN, "second", null)).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> connection.pause(ANN, "")).isInstanceOf(RuntimeException.class);
-        node.refresh();
+        assertThatThrownBy(() -> connection.put(ANN, URL, "third", null, Optional.empty())).isInstanceOf(RuntimeException.class);
+        assertThat(node.token()).as("what is in force is what is stored").contains("first");
         assertThat(node.present().state()).isEqualTo(State.UNSET);
         assertThat(stored()).isEqualTo(before);
     }
