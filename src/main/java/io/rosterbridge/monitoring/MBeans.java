@@ -1,9 +1,13 @@
 package io.rosterbridge.monitoring;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.Login;
+import io.rosterbridge.access.Permission;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -54,6 +58,13 @@ final class MBeans implements AutoCloseable {
     static Actor who() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
         return login == null ? Actor.thing("JMX") : Actor.of(login);
+    }
+
+    /** As {@link #who}, with what they may do: a tool that has connected to the Java machine itself may do all. */
+    static Login login() {
+        Authentication login = SecurityContextHolder.getContext().getAuthentication();
+        return new Login(who().name(), Arrays.stream(Permission.values()).filter(permission -> login == null || login.getAuthorities().stream()
+                .anyMatch(authority -> permission.name().equals(authority.getAuthority()))).collect(Collectors.toSet()));
     }
 
     private static ObjectName name(String type) throws JMException {

@@ -1,5 +1,7 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.StoppableTransactions;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
@@ -38,8 +40,8 @@ class PlanSetup {
     }
 
     @Bean
-    Recheck planRecheck(JdbcTemplate database, TransactionTemplate transaction, PlanTable planTable) {
-        return new Recheck(database, transaction, planTable);
+    Recheck planRecheck(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, PlanTable planTable) {
+        return new Recheck(database, new TransactionTemplate(new StoppableTransactions(transactions, connections)), planTable);
     }
 
     @Bean
@@ -57,9 +59,9 @@ class PlanSetup {
 
     @Bean
     CsvPlan csvPlan(CsvSource csvSource, ProfileVersions profiles, Preview preview, Recheck planRecheck, PlanTable planTable,
-                    PlanTexts planTexts, DueMarks dueMarks, JdbcTemplate database, PlatformTransactionManager transactions) {
+                    PlanTexts planTexts, DueMarks dueMarks, JdbcTemplate database, PlatformTransactionManager transactions, Connections connections) {
         return new CsvPlan(csvSource, profiles, preview, planRecheck, planTable, planTexts, dueMarks, database,
-                ownTransaction(transactions));
+                ownTransaction(transactions, connections));
     }
 
     @Bean
@@ -102,14 +104,15 @@ class PlanSetup {
     /** Called by routes, by this name. */
     @Bean
     PlanWork planWork(PlanTable planTable, PlanTexts planTexts, Planners planners, PlatformTransactionManager transactions,
-            ProfileVersions profiles) {
-        return new PlanWork(planTable, planTexts, planners, ownTransaction(transactions), profiles);
+                      Connections connections, ProfileVersions profiles) {
+        return new PlanWork(planTable, planTexts, planners, ownTransaction(transactions, connections), profiles);
     }
 
     @Bean
     PlanDecisions planDecisions(PlanTable planTable, PlanTexts planTexts, Planners planners, ProfileVersions profiles, AuditTrail audit,
-                                TransactionTemplate transaction, PlanSettings settings) {
-        return new PlanDecisions(planTable, planTexts, planners, profiles, audit, transaction, settings);
+                                PlatformTransactionManager transactions, Connections connections, PlanSettings settings) {
+        return new PlanDecisions(planTable, planTexts, planners, profiles, audit,
+                new TransactionTemplate(new StoppableTransactions(transactions, connections)), settings);
     }
 
     /** Called by routes, by this name. */
@@ -134,8 +137,8 @@ class PlanSetup {
         return new ForgetsPlans(database, planTable, planTexts);
     }
 
-    private static TransactionTemplate ownTransaction(PlatformTransactionManager transactions) {
-        TransactionTemplate transaction = new TransactionTemplate(transactions);
+    private static TransactionTemplate ownTransaction(PlatformTransactionManager transactions, Connections connections) {
+        TransactionTemplate transaction = new TransactionTemplate(new StoppableTransactions(transactions, connections));
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         return transaction;
     }

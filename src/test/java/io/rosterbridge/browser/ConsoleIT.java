@@ -40,7 +40,7 @@ class ConsoleIT {
             "/plan?id=1&show=deactivate", "/plan?id=2", "/plan/apply?id=1", "/profile/versions", "/profile/versions/compare?from=1&to=2",
             "/profile/versions/restore?version=1", "/nothing", "/import",
             "/import/run?id=1", "/reconcile", "/reconcile/run?id=2", "/holds", "/hold?id=1", "/audit?verify=true", "/users",
-            "/users/edit?name=admin", "/me", "/alerts");
+            "/users/edit?name=admin", "/me", "/alerts", "/connection/kill", "/links", "/person?id=p4");
 
     private static Application application;
     private static Browser browser;
@@ -60,6 +60,12 @@ class ConsoleIT {
         application.database().update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
                 + "values (1, 'p1', 'DEACTIVATE', 1, 'absent from people.full.csv', 'open', current_timestamp)");
         somePlans();
+        application.person("p4", "p4@example.org", "Dora Fox");
+        application.settle();
+        application.database().update("delete from calendly_account where user_id = 'p4'");
+        application.database().update("update provisioning_task set state = 'held', family = 'link-to-confirm' where user_id = 'p4'");
+        application.database().update("insert into link_question (user_id, scim_id, user_name, display_name, active, asked_at) values ('p4', 's-4', "
+                + "'p4@example.org', 'Dora of old', true, current_timestamp)");
     }
 
     private static void run(long id) {
@@ -82,7 +88,7 @@ class ConsoleIT {
         }
         decisions.apply(2, plans.find(2).orElseThrow().fingerprint(), admin);
         await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(2).orElseThrow().state() == PlanState.APPLIED);
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
     }
 

@@ -63,7 +63,7 @@ class ProfileFormTest {
         Profile changed = ProfileEdit.withProtection(profile, Linking.NEVER, List.of("owner@example.com", "admin@example.com"));
         assertThat(changed.linking()).isEqualTo(Linking.NEVER);
         assertThat(changed.safety().protectedUserNames()).containsExactly("owner@example.com", "admin@example.com");
-        assertThat(changed.document()).contains("# addresses that are never deactivated or deleted", "# or: never");
+        assertThat(changed.document()).contains("# addresses that are never deactivated or deleted", "# or: ask, never");
         assertThatThrownBy(() -> ProfileEdit.withProtection(profile, Linking.AUTO, List.of("nobody"))).isInstanceOf(ProfileInvalid.class);
     }
 }

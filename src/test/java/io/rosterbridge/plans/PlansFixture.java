@@ -93,7 +93,7 @@ abstract class PlansFixture {
                 "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
         application.calendly().reset();
         application.calendly().useToken("token-of-the-test", null);
-        application.connections().open("for the test");
+        application.resume();
         application.person("p-1", "ann@example.com", "Ann");
         application.person("p-2", "ben@example.com", "Ben");
         application.person("p-3", "cleo@example.com", "Cleo");
@@ -109,7 +109,7 @@ abstract class PlansFixture {
         patch("ann@example.com", "Somebody Else", true);
         patch("ben@example.com", "Ben", false);
         scim("cleo@example.com", "DELETE", "");
-        application.connections().open("for the test");
+        application.resume();
         application.calendly().resetCounters();
         return reconciled();
     }
@@ -152,7 +152,7 @@ abstract class PlansFixture {
 
     /** A complete list of what is in Calendly. */
     ImportView.Run imported() {
-        application.connections().open("for the test");
+        application.resume();
         long run = application.bean(Imports.class).start("import", "admin");
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !run(run).state().equals("running"));
         assertThat(run(run).state()).as(run(run).reason()).isEqualTo("complete");
@@ -260,7 +260,7 @@ abstract class PlansFixture {
     }
 
     void send() {
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
     }
 

@@ -105,7 +105,7 @@ abstract class UndoPlansContract extends PlansFixture {
     void showsWhatAnImportHasBroughtAboutAndCannotBeTakenBack() {
         application.database().update("delete from calendly_account where user_id = 'p-2'");
         patch("ben@example.com", "Somebody Else", true);
-        application.connections().open("for the test");
+        application.resume();
         long run = application.bean(Imports.class).start("import", "admin");
         ImportView view = application.bean(ImportView.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
@@ -202,7 +202,7 @@ abstract class UndoPlansContract extends PlansFixture {
         everybodyHasAccepted();
         patch("ann@example.com", "Somebody Else", true);
         patch("ben@example.com", "Ben", false);
-        application.connections().open("for the test");
+        application.resume();
         long id = reconciled(true);
         application.settle();
         assertThat(application.calendly().account("ben@example.com").enabled()).isTrue();

@@ -84,6 +84,7 @@ class ActionsPage {
                 return "redirect:/actions";
             }
             model.addAttribute("meanings", meanings);
+            model.addAttribute("policy", wanted.leaverPolicy());
             model.addAttribute("impact", plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE));
             model.addAttribute("plans", new PlanWords());
             show(actions, link, protectedNames, model);
@@ -115,7 +116,7 @@ class ActionsPage {
     }
 
     private static Linking linking(String word) {
-        return word.equals("never") ? Linking.NEVER : Linking.AUTO;
+        return Linking.of(word);
     }
 
     private static List<String> names(String text) {
@@ -171,9 +172,13 @@ class ActionsPage {
                     : "Unassigned people KEEP their access to Calendly, unless Delete is on."));
         }
         if (before.linking() != after.linking()) {
-            meanings.add(new Meaning("plain", "Linking is " + (after.linking() == Linking.AUTO ? "automatic" : "off"), after.linking() == Linking.AUTO
-                    ? "Whoever is to be created and has a Calendly user with the same address is linked to it."
-                    : "Whoever is to be created and has a Calendly user already is rejected."));
+            meanings.add(switch (after.linking()) {
+                case AUTO -> new Meaning("plain", "Linking is automatic",
+                        "Whoever is to be created and has a Calendly user with the same address is linked to it.");
+                case ASK -> new Meaning("plain", "Linking has to be confirmed",
+                        "Whoever is to be created and has a Calendly user with the same address waits until somebody confirms or refuses the link.");
+                case NEVER -> new Meaning("plain", "Linking is off", "Whoever is to be created and has a Calendly user already is rejected.");
+            });
         }
         if (!before.safety().equals(after.safety())) {
             meanings.add(new Meaning("warn", "The protected accounts are other ones", words.count(after.safety().protectedUserNames().size(),

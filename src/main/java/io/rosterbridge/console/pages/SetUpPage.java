@@ -137,7 +137,7 @@ class SetUpPage {
     /** Mapping and actions work as they come; they count as looked at once somebody has saved them here or people are assigned. */
     private static List<Place> places(Connection connection, ProfileInForce profile, PeopleView.Sizes sizes, boolean imported) {
         boolean connected = connection.baseUrl().isPresent();
-        boolean authorized = connection.state() == Connection.State.OK || connection.state() == Connection.State.PAUSED;
+        boolean authorized = connection.standing().state() == Connection.State.OK;
         boolean chosen = profile.origin().equals("api") || sizes.assigned() > 0;
         return List.of(new Place(Step.PREPARE, connected), new Place(Step.CONNECT, connected), new Place(Step.AUTHORIZE, authorized),
                 new Place(Step.MAP, authorized && chosen), new Place(Step.ACTIONS, authorized && chosen),

@@ -37,7 +37,7 @@ class PagesTest extends ConsoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/people", "/people?query=x&state=inStep", "/person?id=x1", "/person/edit?id=x1", "/person/remove?id=x1", "/person/erase?id=x1",
         "/people/new", "/activity", "/activity?outcome=FAILED&from=2026-01-01", "/failures", "/setup", "/setup?step=connect", "/setup?step=authorize",
-        "/setup?step=map", "/setup?step=actions", "/setup?step=import", "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows",
+        "/links", "/connection/kill", "/setup?step=map", "/setup?step=actions", "/setup?step=import", "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows",
         "/import", "/reconcile", "/holds", "/holds?state=waiting", "/audit", "/audit?action=login&verify=true", "/users", "/users/edit?name=admin", "/alerts", "/me", "/plans", "/profile/versions",
         "/profile/versions/compare?from=1&to=1", "/profile/versions/restore?version=1"})
     void everyPageIsWholeAndHoldsNothingInline(String path) {
@@ -86,6 +86,38 @@ class PagesTest extends ConsoleTest {
         HttpResponse<String> refused = browser.send(form("/connection/pause", ""), BodyHandlers.ofString());
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("Not allowed", "too old");
+    }
+
+    @Test
+    void theKillSwitchSaysWhatItDoesAndIsLiftedOnItsPage() {
+        assertThat(open("/connection/kill").body()).contains("Press the kill switch?", "0 people", "Only somebody who may configure lifts it");
+        HttpResponse<String> on = submit("/connection/kill", "reason", "fire <b>");
+        assertThat(on.body()).contains("The kill switch is on", "Pressed by admin: fire &lt;b&gt;", "/connection/kill/lift");
+        assertThat(open("/").body()).contains("The kill switch is on: nothing is sent, read or applied");
+        assertThat(submit("/connection/kill/lift").body()).contains("The kill switch is off").doesNotContain("The kill switch is on");
+    }
+
+    @Test
+    void aLinkIsConfirmedOrRefusedAfterASightOfBothSides() {
+        database.update("insert into link_question (user_id, scim_id, user_name, display_name, active, external_id, asked_at) values "
+                + "('x1', 's-1', 'x1@example.org', 'Old <i>', true, 'hr-1', current_timestamp), ('x2', 's,2', 'x2@example.org', null, false, null, "
+                + "current_timestamp)");
+        database.update("update provisioning_task set state = 'held', family = 'link-to-confirm' where user_id in ('x1', 'x2')");
+        assertThat(open("/links").body()).contains("Old &lt;i&gt;", "hr-1", "s,2", "Confirm these links");
+        assertThat(open("/failures").body()).contains("Link to be confirmed", "Compare and answer");
+        assertThat(open("/").body()).contains("wait for your word on a link");
+        assertThat(open("/person?id=x1").body()).contains("Is this the same person?", "Old &lt;i&gt;", "Yes: link them");
+        assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "confirmed", "true").body())
+                .contains("Nobody is selected");
+        assertThat(submit("/links", "shown", "x1", "scimId", "another", "id", "x1", "confirmed", "true").body()).contains("0 links confirmed", "look again");
+        assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "id", "x2", "confirmed", "false").body())
+                .contains("1 link refused");
+        HttpResponse<String> person = submit("/links", "shown", "x1", "scimId", "s-1", "all", "true", "confirmed", "true", "person", "x1");
+        assertThat(person.body()).contains("1 link confirmed", "Confirmed by admin", "No: refuse the link").doesNotContain("Yes: link them");
+        assertThat(post("/api/v1/links/confirm", "{\"links\": [{\"userId\": \"x2\", \"scimId\": \"s,2\"}]}").json().at("/userIds/0").asText())
+                .isEqualTo("x2");
+        assertThat(post("/api/v1/links/refuse", "{\"links\": []}").status()).isEqualTo(400);
+        database.update("delete from link_question");
     }
 
     @Test
@@ -163,7 +195,10 @@ class PagesTest extends ConsoleTest {
         long version = version();
         String[] deleting = {"create", "true", "update", "true", "delete", "true", "activateDeactivate", "true", "whenUnassigned", "deactivate",
             "linking", "auto", "protectedNames", "owner@example.com"};
-        assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected");
+        assertThat(open("/actions").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
+        assertThat(open("/holds").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
+        assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected",
+                "whoever is unassigned or gone is deleted at once", "1 protected account is never touched");
         assertThat(version()).isEqualTo(version);
         String[] confirmed = java.util.Arrays.copyOf(deleting, deleting.length + 2);
         confirmed[deleting.length] = "confirmed";
