@@ -129,7 +129,7 @@ public final class Connections {
     public void refresh() {
         long revision = database.sql("select revision from connection where id = 1").query(Long.class).single();
         if (revision != present().revision()) {
-            reload();
+            replace(this::read);
         }
     }
 
