@@ -46,14 +46,11 @@ import io.rosterbridge.mapping.ForgetsProfiles;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
-import io.rosterbridge.plans.ForgetsPlans;
-import io.rosterbridge.plans.PlanSettings;
-import io.rosterbridge.plans.PlanWork;
-import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DatabaseTrouble;
 import io.rosterbridge.provisioning.Deliveries;
+import io.rosterbridge.provisioning.Departments;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
@@ -111,7 +108,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Every bean that a route may call. The method name is the name the YAML uses. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({CalendlySettings.class, ProvisioningSettings.class, ImportSettings.class, ApplySettings.class,
-    ReconcileSettings.class, PlanSettings.class})
+    ReconcileSettings.class})
 class Wiring {
 
     @Bean
@@ -270,7 +267,7 @@ class Wiring {
         Connections connections = new Connections(database, transaction, TokenCipher.of(Optional.of(secretKey), formerKeys, data), addresses,
                 clock, new AccountLinks(jdbc, dueMarks, clock));
         connections.whenOpened(() -> {
-            dueMarks.mark(tasks.rejected());
+            dueMarks.again(tasks.rejected());
             wakeUp.run();
         });
         return connections;
@@ -473,29 +470,12 @@ class Wiring {
         return new ForgetsImports(database);
     }
 
-    // ---- plans
+    // ---- what would be done; the plans made of it have a set-up of their own
 
     @Bean
     Preview preview(JdbcTemplate database, Connections connections, ActionFilter actionFilter, MappingProcessor mappingProcessor,
                     RemovalBrake removalBrake) {
         return new Preview(database, connections, actionFilter, mappingProcessor, removalBrake);
-    }
-
-    @Bean
-    Plans plans(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, ProfileVersions profiles, Preview preview,
-                CsvSource csvSource, People people, DueMarks dueMarks, AuditTrail audit, Reconciliation reconciliation,
-                PlanSettings settings, Clock clock) {
-        return new Plans(database, new StoppableTransactions(transactions, connections), profiles, preview, csvSource, people, dueMarks, audit, reconciliation, settings, clock);
-    }
-
-    @Bean
-    PlanWork planWork(Plans plans) {
-        return plans.work();
-    }
-
-    @Bean
-    ForgetsPlans forgetsPlans(JdbcTemplate database) {
-        return new ForgetsPlans(database);
     }
 
     // ---- the read side, for the console and JMX
@@ -508,6 +488,11 @@ class Wiring {
     @Bean
     PeopleView peopleView(JdbcTemplate database) {
         return new PeopleView(database);
+    }
+
+    @Bean
+    Departments departments(JdbcTemplate database, Clock clock) {
+        return new Departments(database, clock);
     }
 
     @Bean

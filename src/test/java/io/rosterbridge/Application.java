@@ -60,6 +60,8 @@ public final class Application implements AutoCloseable {
         settings.put("rosterbridge.calendly.token", TOKEN);
         settings.put("rosterbridge.calendly.allow-private-targets", "true");
         settings.put("rosterbridge.calendly.requests-per-minute", "0");
+        // They are those of the tests that call them, which all share one application.
+        settings.put("rosterbridge.mbeans", "false");
         settings.put("rosterbridge.provisioning.retry-delay", "100ms");
         settings.put("rosterbridge.provisioning.retry-delay-max", "1s");
         String name = UUID.randomUUID().toString();

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.Login;
+import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.Erasure;
@@ -13,11 +15,17 @@ import io.rosterbridge.directory.Forgets.Kept;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.StartingRuns;
+import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.PeopleRule;
+import io.rosterbridge.plans.PlanDecisions;
+import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.PlanState;
+import io.rosterbridge.plans.PlanText;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
@@ -34,6 +42,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -73,8 +82,8 @@ class ErasureTest {
             isNamedByOthers();
             assertThat(tablesThatName()).as("the person was everywhere")
                     .contains("directory_user", "directory_change", "app_assignment", "provisioning_task",
-                    "provisioning_event", "removal_hold_item", "import_account", "import_match", "import_candidate", "drift",
-                    "drift_repair", "plan", "plan_item", "audit_person", "connection", "source_read", "import_run");
+                    "provisioning_event", "removal_hold_item", "import_account", "import_match", "import_candidate", "import_change", "drift",
+                    "drift_repair", "plan", "plan_text", "plan_item", "audit_person", "connection", "source_read", "import_run");
             isStaged();
 
             Erasure.Erased erased = erasure.erase(ADMIN, ID).orElseThrow();
@@ -106,8 +115,24 @@ class ErasureTest {
         application.settle();
     }
 
-    /** Somebody changes the name in Calendly; an import lists it, a reconciliation repairs it. */
+    /** Somebody changes the name in Calendly, twice: an import gives it back, and a reconciliation repairs it. */
     private void drifts() {
+        renamed();
+        ImportView.Run run = imported();
+        assertThat(run.counts().get(CandidateList.UPDATE.word())).isEqualTo(1);
+        application.bean(Confirmations.class).confirm(ADMIN, run.id(), CandidateList.UPDATE, new Confirmations.Selection.All(),
+                Optional.of(WinningSide.DIRECTORY), run.fingerprint());
+        ImportView view = application.bean(ImportView.class);
+        await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run.id()).orElseThrow().state().equals("applied"));
+        application.settle();
+        renamed();
+        Reconciliations reconciliations = application.bean(Reconciliations.class);
+        long repair = application.bean(StartingRuns.class).startReconciliation(ADMIN, true);
+        await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(repair).orElseThrow().state().equals("complete"));
+        application.settle();
+    }
+
+    private void renamed() {
         HttpRequest rename = HttpRequest.newBuilder(URI.create(application.practice().baseUri() + "/Users/" + application.calendly()
                 .account(ADDRESS).id()))
                 .header("Authorization", "Bearer token-of-the-test").header("Content-Type", "application/scim+json")
@@ -119,11 +144,6 @@ class ErasureTest {
         } catch (IOException | InterruptedException failed) {
             throw new AssertionError(failed);
         }
-        assertThat(imported().counts().get(CandidateList.UPDATE.word())).isEqualTo(1);
-        Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long run = application.bean(StartingRuns.class).startReconciliation(ADMIN, true);
-        await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(run).orElseThrow().state().equals("complete"));
-        application.settle();
     }
 
     private ImportView.Run imported() {
@@ -133,10 +153,23 @@ class ErasureTest {
         return view.find("import", run).orElseThrow();
     }
 
-    /** @return a plan of a file that names the person, which is ready */
+    /**
+     * By a file, and by lists that somebody has searched for the person.
+     *
+     * @return the plan of the file, which is ready
+     */
     private long isPlanned() {
+        PlanDecisions decisions = application.bean(PlanDecisions.class);
+        Login admin = new Login("admin", Set.of(Permission.values()));
+        for (String query : List.of(ID, ADDRESS)) {
+            ready(decisions.ask(new PlanRequest.Assign(Assignment.ASSIGNED, PeopleRule.listed(query, "", "", "", "")), admin));
+        }
+        return ready(decisions.ask(new PlanRequest.Csv("hr.csv"), PlanText.of("id,email,full_name\n" + ID + "," + ADDRESS
+                + ",Erika Other\np-1,p-1@example.org,P One\n"), admin));
+    }
+
+    private long ready(long plan) {
         Plans plans = application.bean(Plans.class);
-        long plan = plans.csv("hr.csv", "id,email,full_name\n" + ID + "," + ADDRESS + ",Erika Other\np-1,p-1@example.org,P One\n", "admin");
         await().atMost(Duration.ofSeconds(60)).until(() -> plans.find(plan).orElseThrow().state() == PlanState.READY);
         return plan;
     }

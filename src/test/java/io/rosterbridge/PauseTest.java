@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.Login;
+import io.rosterbridge.access.Permission;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.ScimRequest;
 import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.plans.Plan;
+import io.rosterbridge.plans.PlanDecisions;
+import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.Provisioning;
@@ -19,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.ProducerTemplate;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing leaves any node five seconds after somebody has paused the connection, or pressed the kill switch, on one of them. */
 class PauseTest {
+
+    private static final Login ADMIN = new Login("admin", Set.of(Permission.values()));
 
     private static final Duration PROMISED = Duration.ofSeconds(5);
 
@@ -60,7 +67,7 @@ class PauseTest {
         try (Application one = Application.prepared().with("rosterbridge.provisioning.concurrency", "4").start();
                 Application other = Application.prepared()) {
             other.with("rosterbridge.provisioning.concurrency", "4").beside(one).start();
-            long plan = one.bean(Plans.class).provision(true, "admin");
+            long plan = one.bean(PlanDecisions.class).ask(new PlanRequest.Provision(true), ADMIN);
             await().atMost(Duration.ofSeconds(30)).until(() -> one.bean(Plans.class).find(plan).orElseThrow().state() == PlanState.READY);
             int slow = one.fault(Fault.of(FaultKind.SLOW_ANSWER).onMethod("POST").withMs(60_000));
             for (int person = 0; person < 20; person++) {
@@ -82,7 +89,7 @@ class PauseTest {
             assertThat(one.count("state = 'leased'")).as("requests that still wait for an answer").isZero();
             assertThat(one.count("unclear_user_name is not null")).as("whose creation may have worked").isEqualTo(8);
             Plan ready = one.bean(Plans.class).find(plan).orElseThrow();
-            assertThatThrownBy(() -> one.bean(Plans.class).apply(plan, ready.fingerprint(), "admin")).isInstanceOf(Stopped.class);
+            assertThatThrownBy(() -> one.bean(PlanDecisions.class).apply(plan, ready.fingerprint(), ADMIN)).isInstanceOf(Stopped.class);
             await().atMost(Duration.ofSeconds(30)).until(() -> one.database().queryForList("select reason from import_run "
                     + "where kind = 'reconcile' and state = 'failed'", String.class).stream()
                     .anyMatch(why -> why.startsWith("the kill switch")));

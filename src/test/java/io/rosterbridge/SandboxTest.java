@@ -52,7 +52,8 @@ class SandboxTest {
     private void start(int practicePort) {
         application = new SpringApplicationBuilder(Rosterbridge.class).profiles("sandbox").run("--server.port=0",
                 "--rosterbridge.data=" + data, "--rosterbridge.sandbox.port=" + practicePort, "--rosterbridge.admin-password=practice-admin",
-                "--spring.quartz.scheduler-name=sandbox-" + practicePort, "--rosterbridge.calendly.requests-per-minute=0");
+                "--spring.quartz.scheduler-name=sandbox-" + practicePort, "--rosterbridge.calendly.requests-per-minute=0",
+                "--rosterbridge.mbeans=false");
     }
 
     private int accounts() throws IOException, InterruptedException {

@@ -36,6 +36,7 @@ public enum AuditAction {
     RECONCILIATION_STARTED,
     HOLD_APPROVED,
     HOLD_REJECTED,
+    PLAN_MADE,
     PLAN_APPLIED,
     ALERT_TESTED;
 

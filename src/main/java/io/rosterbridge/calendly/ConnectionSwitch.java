@@ -124,6 +124,7 @@ public final class ConnectionSwitch {
      * @throws IllegalStateException if there is no endpoint yet
      */
     public void pause(Actor who, String why) {
+        connections.refresh();
         if (connections.present().baseUrl().isEmpty()) {
             throw new IllegalStateException("there is no connection to pause; set base URL and token first");
         }

@@ -18,6 +18,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -127,7 +129,7 @@ public final class Connections {
     public void refresh() {
         long revision = database.sql("select revision from connection where id = 1").query(Long.class).single();
         if (revision != present().revision()) {
-            reload();
+            replace(this::read);
         }
     }
 
@@ -329,12 +331,31 @@ public final class Connections {
         }
     }
 
-    /** One at a time, so that nobody puts back what they had read before somebody else. */
+    /**
+     * What a transaction has written is in force within it; if it is rolled back, what was before is again. One at a time, so that nobody
+     * puts back what they had read before somebody else.
+     */
     private void reload() {
+        if (TransactionSynchronizationManager.isSynchronizationActive() && !TransactionSynchronizationManager.hasResource(this)) {
+            TransactionSynchronizationManager.bindResource(this, present);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    Stored before = (Stored) TransactionSynchronizationManager.unbindResource(Connections.this);
+                    if (status != STATUS_COMMITTED) {
+                        replace(() -> before);
+                    }
+                }
+            });
+        }
+        replace(this::read);
+    }
+
+    private void replace(Supplier<Stored> stored) {
         boolean isOther;
         synchronized (reading) {
             Stored before = present;
-            present = read();
+            present = stored.get();
             isOther = !present.equals(before);
         }
         if (isOther) {

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +25,15 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * Refuses bodies of more than a megabyte, whether their length is told or not. A form with a file may be larger, as the settings of
  * Spring's multipart say, where a handler takes a file, and only from a session that may do so there. That is asked here and not only
- * by {@link PermissionGate}: to look for the proof against forgery means to take the whole form in, which comes first.
+ * by {@link PermissionGate}: to look for the proof against forgery means to take the whole form in, which comes first. As much is let
+ * through to a handler that takes the body itself, part by part: nobody reads it before.
  */
 final class BodyLimit extends OncePerRequestFilter {
 
@@ -39,31 +42,37 @@ final class BodyLimit extends OncePerRequestFilter {
     private final Supplier<RequestMappingHandlerMapping> handlers;
     private final AccessDeniedHandler denied;
     private final ObjectMapper json;
+    private final long mostFileBytes;
 
-    /** @param handlers asked at requests, since the filters are made before them */
-    BodyLimit(Supplier<RequestMappingHandlerMapping> handlers, AccessDeniedHandler denied, ObjectMapper json) {
+    /**
+     * @param handlers      asked at requests, since the filters are made before them
+     * @param mostFileBytes of a body that a handler takes part by part
+     */
+    BodyLimit(Supplier<RequestMappingHandlerMapping> handlers, AccessDeniedHandler denied, ObjectMapper json, long mostFileBytes) {
         this.handlers = handlers;
         this.denied = denied;
         this.json = json;
+        this.mostFileBytes = mostFileBytes;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        long most = isTakenInParts(request) ? mostFileBytes : MOST_BYTES;
         if (isFormWithFile(request)) {
             Optional<Permission> needed = Optional.ofNullable(uploads().get(request.getServletPath()));
             if (needed.isEmpty() || request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
                 refuse(request, response, "a form with a file is taken only on the pages where people put files in; a script puts its file "
-                        + "into the inbox");
+                        + "into the inbox, or sends it as text/csv where that is taken");
             } else if (Caller.may(needed.get())) {
                 chain.doFilter(request, response);
             } else {
                 denied.handle(request, response, new AccessDeniedException("the permission is missing"));
             }
-        } else if (request.getContentLengthLong() > MOST_BYTES) {
-            refuse(request, response, sentence(request.getContentLengthLong() + ""));
+        } else if (request.getContentLengthLong() > most) {
+            refuse(request, response, sentence(request.getContentLengthLong() + "", most));
         } else {
-            chain.doFilter(new Limited(request), response);
+            chain.doFilter(new Limited(request, most), response);
         }
     }
 
@@ -73,11 +82,24 @@ final class BodyLimit extends OncePerRequestFilter {
                 && (request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null);
     }
 
+    private boolean isTakenInParts(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && handlers.get().getHandlerMethods().entrySet().stream()
+                .anyMatch(mapped -> takes(mapped.getValue(), InputStream.class)
+                && mapped.getKey().getPatternValues().contains(request.getServletPath())
+                && mapped.getKey().getConsumesCondition().getConsumableMediaTypes().stream()
+                .anyMatch(taken -> type.startsWith(taken.toString())));
+    }
+
+    private static boolean takes(HandlerMethod handler, Class<?> body) {
+        return Arrays.stream(handler.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == body);
+    }
+
     /** The paths of the handlers that take a file, with what each of them needs. */
     private Map<String, Permission> uploads() {
         Map<String, Permission> uploads = new HashMap<>();
         handlers.get().getHandlerMethods().forEach((mapping, handler) -> {
-            if (Arrays.stream(handler.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == MultipartFile.class)) {
+            if (takes(handler, MultipartFile.class)) {
                 PermissionGate.required(handler).ifPresent(needed -> mapping.getPatternValues().forEach(path -> uploads.put(path, needed)));
             }
         });
@@ -92,26 +114,29 @@ final class BodyLimit extends OncePerRequestFilter {
         }
     }
 
-    private static String sentence(String size) {
-        return "the body has " + size + " bytes, the limit is " + MOST_BYTES + "; send less at a time";
+    private static String sentence(String size, long most) {
+        return "the body has " + size + " bytes, the limit is " + most + "; send less at a time";
     }
 
     /** The body went on beyond the limit. */
     static final class Exceeded extends IOException {
-        private Exceeded() {
-            super(sentence("more than " + MOST_BYTES));
+        private Exceeded(long most) {
+            super(sentence("more than " + most, most));
         }
     }
 
     private static final class Limited extends HttpServletRequestWrapper {
 
-        private Limited(HttpServletRequest request) {
+        private final long most;
+
+        private Limited(HttpServletRequest request, long most) {
             super(request);
+            this.most = most;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new Counted(super.getInputStream());
+            return new Counted(super.getInputStream(), most);
         }
 
         @Override
@@ -125,10 +150,12 @@ final class BodyLimit extends OncePerRequestFilter {
     private static final class Counted extends ServletInputStream {
 
         private final ServletInputStream body;
+        private final long most;
         private long bytes;
 
-        private Counted(ServletInputStream body) {
+        private Counted(ServletInputStream body, long most) {
             this.body = body;
+            this.most = most;
         }
 
         @Override
@@ -147,8 +174,8 @@ final class BodyLimit extends OncePerRequestFilter {
 
         private void count(int more) throws Exceeded {
             bytes += more;
-            if (bytes > MOST_BYTES) {
-                throw new Exceeded();
+            if (bytes > most) {
+                throw new Exceeded(most);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.ConsoleUser;
+import io.rosterbridge.access.Login;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
 import java.util.EnumSet;
@@ -30,6 +31,12 @@ public final class Caller {
             }
         }
         return permissions;
+    }
+
+    /** As the audit trail names them, with what they may do. */
+    public static Login login() {
+        Authentication login = SecurityContextHolder.getContext().getAuthentication();
+        return new Login(login == null ? "" : login.getName(), permissions(login));
     }
 
     public static boolean may(Permission permission) {

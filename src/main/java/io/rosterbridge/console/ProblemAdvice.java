@@ -9,6 +9,8 @@ import io.rosterbridge.access.LockedOut;
 import io.rosterbridge.access.NotAllowed;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.mapping.ProfileInvalid;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -87,6 +89,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return Problem.CONFLICT.detail(conflict.getMessage());
         }
         return unexpected(conflict, request);
+    }
+
+    /** A body that is taken in part by part may turn out to be too long, or no text, in the middle of it. */
+    @ExceptionHandler
+    ProblemDetail unreadable(UncheckedIOException unreadable, WebRequest request) {
+        if (unreadable.getCause() instanceof BodyLimit.Exceeded exceeded) {
+            return Problem.TOO_LARGE.detail(exceeded.getMessage());
+        }
+        return unreadable.getCause() instanceof CharacterCodingException
+                ? Problem.INVALID.detail("the body is not UTF-8; save the file as CSV in UTF-8") : unexpected(unreadable, request);
     }
 
     @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class, CannotCreateTransactionException.class})

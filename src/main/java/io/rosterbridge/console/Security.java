@@ -43,6 +43,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -88,7 +89,7 @@ class Security {
     @Bean
     SecurityFilterChain securityFilterChain(
             HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens, AuditedLogins audited, Denied denied,
-            ObjectProvider<OidcSignIn> oidc,
+            ObjectProvider<OidcSignIn> oidc, @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile,
             @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
         CsrfTokenRequestAttributeHandler plainToken = new CsrfTokenRequestAttributeHandler();
@@ -124,7 +125,7 @@ class Security {
                 .addFilterAfter(new TokenForPages(), BasicAuthenticationFilter.class)
                 // Before the proof against forgery is looked for in a form, which takes the form in.
                 .addFilterBefore(new PresentUsers(users), CsrfFilter.class)
-                .addFilterBefore(new BodyLimit(handlers::getObject, denied, json), CsrfFilter.class)
+                .addFilterBefore(new BodyLimit(handlers::getObject, denied, json, largestFile.toBytes()), CsrfFilter.class)
                 .addFilterBefore(TokenLogin.filter(tokens, audited, loginNeeded), BasicAuthenticationFilter.class)
                 .headers(headers -> headers
                         .frameOptions(FrameOptionsConfig::deny)

@@ -56,13 +56,18 @@ class UsersController {
     }
 
     @Operation(summary = "The people, by id", description = "query is a part of an id, an address or a name; state is due, leased, "
-            + "failed, held, rejected or inStep, or gone for all who have left the directory and are not erased.")
+            + "failed, held, rejected or inStep, or gone for all who have left the directory and are not erased; "
+            + "assignment is assigned, suspended or none.")
     @GetMapping
     @Requires(Permission.VIEW_APPS)
     Listing<PeopleView.Row> users(@RequestParam Optional<String> query, @RequestParam Optional<String> state,
+                                  @RequestParam Optional<String> department, @RequestParam Optional<String> assignment,
                                   @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
-        return Listing.of(state.filter(PeopleView.GONE::equals).isPresent() ? view.gone(query, Listing.checked(limit), Listing.key(after))
-                : view.page(query, state.map(TaskState::of), Listing.checked(limit), Listing.key(after)));
+        boolean isGone = state.filter(PeopleView.GONE::equals).isPresent();
+        PeopleView.Filter filter = new PeopleView.Filter(query, state.filter(word -> !isGone).map(TaskState::of), Optional.empty(),
+                department, assignment.map(Assignment::of));
+        return Listing.of(isGone ? view.gone(filter, Listing.checked(limit), Listing.key(after))
+                : view.page(filter, Listing.checked(limit), Listing.key(after)));
     }
 
     @Operation(summary = "One person")

@@ -2,38 +2,36 @@ package io.rosterbridge.directory;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/**
- * What a file does to the directory.
- *
- * @param rows    rows below the header
- * @param people  everybody it changes, by id
- * @param refused the rows that are not applied, in the order of the file
- * @param staying who is absent but not removed, by id: too many are, or not often enough yet
- * @param note    why they stay, in one sentence; empty if all who are absent are removed
- */
-public record CsvEffect(int rows, List<Touched> people, List<RefusedRow> refused, List<Staying> staying, Optional<String> note) {
+/** What a file does to the directory; read page by page, so that the size of the file does not matter. */
+public interface CsvEffect {
 
-    public CsvEffect {
-        people = List.copyOf(people);
-        refused = List.copyOf(refused);
-        staying = List.copyOf(staying);
-    }
+    /** Everybody whom it changes, by id. */
+    void people(Consumer<List<Touched>> pages);
+
+    /** The rows that are not applied, in the order of the file. */
+    void refused(Consumer<List<RefusedRow>> pages);
+
+    /** Who is absent but not removed, by id: too many are, or not often enough yet. */
+    void staying(Consumer<List<Staying>> pages);
+
+    /** Why they stay, in one sentence; empty if all who are absent are removed. */
+    Optional<String> note();
 
     /** Somebody who is absent, and why they stay all the same. */
-    public record Staying(String userId, String why) {
+    record Staying(String userId, String why) {
     }
 
     /**
      * One person.
      *
-     * @param kind       {@code created}, {@code changed}, {@code returned}, {@code removed} or {@code assignment}
-     * @param attributes names of what differs, separated by commas
+     * @param kind {@code created}, {@code changed}, {@code returned}, {@code removed} or {@code assignment}
      */
-    public record Touched(String userId, String kind, String attributes) {
+    record Touched(String userId, String kind) {
     }
 
     /** @param userId what the row says, as far as it can be stored; may be empty */
-    public record RefusedRow(long line, String userId, String reason) {
+    record RefusedRow(long line, String userId, String reason) {
     }
 }

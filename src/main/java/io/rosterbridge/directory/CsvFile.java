@@ -12,7 +12,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -89,8 +88,8 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
      *
      * @throws UnreadableFile if it is empty
      */
-    static CsvFile of(String content) throws IOException {
-        return read(new BufferedReader(new StringReader(content), HEADER_LENGTH));
+    static CsvFile of(Reader text) throws IOException {
+        return read(new BufferedReader(text, HEADER_LENGTH));
     }
 
     private static CsvFile read(BufferedReader text) throws IOException {

@@ -2,7 +2,6 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.domain.ErrorName;
-import io.rosterbridge.domain.Fingerprint;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +10,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,7 +160,7 @@ public class CsvSource {
 
     private SourceCounts applyOnce(long id, String name, Staged staged, boolean full, Path file, FileStamp stamp) {
         boolean again = reads.isAgain(id, name, stamp.text());
-        return transaction.execute(status -> {
+        return marks.because(DueCause.read(id), () -> transaction.execute(status -> {
             SourceCounts applied = apply(staged.columns(), id)
                     .apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
             reads.done(id, applied);
@@ -171,7 +168,7 @@ public class CsvSource {
                 throw new FileChanged();
             }
             return applied;
-        });
+        }));
     }
 
     /** Whether it will be the same the next time: what the database does not take, or an error of ours; not that the database is away. */
@@ -200,13 +197,12 @@ public class CsvSource {
      *
      * @param name decides, like the name of a file in the inbox, whether it speaks for everybody
      * @param look called with the directory as it would be
-     * @throws UnreadableFile if the content cannot be taken as a whole
+     * @throws UnreadableFile if the text cannot be taken as a whole
      */
-    public void preview(String name, String content, Consumer<CsvEffect> look) {
+    public void preview(String name, CsvText text, Consumer<CsvEffect> look) {
         transaction.executeWithoutResult(status -> {
-            SourceRows rows = new SourceRows(jdbc, transaction, UNSTORED_READ);
-            boolean again = isFull(name) && reads.wasApplied(UNSTORED_READ, stamp(content));
-            look.accept(applied(name, content, rows, UNSTORED_READ, again, SourceApply::foresee));
+            boolean again = isFull(name) && reads.wasApplied(UNSTORED_READ, stamp(text));
+            look.accept(applied(name, text, UNSTORED_READ, again, SourceApply::foresee));
             status.setRollbackOnly();
         });
     }
@@ -216,35 +212,32 @@ public class CsvSource {
      * still counts as seen.
      *
      * @param readName the read's name, unlike that of any file: a file of the inbox may be under way at the same time
-     * @param wanted   asked, once nobody else can apply a file, for the ids of the people it may change; all others stay as they are
+     * @param wanted   asked, once nobody else can apply a file, for the people it may change; all others stay as they are
      * @param together runs in that transaction, with what was done
-     * @throws UnreadableFile if the content cannot be taken as a whole
+     * @throws UnreadableFile if the text cannot be taken as a whole
      */
-    public void apply(String name, String readName, String content, Supplier<Predicate<String>> wanted, Consumer<CsvEffect> together) {
+    public void apply(String name, String readName, CsvText text, Supplier<ChosenPeople> wanted, Consumer<CsvEffect> together) {
         transaction.executeWithoutResult(status -> {
             long id = reads.begin(readName, isFull(name));
-            boolean again = reads.wasApplied(id, stamp(content));
-            CsvEffect effect = applied(name, content, new SourceRows(jdbc, transaction, id), id, again,
-                    apply -> apply.only(wanted.get(), isFull(name)));
-            jdbc.update("delete from source_row where read_id = ?", id);
+            boolean again = reads.wasApplied(id, stamp(text));
+            CsvEffect effect = applied(name, text, id, again, apply -> apply.only(wanted.get(), isFull(name)));
             together.accept(effect);
+            jdbc.update("delete from source_row where read_id = ?", id);
         });
     }
 
     /** @param prepare called once nobody else can apply a file */
-    private CsvEffect applied(String name, String content, SourceRows rows, long readId, boolean again, Consumer<SourceApply> prepare) {
+    private CsvEffect applied(String name, CsvText text, long readId, boolean again, Consumer<SourceApply> prepare) {
         boolean full = isFull(name);
-        try (CsvFile csv = CsvFile.of(content)) {
-            Staged staged = stage(csv, rows, full);
+        try (CsvFile csv = CsvFile.of(text.open())) {
+            Staged staged = stage(csv, new SourceRows(jdbc, transaction, readId), full);
             SourceApply apply = apply(staged.columns(), readId);
             apply.takeTurn();
             prepare.accept(apply);
             long start = apply.lastChange();
             SourceCounts counts = apply.apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
             reads.done(readId, counts);
-            return new CsvEffect(counts.rows(), apply.touched(start), apply.refused(),
-                    full ? apply.staying(counts.held().isPresent(), rules.get().absentReads()) : List.of(),
-                    counts.held().or(counts::waiting));
+            return apply.effect(start, counts, full ? Optional.of(rules.get().absentReads()) : Optional.empty());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -255,9 +248,9 @@ public class CsvSource {
                 linksByAddress.getAsBoolean(), OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
-    /** By which the same content is known again, whatever it is called: what it lacks is no further proof. */
-    private static String stamp(String content) {
-        return "content " + Fingerprint.of(List.of(content)).substring(0, 48);
+    /** What the same text lacks is no further proof. */
+    private static String stamp(CsvText text) {
+        return "content " + text.fingerprint().substring(0, 48);
     }
 
     private Staged stage(Path file, SourceRows rows, boolean full) throws IOException {

@@ -6,6 +6,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -16,6 +18,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <p>A mark raises the task's revision, works out its lane anew, and makes it due now with no failed attempts. A task that a
  * worker holds stays with that worker, who sees from the revision that there is more to do. Somebody who waits already keeps
  * their place. Each call is one statement (given ids: one for each 500) and joins the caller's transaction if there is one.
+ *
+ * <p>A mark says what it is for, if that has a number: a plan, an import; see {@link #because}. Where something else is still to be
+ * done about the person, the work will be for several causes.
  */
 public class DueMarks {
 
@@ -36,8 +41,12 @@ public class DueMarks {
                 due_at = case when state = 'due' and due_at < cast(? as timestamp with time zone) then due_at
                               else cast(? as timestamp with time zone) end,
                 attempts = 0,
+                cause = %s,
                 state = case when state = 'leased' then 'leased' else 'due' end
             where\s""";
+
+    private static final String CAUSE = "case when state = 'inStep' or cause is not distinct from cast(? as varchar(40)) "
+            + "then cast(? as varchar(40)) else '" + DueCause.SEVERAL + "' end";
 
     private static final String RELATED = """
             (exists (select 1 from app_assignment a where a.user_id = provisioning_task.user_id and a.state <> 'none')
@@ -51,6 +60,7 @@ public class DueMarks {
     private final JdbcTemplate jdbc;
     private final Clock clock;
     private final Runnable wake;
+    private final ThreadLocal<DueCause> present = new ThreadLocal<>();
 
     /**
      * @param wake called after a mark is committed, so that work starts at once; must be quick and must not throw. The
@@ -60,6 +70,44 @@ public class DueMarks {
         this.jdbc = jdbc;
         this.clock = clock;
         this.wake = wake;
+    }
+
+    /**
+     * Does something; whatever this thread marks meanwhile, it marks for this cause. Within another cause, that one counts: a plan that
+     * applies a file is what applied the file.
+     */
+    public <T> T because(DueCause cause, Supplier<T> change) {
+        if (present.get() != null) {
+            return change.get();
+        }
+        present.set(cause);
+        try {
+            return change.get();
+        } finally {
+            present.remove();
+        }
+    }
+
+    /** As {@link #because(DueCause, Supplier)}. */
+    public void because(DueCause cause, Runnable change) {
+        because(cause, () -> {
+            change.run();
+            return null;
+        });
+    }
+
+    /** What is still to be done about these people is for this cause, whatever it was for before; no mark. */
+    public void attribute(Collection<String> userIds, DueCause cause) {
+        inParts(userIds, ids -> jdbc.update("update provisioning_task set cause = ? where user_id = any(?)", cause.word(), ids));
+    }
+
+    /**
+     * Marks these people to be looked at once more for what they were marked before; ids that nobody has are passed over.
+     *
+     * @return how many were marked
+     */
+    public int again(Collection<String> userIds) {
+        return inParts(userIds, ids -> run(MARK.formatted("cause") + "user_id = any(?)", times(), (Object) ids));
     }
 
     /**
@@ -77,7 +125,7 @@ public class DueMarks {
      * @return how many were marked
      */
     public int markEveryone() {
-        return marked(MARK + RELATED);
+        return marked(RELATED);
     }
 
     /**
@@ -97,7 +145,7 @@ public class DueMarks {
      */
     int markChanges(long afterChangeId, String source) {
         String changed = "select user_id from directory_change where id > ? and source = ?";
-        return marked(MARK + "user_id in (" + changed + ") and (" + CONCERNED
+        return marked("user_id in (" + changed + ") and (" + CONCERNED
                 + " or user_id in (" + changed + " and kind = 'assignment'))", afterChangeId, source, afterChangeId, source);
     }
 
@@ -108,35 +156,52 @@ public class DueMarks {
     void beginTasks(long afterChangeId, String source) {
         OffsetDateTime now = now();
         int begun = jdbc.update("""
-                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
+                insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, cause)
                 select a.user_id, case when a.state = 'none' then 'inStep' else 'due' end, 2, cast(? as timestamp with time zone),
-                    cast(? as timestamp with time zone), case when a.state = 'none' then 0 else 1 end, 0
+                    cast(? as timestamp with time zone), case when a.state = 'none' then 0 else 1 end, 0, cast(? as varchar(40))
                 from directory_change c join app_assignment a on a.user_id = c.user_id
-                where c.id > ? and c.source = ? and c.kind = 'created' order by c.id""", now, now, afterChangeId, source);
+                where c.id > ? and c.source = ? and c.kind = 'created' order by c.id""", now, now, cause(), afterChangeId, source);
         if (begun > 0) {
             wakeAfterCommit();
         }
     }
 
     private int markThese(Collection<String> userIds, String condition) {
+        return inParts(userIds, ids -> marked(condition, (Object) ids));
+    }
+
+    private static int inParts(Collection<String> userIds, ToIntFunction<String[]> part) {
         List<String> ids = List.copyOf(userIds);
         int count = 0;
         for (int from = 0; from < ids.size(); from += STATEMENT_SIZE) {
-            List<String> some = ids.subList(from, Math.min(ids.size(), from + STATEMENT_SIZE));
-            count += marked(MARK + condition, (Object) some.toArray(String[]::new));
+            count += part.applyAsInt(ids.subList(from, Math.min(ids.size(), from + STATEMENT_SIZE)).toArray(String[]::new));
         }
         return count;
     }
 
-    private int marked(String sql, Object... arguments) {
-        OffsetDateTime now = now();
-        List<Object> all = new ArrayList<>(List.of(now, now, now));
-        all.addAll(List.of(arguments));
-        int count = jdbc.update(sql, all.toArray());
+    private int marked(String condition, Object... arguments) {
+        List<Object> before = times();
+        before.add(cause());
+        before.add(cause());
+        return run(MARK.formatted(CAUSE) + condition, before, arguments);
+    }
+
+    private int run(String sql, List<Object> before, Object... arguments) {
+        before.addAll(List.of(arguments));
+        int count = jdbc.update(sql, before.toArray());
         if (count > 0) {
             wakeAfterCommit();
         }
         return count;
+    }
+
+    private List<Object> times() {
+        OffsetDateTime now = now();
+        return new ArrayList<>(List.of(now, now, now));
+    }
+
+    private String cause() {
+        return present.get() == null ? null : present.get().word();
     }
 
     private void wakeAfterCommit() {

@@ -1,6 +1,8 @@
 package io.rosterbridge.directory;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public record Forgotten(String id, Set<String> addresses, String pseudonym) {
 
     private static final int AT_ONCE = 500;
+    private static final int BLOCK = 1 << 16;
     /** Our texts write it so before an id. */
     private static final List<String> BEFORE = List.of("person ", "persons ", " and ");
     /** What follows an id that ends here: "p-1" is neither in "p-12" nor in "p-1-b". */
@@ -66,6 +69,22 @@ public record Forgotten(String id, Set<String> addresses, String pseudonym) {
         return hasWord(words);
     }
 
+    /** As {@link #isNamed}, for a text that is too large to be held at once. */
+    public boolean isNamedIn(Reader text) throws IOException {
+        Predicate<CharSequence> named = isNamed();
+        StringBuilder window = new StringBuilder();
+        char[] block = new char[BLOCK];
+        for (int read = text.read(block); read >= 0; read = text.read(block)) {
+            window.append(block, 0, read);
+            if (named.test(window)) {
+                return true;
+            }
+            // A word that ends beyond the block stands in the next window as a whole, with what comes before it.
+            window.delete(0, Math.max(0, window.length() - longest() - 1));
+        }
+        return false;
+    }
+
     /** As {@link #isNamed}, for texts that name people by address only. */
     public Predicate<CharSequence> isAddressed() {
         return hasWord(List.copyOf(addresses));
@@ -82,7 +101,7 @@ public record Forgotten(String id, Set<String> addresses, String pseudonym) {
     }
 
     /** The length of the longest word that names them. */
-    int longest() {
+    private int longest() {
         return Stream.concat(Stream.of(id), addresses.stream()).mapToInt(String::length).max().orElseThrow();
     }
 

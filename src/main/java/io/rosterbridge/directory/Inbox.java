@@ -31,7 +31,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,6 @@ public final class Inbox implements Forgets {
     private static final String REJECTS = ".rejects.csv";
     /** Where files go once they are read. */
     private static final List<String> READ = List.of("done", "failed");
-    private static final int BLOCK = 1 << 16;
 
     private final Path folder;
     private final Duration keepFor;
@@ -178,10 +176,9 @@ public final class Inbox implements Forgets {
     @Override
     public List<Kept> kept(Forgotten person) {
         List<Kept> kept = new ArrayList<>();
-        Predicate<CharSequence> named = person.isNamed();
         try {
             for (Path file : Stream.concat(readFiles().stream(), files(folder).stream()).toList()) {
-                if (isNamed(file, named, person.longest())) {
+                if (isNamed(file, person)) {
                     kept.add(new Kept("file " + folder.relativize(file),
                             arrival(file.getFileName().toString()).map(arrived -> arrived.plus(keepFor)).orElse(null)));
                 }
@@ -193,22 +190,12 @@ public final class Inbox implements Forgets {
         return kept;
     }
 
-    private static boolean isNamed(Path file, Predicate<CharSequence> named, int longest) throws IOException {
-        StringBuilder window = new StringBuilder();
-        char[] block = new char[BLOCK];
+    private static boolean isNamed(Path file, Forgotten person) throws IOException {
         try (Reader text = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
-            for (int read = text.read(block); read >= 0; read = text.read(block)) {
-                window.append(block, 0, read);
-                if (named.test(window)) {
-                    return true;
-                }
-                // A word that ends beyond the block stands in the next window as a whole, with what comes before it.
-                window.delete(0, Math.max(0, window.length() - longest - 1));
-            }
+            return person.isNamedIn(text);
         } catch (NoSuchFileException movedOrRemovedMeanwhile) {
             return false;
         }
-        return false;
     }
 
     private List<Path> readFiles() throws IOException {

@@ -67,7 +67,8 @@ public class People {
         return jdbc.query(SELECT + "?", (row, number) -> directoryPerson(row), id).stream().findFirst();
     }
 
-    List<DirectoryPerson> findAll(Collection<String> ids) {
+    /** Those who have one of these ids, also if they are gone; at most a few hundred. */
+    public List<DirectoryPerson> findAll(Collection<String> ids) {
         return jdbc.query(SELECT + "any(?)", (row, number) -> directoryPerson(row), (Object) ids.toArray(String[]::new));
     }
 
@@ -149,6 +150,35 @@ public class People {
         }));
     }
 
+    /**
+     * The same for many people, in one transaction; whoever is gone or unknown is passed over.
+     *
+     * @param ids at most a few hundred
+     */
+    public void remove(Collection<String> ids, String source) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        transaction.executeWithoutResult(status -> {
+            Object all = ids.toArray(String[]::new);
+            jdbc.queryForList("select id from directory_user where id = any(?) order by id for update", all);
+            List<String> present = jdbc.queryForList("select id from directory_user where id = any(?) and gone_at is null order by id",
+                    String.class, all);
+            Object those = present.toArray(String[]::new);
+            String feed = "insert into directory_change (at, user_id, kind, attributes, source) select cast(? as timestamp with time "
+                    + "zone), u.id, ";
+            jdbc.update(feed + "'removed', '', cast(? as varchar) from directory_user u where u.id = any(?) order by u.id", now(), source,
+                    those);
+            jdbc.update(feed + "'assignment', 'assignment', cast(? as varchar) from directory_user u join app_assignment a on a.user_id = "
+                    + "u.id "
+                    + "where u.id = any(?) and a.state <> 'none' order by u.id", now(), source, those);
+            jdbc.update("update app_assignment set state = 'none', changed_at = ? where state <> 'none' and user_id = any(?)", now(),
+                    those);
+            jdbc.update("update directory_user set gone_at = ?, changed_at = ?, email_key = null where id = any(?)", now(), now(), those);
+            marks.mark(present);
+        });
+    }
+
     /** @return whether it changed; false if it was so already, or if no present person has this id */
     public boolean assign(String id, Assignment assignment, String source) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
@@ -168,6 +198,9 @@ public class People {
      * @return who changed, by id; whoever was so already, is gone or unknown is passed over
      */
     public List<String> assign(Collection<String> ids, Assignment assignment, String source) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
         return transaction.execute(status -> {
             Object all = ids.toArray(String[]::new);
             jdbc.queryForList("select id from directory_user where id = any(?) order by id for update", all);

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -110,46 +109,100 @@ final class SourceApply {
     }
 
     /** Sets aside everybody else: they stay as they are, and nobody of them counts as absent. To be called before {@link #apply}. */
-    void only(Predicate<String> wanted, boolean full) {
-        List<MapSqlParameterSource> aside = new ArrayList<>();
-        jdbc.query("select row_id, id from source_row where read_id = :read and refused is null", values, row -> {
-            if (!wanted.test(row.getString("id"))) {
-                aside.add(new MapSqlParameterSource(Map.of("row", row.getLong("row_id"), "aside", ASIDE)));
-            }
-        });
-        jdbc.batchUpdate("update source_row set refused = :aside where row_id = :row", aside.toArray(MapSqlParameterSource[]::new));
+    void only(ChosenPeople wanted, boolean full) {
+        values.addValues(wanted.values());
+        jdbc.update("update source_row r set refused = :aside where r.read_id = :read and r.refused is null and not exists (select 1 from ("
+                + wanted.ids() + ") w where w.user_id = r.id)", values);
         if (full) {
-            List<MapSqlParameterSource> staying = new ArrayList<>();
-            jdbc.query("select u.id, u.email, u.email_key from directory_user u where " + ABSENT, values, row -> {
-                if (!wanted.test(row.getString("id"))) {
-                    staying.add(new MapSqlParameterSource(Map.of("read", values.getValue("read"), "id", row.getString("id"),
-                            "email", row.getString("email"), "key", row.getString("email_key"), "aside", ASIDE)));
-                }
-            });
-            jdbc.batchUpdate("insert into source_row (read_id, line, id, email, email_key, custom, refused) "
-                    + "values (:read, 0, :id, :email, :key, '{}', :aside)", staying.toArray(MapSqlParameterSource[]::new));
-            othersStay = !staying.isEmpty();
+            othersStay = jdbc.update("insert into source_row (read_id, line, id, email, email_key, custom, refused) select cast(:read as "
+                    + "bigint), 0, "
+                    + "u.id, u.email, u.email_key, '{}', cast(:aside as varchar(500)) from directory_user u where " + ABSENT
+                    + " and not exists (select 1 from (" + wanted.ids() + ") w where w.user_id = u.id)", values) > 0;
         }
     }
 
-    /** Everybody whom the feed names after a given row of it, by id. */
-    List<CsvEffect.Touched> touched(long afterChangeId) {
-        return jdbc.query("""
-                select user_id, max(case when kind <> 'assignment' then kind end) as kind,
-                       max(case when kind <> 'assignment' then attributes end) as attributes,
-                       max(case when kind = 'assignment' then 'assignment' end) as assignment
-                from directory_change where id > :touched and source = :source group by user_id order by user_id""",
-                values.addValue("touched", afterChangeId), (row, number) -> new CsvEffect.Touched(row.getString("user_id"),
-                        Objects.requireNonNullElse(row.getString("kind"), "assignment"),
-                        Stream.of(row.getString("attributes"), row.getString("assignment")).filter(name -> name != null && !name.isEmpty())
-                                .collect(Collectors.joining(","))));
+    /**
+     * What was done, after {@link #apply}.
+     *
+     * @param afterChangeId the last row of the feed before
+     * @param enough        in how many complete files in a row people are absent before they leave; empty if the file does not list
+     *                      everybody
+     */
+    CsvEffect effect(long afterChangeId, SourceCounts counts, Optional<Integer> enough) {
+        return new CsvEffect() {
+            @Override
+            public void people(Consumer<List<Touched>> pages) {
+                touched(afterChangeId, pages);
+            }
+
+            @Override
+            public void refused(Consumer<List<RefusedRow>> pages) {
+                SourceApply.this.refused(pages);
+            }
+
+            @Override
+            public void staying(Consumer<List<Staying>> pages) {
+                enough.ifPresent(reads -> SourceApply.this.staying(counts.held().isPresent(), reads, pages));
+            }
+
+            @Override
+            public Optional<String> note() {
+                return counts.held().or(counts::waiting);
+            }
+        };
+    }
+
+    /** Everybody whom the feed names, by id. They are sorted by the database, which lays them onto its disk if they are many. */
+    private void touched(long afterChangeId, Consumer<List<CsvEffect.Touched>> pages) {
+        JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getJdbcTemplate().getDataSource()));
+        streaming.setFetchSize(PAGE);
+        List<CsvEffect.Touched> page = new ArrayList<>(PAGE);
+        streaming.query("select user_id, coalesce(max(case when kind <> 'assignment' then kind end), 'assignment') as kind from "
+                + "directory_change where id > ? and source = ? group by user_id order by user_id", row -> {
+            page.add(new CsvEffect.Touched(row.getString("user_id"), row.getString("kind")));
+            if (page.size() == PAGE) {
+                pages.accept(List.copyOf(page));
+                page.clear();
+            }
+        }, afterChangeId, source);
+        if (!page.isEmpty()) {
+            pages.accept(page);
+        }
     }
 
     /** The rows that are not applied, without those set aside. */
-    List<CsvEffect.RefusedRow> refused() {
-        return jdbc.query("select line, id, refused from source_row where read_id = :read and refused is not null and refused <> :aside "
-                + "order by row_id", values, (row, number) -> new CsvEffect.RefusedRow(row.getLong("line"), row.getString("id"),
-                row.getString("refused")));
+    private void refused(Consumer<List<CsvEffect.RefusedRow>> pages) {
+        long after = -1;
+        while (true) {
+            Map<Long, CsvEffect.RefusedRow> page = new LinkedHashMap<>();
+            jdbc.query("select row_id, line, id, refused from source_row where read_id = :read and refused is not null and refused <> "
+                    + ":aside and row_id > :row order by row_id limit " + PAGE, values.addValue("row", after), row -> {
+                page.put(row.getLong("row_id"), new CsvEffect.RefusedRow(row.getLong("line"), row.getString("id"),
+                        row.getString("refused")));
+            });
+            if (page.isEmpty()) {
+                return;
+            }
+            pages.accept(List.copyOf(page.values()));
+            after = page.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
+        }
+    }
+
+    /** Who is absent and stays. */
+    private void staying(boolean isHeld, int enough, Consumer<List<CsvEffect.Staying>> pages) {
+        String after = "";
+        while (true) {
+            List<CsvEffect.Staying> page = jdbc.query("select u.id, coalesce(b.read_count, 0) as reads from directory_user u"
+                    + " left join directory_absence b on b.user_id = u.id where u.id > :person and " + ABSENT + " order by u.id limit "
+                    + PAGE, values.addValue("person", after), (row, number) -> new CsvEffect.Staying(row.getString("id"),
+                            isHeld ? "is missing in the file and stays: the removals are held" : "is missing in " + row.getInt("reads")
+                                    + " of the " + enough + " complete files in a row after which people leave"));
+            if (page.isEmpty()) {
+                return;
+            }
+            pages.accept(page);
+            after = page.get(page.size() - 1).userId();
+        }
     }
 
     /**
@@ -189,15 +242,6 @@ final class SourceApply {
                              and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
                 count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside"),
                 removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
-    }
-
-    /** Who is absent and stays, after {@link #apply}. */
-    List<CsvEffect.Staying> staying(boolean isHeld, int enough) {
-        return jdbc.query("select u.id, coalesce(b.read_count, 0) as reads from directory_user u"
-                + " left join directory_absence b on b.user_id = u.id where " + ABSENT + " order by u.id", values,
-                (row, number) -> new CsvEffect.Staying(row.getString("id"),
-                isHeld ? "is missing in the file and stays: the removals are held" : "is missing in " + row.getInt("reads") + " of the " + enough
-                        + " complete files in a row after which people leave"));
     }
 
     /** Whoever stands in a file, taken, refused or set aside, is there. */

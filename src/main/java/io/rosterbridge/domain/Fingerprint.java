@@ -27,6 +27,25 @@ public final class Fingerprint {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /**
+     * To be called before something is done about a list that somebody has looked at. The present fingerprint is not told: whoever
+     * has none of it has not seen the list.
+     *
+     * @param what    the list, such as {@code hold 7}
+     * @param present its fingerprint now
+     * @param given   what was sent along
+     * @throws IllegalArgumentException if none was sent
+     * @throws IllegalStateException    if it is another
+     */
+    public static void require(String what, String present, String given) {
+        if (given == null || given.isBlank()) {
+            throw new IllegalArgumentException("fingerprint is missing; send the one of the list that was looked at");
+        }
+        if (!given.strip().equals(present)) {
+            throw new IllegalStateException(what + " is another list by now; look at it again and send its present fingerprint");
+        }
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

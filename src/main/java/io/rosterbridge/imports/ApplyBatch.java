@@ -1,6 +1,7 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.ImportedPeople;
 import io.rosterbridge.directory.People;
@@ -60,6 +61,9 @@ final class ApplyBatch {
             where c.state = 'confirmed' order by c.id"""
             .formatted("u." + String.join(", u.", Person.COLUMNS), UnsettledWork.COLUMNS, ImportedPeople.MADE_ID);
 
+    /** The same of candidates that nobody has confirmed yet. */
+    private static final String FACTS_OF_OPEN = FACTS.replace("c.state = 'confirmed'", "c.state = 'open'");
+
     private final JdbcTemplate database;
     private final People people;
     private final Directory directory;
@@ -67,6 +71,7 @@ final class ApplyBatch {
     private final ProfileVersions profiles;
     private final ApplySettings settings;
     private final String secondaryAddresses;
+    private final ImportChanges changes;
     private final Clock clock;
 
     ApplyBatch(JdbcTemplate database, People people, Directory directory, DueMarks dueMarks, ProfileVersions profiles,
@@ -78,6 +83,7 @@ final class ApplyBatch {
         this.profiles = profiles;
         this.settings = settings;
         this.secondaryAddresses = lists.secondaryAddresses();
+        this.changes = new ImportChanges(database);
         this.clock = clock;
     }
 
@@ -109,8 +115,8 @@ final class ApplyBatch {
             return Came.NOTHING;
         }
         List<Confirmed> rows = locked(runId, scimIds);
-        write(runId, profile, verdicts(rows, profile).stream().filter(verdict -> verdict.draft().equals(Optional.ofNullable(
-                elsewhere.get(verdict.row().scimId())))).toList(), leftOut);
+        dueMarks.because(DueCause.imported(runId), () -> write(runId, profile, verdicts(rows, profile).stream().filter(verdict ->
+                verdict.draft().equals(Optional.ofNullable(elsewhere.get(verdict.row().scimId())))).toList(), leftOut));
         if (!elsewhere.isEmpty()) {
             database.update("update import_run set waits_since = null, retry_at = null, reason = null where id = ? "
                     + "and waits_since is not null", runId);
@@ -122,6 +128,12 @@ final class ApplyBatch {
             LOG.info("Import {} is applied", runId);
         }
         return new Came(!rows.isEmpty(), !elsewhere.isEmpty());
+    }
+
+    /** What would become of these candidates, as far as they are open; nothing is written. */
+    List<Outlook> foresee(long runId, List<String> scimIds, WinningSide side) {
+        List<Confirmed> open = database.query(FACTS_OF_OPEN, (row, number) -> row(row), runId, scimIds.toArray(String[]::new));
+        return verdicts(open.stream().map(row -> row.withSide(side)).toList(), profiles.latest()).stream().map(Outlook::of).toList();
     }
 
     /** Locks the people first, then looks: what is decided holds until the commit. Whom a worker has taken meanwhile is left out. */
@@ -154,6 +166,7 @@ final class ApplyBatch {
         List<Verdict> applied = verdicts.stream().filter(Verdict::applies).toList();
         link(applied);
         states(runId, verdicts);
+        changes.record(runId, applied, clock.instant());
         log(runId, profile.version(), verdicts);
         dueMarks.mark(applied.stream().flatMap(verdict -> verdict.userId().stream()).toList());
     }
@@ -211,12 +224,12 @@ final class ApplyBatch {
                 Outcome outcome = !verdict.applies() ? Outcome.SKIPPED : isNewLink ? Outcome.LINKED : Outcome.UNCHANGED;
                 rows.add(new Object[] {now(), userId, outcome.name(), cut("import " + runId + ", list " + verdict.row().list().word()
                         + ", confirmed by " + verdict.row().confirmedBy() + ": " + verdict.outcome()), verdict.row().scimId(),
-                    profileVersion});
+                    profileVersion, DueCause.imported(runId).word()});
             });
         }
         if (!rows.isEmpty()) {
             database.batchUpdate("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, "
-                    + "waited_ms, profile_version) values (?, ?, 'NOTHING', ?, ?, '', ?, 0, 0, ?)", rows);
+                    + "waited_ms, profile_version, cause) values (?, ?, 'NOTHING', ?, ?, '', ?, 0, 0, ?, ?)", rows);
         }
     }
 

@@ -4,6 +4,7 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -107,6 +108,24 @@ public final class Confirmations {
         }));
     }
 
+    /**
+     * Refuses what {@link #confirm} would refuse now, and any import but the newest; confirms nothing.
+     *
+     * @throws IllegalArgumentException as {@link #confirm}, and if there is no such import
+     * @throws IllegalStateException    as {@link #confirm}, and if a newer import is complete
+     */
+    public void requireNewest(long runId, CandidateList list, Selection selection, Optional<WinningSide> side, String fingerprint) {
+        refuseUnfit(list, side);
+        requireShown(runId, transaction.execute(status -> locked(runId))
+                .orElseThrow(() -> new IllegalArgumentException("there is no import " + runId)), fingerprint);
+        newest().filter(newest -> newest > runId).ifPresent(newest -> {
+            throw new IllegalStateException("import " + runId + " is no longer the newest, import " + newest + " is; look at that one");
+        });
+        if (selection instanceof Selection.These these) {
+            requireKnown(runId, list, these.scimIds());
+        }
+    }
+
     private static void refuseUnfit(CandidateList list, Optional<WinningSide> side) {
         if (list == CandidateList.APART) {
             throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed; it must be new, update, activate or deactivate");
@@ -201,10 +220,7 @@ public final class Confirmations {
         if (!List.of("complete", "applying", "applied").contains(run.state())) {
             throw new IllegalStateException("import " + runId + " is " + run.state() + "; only a complete one can be confirmed");
         }
-        if (!String.valueOf(run.fingerprint()).equals(fingerprint)) {
-            throw new IllegalStateException("the fingerprint is not that of import " + runId + ", so it is another list that was looked at; "
-                    + "read the import again, and confirm with the fingerprint it shows");
-        }
+        Fingerprint.require("import " + runId, run.fingerprint(), fingerprint);
     }
 
     private void requireSame(long runId, long newest, CandidateList list, List<Part> parts) {

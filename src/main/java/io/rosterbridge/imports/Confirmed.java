@@ -26,6 +26,17 @@ record Confirmed(String scimId, CandidateList list, WinningSide side, String con
                  boolean changedSince, Optional<String> addressHolder, boolean externalIdKnown, boolean madeIdPresent,
                  Optional<Unsettled> unsettled) {
 
+    /** The same, with the values of a side. */
+    Confirmed withSide(WinningSide winner) {
+        return new Confirmed(scimId, list, winner, confirmedBy, listed, person, linkedTo, linkedBy, sentSince, changedSince, addressHolder,
+                externalIdKnown, madeIdPresent, unsettled);
+    }
+
+    /** The person, unless they are gone. */
+    Optional<DirectoryPerson> present() {
+        return person.filter(known -> !known.gone());
+    }
+
     /** The person's id, if there is one yet. */
     Optional<String> userId() {
         return person.map(known -> known.person().id());

@@ -1,5 +1,6 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.ScimAttribute;
@@ -234,7 +235,7 @@ final class DriftRepair {
                 and not exists (select 1 from calendly_account c where c.user_id = ?)""",
                 rows, row -> row.drift().kind() == DriftKind.UNLINKED,
                 row -> new Object[] {row.userId(), now, now, runId, row.scimId(), row.userId()});
-        dueMarks.mark(rows.stream().map(Row::userId).distinct().toList());
+        dueMarks.because(DueCause.reconciliation(runId), () -> dueMarks.mark(rows.stream().map(Row::userId).distinct().toList()));
     }
 
     private void batch(String sql, List<Row> rows, Predicate<Row> which, Function<Row, Object[]> parameters) {

@@ -16,16 +16,20 @@ public final class ForgetsImports implements Forgets {
     private static final int LONGEST_RUN_REASON = 2000;
 
     private final JdbcTemplate database;
+    private final ImportChanges changes;
 
     public ForgetsImports(JdbcTemplate database) {
         this.database = database;
+        this.changes = new ImportChanges(database);
     }
 
-    /** The userNames they were listed with. */
+    /** The userNames they were listed with, and the addresses that imports have changed. */
     @Override
     public Set<String> addresses(String userId) {
-        return new HashSet<>(database.queryForList("select a.user_name from import_match m join import_account a on a.id = m.id "
+        Set<String> addresses = new HashSet<>(changes.addresses(userId));
+        addresses.addAll(database.queryForList("select a.user_name from import_match m join import_account a on a.id = m.id "
                 + "where m.user_id = ? union select user_name from import_candidate where user_id = ?", String.class, userId, userId));
+        return addresses;
     }
 
     @Override
@@ -40,7 +44,7 @@ public final class ForgetsImports implements Forgets {
         for (String table : List.of("import_match", "import_account")) {
             database.update("delete from " + table + " where id = any(?)", listed);
         }
-        for (String table : List.of("import_person", "import_address", "drift_repair")) {
+        for (String table : List.of("import_person", "import_address", "import_change", "drift_repair")) {
             database.update("delete from " + table + " where user_id = ?", person.id());
         }
         database.update("update drift set user_id = ?, held = null, seen = null, scim_id = null, reason = null where user_id = ?",

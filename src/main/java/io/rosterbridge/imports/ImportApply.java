@@ -86,6 +86,16 @@ public final class ImportApply {
         }
     }
 
+    /**
+     * What would become of open candidates, if they were applied now; nothing is written.
+     *
+     * @param scimIds at most a few hundred; those that are not open are passed over
+     * @param side    whose values win, in the list of updates
+     */
+    public List<Outlook> foresee(long runId, List<String> scimIds, WinningSide side) {
+        return batch.foresee(runId, scimIds, side);
+    }
+
     private boolean applyBatch(long runId) {
         try {
             return inTurn(runId, () -> next(runId, settings.batch())).some();

@@ -1,6 +1,9 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Person;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -20,6 +23,26 @@ record Verdict(Confirmed row, Optional<String> userId, Optional<PersonDraft> dra
         Objects.requireNonNull(userId);
         Objects.requireNonNull(draft);
         Objects.requireNonNull(outcome);
+    }
+
+    /** The person now; empty if nobody present has this id. */
+    Optional<Person> before() {
+        return row.present().map(DirectoryPerson::person);
+    }
+
+    /** The person as the draft makes them; as before if there is none. */
+    Optional<Person> after() {
+        return draft.map(said -> said.over(before())).or(this::before);
+    }
+
+    /** The assignment now; {@code NONE} if nobody present has this id. */
+    Assignment former() {
+        return row.present().map(DirectoryPerson::assignment).orElse(Assignment.NONE);
+    }
+
+    /** The assignment that the draft makes of it. */
+    Assignment assignment() {
+        return draft.map(PersonDraft::assignment).orElse(former());
     }
 
     static Verdict skipped(Confirmed row, String why) {

@@ -1,9 +1,14 @@
 package io.rosterbridge.monitoring;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.Login;
+import io.rosterbridge.access.Permission;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -26,15 +31,13 @@ final class MBeans implements AutoCloseable {
         this.beans.forEach(this::register);
     }
 
-    /** A second application in one Java machine takes the names over; in production there is one. */
+    /** Whoever calls an operation must not change another application of the same Java machine. */
     private void register(String type, Object bean) {
         try {
-            ObjectName name = name(type);
-            if (server.isRegistered(name)) {
-                LOG.warn("MBean {} was there already and is replaced", name);
-                server.unregisterMBean(name);
-            }
-            server.registerMBean(bean, name);
+            server.registerMBean(bean, name(type));
+        } catch (InstanceAlreadyExistsException another) {
+            throw new IllegalStateException("another application in this Java machine has the MBeans; set rosterbridge.mbeans to false",
+                    another);
         } catch (JMException refused) {
             throw new IllegalStateException("MBean " + type + " cannot be registered", refused);
         }
@@ -55,6 +58,13 @@ final class MBeans implements AutoCloseable {
     static Actor who() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
         return login == null ? Actor.thing("JMX") : Actor.of(login);
+    }
+
+    /** As {@link #who}, with what they may do: a tool that has connected to the Java machine itself may do all. */
+    static Login login() {
+        Authentication login = SecurityContextHolder.getContext().getAuthentication();
+        return new Login(who().name(), Arrays.stream(Permission.values()).filter(permission -> login == null || login.getAuthorities().stream()
+                .anyMatch(authority -> permission.name().equals(authority.getAuthority()))).collect(Collectors.toSet()));
     }
 
     private static ObjectName name(String type) throws JMException {

@@ -10,6 +10,7 @@ import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.PlanDecisions;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.HoldDecisions;
@@ -19,6 +20,7 @@ import io.rosterbridge.provisioning.Status;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -32,13 +34,15 @@ class Monitoring {
     }
 
     @Bean
+    @ConditionalOnProperty(name = "rosterbridge.mbeans", havingValue = "true")
     MBeans mBeans(RecentCounts counts, Flow flow, Retrying retrying, Connections connections, ConnectionSwitch connection, Limiter limiter,
                   StartingRuns startingRuns, ImportView importView, Reconciliations reconciliations, Holds holds,
-                  HoldDecisions holdDecisions, Confirmations confirmations, Plans plans, ProfileVersions profiles) {
+                  HoldDecisions holdDecisions, Confirmations confirmations, Plans plans, PlanDecisions planDecisions,
+                  ProfileVersions profiles) {
         return new MBeans(Map.of("Queue", new QueueBean(counts, flow, retrying), "Connection", new ConnectionBean(connections, connection),
                 "Limiter", new LimiterBean(limiter, connection), "Holds", new HoldsBean(holds, holdDecisions),
                 "Imports", new ImportsBean(startingRuns, importView, reconciliations, confirmations),
-                "Plans", new PlansBean(plans), "Profile", new ProfileBean(profiles)));
+                "Plans", new PlansBean(plans, planDecisions), "Profile", new ProfileBean(profiles)));
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package io.rosterbridge.monitoring;
 
 import io.rosterbridge.plans.Plan;
+import io.rosterbridge.plans.PlanDecisions;
+import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.Plans;
 import java.util.List;
 import java.util.Optional;
@@ -10,49 +12,51 @@ final class PlansBean implements PlansMXBean {
     private static final int NEWEST = 20;
 
     private final Plans plans;
+    private final PlanDecisions decisions;
 
-    PlansBean(Plans plans) {
+    PlansBean(Plans plans, PlanDecisions decisions) {
         this.plans = plans;
+        this.decisions = decisions;
     }
 
     @Override
     public List<String> list() {
-        return plans.page(NEWEST, Optional.empty()).items().stream().map(PlansBean::line).toList();
+        return plans.page(MBeans.login(), NEWEST, Optional.empty()).items().stream().map(PlansBean::line).toList();
     }
 
     @Override
     public String show(long id) {
-        return plans.find(id).map(PlansBean::line).orElseThrow(() -> new IllegalArgumentException("there is no plan " + id));
+        return plans.find(id, MBeans.login()).map(PlansBean::line).orElseThrow(() -> new IllegalArgumentException("there is no plan " + id));
     }
 
     @Override
     public long askProvision(boolean everybody) {
-        return plans.provision(everybody, MBeans.who().name());
+        return decisions.ask(new PlanRequest.Provision(everybody), MBeans.login());
     }
 
     @Override
     public long askReconcile() {
-        return plans.reconcile(Optional.empty(), MBeans.who().name());
+        return decisions.ask(new PlanRequest.Reconcile(null), MBeans.login());
     }
 
     @Override
     public long undoPlan(long id) {
-        return plans.undoPlan(id, MBeans.who().name());
+        return decisions.ask(PlanRequest.Undo.ofPlan(id), MBeans.login());
     }
 
     @Override
     public long undoImport(long id) {
-        return plans.undoImport(id, MBeans.who().name());
+        return decisions.ask(PlanRequest.Undo.ofImport(id), MBeans.login());
     }
 
     @Override
     public long undoHold(long id) {
-        return plans.undoHold(id, MBeans.who().name());
+        return decisions.ask(PlanRequest.Undo.ofHold(id), MBeans.login());
     }
 
     @Override
     public void apply(long id, String fingerprint) {
-        plans.apply(id, fingerprint, MBeans.who().name());
+        decisions.apply(id, fingerprint, MBeans.login());
     }
 
     private static String line(Plan plan) {

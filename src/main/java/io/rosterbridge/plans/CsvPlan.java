@@ -1,17 +1,22 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.directory.DueCause;
+import io.rosterbridge.directory.ChosenPeople;
 import io.rosterbridge.directory.CsvEffect;
 import io.rosterbridge.directory.CsvSource;
+import io.rosterbridge.directory.CsvText;
+import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.plans.PlanTable.Planned;
 import io.rosterbridge.provisioning.Preview;
+import java.io.Reader;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,95 +27,123 @@ import org.springframework.transaction.support.TransactionTemplate;
  * transaction, so that the plan cannot judge otherwise than the read will. Applying is one read of the file, for the people whose
  * rows still hold; the read, the rows and the end of the plan are one transaction, so it happens once.
  */
-final class CsvPlan implements Planner {
+final class CsvPlan implements Planner<PlanRequest.Csv> {
 
-    private static final int AT_ONCE = 500;
+    private static final int LONGEST_NAME = 200;
 
     private final CsvSource source;
     private final ProfileVersions profiles;
     private final Preview preview;
     private final Recheck recheck;
     private final PlanTable table;
+    private final PlanTexts texts;
+    private final DueMarks marks;
     private final JdbcTemplate database;
     private final TransactionTemplate ownTransaction;
 
     /** @param ownTransaction begins a transaction of its own, whatever transaction there is */
-    CsvPlan(CsvSource source, ProfileVersions profiles, Preview preview, Recheck recheck, PlanTable table, JdbcTemplate database,
-            TransactionTemplate ownTransaction) {
+    CsvPlan(CsvSource source, ProfileVersions profiles, Preview preview, Recheck recheck, PlanTable table, PlanTexts texts, DueMarks marks,
+            JdbcTemplate database, TransactionTemplate ownTransaction) {
         this.source = source;
         this.profiles = profiles;
         this.preview = preview;
         this.recheck = recheck;
         this.table = table;
+        this.texts = texts;
+        this.marks = marks;
         this.database = database;
         this.ownTransaction = ownTransaction;
     }
 
     @Override
-    public void compute(PlanTable.Job job, PlanSheet sheet) {
-        source.preview(job.request().name(), job.content(), effect -> {
-            Map<String, CsvEffect.Touched> touched = effect.people().stream()
-                    .collect(Collectors.toMap(CsvEffect.Touched::userId, Function.identity()));
-            ProfileInForce profile = profiles.inForce();
-            List<String> userIds = effect.people().stream().map(CsvEffect.Touched::userId).toList();
-            preview.some(profile, preview.rivals(profile, userIds), userIds, people -> {
-                Map<String, Long> revisions = committedRevisions(people.stream().map(Preview.Foreseen::userId).toList());
-                sheet.touched(people.stream().map(person -> PlanRow.of(person).within(touched.get(person.userId()).kind(),
-                        Optional.ofNullable(revisions.get(person.userId())))).toList());
-            });
-            sheet.refused(effect.refused().stream()
-                    .map(row -> PlanRow.refused(row.userId(), "line " + row.line() + ": " + row.reason())).toList());
-            staying(effect, profile, sheet);
-            effect.note().ifPresent(sheet::note);
-            sheet.limit(profile, preview, touched.keySet());
-        });
-    }
-
-    private void staying(CsvEffect effect, ProfileInForce profile, PlanSheet sheet) {
-        Map<String, String> why = effect.staying().stream().collect(Collectors.toMap(CsvEffect.Staying::userId, CsvEffect.Staying::why));
-        List<String> userIds = effect.staying().stream().map(CsvEffect.Staying::userId).toList();
-        preview.some(profile, preview.rivals(profile, userIds), userIds, people -> {
-            Map<String, Long> revisions = committedRevisions(people.stream().map(Preview.Foreseen::userId).toList());
-            sheet.touched(people.stream().map(person -> PlanRow.staying(person, why.get(person.userId()),
-                    Optional.ofNullable(revisions.get(person.userId())))).toList());
-        });
+    public PlanKind kind() {
+        return PlanKind.CSV;
     }
 
     @Override
-    public Optional<String> apply(PlanTable.Job job) {
-        long id = job.plan().id();
-        String name = job.request().name();
-        source.apply(name, "plan " + id + ": " + name, job.content(), () -> holding(id)::contains, effect -> {
-            Set<String> touched = effect.people().stream().map(CsvEffect.Touched::userId).collect(Collectors.toSet());
-            effect.staying().forEach(person -> touched.add(person.userId()));
-            Map<Boolean, List<Planned>> rows = table.planned(id, Integer.MAX_VALUE).stream()
-                    .collect(Collectors.partitioningBy(row -> touched.contains(row.userId())));
-            table.ended(id, rows.get(true), "applied", Optional.empty());
-            table.ended(id, rows.get(false), "skipped", Optional.of("the file no longer changes this person"));
-            table.applied(id, table.result(id));
+    public PlanRequest.Csv checked(PlanRequest.Csv request, Optional<PlanText> text) {
+        String name = request.name();
+        if (!name.toLowerCase(Locale.ROOT).endsWith(".csv") || name.length() > LONGEST_NAME || name.chars()
+                .anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("name is \"" + name + "\"; it must end with .csv, or .full.csv for a file that lists "
+                    + "everybody, and have at most " + LONGEST_NAME + " characters");
+        }
+        return request;
+    }
+
+    private CsvText text(long planId) {
+        return new CsvText() {
+            @Override
+            public Reader open() {
+                return texts.open(planId);
+            }
+
+            @Override
+            public String fingerprint() {
+                return texts.fingerprint(planId);
+            }
+        };
+    }
+
+    @Override
+    public void compute(Job<PlanRequest.Csv> job, PlanSheet sheet) {
+        ProfileInForce profile = profiles.inForce();
+        source.preview(job.request().name(), text(job.id()), effect -> {
+            effect.people(touched -> {
+                preview.claim(profile, touched.stream().map(CsvEffect.Touched::userId).toList());
+                sheet.goesOn();
+            });
+            effect.people(touched -> sheet.rows(touched(profile, touched)));
+            effect.refused(rows -> sheet.refused(rows.stream()
+                    .map(row -> PlanRow.refused(row.userId(), Outcome.REJECTED, "line " + row.line() + ": " + row.reason())).toList()));
+            effect.staying(people -> sheet.rows(staying(profile, people)));
+            effect.note().ifPresent(sheet::note);
+            sheet.limit(profile, preview);
         });
+    }
+
+    private List<PlanRow> touched(ProfileInForce profile, List<CsvEffect.Touched> people) {
+        Map<String, CsvEffect.Touched> byId = people.stream().collect(Collectors.toMap(CsvEffect.Touched::userId, Function.identity()));
+        List<PlanRow> rows = new ArrayList<>();
+        preview.some(profile, people.stream().map(CsvEffect.Touched::userId).toList(), foreseen -> rows.addAll(committed(foreseen.stream()
+                .map(person -> PlanRow.of(person).changing(DirectoryEffect.of(PlannedChange.of(byId.get(person.userId()).kind()))))
+                .toList())));
+        return rows;
+    }
+
+    private List<PlanRow> staying(ProfileInForce profile, List<CsvEffect.Staying> people) {
+        Map<String, String> why = people.stream().collect(Collectors.toMap(CsvEffect.Staying::userId, CsvEffect.Staying::why));
+        List<PlanRow> rows = new ArrayList<>();
+        preview.some(profile, people.stream().map(CsvEffect.Staying::userId).toList(), foreseen -> rows.addAll(committed(foreseen.stream()
+                .map(person -> PlanRow.staying(person, why.get(person.userId()))).toList())));
+        return rows;
+    }
+
+    /** With the revisions as they are outside of the transaction that is taken back. */
+    private List<PlanRow> committed(List<PlanRow> rows) {
+        Map<String, Long> revisions = new HashMap<>();
+        ownTransaction.executeWithoutResult(status ->
+                database.query("select user_id, revision from provisioning_task where user_id = any(?)", row -> {
+            revisions.put(row.getString("user_id"), row.getLong("revision"));
+        }, (Object) rows.stream().map(PlanRow::userId).toArray(String[]::new)));
+        return rows.stream().map(row -> row.heldAgainst(Optional.ofNullable(revisions.get(row.userId())), row.held())).toList();
+    }
+
+    @Override
+    public Optional<String> apply(Job<PlanRequest.Csv> job) {
+        long id = job.id();
+        String name = job.request().name();
+        marks.because(DueCause.plan(id), () -> source.apply(name, "plan " + id + ": " + name, text(id), () -> holding(id), effect -> {
+            effect.people(people -> table.applied(id, people.stream().map(CsvEffect.Touched::userId).toList()));
+            effect.staying(people -> table.applied(id, people.stream().map(CsvEffect.Staying::userId).toList()));
+            table.skipRest(id, "the file no longer changes this person");
+            table.applied(id, table.result(id));
+        }));
         return Optional.empty();
     }
 
-    private Set<String> holding(long id) {
-        List<Planned> planned = table.planned(id, Integer.MAX_VALUE);
-        Set<String> holding = new HashSet<>();
-        for (int from = 0; from < planned.size(); from += AT_ONCE) {
-            recheck.holding(id, planned.subList(from, Math.min(planned.size(), from + AT_ONCE))).forEach(row -> holding.add(row.userId()));
-        }
-        return holding;
-    }
-
-    /** As they are outside of the transaction that is taken back. */
-    private Map<String, Long> committedRevisions(List<String> userIds) {
-        Map<String, Long> revisions = new HashMap<>();
-        ownTransaction.executeWithoutResult(status -> {
-            for (int from = 0; from < userIds.size(); from += AT_ONCE) {
-                database.query("select user_id, revision from provisioning_task where user_id = any(?)", row -> {
-                    revisions.put(row.getString("user_id"), row.getLong("revision"));
-                }, (Object) userIds.subList(from, Math.min(userIds.size(), from + AT_ONCE)).toArray(String[]::new));
-            }
-        });
-        return revisions;
+    private ChosenPeople holding(long id) {
+        recheck.skipChanged(id);
+        return new ChosenPeople("select i.user_id from plan_item i where i.plan_id = :plan and i.state = 'planned'", Map.of("plan", id));
     }
 }

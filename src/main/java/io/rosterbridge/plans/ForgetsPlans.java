@@ -1,40 +1,61 @@
 package io.rosterbridge.plans;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.Forgotten;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.Predicate;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A plan whose file or profile names the person ends; that others had a row about them stays, under a pseudonym. */
 public final class ForgetsPlans implements Forgets {
 
     private static final int LONGEST_REASON = 2000;
+    private static final int LONGEST_REQUEST = 4000;
 
     private final JdbcTemplate database;
+    private final PlanTable table;
+    private final PlanTexts texts;
 
-    public ForgetsPlans(JdbcTemplate database) {
+    ForgetsPlans(JdbcTemplate database, PlanTable table, PlanTexts texts) {
         this.database = database;
+        this.table = table;
+        this.texts = texts;
     }
 
     /** @throws IllegalStateException if a plan that names the person is being applied */
     @Override
     public void forget(Forgotten person) {
-        Predicate<CharSequence> named = person.isNamed();
-        database.queryForList("select id from plan where content is not null order by id for update", Long.class).stream()
-                .filter(id -> named.test(database.queryForObject("select content from plan where id = ?", String.class, id)))
-                .forEach(this::end);
-        database.update("update plan_item set user_id = ?, held = null, listed = null, wanted = null, reason = '' where user_id = ?",
-                person.pseudonym(), person.id());
+        database.queryForList("select id from plan where exists (select 1 from plan_text t where t.plan_id = plan.id) order by id for "
+                + "update", Long.class).stream().filter(id -> isNamed(id, person)).forEach(this::end);
+        database.update("update plan_item set user_id = ?, scim_id = null, held = null, listed = null, wanted = null, person_before = "
+                + "null, person_after = null, reason = '' where user_id = ?", person.pseudonym(), person.id());
         person.takeOutOf(database, "plan_item", List.of("plan_id", "place"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "plan", List.of("id"), "reason", LONGEST_REASON);
+        person.takeOutOf(database, "plan", List.of("id"), "request", LONGEST_REQUEST);
+        // Somebody may have searched the list for an id, and made a plan of whom it showed.
+        database.update("update plan set request = replace(request, ?, ?)", json(person.id()), json(person.pseudonym()));
+    }
+
+    private static String json(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+
+    private boolean isNamed(long plan, Forgotten person) {
+        try (Reader text = texts.open(plan)) {
+            return person.isNamedIn(text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("the database throws exceptions of its own", impossible);
+        }
     }
 
     /** Whoever still wants it plans it anew. */
     private void end(long id) {
-        if (database.update("update plan set state = 'stale', content = null, lease_owner = null, lease_until = null, "
-                + "reason = 'somebody whom it named was erased; make a new plan' where id = ? and state <> 'applying'", id) == 0) {
+        if (table.find(id).orElseThrow().state() == PlanState.APPLYING) {
             throw new IllegalStateException("plan " + id + ", which names the person, is being applied; try again once it is");
         }
+        table.stale(id, "somebody whom it named was erased; make a new plan");
     }
 }

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 record Inverse(Action action, Optional<Assignment> assignment, Optional<String> cannot) {
 
+    static final String CHANGED_AGAIN = "was changed again since, or together with something else; look at the person, and change them by "
+            + "hand";
+
     Inverse {
         Objects.requireNonNull(action);
     }
@@ -25,11 +28,13 @@ record Inverse(Action action, Optional<Assignment> assignment, Optional<String> 
      *
      * @param deleted  whether a deletion was among it
      * @param complete whether the values were recorded each time
+     * @param isLast   whether nothing else was done about the person since, or together with it
      * @param before   what Calendly held before the first of it; empty if the user was created by it
      * @param after    what it held after the last
      * @param former   the assignment at the work before; empty if there was none or it is not known
      */
-    record Done(boolean deleted, boolean complete, Optional<ScimUser> before, Optional<ScimUser> after, Optional<Assignment> former) {
+    record Done(boolean deleted, boolean complete, boolean isLast, Optional<ScimUser> before, Optional<ScimUser> after,
+            Optional<Assignment> former) {
     }
 
     /**
@@ -43,8 +48,8 @@ record Inverse(Action action, Optional<Assignment> assignment, Optional<String> 
         if (!done.complete()) {
             return cannot(Action.NOTHING, "the values before it were not recorded");
         }
-        if (held.isEmpty() || !held.equals(done.after())) {
-            return cannot(Action.NOTHING, "the Calendly user was changed again since");
+        if (!done.isLast() || held.isEmpty() || !held.equals(done.after())) {
+            return cannot(Action.NOTHING, CHANGED_AGAIN);
         }
         if (done.before().isEmpty()) {
             return held.get().active() ? assign(Action.DEACTIVATE, unassigned(deletes)) : nothing();
@@ -62,7 +67,7 @@ record Inverse(Action action, Optional<Assignment> assignment, Optional<String> 
     }
 
     /** With delete on, "not assigned" would delete the user: then they are disabled, which never does. */
-    private static Assignment unassigned(boolean deletes) {
+    static Assignment unassigned(boolean deletes) {
         return deletes ? Assignment.SUSPENDED : Assignment.NONE;
     }
 

@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -29,24 +29,25 @@ final class PlanSheet {
     private Optional<String> note = Optional.empty();
     private long rows;
 
-    PlanSheet(PlanTable table, TransactionTemplate ownTransaction, PlanTable.Job job) {
+    /** @param textFingerprint of what the plan was asked with; see {@link PlanTexts} */
+    PlanSheet(PlanTable table, TransactionTemplate ownTransaction, Plan plan, PlanRequest request, String textFingerprint) {
         this.table = table;
         this.ownTransaction = ownTransaction;
-        this.id = job.plan().id();
+        this.id = plan.id();
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }
-        digest(job.plan().kind().word());
-        digest(String.valueOf(job.plan().baseVersion()));
-        digest(job.request().json());
-        digest(String.valueOf(job.content()));
+        digest(plan.kind().word());
+        digest(String.valueOf(plan.baseVersion()));
+        digest(request.json());
+        digest(textFingerprint);
     }
 
     /** Whether the plan is still ours; a sign of life too. */
     boolean goesOn() {
-        table.renew(id);
+        ownTransaction.executeWithoutResult(status -> table.renew(id));
         return true;
     }
 
@@ -61,8 +62,18 @@ final class PlanSheet {
     }
 
     /** As {@link #limit(Optional)}, where others may wait for a worker, and be removed too, who are not on the sheet. */
-    void limit(ProfileInForce profile, Preview preview, Set<String> onTheSheet) {
-        limit(removals() == 0 ? Optional.empty() : preview.limit(profile, removals() + preview.removalsBeside(profile, onTheSheet)));
+    void limit(ProfileInForce profile, Preview preview) {
+        limit(removals() == 0 ? Optional.empty() : preview.limit(profile, removals() + removalsBeside(profile, preview)));
+    }
+
+    private long removalsBeside(ProfileInForce profile, Preview preview) {
+        long removals = 0;
+        List<String> some = table.leaversBeside(id, "");
+        while (!some.isEmpty()) {
+            removals += preview.removals(profile, some);
+            some = table.leaversBeside(id, some.get(some.size() - 1));
+        }
+        return removals;
     }
 
     /** The answer to all of them at once. To be called when everybody is on the sheet. */
@@ -81,34 +92,25 @@ final class PlanSheet {
 
     /** People as they are: whoever nothing would be done about is only counted. */
     void foreseen(List<Foreseen> people) {
-        add(people.stream().peek(person -> tally.person(person.action(), person.outcome(), person.requests(), person.braked()))
-                .filter(Foreseen::matters).map(PlanRow::of).toList());
+        people.forEach(person -> tally.person(person.action(), person.outcome(), person.requests(), person.braked()));
+        add(people.stream().filter(Foreseen::matters).map(PlanRow::of).toList());
     }
 
-    /** People whom the plan changes in the directory. */
-    void touched(List<PlanRow> people) {
-        people.forEach(row -> {
-            tally.person(row.action(), row.outcome(), row.requests(), row.braked());
-            tally.directory(row.directory().orElseThrow());
-        });
+    /** People of whom every one has a row. */
+    void rows(List<PlanRow> people) {
+        people.forEach(tally::row);
         add(people);
     }
 
-    void refused(List<PlanRow> fileRows) {
-        fileRows.forEach(row -> tally.refusedRow());
-        add(fileRows);
+    /** Rows of a file, or of a list, that would not be taken. */
+    void refused(List<PlanRow> listed) {
+        listed.forEach(row -> tally.refused(row.outcome().orElseThrow()));
+        add(listed);
     }
 
-    /** What is taken back, and what cannot be. */
-    void inverted(List<PlanRow> people) {
-        people.forEach(row -> {
-            if (row.state().equals("cannot")) {
-                tally.cannot();
-            } else {
-                tally.person(row.action(), row.outcome(), row.requests(), row.braked());
-            }
-        });
-        add(people);
+    /** People who were looked at, and about whom there is nothing to do. */
+    void unchanged(long people) {
+        tally.unchanged(people);
     }
 
     void finish() {
@@ -128,11 +130,16 @@ final class PlanSheet {
     }
 
     private void digest(PlanRow row) {
-        for (String part : List.of(row.userId(), row.directory().orElse(""), row.assignment().map(Assignment::word).orElse(""),
+        for (String part : List.of(row.userId(), row.scimId().orElse(""), row.directory().map(PlanSheet::text).orElse(""),
                 row.action().name(), row.outcome().map(Outcome::name).orElse(""), row.held().map(HeldValues::json).orElse(""),
-                row.wanted().map(HeldValues::json).orElse(""), row.listed().orElse(""), row.state())) {
+                row.wanted().map(HeldValues::json).orElse(""), row.listed().orElse(""), row.state().word())) {
             digest(part);
         }
+    }
+
+    private static String text(DirectoryEffect effect) {
+        return String.join("\n", effect.change().word(), effect.assignment().map(Assignment::word).orElse(""),
+                new TreeMap<>(effect.before()).toString(), new TreeMap<>(effect.after()).toString());
     }
 
     private void digest(String part) {

@@ -1,8 +1,11 @@
 package io.rosterbridge.plans;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.provisioning.HeldValues;
@@ -15,12 +18,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -30,62 +35,60 @@ final class PlanTable {
 
     static final String CHANGED = "changed since the plan";
 
-    /** All but the content, which may be large. */
-    private static final String SHOWN = "select id, kind, state, request, reason, counts, fingerprint, base_version, created_by, created_at, "
-            + "expires_at, applied_by, applied_at, result from plan ";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {
+    };
     private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final int LEAVERS = 500;
 
     private final JdbcTemplate database;
+    private final PlanTexts texts;
     private final Clock clock;
     private final String owner = UUID.randomUUID().toString();
 
-    PlanTable(JdbcTemplate database, Clock clock) {
+    PlanTable(JdbcTemplate database, PlanTexts texts, Clock clock) {
         this.database = database;
+        this.texts = texts;
         this.clock = clock;
     }
 
-    /** A plan with what it was asked with. */
-    record Job(Plan plan, PlanRequest request, String content) {
-    }
-
     /** A row that is still to be applied. */
-    record Planned(long place, String userId, Optional<Assignment> assignment, Optional<String> held, Optional<Long> revision) {
+    record Planned(long place, String userId, Optional<String> scimId, Optional<PlannedChange> directory, Optional<Assignment> assignment,
+                   Optional<String> held, Optional<Long> revision) {
     }
 
     // ---- one plan
 
-    long insert(PlanKind kind, PlanRequest request, String content, long baseVersion, String author, Duration expireAfter) {
+    long insert(PlanRequest request, long baseVersion, String author, Duration expireAfter) {
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         database.update(connection -> {
             var statement = connection.prepareStatement("""
-                    insert into plan (kind, state, request, content, base_version, created_by, created_at, expires_at, tries)
-                    values (?, 'computing', ?, ?, ?, ?, ?, ?, 0)""", new String[] {"id"});
-            statement.setString(1, kind.word());
+                    insert into plan (kind, state, request, base_version, created_by, created_at, expires_at, tries)
+                    values (?, 'computing', ?, ?, ?, ?, ?, 0)""", new String[] {"id"});
+            statement.setString(1, request.kind().word());
             statement.setString(2, request.json());
-            statement.setString(3, content);
-            statement.setLong(4, baseVersion);
-            statement.setString(5, author);
-            statement.setObject(6, now());
-            statement.setObject(7, now().plus(expireAfter));
+            statement.setLong(3, baseVersion);
+            statement.setString(4, author);
+            statement.setObject(5, now());
+            statement.setObject(6, now().plus(expireAfter));
             return statement;
         }, key);
         return key.getKey().longValue();
     }
 
     Optional<Plan> find(long id) {
-        return database.query(SHOWN + "where id = ?", (row, number) -> plan(row), id).stream().findFirst();
+        return database.query("select * from plan where id = ?", (row, number) -> plan(row), id).stream().findFirst();
     }
 
-    /** The latest first. */
-    List<Plan> page(int limit, long before) {
-        return database.query(SHOWN + "where id < ? order by id desc fetch first ? rows only", (row, number) -> plan(row),
-                before, limit);
+    /** The latest of these kinds first. */
+    List<Plan> page(Collection<PlanKind> kinds, int limit, long before) {
+        return database.query("select * from plan where id < ? and kind = any(?) order by id desc fetch first ? rows only",
+                (row, number) -> plan(row), before, kinds.stream().map(PlanKind::word).toArray(String[]::new), limit);
     }
 
-    Job job(long id) {
-        return database.queryForObject("select * from plan where id = ?", (row, number) -> new Job(plan(row),
-                PlanRequest.of(row.getString("request")), row.getString("content")), id);
+    PlanRequest request(long id) {
+        return database.queryForObject("select kind, request from plan where id = ?",
+                (row, number) -> PlanRequest.of(PlanKind.of(row.getString("kind")), row.getString("request")), id);
     }
 
     /** From ready to applying, if everything fits; for one caller only. */
@@ -96,18 +99,22 @@ final class PlanTable {
     }
 
     void stale(long id, String reason) {
-        database.update("update plan set state = 'stale', reason = ?, content = null, lease_owner = null, lease_until = null "
-                + "where id = ? and state in ('computing', 'ready', 'applying')", cut(reason), id);
+        if (database.update("update plan set state = 'stale', reason = ?, lease_owner = null, lease_until = null "
+                + "where id = ? and state in ('computing', 'ready', 'applying')", cut(reason), id) > 0) {
+            texts.forget(id);
+        }
     }
 
     void failed(long id, String reason) {
-        database.update("update plan set state = 'failed', reason = ?, content = null, lease_owner = null, lease_until = null "
-                + "where id = ?", cut(reason), id);
+        database.update("update plan set state = 'failed', reason = ?, lease_owner = null, lease_until = null where id = ?", cut(reason),
+                id);
+        texts.forget(id);
     }
 
     void applied(long id, String result) {
-        database.update("update plan set state = 'applied', result = ?, content = null, lease_owner = null, lease_until = null "
-                + "where id = ?", cut(result), id);
+        database.update("update plan set state = 'applied', result = ?, lease_owner = null, lease_until = null where id = ?", cut(result),
+                id);
+        texts.forget(id);
     }
 
     void computed(long id, Tally tally, String fingerprint, Optional<String> reason) {
@@ -137,9 +144,14 @@ final class PlanTable {
 
     /** @throws LeaseLost if another node has taken the plan over */
     void renew(long id) {
-        if (database.update("update plan set lease_until = ? where id = ? and lease_owner = ?", until(), id, owner) == 0) {
+        if (!renewIfOurs(id)) {
             throw new LeaseLost(id);
         }
+    }
+
+    /** @return false if another node has taken the plan over */
+    boolean renewIfOurs(long id) {
+        return database.update("update plan set lease_until = ? where id = ? and lease_owner = ?", until(), id, owner) > 0;
     }
 
     /** Another node has taken the plan over: what is done here is in vain. */
@@ -158,22 +170,37 @@ final class PlanTable {
     void add(long id, long firstPlace, List<PlanRow> rows) {
         List<Object[]> values = new ArrayList<>();
         for (PlanRow row : rows) {
-            values.add(new Object[] {id, firstPlace + values.size(), row.userId(), row.directory().orElse(null),
-                row.assignment().map(Assignment::word).orElse(null), row.action().name(), row.outcome().map(Enum::name).orElse(null),
-                row.held().map(HeldValues::json).orElse(null), row.wanted().map(HeldValues::json).orElse(null), cut(row.reason()),
-                row.requests(), row.revision().orElse(null), row.state(), row.braked(), row.listed().orElse(null)});
+            Optional<DirectoryEffect> effect = row.directory();
+            values.add(new Object[] {id, firstPlace + values.size(), row.userId(), row.scimId().orElse(null),
+                effect.map(DirectoryEffect::change).map(PlannedChange::word).orElse(null),
+                effect.flatMap(DirectoryEffect::assignment).map(Assignment::word).orElse(null),
+                effect.map(DirectoryEffect::before).filter(some -> !some.isEmpty()).map(PlanTable::json).orElse(null),
+                effect.map(DirectoryEffect::after).filter(some -> !some.isEmpty()).map(PlanTable::json).orElse(null), row.action().name(),
+                row.outcome().map(Enum::name).orElse(null), row.held().map(HeldValues::json).orElse(null),
+                row.wanted().map(HeldValues::json).orElse(null), cut(row.reason()), row.requests(), row.revision().orElse(null),
+                row.state().word(), row.braked(), row.listed().orElse(null)});
         }
         database.batchUpdate("""
-                insert into plan_item (plan_id, place, user_id, directory, assignment, action, outcome, held, wanted, reason, requests,
-                       revision, state, braked, listed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", values,
+                insert into plan_item (plan_id, place, user_id, scim_id, directory, assignment, person_before, person_after, action, outcome,
+                       held, wanted, reason, requests, revision, state, braked, listed)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", values,
                 new int[] {Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.VARCHAR, Types.BOOLEAN, Types.VARCHAR});
+                    Types.VARCHAR,
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.VARCHAR,
+                    Types.BOOLEAN, Types.VARCHAR});
     }
 
     /** Its removals would wait for somebody's approval; applying makes them ask for it. */
     void hold(long id) {
         database.update("update plan_item set outcome = 'HELD', requests = 0, reason = substring(reason from 1 for 1900) || "
                 + "'; held, since too many would lose access at once' where plan_id = ? and braked", id);
+    }
+
+    /** Who waits for a worker, is to lose access, and is changed by no row of this plan; a page of them, by id. */
+    List<String> leaversBeside(long id, String after) {
+        return database.queryForList("select t.user_id from provisioning_task t where t.state in ('due', 'leased') and t.lane = 0 "
+                + "and t.user_id > ? and not exists (select 1 from plan_item i where i.plan_id = ? and i.user_id = t.user_id and i.state = "
+                + "'planned') order by t.user_id fetch first " + LEAVERS + " rows only", String.class, after, id);
     }
 
     List<PlanItem> items(long id, Optional<PlanPart> part, int limit, long after) {
@@ -192,17 +219,32 @@ final class PlanTable {
         return reasons;
     }
 
-    List<Planned> planned(long id, int limit) {
-        return database.query("select * from plan_item where plan_id = ? and state = 'planned' order by place fetch first ? rows only",
-                (row, number) -> new Planned(row.getLong("place"), row.getString("user_id"),
-                        Optional.ofNullable(row.getString("assignment")).map(Assignment::of), Optional.ofNullable(row.getString("held")),
-                        Optional.ofNullable(row.getObject("revision", Long.class))), id, limit);
+    /** Rows that are still planned, behind a place. */
+    List<Planned> planned(long id, int limit, long after) {
+        return database.query("select * from plan_item where plan_id = ? and state = 'planned' and place > ? order by place "
+                + "fetch first ? rows only", (row, number) -> new Planned(row.getLong("place"), row.getString("user_id"),
+                        Optional.ofNullable(row.getString("scim_id")), Optional.ofNullable(row.getString("directory"))
+                        .map(PlannedChange::of), Optional.ofNullable(row.getString("assignment")).map(Assignment::of),
+                        Optional.ofNullable(row.getString("held")), Optional.ofNullable(row.getObject("revision", Long.class))), id, after,
+                        limit);
     }
 
-    void ended(long id, List<Planned> rows, String state, Optional<String> reason) {
-        database.batchUpdate("update plan_item set state = ?, reason = coalesce(cast(? as varchar), reason) "
+    void ended(long id, Collection<Planned> rows, RowState state, Optional<String> reason) {
+        database.batchUpdate("update plan_item set state = ?, ended_at = ?, reason = coalesce(cast(? as varchar), reason) "
                 + "where plan_id = ? and place = ?",
-                rows.stream().map(row -> new Object[] {state, reason.map(PlanTable::cut).orElse(null), id, row.place()}).toList());
+                rows.stream().map(row -> new Object[] {state.word(), now(), reason.map(PlanTable::cut).orElse(null), id, row.place()})
+                .toList());
+    }
+
+    /** The planned rows of these people are applied; at most a few hundred. */
+    void applied(long id, Collection<String> userIds) {
+        database.update("update plan_item set state = 'applied' where plan_id = ? and state = 'planned' and user_id = any(?)", id,
+                userIds.toArray(String[]::new));
+    }
+
+    /** Whatever is still planned is passed over. */
+    void skipRest(long id, String reason) {
+        database.update("update plan_item set state = 'skipped', reason = ? where plan_id = ? and state = 'planned'", cut(reason), id);
     }
 
     void nothingApplied(long id, String reason) {
@@ -223,8 +265,8 @@ final class PlanTable {
     // ---- old plans
 
     int removeOlderThan(Instant before) {
-        database.update("update plan set content = null where content is not null and state not in ('computing', 'applying') "
-                + "and expires_at < ?", now());
+        database.update("delete from plan_text where plan_id in (select id from plan where state not in ('computing', 'applying') "
+                + "and expires_at < ?)", now());
         return database.update("delete from plan where state not in ('computing', 'applying') and created_at < ? and expires_at < ?",
                 before.atOffset(ZoneOffset.UTC), now());
     }
@@ -236,29 +278,24 @@ final class PlanTable {
         PlanState state = PlanState.of(row.getString("state"));
         Stored stored = stored(row.getString("counts"));
         PlanKind kind = PlanKind.of(row.getString("kind"));
-        return new Plan(row.getLong("id"), kind, PlanRequest.of(row.getString("request")).subject(kind),
+        return new Plan(row.getLong("id"), kind, PlanRequest.of(kind, row.getString("request")).subject(),
                 state == PlanState.READY && !expiresAt.isAfter(clock.instant()) ? PlanState.EXPIRED : state, row.getString("reason"),
                 stored.counts(), stored.requests(), row.getString("fingerprint"), row.getLong("base_version"), row.getString("created_by"),
                 instant(row, "created_at"), expiresAt, row.getString("applied_by"), instant(row, "applied_at"), row.getString("result"));
     }
 
     private static PlanItem item(ResultSet row) throws SQLException {
-        Optional<ScimUser> held = Optional.ofNullable(row.getString("listed")).or(() -> held(row)).filter(json -> !json.isEmpty())
+        String listed = row.getString("listed");
+        Optional<ScimUser> held = Optional.ofNullable(listed == null ? row.getString("held") : listed).filter(json -> !json.isEmpty())
                 .map(HeldValues::user);
         Optional<ScimUser> wanted = Optional.ofNullable(row.getString("wanted")).map(HeldValues::user);
         Set<ScimAttribute> shown = held.isPresent() && wanted.isPresent() ? ScimUser.differences(wanted.get(), held.get())
                 : EnumSet.allOf(ScimAttribute.class);
-        return new PlanItem(row.getLong("place"), row.getString("user_id"), row.getString("directory"), row.getString("assignment"),
-                row.getString("action"), row.getString("outcome"), values(held, shown), values(wanted, shown), row.getString("reason"),
-                row.getInt("requests"), row.getString("state"));
-    }
-
-    private static Optional<String> held(ResultSet row) {
-        try {
-            return Optional.ofNullable(row.getString("held"));
-        } catch (SQLException unreadable) {
-            throw new IllegalStateException(unreadable);
-        }
+        return new PlanItem(row.getLong("place"), row.getString("user_id"), row.getString("scim_id"),
+                Optional.ofNullable(row.getString("directory")).map(PlannedChange::of).orElse(null), row.getString("assignment"),
+                texts(row.getString("person_before")), texts(row.getString("person_after")), Action.valueOf(row.getString("action")),
+                Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf).orElse(null), values(held, shown),
+                values(wanted, shown), row.getString("reason"), row.getInt("requests"), RowState.of(row.getString("state")));
     }
 
     private static Map<String, Object> values(Optional<ScimUser> user, Set<ScimAttribute> shown) {
@@ -282,11 +319,19 @@ final class PlanTable {
         return time == null ? null : time.toInstant();
     }
 
-    private static String json(Stored stored) {
+    private static String json(Object value) {
         try {
-            return JSON.writeValueAsString(stored);
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    static Map<String, String> texts(String json) {
+        try {
+            return json == null ? Map.of() : new TreeMap<>(JSON.readValue(json, TEXTS));
+        } catch (JsonProcessingException damaged) {
+            throw new IllegalStateException("the values of a person in the database are no JSON object", damaged);
         }
     }
 

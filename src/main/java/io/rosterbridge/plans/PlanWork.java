@@ -4,7 +4,6 @@ import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.directory.UnreadableFile;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,15 +23,19 @@ public final class PlanWork {
     private static final Turn NOTHING = new Turn(0, Optional.empty());
 
     private final PlanTable table;
+    private final PlanTexts texts;
+    private final Planners planners;
     private final TransactionTemplate ownTransaction;
     private final ProfileVersions profiles;
-    private final Map<PlanKind, Planner> planners;
+    private volatile long underWay;
 
-    PlanWork(PlanTable table, TransactionTemplate ownTransaction, ProfileVersions profiles, Map<PlanKind, Planner> planners) {
+    /** @param ownTransaction begins a transaction of its own, whatever transaction there is */
+    PlanWork(PlanTable table, PlanTexts texts, Planners planners, TransactionTemplate ownTransaction, ProfileVersions profiles) {
         this.table = table;
+        this.texts = texts;
+        this.planners = planners;
         this.ownTransaction = ownTransaction;
         this.profiles = profiles;
-        this.planners = planners;
     }
 
     /** What is to be done about one plan; or nothing. */
@@ -58,14 +61,15 @@ public final class PlanWork {
 
     public void compute(Turn turn) {
         guarded(turn.planId(), "computed", () -> {
-            PlanTable.Job job = table.job(turn.planId());
-            Optional<String> otherVersion = otherVersion(job.plan());
+            Plan plan = table.find(turn.planId()).orElseThrow();
+            Optional<String> otherVersion = otherVersion(plan);
             if (otherVersion.isPresent()) {
                 return otherVersion;
             }
-            table.clear(turn.planId());
-            PlanSheet sheet = new PlanSheet(table, ownTransaction, job);
-            planners.get(job.plan().kind()).compute(job, sheet);
+            table.clear(plan.id());
+            PlanRequest request = table.request(plan.id());
+            PlanSheet sheet = new PlanSheet(table, ownTransaction, plan, request, texts.fingerprint(plan.id()));
+            planners.compute(plan, request, sheet);
             sheet.finish();
             return Optional.empty();
         });
@@ -73,8 +77,7 @@ public final class PlanWork {
 
     public void apply(Turn turn) {
         guarded(turn.planId(), "applied", () -> {
-            PlanTable.Job job = table.job(turn.planId());
-            Optional<String> stale = planners.get(job.plan().kind()).apply(job);
+            Optional<String> stale = planners.apply(table.find(turn.planId()).orElseThrow(), table.request(turn.planId()));
             if (stale.isEmpty()) {
                 table.applied(turn.planId(), table.result(turn.planId()));
                 LOG.info("Plan {} is applied: {}", turn.planId(), table.result(turn.planId()));
@@ -83,12 +86,21 @@ public final class PlanWork {
         });
     }
 
+    /** A sign of life for the plan this node works on, however long one step of it takes; for a timer, thrice a lease. */
+    public void renew() {
+        long id = underWay;
+        if (id > 0) {
+            table.renewIfOurs(id);
+        }
+    }
+
     /** The database's failures go on to the route, which repeats; whatever else goes wrong ends the plan with a reason. */
     private void guarded(long id, String done, Supplier<Optional<String>> work) {
         if (table.tries(id) > MOST_TRIES) {
             table.failed(id, "it was begun " + MOST_TRIES + " times and never came to an end; make a new plan");
             return;
         }
+        underWay = id;
         try {
             work.get().ifPresent(reason -> table.stale(id, reason));
         } catch (DataAccessException | TransactionException database) {
@@ -104,6 +116,8 @@ public final class PlanWork {
         } catch (RuntimeException error) {
             LOG.error("Plan {} could not be {}", id, done, error);
             table.failed(id, "it could not be " + done + " because of an error of this application; the log file has the details");
+        } finally {
+            underWay = 0;
         }
     }
 

@@ -1,16 +1,24 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.directory.DueCause;
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileReader;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a profile would do, if it were saved. Applying saves exactly that document; whoever has changed meanwhile is decided anew
  * under it like everybody, and their row says so.
  */
-final class ProfilePlan implements Planner {
+final class ProfilePlan implements Planner<PlanRequest.Profile> {
 
     static final String NOBODY = "decides like the version in force: nobody would be looked at again";
 
@@ -18,17 +26,43 @@ final class ProfilePlan implements Planner {
     private final Preview preview;
     private final Recheck recheck;
     private final PlanTable table;
+    private final PlanTexts texts;
+    private final DueMarks marks;
 
-    ProfilePlan(ProfileVersions profiles, Preview preview, Recheck recheck, PlanTable table) {
+    ProfilePlan(ProfileVersions profiles, Preview preview, Recheck recheck, PlanTable table, PlanTexts texts, DueMarks marks) {
         this.profiles = profiles;
         this.preview = preview;
         this.recheck = recheck;
         this.table = table;
+        this.texts = texts;
+        this.marks = marks;
     }
 
     @Override
-    public void compute(PlanTable.Job job, PlanSheet sheet) {
-        ProfileInForce draft = profiles.draft(job.content(), job.plan().createdBy());
+    public PlanKind kind() {
+        return PlanKind.PROFILE;
+    }
+
+    /** @throws io.rosterbridge.mapping.ProfileInvalid if it is invalid */
+    @Override
+    public PlanRequest.Profile checked(PlanRequest.Profile request, Optional<PlanText> text) {
+        try (Reader document = text.orElseThrow().open()) {
+            StringWriter whole = new StringWriter();
+            document.transferTo(whole);
+            ProfileReader.read("profile", whole.toString());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return request;
+    }
+
+    private String document(Job<PlanRequest.Profile> job) {
+        return texts.whole(job.id()).orElseThrow();
+    }
+
+    @Override
+    public void compute(Job<PlanRequest.Profile> job, PlanSheet sheet) {
+        ProfileInForce draft = profiles.draft(document(job), job.plan().createdBy());
         Profile inForce = profiles.inForce().profile();
         if (draft.profile().decidesLike(inForce)) {
             sheet.note(NOBODY);
@@ -40,13 +74,13 @@ final class ProfilePlan implements Planner {
 
     /** First the rows, then the version: saving it makes everybody due, after which nobody is as they were. */
     @Override
-    public Optional<String> apply(PlanTable.Job job) {
-        long id = job.plan().id();
-        recheck.each(id, rows -> { });
-        Optional<ProfileInForce> saved = profiles.saveOver(job.plan().baseVersion(), job.content(), job.plan().appliedBy());
+    public Optional<String> apply(Job<PlanRequest.Profile> job) {
+        recheck.each(job.id(), rows -> Map.of());
+        Optional<ProfileInForce> saved = marks.because(DueCause.plan(job.id()),
+                () -> profiles.saveOver(job.plan().baseVersion(), document(job), job.plan().appliedBy()));
         if (saved.isEmpty()) {
             String reason = PlanWork.otherVersion(profiles.latest().version(), job.plan());
-            table.nothingApplied(id, reason);
+            table.nothingApplied(job.id(), reason);
             return Optional.of(reason);
         }
         return Optional.empty();

@@ -1,16 +1,18 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the provision flow would send, as if Calendly held what we know. Applying makes those people due. */
-final class ProvisionPlan implements Planner {
+final class ProvisionPlan implements Planner<PlanRequest.Provision> {
 
     private final ProfileVersions profiles;
     private final Preview preview;
@@ -27,16 +29,27 @@ final class ProvisionPlan implements Planner {
     }
 
     @Override
-    public void compute(PlanTable.Job job, PlanSheet sheet) {
+    public PlanKind kind() {
+        return PlanKind.PROVISION;
+    }
+
+    @Override
+    public void compute(Job<PlanRequest.Provision> job, PlanSheet sheet) {
         ProfileInForce inForce = profiles.inForce();
         preview.everyone(inForce, inForce.profile(), job.request().all() ? Preview.Who.EVERYBODY : Preview.Who.DUE, sheet::goesOn,
                 sheet::foreseen);
         sheet.limit(preview.limit(inForce, sheet.removals()));
     }
 
+    /** Each row is all that there is to do about the person, whatever it was for: from now on it is the plan's. */
     @Override
-    public Optional<String> apply(PlanTable.Job job) {
-        recheck.each(job.plan().id(), rows -> marks.mark(unmarked(rows.stream().map(PlanTable.Planned::userId).toList())));
+    public Optional<String> apply(Job<PlanRequest.Provision> job) {
+        recheck.each(job.id(), rows -> {
+            List<String> userIds = rows.stream().map(PlanTable.Planned::userId).toList();
+            marks.mark(unmarked(userIds));
+            marks.attribute(userIds, DueCause.plan(job.id()));
+            return Map.of();
+        });
         return Optional.empty();
     }
 

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,29 +29,48 @@ final class Recheck {
     private record Present(long revision, Optional<String> held) {
     }
 
+    /** Does what some rows say; in a transaction, during which nobody else changes these people in the directory. */
+    @FunctionalInterface
+    interface Handover {
+
+        /** @return which rows could not be taken up after all, and why */
+        Map<Planned, String> take(List<Planned> rows);
+    }
+
     /**
      * Goes through the rows that are left, some at a time and each part in one transaction: the rows of people who have changed
-     * are skipped, the others handed over and then applied. Nobody can be changed in the directory meanwhile.
+     * are skipped, the others handed over and then applied. Each part takes its turn with the files that are applied.
      */
-    void each(long planId, Consumer<List<Planned>> apply) {
+    void each(long planId, Handover handover) {
         boolean left = true;
         while (left) {
             table.renew(planId);
             left = Boolean.TRUE.equals(transaction.execute(status -> {
-                List<Planned> some = table.planned(planId, AT_ONCE);
+                database.queryForList("select id from source_turn for update");
+                List<Planned> some = table.planned(planId, AT_ONCE, 0);
                 List<Planned> holding = holding(planId, some);
-                apply.accept(holding);
-                table.ended(planId, holding, "applied", Optional.empty());
+                Map<Planned, String> leftOut = handover.take(holding);
+                table.ended(planId, holding.stream().filter(row -> !leftOut.containsKey(row)).toList(), RowState.APPLIED, Optional.empty());
+                leftOut.forEach((row, why) -> table.ended(planId, List.of(row), RowState.SKIPPED, Optional.of(why)));
                 return !some.isEmpty();
             }));
         }
     }
 
-    /** Those of the rows that still hold; the others are skipped. In the caller's transaction. */
-    List<Planned> holding(long planId, List<Planned> rows) {
+    /** Skips, in the caller's transaction, the rows of people who have changed; the others are still planned then. */
+    void skipChanged(long planId) {
+        List<Planned> some = table.planned(planId, AT_ONCE, 0);
+        while (!some.isEmpty()) {
+            holding(planId, some);
+            some = table.planned(planId, AT_ONCE, some.get(some.size() - 1).place());
+        }
+    }
+
+    /** Those of the rows that still hold; the others are skipped. */
+    private List<Planned> holding(long planId, List<Planned> rows) {
         Map<String, Present> present = present(rows.stream().map(Planned::userId).toList());
         Map<Boolean, List<Planned>> byHolding = rows.stream().collect(Collectors.partitioningBy(row -> holds(row, present)));
-        table.ended(planId, byHolding.get(false), "skipped", Optional.of(PlanTable.CHANGED));
+        table.ended(planId, byHolding.get(false), RowState.SKIPPED, Optional.of(PlanTable.CHANGED));
         return byHolding.get(true);
     }
 
@@ -67,7 +85,7 @@ final class Recheck {
         Map<String, Present> present = new HashMap<>();
         if (!userIds.isEmpty()) {
             String[] ids = userIds.toArray(String[]::new);
-            database.queryForList("select id from directory_user where id = any(?) for update", String.class, (Object) ids);
+            database.queryForList("select id from directory_user where id = any(?) order by id for update", String.class, (Object) ids);
             database.query("""
                     select t.user_id, t.revision, c.user_name, c.display_name, c.active, c.external_id
                     from provisioning_task t left join calendly_account c on c.user_id = t.user_id where t.user_id = any(?)""", row -> {

@@ -1,5 +1,7 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.directory.DueCause;
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.imports.DriftKind;
@@ -13,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * What repairs the drift that a reconciliation has reported and not repaired. Applying writes down what was seen and makes the
  * people due, as the reconciliation itself would; the provision flow does the rest.
  */
-final class ReconcilePlan implements Planner {
+final class ReconcilePlan implements Planner<PlanRequest.Reconcile> {
 
     private static final int PAGE = 250;
 
@@ -34,8 +35,11 @@ final class ReconcilePlan implements Planner {
     private final Preview preview;
     private final Recheck recheck;
     private final Reconciliation reconciliation;
+    private final DueMarks marks;
 
-    ReconcilePlan(JdbcTemplate database, ProfileVersions profiles, Preview preview, Recheck recheck, Reconciliation reconciliation) {
+    ReconcilePlan(JdbcTemplate database, ProfileVersions profiles, Preview preview, Recheck recheck, Reconciliation reconciliation,
+                  DueMarks marks) {
+        this.marks = marks;
         this.database = database;
         this.profiles = profiles;
         this.preview = preview;
@@ -52,22 +56,35 @@ final class ReconcilePlan implements Planner {
     }
 
     @Override
-    public void compute(PlanTable.Job job, PlanSheet sheet) {
+    public PlanKind kind() {
+        return PlanKind.RECONCILE;
+    }
+
+    @Override
+    public PlanRequest.Reconcile checked(PlanRequest.Reconcile request, Optional<PlanText> text) {
+        long latest = reconciliation.latest()
+                .orElseThrow(() -> new IllegalArgumentException("there is no complete reconciliation; start one first"));
+        Optional.ofNullable(request.reconciliationId()).filter(id -> id != latest).ifPresent(id -> {
+            throw new IllegalArgumentException("reconciliationId is " + id + "; the latest complete reconciliation is " + latest);
+        });
+        return new PlanRequest.Reconcile(latest);
+    }
+
+    @Override
+    public void compute(Job<PlanRequest.Reconcile> job, PlanSheet sheet) {
         long runId = job.request().reconciliationId();
         ProfileInForce profile = profiles.inForce();
         boolean tooManyVanished = database.queryForObject("select count(*) from drift where run_id = ? and kind = 'vanished'", Long.class, runId)
                 > profile.profile().safety().vanishLimit();
-        Set<String> planned = new HashSet<>();
         String after = "";
         while (sheet.goesOn()) {
             List<String> some = database.queryForList("select distinct user_id from drift where run_id = ? and action in ('reported', 'flapping') "
                     + "and user_id > ? order by user_id fetch first " + PAGE + " rows only", String.class, runId, after);
             if (some.isEmpty()) {
-                sheet.limit(profile, preview, planned);
+                sheet.limit(profile, preview);
                 return;
             }
-            sheet.inverted(repaired(runId, some, profile, tooManyVanished));
-            planned.addAll(some);
+            sheet.rows(repaired(runId, some, profile, tooManyVanished));
             after = some.get(some.size() - 1);
         }
     }
@@ -76,10 +93,10 @@ final class ReconcilePlan implements Planner {
         Map<String, List<Drift>> drifts = drifts(runId, userIds);
         Set<String> settled = settled(runId, userIds);
         List<Foreseen> present = new ArrayList<>();
-        preview.some(profile, preview.rivals(profile, userIds), userIds, present::addAll);
-        Map<String, Optional<Account>> seen = new LinkedHashMap<>();
-        present.forEach(person -> seen.put(person.userId(), seen(person.held(), drifts.get(person.userId()))));
-        Map<String, Foreseen> then = preview.holding(profile, preview.rivals(profile, userIds), seen).stream()
+        preview.some(profile, userIds, present::addAll);
+        Map<String, Foreseen> then = preview.supposed(profile, preview.known(userIds).stream()
+                .map(person -> new Preview.Supposed(person.person(),
+                person.present(), person.assignment(), seen(person.account(), drifts.get(person.person().id())))).toList()).stream()
                 .collect(Collectors.toMap(Foreseen::userId, person -> person));
         return present.stream().map(person -> {
             List<Drift> theirs = drifts.get(person.userId());
@@ -148,13 +165,16 @@ final class ReconcilePlan implements Planner {
     }
 
     @Override
-    public Optional<String> apply(PlanTable.Job job) {
+    public Optional<String> apply(Job<PlanRequest.Reconcile> job) {
         long runId = job.request().reconciliationId();
         Optional<Long> newer = reconciliation.latest().filter(latest -> latest > runId);
         if (newer.isPresent()) {
             return Optional.of("reconciliation " + newer.get() + " is newer than " + runId + ", which the plan was made of; make a new plan");
         }
-        recheck.each(job.plan().id(), rows -> reconciliation.repair(runId, rows.stream().map(PlanTable.Planned::userId).toList()));
+        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.id(), rows -> {
+            reconciliation.repair(runId, rows.stream().map(PlanTable.Planned::userId).toList());
+            return Map.of();
+        }));
         return Optional.empty();
     }
 }

@@ -37,13 +37,25 @@ final class Tally {
         }
     }
 
-    void directory(String kind) {
-        switch (kind) {
-            case "created", "returned" -> joining++;
-            case "removed" -> leaving++;
-            case "absent" -> absent++;
-            case "changed", "assignment" -> changing++;
-            default -> throw new IllegalArgumentException("there is no change \"" + kind + "\"");
+    void row(PlanRow row) {
+        switch (row.state()) {
+            case CANNOT -> {
+                people++;
+                cannot++;
+            }
+            case PLANNED, NONE, APPLIED, SKIPPED -> {
+                person(row.action(), row.outcome(), row.requests(), row.braked());
+                row.directory().map(DirectoryEffect::change).ifPresent(this::directory);
+            }
+        }
+    }
+
+    private void directory(PlannedChange change) {
+        switch (change) {
+            case CREATED, RETURNED -> joining++;
+            case REMOVED -> leaving++;
+            case ABSENT -> absent++;
+            case CHANGED, ASSIGNMENT -> changing++;
         }
     }
 
@@ -63,13 +75,15 @@ final class Tally {
         brakedRequests = 0;
     }
 
-    void refusedRow() {
-        ended.merge(Outcome.REJECTED, 1L, Long::sum);
+    /** A row that is no person's, such as a line of a file that is not taken. */
+    void refused(Outcome outcome) {
+        ended.merge(outcome, 1L, Long::sum);
     }
 
-    void cannot() {
-        people++;
-        cannot++;
+    /** People who were looked at, and about whom there is nothing to do. */
+    void unchanged(long number) {
+        people += number;
+        carriedOut.merge(Action.NOTHING, number, Long::sum);
     }
 
     long requests() {

@@ -90,7 +90,7 @@ public final class Failures {
         forget(userIds);
         // Whoever flaps is repaired again from the next reconciliation on.
         database.update("delete from drift_repair where user_id = any(?)", (Object) userIds.toArray(String[]::new));
-        return dueMarks.mark(userIds);
+        return dueMarks.again(userIds);
     }
 
     /** Whoever asks for a rejected removal again means it. */

@@ -5,6 +5,7 @@ import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.HoldRows;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Fingerprint;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -247,9 +248,6 @@ public final class Holds {
     }
 
     private Hold decidable(long id, String fingerprint) {
-        if (fingerprint == null || fingerprint.isBlank()) {
-            throw new IllegalArgumentException("fingerprint is missing; send the one of the list that was looked at");
-        }
         takeTurns();
         Hold hold = find(id).orElseThrow(() -> new IllegalArgumentException("there is no hold " + id));
         if (!hold.state().equals("waiting")) {
@@ -258,10 +256,7 @@ public final class Holds {
         if (!clock.instant().isBefore(hold.expiresAt())) {
             throw new IllegalStateException("hold " + id + " has expired at " + hold.expiresAt() + "; retry its people to have a new one made");
         }
-        if (!hold.fingerprint().equals(fingerprint.strip())) {
-            throw new IllegalStateException("hold " + id + " is another list by now, of " + hold.removals()
-                    + " people; look at it again and send its present fingerprint");
-        }
+        Fingerprint.require("hold " + id, hold.fingerprint(), fingerprint);
         return hold;
     }
 

@@ -2,6 +2,7 @@ package io.rosterbridge.provisioning;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.csv.SafeCsv;
+import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import java.io.IOException;
 import java.io.Writer;
@@ -77,25 +78,67 @@ public final class PeopleView {
     }
 
     /**
-     * A page.
+     * Which people; whatever is given has to fit.
      *
-     * @param query part of an id, an address or a name, in any letter case; a blank one is none
-     * @param limit 1 or more
-     * @param after the {@code next} of the page before; empty for the first
+     * @param query      part of an id, an address or a name, in any letter case; a blank one is none
+     * @param family     held, rejected or failed for this reason
+     * @param department the value of the column, letter by letter
      */
-    public Page<Row> page(Optional<String> query, Optional<TaskState> state, int limit, Optional<String> after) {
-        return page(query, state, Optional.empty(), limit, after);
+    public record Filter(Optional<String> query, Optional<TaskState> state, Optional<Family> family, Optional<String> department,
+                         Optional<Assignment> assignment) {
+
+        public static final Filter NONE = new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty());
+
+        /** A search, and nothing else. */
+        public static Filter of(String query) {
+            return new Filter(Optional.of(query), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
     }
 
     /**
-     * A page of those who share a cause of failure, if one is given.
+     * A page.
      *
-     * @param family held, rejected or failed for this reason
+     * @param limit 1 or more
+     * @param after the {@code next} of the page before; empty for the first
      */
-    public Page<Row> page(Optional<String> query, Optional<TaskState> state, Optional<Family> family, int limit, Optional<String> after) {
-        StringBuilder sql = new StringBuilder(SELECT);
+    public Page<Row> page(Filter filter, int limit, Optional<String> after) {
         List<Object> parameters = new ArrayList<>();
-        query.map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
+        StringBuilder sql = new StringBuilder(SELECT).append(condition(filter, after, parameters));
+        after.ifPresent(id -> {
+            sql.append(" and t.user_id > ?");
+            parameters.add(id);
+        });
+        parameters.add(limit + 1);
+        List<Row> rows = database.query(sql + " order by t.user_id fetch first ? rows only", (row, number) -> row(row),
+                parameters.toArray());
+        return Page.of(rows, limit, Row::id);
+    }
+
+    /**
+     * Those of some people in the directory who fit, by id.
+     *
+     * @param ids at most a few hundred
+     */
+    public List<String> fitting(Filter filter, Collection<String> ids) {
+        List<Object> parameters = new ArrayList<>();
+        String condition = condition(filter, Optional.empty(), parameters);
+        parameters.add(ids.toArray(String[]::new));
+        return database.query(SELECT + condition + " and u.gone_at is null and t.user_id = any(?) order by t.user_id",
+                (row, number) -> row.getString("user_id"), parameters.toArray());
+    }
+
+    /** How many people of the directory fit. */
+    public long count(Filter filter) {
+        List<Object> parameters = new ArrayList<>();
+        String condition = condition(filter, Optional.empty(), parameters);
+        return database.queryForObject("select count(*) from (" + SELECT + condition + " and u.gone_at is null) p", Long.class,
+                parameters.toArray());
+    }
+
+    private String condition(Filter filter, Optional<String> after, List<Object> parameters) {
+        StringBuilder sql = new StringBuilder();
+        filter.query().map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
             List<String> few = matching(text, after);
             if (few.size() <= FEW) {
                 sql.append(" and t.user_id = any(?)");
@@ -105,33 +148,46 @@ public final class PeopleView {
                 parameters.addAll(Collections.nCopies(MATCHED, Containing.pattern(text)));
             }
         });
-        state.ifPresent(wanted -> sql.append(" and ").append(wanted.condition()));
-        family.ifPresent(cause -> {
+        return sql.append(rest(filter, parameters)).toString();
+    }
+
+    /** All but the query. */
+    private static String rest(Filter filter, List<Object> parameters) {
+        StringBuilder sql = new StringBuilder();
+        filter.state().ifPresent(wanted -> sql.append(" and ").append(wanted.condition()));
+        filter.family().ifPresent(cause -> {
             sql.append(" and t.family = ? and t.state <> 'inStep'");
             parameters.add(cause.word());
         });
-        after.ifPresent(id -> {
-            sql.append(" and t.user_id > ?");
-            parameters.add(id);
+        filter.department().ifPresent(name -> {
+            sql.append(" and u.department = ?");
+            parameters.add(name);
         });
-        parameters.add(limit + 1);
-        List<Row> rows = database.query(sql + " order by t.user_id fetch first ? rows only", (row, number) -> row(row), parameters.toArray());
-        return Page.of(rows, limit, Row::id);
+        filter.assignment().ifPresent(wanted -> {
+            sql.append(" and a.state = ?");
+            parameters.add(wanted.word());
+        });
+        return sql.toString();
     }
 
     /**
      * A page of all who have left the directory and are still known, whether they have a Calendly user or not.
      *
-     * @param query as in {@link #page}
      * @param limit 1 or more
      * @param after the {@code next} of the page before; empty for the first
      */
-    public Page<Row> gone(Optional<String> query, int limit, Optional<String> after) {
+    public Page<Row> gone(Filter filter, int limit, Optional<String> after) {
         List<Object> parameters = new ArrayList<>(List.of(after.orElse("")));
-        String matches = query.map(String::strip).filter(text -> !text.isEmpty()).map(text -> {
+        StringBuilder matches = new StringBuilder();
+        filter.query().map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
+            matches.append(" and ").append(MATCHES);
             parameters.addAll(Collections.nCopies(MATCHED, Containing.pattern(text)));
-            return " and " + MATCHES;
-        }).orElse("");
+        });
+        String rest = rest(filter, parameters);
+        if (!rest.isEmpty()) {
+            matches.append(" and exists (select 1 from provisioning_task t join app_assignment a on a.user_id = t.user_id where t.user_id "
+                    + "= u.id").append(rest).append(')');
+        }
         parameters.add(limit + 1);
         List<String> ids = database.queryForList("select u.id from directory_user u where " + LEFT + " and u.id > ?" + matches
                 + " order by u.id fetch first ? rows only", String.class, parameters.toArray());
@@ -169,13 +225,13 @@ public final class PeopleView {
      *
      * @throws IOException if the writer fails; between rows as an {@link java.io.UncheckedIOException}
      */
-    public void writeCsv(Optional<String> query, Optional<TaskState> state, Optional<Family> family, Writer writer) throws IOException {
-        writeCsv(after -> page(query, state, family, ROWS_AT_ONCE, after), writer);
+    public void writeCsv(Filter filter, Writer writer) throws IOException {
+        writeCsv(after -> page(filter, ROWS_AT_ONCE, after), writer);
     }
 
     /** As {@link #writeCsv}, those whom {@link #gone} would list. */
-    public void writeGoneCsv(Optional<String> query, Writer writer) throws IOException {
-        writeCsv(after -> gone(query, ROWS_AT_ONCE, after), writer);
+    public void writeGoneCsv(Filter filter, Writer writer) throws IOException {
+        writeCsv(after -> gone(filter, ROWS_AT_ONCE, after), writer);
     }
 
     private static void writeCsv(Function<Optional<String>, Page<Row>> pages, Writer writer) throws IOException {

@@ -7,17 +7,18 @@ import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -65,7 +66,7 @@ public final class Preview {
     /**
      * What would be done about one person.
      *
-     * @param revision of the person's task
+     * @param revision of the person's task; empty if the directory does not have them yet
      * @param action   what the states ask for; NOTHING also where an update would find no difference
      * @param outcome  how it would end without a request; empty if the action would be carried out
      * @param held     the Calendly user as it is known to be; empty if none is linked
@@ -73,7 +74,7 @@ public final class Preview {
      * @param requests how many it takes if none fails; 0 or more
      * @param braked   whether it is a removal that the limit has still to let pass, see {@link Preview#limit}
      */
-    public record Foreseen(String userId, long revision, Action action, Optional<Outcome> outcome, String reason,
+    public record Foreseen(String userId, Optional<Long> revision, Action action, Optional<Outcome> outcome, String reason,
                            Optional<Account> held, Optional<ScimUser> wanted, int requests, boolean braked) {
 
         /** Whether anybody would notice: it is carried out, or something keeps it from being carried out. */
@@ -108,22 +109,70 @@ public final class Preview {
      *
      * @param userIds ids that nobody has are passed over; a page at a time is taken from it
      */
-    public void some(ProfileInForce profile, UserNameClaims.Rivals rivals, List<String> userIds, Consumer<List<Foreseen>> pages) {
+    public void some(ProfileInForce profile, List<String> userIds, Consumer<List<Foreseen>> pages) {
         for (int from = 0; from < userIds.size(); from += PAGE) {
-            pages.accept(foresee(facts(userIds.subList(from, Math.min(userIds.size(), from + PAGE))), profile, rivals));
+            List<Work.Facts> facts = facts(userIds.subList(from, Math.min(userIds.size(), from + PAGE)));
+            pages.accept(foresee(facts, profile, claims.rivalsOf(facts.stream().map(person -> identified(person, profile)).toList())));
         }
     }
 
-    /** People as if they had other assignments, in the order of their ids. */
-    public List<Foreseen> assigned(ProfileInForce profile, UserNameClaims.Rivals rivals, Map<String, Assignment> others) {
-        return foresee(facts(List.copyOf(others.keySet())).stream().map(facts -> uncleared(facts,
-                facts.present() ? others.get(facts.person().id()) : Assignment.NONE)).toList(), profile, rivals);
+    /**
+     * A person as they might be.
+     *
+     * @param present whether they are in the directory
+     * @param account the Calendly user that would be linked, as it would be known
+     */
+    public record Supposed(Person person, boolean present, Assignment assignment, Optional<Account> account) {
     }
 
-    /** People as if Calendly held something else for them, or nothing, in the order of their ids. */
-    public List<Foreseen> holding(ProfileInForce profile, UserNameClaims.Rivals rivals, Map<String, Optional<Account>> others) {
-        return foresee(facts(List.copyOf(others.keySet())).stream().map(facts -> with(uncleared(facts, facts.assignment()),
-                others.get(facts.person().id()))).toList(), profile, rivals);
+    /** People as they are known to be, to suppose something else of them; in the order of their ids. */
+    public List<Supposed> known(List<String> userIds) {
+        return facts(userIds).stream().map(facts -> new Supposed(facts.person(), facts.present(), facts.assignment(), facts.account()))
+                .toList();
+    }
+
+    /**
+     * What would be done about people if they were otherwise, also about such as the directory does not have yet; in the order they are
+     * given. Whoever of them lays claim to what another of them has is told so; people who are not among them are looked at as they are.
+     *
+     * @param people at most a few hundred, of different ids
+     */
+    public List<Foreseen> supposed(ProfileInForce profile, List<Supposed> people) {
+        Map<String, Work.Facts> known = new HashMap<>();
+        facts(people.stream().map(supposed -> supposed.person().id()).toList()).forEach(facts -> known.put(facts.person().id(), facts));
+        List<Work.Facts> then = people.stream().map(supposed -> over(Optional.ofNullable(known.get(supposed.person().id())), supposed))
+                .toList();
+        UserNameClaims.Rivals rivals = claims.rivalsOf(then.stream().map(facts -> identified(facts, profile)).toList());
+        return foresee(then, profile, rivals).stream().map(person -> known.containsKey(person.userId()) ? person
+                : new Foreseen(person.userId(), Optional.empty(), person.action(), person.outcome(), person.reason(), person.held(),
+                        person.wanted(), person.requests(), person.braked())).toList();
+    }
+
+    /** Nothing that somebody has cleared or rejected holds for what is only supposed. */
+    private Work.Facts over(Optional<Work.Facts> known, Supposed supposed) {
+        return known.map(facts -> new Work.Facts(supposed.person(), supposed.present(), supposed.assignment(), supposed.account(),
+                        facts.revision(), facts.attempts(), facts.vanished(), facts.unclearUserName(), facts.markedAt(), facts.leaseToken(),
+                        facts.userNameKey(), new Work.Clearance(false, null, null, facts.clearance().refused(), facts.clearance()
+                        .graceSince())))
+                .orElseGet(() -> new Work.Facts(supposed.person(), supposed.present(), supposed.assignment(), supposed.account(), 0, 0, 0,
+                        Optional.empty(), Instant.EPOCH, null, null));
+    }
+
+    /**
+     * Writes down which userNames these people lay claim to, so that those who are looked at after them see it. Only for a transaction
+     * that is taken back: the flow writes down claims itself.
+     *
+     * @param userIds at most a few hundred
+     */
+    public void claim(ProfileInForce profile, List<String> userIds) {
+        claims.write(facts(userIds).stream().map(facts -> identified(facts, profile)).toList());
+    }
+
+    /** How many of these people would lose access as they are, if the limit let it pass; at most a few hundred. */
+    public long removals(ProfileInForce profile, List<String> userIds) {
+        long[] removals = new long[1];
+        some(profile, userIds, people -> removals[0] += people.stream().filter(Foreseen::braked).count());
+        return removals[0];
     }
 
     private List<Work.Facts> facts(List<String> userIds) {
@@ -152,11 +201,6 @@ public final class Preview {
     private List<Work.Facts> read(String condition, Object... parameters) {
         return database.queryForList("select w.* from provisioning_work w where " + condition + " order by w.user_id", parameters).stream()
                 .map(WorkRows::facts).toList();
-    }
-
-    /** Who claims a userName that one of these people claims, under the profile in force. */
-    public UserNameClaims.Rivals rivals(ProfileInForce profile, List<String> userIds) {
-        return claims.rivalsOf(facts(userIds).stream().map(facts -> identified(facts, profile)).toList());
     }
 
     private Optional<UserNameClaims.Rivals> rivals(ProfileInForce profile, BooleanSupplier goesOn) {
@@ -196,8 +240,8 @@ public final class Preview {
         Optional<Account> account = work.facts().account();
         Action action = nothing ? Action.NOTHING : work.action() == Action.NOTHING && outcome.equals(Optional.of(Outcome.REJECTED))
                 ? (account.isPresent() ? Action.UPDATE : Action.CREATE) : work.action();
-        return new Foreseen(work.userId(), work.facts().revision(), action, outcome, reason(work), account, wanted(work), requests(work),
-                braked);
+        return new Foreseen(work.userId(), Optional.of(work.facts().revision()), action, outcome, reason(work), account, wanted(work),
+                requests(work), braked);
     }
 
     /** How it ends without the action being carried out; empty if it is carried out. */
@@ -267,15 +311,6 @@ public final class Preview {
      */
     public Optional<String> limit(ProfileInForce profile, long removals) {
         return brake.foresee(profile.profile(), removals);
-    }
-
-    /** How many others wait for a worker and are to be removed too: they use up the same allowance. */
-    public long removalsBeside(ProfileInForce profile, Set<String> userIds) {
-        List<String> others = database.queryForList("select user_id from provisioning_task where state in ('due', 'leased') and lane = 0 "
-                + "order by user_id", String.class).stream().filter(id -> !userIds.contains(id)).toList();
-        long[] removals = new long[1];
-        some(profile, rivals(profile, others), others, people -> removals[0] += people.stream().filter(Foreseen::braked).count());
-        return removals[0];
     }
 
     private static boolean differs(Work work) {

@@ -118,11 +118,11 @@ public final class Recorder {
         events(works, now);
         Collection<String> given = UserNameClaims.given(works);
         if (!given.isEmpty()) {
-            dueMarks.mark(tasks.rejectedClaiming(given));
+            dueMarks.again(tasks.rejectedClaiming(given));
         }
         works.stream().filter(Recorder::decidesAgain).map(Work::userId).forEach(again::add);
         if (!again.isEmpty()) {
-            dueMarks.mark(again);
+            dueMarks.again(again);
         }
     }
 
@@ -304,11 +304,12 @@ public final class Recorder {
         }
         database.batchUpdate("""
                 insert into provisioning_event (at, user_id, action, outcome, http_status, family, reason, hint, attributes, scim_id,
-                       requests, waited_ms, profile_version, evidence, hold_id, held_before, held_after, assignment)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows,
+                       requests, waited_ms, profile_version, evidence, hold_id, held_before, held_after, assignment, cause)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                       (select t.cause from provisioning_task t where t.user_id = ?))""", rows,
                 new int[] {Types.TIMESTAMP_WITH_TIMEZONE, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.VARCHAR,
                     Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.BIGINT,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
         tellHolds(works);
     }
 
@@ -344,7 +345,7 @@ public final class Recorder {
             work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work),
             changed ? work.facts().account().map(Account::held).map(HeldValues::json).orElse(null) : null,
             changed ? result.flatMap(DeliveryResult::account).map(Account::held).map(HeldValues::json).orElse(null) : null,
-            work.facts().assignment().word()};
+            work.facts().assignment().word(), work.userId()};
     }
 
     private static String family(Work.Ending ending) {

@@ -54,7 +54,7 @@ public final class Upkeep {
         List<String> due = database.queryForList("select user_id from provisioning_task where again_at <= ? and state = 'inStep' "
                 + "order by again_at fetch first 1000 rows only", String.class, now);
         if (!due.isEmpty()) {
-            dueMarks.mark(due);
+            dueMarks.again(due);
         }
     }
 
@@ -79,7 +79,7 @@ public final class Upkeep {
 
     /** Tries those again whose userName somebody else had: the other one may be gone. */
     public void rejected() {
-        int marked = dueMarks.mark(tasks.rejected(Family.EXISTS_ELSEWHERE, Family.DUPLICATE_USER_NAME));
+        int marked = dueMarks.again(tasks.rejected(Family.EXISTS_ELSEWHERE, Family.DUPLICATE_USER_NAME));
         LOG.info("{} people whose userName was taken are tried again", marked);
     }
 

@@ -35,12 +35,17 @@ public final class UserNameClaims {
 
     /** Writes down the claims of these people where they are new, and tells each whose claim stands against theirs. */
     void claim(List<Work> works) {
+        write(works);
+        tellRivals(works);
+    }
+
+    /** Writes down the claims of these people where they are new. */
+    void write(List<Work> works) {
         List<Object[]> changed = works.stream().filter(work -> !key(work).equals(Optional.ofNullable(work.facts().userNameKey())))
                 .map(work -> new Object[] {key(work).orElse(null), work.userId()}).toList();
         if (!changed.isEmpty()) {
             database.batchUpdate("update provisioning_task set user_name_key = ? where user_id = ?", changed);
         }
-        tellRivals(works);
     }
 
     /** Tells each of these people whose claim stands against theirs; writes nothing. */

@@ -6,8 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Login;
+import io.rosterbridge.access.Permission;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.imports.Imports;
+import io.rosterbridge.plans.PlanDecisions;
+import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.sandbox.PracticeMember;
@@ -15,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterAll;
@@ -75,10 +80,13 @@ class ConsoleIT {
         Plans plans = application.bean(Plans.class);
         application.connections().pause("for the test");
         application.assign("p2", Assignment.SUSPENDED);
-        for (long plan : List.of(plans.provision(true, "admin"), plans.provision(false, "admin"))) {
+        PlanDecisions decisions = application.bean(PlanDecisions.class);
+        Login admin = new Login("admin", Set.of(Permission.values()));
+        for (long plan : List.of(decisions.ask(new PlanRequest.Provision(true), admin),
+                decisions.ask(new PlanRequest.Provision(false), admin))) {
             await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(plan).orElseThrow().state() == PlanState.READY);
         }
-        plans.apply(2, plans.find(2).orElseThrow().fingerprint(), "admin");
+        decisions.apply(2, plans.find(2).orElseThrow().fingerprint(), admin);
         await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(2).orElseThrow().state() == PlanState.APPLIED);
         application.resume();
         application.settle();

@@ -174,6 +174,18 @@ class ConnectionsTest {
         assertThat(audited()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aPauseKnowsWhatAnotherNodeHasSet(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThatThrownBy(() -> connection.pause(ANN, "")).hasMessageContaining("there is no connection to pause");
+        connections("the key of the installation").put(URL, "token", null);
+        connection.pause(ANN, "");
+        assertThat(node.present().state()).isEqualTo(State.PAUSED);
+    }
+
     /** What Calendly answered is stored with the row that says who asked, or not at all. */
     @ParameterizedTest
     @EnumSource
@@ -187,7 +199,8 @@ class ConnectionsTest {
         assertThatThrownBy(() -> connection.authorize(ANN)).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> connection.swapToken(ANN, "second", null)).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> connection.pause(ANN, "")).isInstanceOf(RuntimeException.class);
-        node.refresh();
+        assertThatThrownBy(() -> connection.put(ANN, URL, "third", null, Optional.empty())).isInstanceOf(RuntimeException.class);
+        assertThat(node.token()).as("what is in force is what is stored").contains("first");
         assertThat(node.present().state()).isEqualTo(State.UNSET);
         assertThat(stored()).isEqualTo(before);
     }

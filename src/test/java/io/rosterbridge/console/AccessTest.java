@@ -25,10 +25,12 @@ import org.junit.jupiter.api.Test;
 class AccessTest extends ConsoleTest {
 
     private static final String ANNS = "the password of ann";
+    private static final String PAULA = "{\"displayName\":\"Paula\"}";
 
     @AfterEach
     void nobodyElse() {
         database.update("delete from console_user where name <> 'admin'");
+        database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, revision = revision + 1");
         for (String table : List.of("provisioning_event", "directory_change", "calendly_account", "provisioning_task", "app_assignment", "directory_user")) {
             database.update("delete from " + table);
         }
@@ -297,7 +299,6 @@ class AccessTest extends ConsoleTest {
         assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();
         assertThat(get("/api/v1/audit.csv?action=login-failed").text()).contains("login-failed").doesNotContain("profile-version");
         assertThat(get("/api/v1/audit?user=p-1").json().get("items").get(0).get("person").asText()).isEqualTo("p-1");
-        database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, revision = revision + 1");
     }
 
     /** Nobody fills the trail by guessing. */
@@ -334,7 +335,9 @@ class AccessTest extends ConsoleTest {
     }
 
     private void exec() {
-        post("/actuator/jolokia", "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Limiter\", \"operation\": \"resume\"}");
+        Reply reply = post("/actuator/jolokia",
+                "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Limiter\", \"operation\": \"resume\"}");
+        assertThat(reply.json().path("status").asInt()).as(reply.text()).isEqualTo(200);
     }
 
     /** Whatever ends in between: there is never a change without its row. */
@@ -396,11 +399,12 @@ class AccessTest extends ConsoleTest {
                 + "values (current_timestamp, 'p-9', 'CREATE', 'REJECTED', 'p-9@example.org is taken', 'userName', 1, 0, 1)");
         database.update("update provisioning_event set held_before = '{\"displayName\":\"Paula\"}', held_after = '{\"displayName\":\"Paula\"}'");
         database.update("delete from plan");
-        database.update("insert into plan (kind, state, request, content, base_version, created_by, created_at, expires_at, tries) "
-                + "values ('csv', 'ready', '{}', 'id,email p-9,paula@example.org', 1, 'admin', current_timestamp, "
-                + "current_timestamp + interval '1' day, 0)");
-        database.update("insert into plan_item (plan_id, place, user_id, action, held, wanted, reason, requests, state, braked) "
-                + "select id, 1, 'p-9', 'CREATE', '{\"displayName\":\"Paula\"}', '{\"displayName\":\"Paula\"}', 'p-9', 1, 'none', false from plan");
+        database.update("insert into plan (kind, state, request, base_version, created_by, created_at, expires_at, tries) "
+                + "values ('csv', 'ready', '{}', 1, 'admin', current_timestamp, current_timestamp + interval '1' day, 0)");
+        database.update("insert into plan_text (plan_id, part, text) select id, 1, 'id,email p-9,paula@example.org' from plan");
+        database.update("insert into plan_item (plan_id, place, user_id, action, held, listed, wanted, person_after, reason, requests, "
+                + "state, braked) "
+                + "select id, 1, 'p-9', 'CREATE', ?, ?, ?, ?, 'p-9', 1, 'none', false from plan", PAULA, PAULA, PAULA, PAULA);
         database.update("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) "
                 + "values ('p-9', 's-9', 'p-9@example.org', false, 'created', current_timestamp)");
         assertThat(post("/api/v1/users/p-9/erase", "").detail()).contains("linked");
@@ -411,7 +415,7 @@ class AccessTest extends ConsoleTest {
         assertThat(post("/api/v1/users/p-9/erase", "").status()).isEqualTo(404);
         assertThat(get("/api/v1/log?user=" + pseudonym).json().get("items")).hasSize(1);
         for (String table : List.of("directory_user", "directory_change", "app_assignment", "provisioning_task", "provisioning_event",
-                "plan", "plan_item", "audit_event", "audit_person")) {
+                "plan", "plan_text", "plan_item", "audit_event", "audit_person")) {
             assertThat(database.queryForList("select * from " + table).toString()).as(table).doesNotContain("p-9").doesNotContain("Paula");
         }
         assertThat(database.queryForList("select state from plan", String.class)).containsExactly("stale");

@@ -55,8 +55,8 @@ class ConfirmTest extends ConsoleTest {
 
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', value = {
-        "409 | fingerprint                      | {'list': 'new', 'select': 'all', 'fingerprint': 'f2'}",
-        "409 | fingerprint                      | {'list': 'new', 'select': 'all'}",
+        "409 | is another list by now           | {'list': 'new', 'select': 'all', 'fingerprint': 'f2'}",
+        "400 | fingerprint is missing           | {'list': 'new', 'select': 'all'}",
         "400 | list is \"gone\"                 | {'list': 'gone', 'select': 'all', 'fingerprint': 'f1'}",
         "400 | list is \"apart\"                | {'list': 'apart', 'select': 'all', 'fingerprint': 'f1'}",
         "400 | s-2                              | {'list': 'new', 'select': ['s-1', 's-2'], 'fingerprint': 'f1'}",

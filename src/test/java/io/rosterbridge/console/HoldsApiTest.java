@@ -9,10 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.annotation.DirtiesContext;
 
 /** Holds by REST, JMX and health. */
-@DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_CLASS) // the last to register its MBeans
 class HoldsApiTest extends ConsoleTest {
 
     private static final String PRINT = Fingerprint.of(List.of("a list"));

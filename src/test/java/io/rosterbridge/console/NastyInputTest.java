@@ -3,6 +3,7 @@ package io.rosterbridge.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +14,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
@@ -30,7 +33,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * ours, and never comes back as markup.
  */
 @TestPropertySource(properties = {"spring.datasource.url=jdbc:h2:mem:nasty;DB_CLOSE_DELAY=-1", "rosterbridge.data=target/nasty-test",
-    "spring.quartz.scheduler-name=nasty"})
+    "rosterbridge.mbeans=false", "spring.quartz.scheduler-name=nasty"})
 @DirtiesContext
 class NastyInputTest extends ConsoleTest {
 
@@ -66,7 +69,8 @@ class NastyInputTest extends ConsoleTest {
                         }));
             }
         }));
-        assertThat(asked).contains("GET /people query", "GET /api/v1/log user", "POST /mapping kind").hasSizeGreaterThan(100);
+        assertThat(asked).contains("GET /people query", "POST /people/rule condition", "GET /api/v1/log user", "POST /mapping kind")
+                .hasSizeGreaterThan(100);
         assertThat(found).isEmpty();
         assertThat(get("/api/v1/users/x1").status()).isEqualTo(200);
     }
@@ -118,9 +122,11 @@ class NastyInputTest extends ConsoleTest {
     }
 
     private static List<String> names(HandlerMethod handler) {
-        return Arrays.stream(handler.getMethod().getParameters()).filter(parameter -> parameter.isAnnotationPresent(RequestParam.class))
-                .flatMap(parameter -> parameter.getType() == Map.class ? java.util.stream.Stream.of("kind", "userName.kind", "userName.text")
-                        : java.util.stream.Stream.of(name(parameter))).toList();
+        return Arrays.stream(handler.getMethod().getParameters()).flatMap(parameter -> parameter.isAnnotationPresent(ModelAttribute.class)
+                ? Arrays.stream(parameter.getType().getRecordComponents()).map(RecordComponent::getName)
+                : !parameter.isAnnotationPresent(RequestParam.class) ? Stream.of()
+                : parameter.getType() == Map.class ? Stream.of("kind", "userName.kind", "userName.text") : Stream.of(name(parameter)))
+                .toList();
     }
 
     private static String name(Parameter parameter) {

@@ -54,14 +54,16 @@ class PermissionsTest extends ConsoleTest {
                 "GET /api/v1/imports/{id}/candidates.csv", "GET /api/v1/reconciliations", "GET /api/v1/reconciliations/{id}",
                 "GET /api/v1/reconciliations/{id}/drift", "GET /api/v1/reconciliations/{id}/drift.csv",
                 "GET /api/v1/holds", "GET /api/v1/holds/{id}", "GET /api/v1/holds/{id}/items", "GET /api/v1/holds/{id}/items.csv",
-                "GET /api/v1/plans", "GET /api/v1/plans/{id}", "GET /api/v1/plans/{id}/items", "GET /api/v1/plans/{id}/items.csv");
+                "GET /api/v1/plans", "GET /api/v1/plans/{id}", "GET /api/v1/plans/{id}/items", "GET /api/v1/plans/{id}/items.csv",
+                "GET /api/v1/plans/{id}/items.json", "GET /api/v1/plans.csv", "POST /api/v1/plans");
         need(IMPORT_USERS, "POST /api/v1/imports", "POST /api/v1/imports/{id}/confirm", "POST /api/v1/reconciliations");
         need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject", "POST /api/v1/plans/{id}/apply");
         need(ASSIGN_APPS, "PUT /api/v1/users/{id}", "DELETE /api/v1/users/{id}", "PUT /api/v1/users/{id}/assignment",
                 "POST /api/v1/users/{id}/erase", "POST /api/v1/links/confirm", "POST /api/v1/links/refuse");
         need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
-                "POST /api/v1/connection/resume", "POST /api/v1/connection/kill", "POST /api/v1/plans");
-        need(CONFIGURE, "DELETE /api/v1/connection/kill", "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
+                "POST /api/v1/connection/resume", "POST /api/v1/connection/kill");
+        need(CONFIGURE, "DELETE /api/v1/connection/kill", "GET /api/v1/connection", "PUT /api/v1/connection",
+                "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
                 "PUT /api/v1/profile/actions", "GET /api/v1/profile/document", "GET /api/v1/console-users", "POST /api/v1/console-users",
                 "PUT /api/v1/console-users/{name}", "PUT /api/v1/console-users/{name}/password", "DELETE /api/v1/console-users/{name}",
                 "POST /api/v1/alerts/test", "PUT /api/v1/profile", "POST /api/v1/profile/impact", "GET /api/v1/profile/versions",
@@ -74,12 +76,15 @@ class PermissionsTest extends ConsoleTest {
         need(null, "POST /theme", "GET /me", "POST /me/password", "POST /me/token", "POST /me/token/revoke");
         need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /failures", "GET /flows", "GET /people", "GET /people.csv",
                 "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds", "GET /hold", "GET /audit", "GET /alerts",
-                "GET /person", "GET /plans", "GET /plan", "GET /plan.csv", "GET /plan.json", "GET /links", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
+                "GET /person", "GET /plans", "GET /plan", "GET /links", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
-                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /links", "POST /sources/upload");
-        need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start");
-        need(OPERATE, "GET /connection/kill", "POST /connection/kill", "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",
-                "POST /plans/provision", "POST /plans/reconcile", "POST /plans/upload", "POST /plans/undo");
+                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment",
+                "POST /links", "POST /sources/upload", "GET /people/rule", "POST /people/rule", "POST /plans/upload");
+        need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start",
+                "POST /plans/import");
+        need(OPERATE, "GET /connection/kill", "POST /connection/kill", "POST /connection/pause", "POST /connection/resume",
+                "POST /failures/retry", "POST /person/provision",
+                "POST /plans/provision", "POST /plans/reconcile", "POST /plans/undo");
         need(APPROVE, "GET /plan/apply", "POST /plan/apply", "POST /hold/decide", "POST /hold/approve", "POST /hold/reject");
         need(CONFIGURE, "POST /connection/kill/lift", "GET /users", "POST /users/new", "GET /users/edit", "POST /users/edit", "POST /users/password",
                 "POST /users/remove", "POST /alerts/test", "GET /setup", "POST /setup/connection", "POST /connection/authorize", "GET /mapping", "POST /mapping",
@@ -217,7 +222,7 @@ class PermissionsTest extends ConsoleTest {
         assertThat(jolokia("the-guest", read).status()).isEqualTo(403);
     }
 
-    /** What REST asks for the same act as an operation does, as a request of {@link #NEEDED}. */
+    /** What REST, or a page, asks for the same act as an operation does, as a request of {@link #NEEDED}. */
     private static final Map<String, String> SAME_ACT = Map.ofEntries(Map.entry("Queue.retryFamily", "POST /api/v1/failures/retry"),
             Map.entry("Queue.retryAll", "POST /api/v1/failures/retry"), Map.entry("Connection.pause", "POST /api/v1/connection/pause"),
             Map.entry("Connection.resume", "POST /api/v1/connection/resume"),
@@ -228,9 +233,9 @@ class PermissionsTest extends ConsoleTest {
             Map.entry("Imports.startReconciliation", "POST /api/v1/reconciliations"),
             Map.entry("Imports.startReport", "POST /api/v1/reconciliations"), Map.entry("Imports.confirmAll", "POST /api/v1/imports/{id}/confirm"),
             Map.entry("Plans.list", "GET /api/v1/plans"), Map.entry("Plans.show", "GET /api/v1/plans/{id}"),
-            Map.entry("Plans.askProvision", "POST /api/v1/plans"), Map.entry("Plans.askReconcile", "POST /api/v1/plans"),
-            Map.entry("Plans.undoPlan", "POST /api/v1/plans"), Map.entry("Plans.undoImport", "POST /api/v1/plans"),
-            Map.entry("Plans.undoHold", "POST /api/v1/plans"), Map.entry("Plans.apply", "POST /api/v1/plans/{id}/apply"),
+            Map.entry("Plans.askProvision", "POST /plans/provision"), Map.entry("Plans.askReconcile", "POST /plans/reconcile"),
+            Map.entry("Plans.undoPlan", "POST /plans/undo"), Map.entry("Plans.undoImport", "POST /plans/undo"),
+            Map.entry("Plans.undoHold", "POST /plans/undo"), Map.entry("Plans.apply", "POST /api/v1/plans/{id}/apply"),
             Map.entry("Profile.versions", "GET /api/v1/profile/versions"),
             Map.entry("Profile.restore", "POST /api/v1/profile/versions/{version}/restore"));
 

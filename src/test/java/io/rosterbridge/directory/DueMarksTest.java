@@ -43,6 +43,34 @@ class DueMarksTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void aMarkSaysWhatItIsForUntilSomethingElseComesOnTop(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+        for (String id : List.of("1", "2", "3", "4")) {
+            directory.people.put(new PersonDraft(id, id + "@b.c", "active", Map.of(), Assignment.ASSIGNED), "api");
+        }
+        directory.jdbc.update("update provisioning_task set state = 'inStep'");
+        directory.marks.because(DueCause.plan(7), () -> directory.marks.because(DueCause.read(3),
+                () -> directory.marks.mark(List.of("1", "2", "3"))));
+        assertThat(causes(directory)).as("the outer cause counts").containsExactly("plan:7", "plan:7", "plan:7", null);
+        directory.marks.because(DueCause.plan(7), () -> directory.marks.mark(List.of("1")));
+        directory.marks.mark(List.of("2"));
+        directory.marks.again(List.of("3"));
+        directory.marks.because(DueCause.imported(4), () -> directory.marks.mark(List.of("4")));
+        assertThat(causes(directory)).containsExactly("plan:7", "several", "plan:7", "import:4");
+        directory.marks.attribute(List.of("2"), DueCause.plan(8));
+        directory.jdbc.update("update provisioning_task set state = 'inStep' where user_id = '3'");
+        directory.marks.mark(List.of("3"));
+        directory.jdbc.update("update provisioning_task set state = 'leased' where user_id = '4'");
+        directory.marks.because(DueCause.reconciliation(5), () -> directory.marks.mark(List.of("4")));
+        assertThat(causes(directory)).containsExactly("plan:7", "plan:8", null, "several");
+    }
+
+    private static List<String> causes(Directory directory) {
+        return directory.jdbc.queryForList("select cause from provisioning_task order by user_id", String.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void whoeverLeftAndIsLinkedGoesFirst(Engine engine) {
         Directory directory = new Directory(engine.fresh(), true);
         directory.people.put(person("7"), "api");

@@ -132,7 +132,7 @@ class JolokiaTest extends ConsoleTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> exec("io.rosterbridge:type=Plans", "show", String.valueOf(id)).path("value").asText()
                 .contains(" ready, 0 requests"));
         assertThat(exec("io.rosterbridge:type=Plans", "list", "").path("value").get(0).asText()).startsWith("plan " + id + " (provision").contains("fingerprint ");
-        assertThat(exec("io.rosterbridge:type=Plans", "apply", id + ", \"another\"").path("error").asText()).contains("has the fingerprint");
+        assertThat(exec("io.rosterbridge:type=Plans", "apply", id + ", \"another\"").path("error").asText()).contains("is another list by now");
         String fingerprint = database.queryForObject("select fingerprint from plan where id = ?", String.class, id);
         assertThat(exec("io.rosterbridge:type=Plans", "apply", id + ", \"" + fingerprint + "\"").path("status").asInt()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(30)).until(() -> exec("io.rosterbridge:type=Plans", "show", String.valueOf(id)).path("value").asText()

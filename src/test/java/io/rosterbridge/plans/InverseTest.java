@@ -29,9 +29,9 @@ class InverseTest {
 
     @Test
     void anActivationIsTakenBackOnlyToTheAssignmentThereWas() {
-        Done wasSuspended = new Done(false, true, Optional.of(INACTIVE), Optional.of(ACTIVE), Optional.of(Assignment.SUSPENDED));
+        Done wasSuspended = new Done(false, true, true, Optional.of(INACTIVE), Optional.of(ACTIVE), Optional.of(Assignment.SUSPENDED));
         assertThat(Inverse.of(wasSuspended, Optional.of(ACTIVE), false).assignment()).contains(Assignment.SUSPENDED);
-        Done wasNone = new Done(false, true, Optional.of(INACTIVE), Optional.of(ACTIVE), Optional.of(Assignment.NONE));
+        Done wasNone = new Done(false, true, true, Optional.of(INACTIVE), Optional.of(ACTIVE), Optional.of(Assignment.NONE));
         assertThat(Inverse.of(wasNone, Optional.of(ACTIVE), false).assignment()).contains(Assignment.NONE);
         assertThat(Inverse.of(wasNone, Optional.of(ACTIVE), true).assignment()).as("none would delete").contains(Assignment.SUSPENDED);
         assertThat(inverse(INACTIVE, ACTIVE, false).cannot()).hasValueSatisfying(why -> assertThat(why).contains("again at once"));
@@ -45,20 +45,22 @@ class InverseTest {
 
     @Test
     void whatWasChangedAgainIsLeftAlone() {
-        Done renamed = new Done(false, true, Optional.of(ACTIVE), Optional.of(RENAMED), Optional.empty());
-        assertThat(Inverse.of(renamed, Optional.of(INACTIVE), false).cannot()).contains("the Calendly user was changed again since");
+        Done renamed = new Done(false, true, true, Optional.of(ACTIVE), Optional.of(RENAMED), Optional.empty());
+        assertThat(Inverse.of(renamed, Optional.of(INACTIVE), false).cannot()).hasValueSatisfying(why -> assertThat(why)
+                .startsWith("was changed again since"));
         assertThat(Inverse.of(renamed, Optional.empty(), false).cannot()).isPresent();
     }
 
     @Test
     void aDeletionAndWhatWasNotRecordedCannotBe() {
-        assertThat(Inverse.of(new Done(true, true, Optional.of(ACTIVE), Optional.empty(), Optional.empty()), Optional.empty(), true).cannot())
-                .hasValueSatisfying(why -> assertThat(why).startsWith("irreversible in Calendly"));
-        assertThat(Inverse.of(new Done(false, false, Optional.empty(), Optional.of(ACTIVE), Optional.empty()), Optional.of(ACTIVE), true).cannot())
-                .contains("the values before it were not recorded");
+        assertThat(Inverse.of(new Done(true, true, true, Optional.of(ACTIVE), Optional.empty(), Optional.empty()), Optional.empty(), true)
+                .cannot()).hasValueSatisfying(why -> assertThat(why).startsWith("irreversible in Calendly"));
+        assertThat(Inverse.of(new Done(false, false, true, Optional.empty(), Optional.of(ACTIVE), Optional.empty()), Optional.of(ACTIVE),
+                true).cannot()).contains("the values before it were not recorded");
     }
 
     private static Inverse inverse(ScimUser before, ScimUser after, boolean deletes) {
-        return Inverse.of(new Done(false, true, Optional.ofNullable(before), Optional.of(after), Optional.empty()), Optional.of(after), deletes);
+        return Inverse.of(new Done(false, true, true, Optional.ofNullable(before), Optional.of(after), Optional.empty()),
+                Optional.of(after), deletes);
     }
 }

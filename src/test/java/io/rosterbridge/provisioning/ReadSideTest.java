@@ -169,13 +169,14 @@ class ReadSideTest {
         store.task("bob", "rejected", 0, Family.MAPPING.word());
         store.link("cid", "cid@example.org", true);
         store.people.assign("cid", Assignment.NONE, "test");
-        assertThat(store.view.page(Optional.empty(), Optional.empty(), Optional.of(Family.NO_SEATS), 5, Optional.empty()).items())
+        assertThat(store.view.page(new PeopleView.Filter(Optional.empty(), Optional.empty(), Optional.of(Family.NO_SEATS), Optional.empty(),
+                Optional.empty()), 5, Optional.empty()).items())
                 .extracting(PeopleView.Row::id).containsExactly("ann");
         assertThat(store.view.these(List.of("cid", "ann", "nobody"))).extracting(PeopleView.Row::id).containsExactly("ann", "cid");
         assertThat(store.view.linkedUnassigned()).isEqualTo(1);
         assertThat(store.view.sizes()).isEqualTo(new PeopleView.Sizes(3, 2, 1));
         StringWriter csv = new StringWriter();
-        store.view.writeCsv(Optional.of("ann"), Optional.empty(), Optional.empty(), csv);
+        store.view.writeCsv(PeopleView.Filter.of("ann"), csv);
         assertThat(csv.toString().lines()).hasSize(2).first().asString().startsWith("id,email,displayName");
     }
 
@@ -222,7 +223,7 @@ class ReadSideTest {
         assertThat(counts).isEqualTo(new Status.Counts(2, 1, 1, 1, 1, 1));
         assertThat(counts.waiting()).isEqualTo(4);
         for (TaskState state : TaskState.values()) {
-            assertThat(store.view.page(Optional.empty(), Optional.of(state), 10, Optional.empty()).items())
+            assertThat(store.view.page(in(state), 10, Optional.empty()).items())
                     .hasSize((int) counts.of(state)).allSatisfy(row -> assertThat(row.state()).isEqualTo(state));
         }
     }
@@ -259,7 +260,7 @@ class ReadSideTest {
         for (int number = 0; number < 120; number++) {
             store.person("id-" + number, number == 7 ? "Zoë 100% O'Neil" : "Somebody", Assignment.NONE);
         }
-        assertThat(walk(after -> store.view.page(Optional.empty(), Optional.empty(), 11, after)))
+        assertThat(walk(after -> store.view.page(PeopleView.Filter.NONE, 11, after)))
                 .extracting(PeopleView.Row::id).hasSize(120).doesNotHaveDuplicates();
         assertThat(found(store, "ID-11")).containsExactly("id-11", "id-110", "id-111", "id-112", "id-113", "id-114", "id-115", "id-116",
                 "id-117", "id-118", "id-119");
@@ -272,6 +273,39 @@ class ReadSideTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void findsPeopleByDepartmentAndAssignment(Engine engine) {
+        Store store = new Store(engine);
+        for (int number = 0; number < 6; number++) {
+            store.people.put(new PersonDraft("id-" + number, "id-" + number + "@example.org", "active",
+                    number == 5 ? Map.of() : Map.of("department", number < 3 ? "Sales" : "R&D %"), number % 2 == 0 ? Assignment.ASSIGNED
+                    : Assignment.NONE), "test");
+        }
+        store.people.remove("id-4", "test");
+        PeopleView.Filter sales = filter("Sales", null);
+        assertThat(store.view.page(sales, 2, Optional.empty()).items()).extracting(PeopleView.Row::id).containsExactly("id-0", "id-1");
+        assertThat(walk(after -> store.view.page(sales, 2, after))).extracting(PeopleView.Row::id).containsExactly("id-0", "id-1", "id-2");
+        assertThat(store.view.count(sales)).isEqualTo(3);
+        assertThat(store.view.count(filter("sales", null))).as("letter by letter").isZero();
+        assertThat(store.view.count(filter("R&D %", null))).as("without who has left").isEqualTo(1);
+        assertThat(store.view.page(filter("Sales", Assignment.ASSIGNED), 9, Optional.empty()).items()).extracting(PeopleView.Row::id)
+                .containsExactly("id-0", "id-2");
+        assertThat(store.view.fitting(filter(null, Assignment.ASSIGNED), List.of("id-4", "id-2", "id-1", "nobody")))
+                .containsExactly("id-2");
+        assertThat(store.view.gone(filter("R&D %", Assignment.NONE), 9, Optional.empty()).items()).extracting(PeopleView.Row::id)
+                .containsExactly("id-4");
+        assertThat(store.view.gone(sales, 9, Optional.empty()).items()).as("of those who have left, too").isEmpty();
+        assertThat(store.view.gone(filter(null, Assignment.ASSIGNED), 9, Optional.empty()).items()).isEmpty();
+        Departments departments = new Departments(store.database, Clock.systemUTC());
+        assertThat(departments.all()).containsExactly(new Departments.Department("Sales", 3), new Departments.Department("R&D %", 1));
+    }
+
+    private static PeopleView.Filter filter(String department, Assignment assignment) {
+        return new PeopleView.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.ofNullable(department),
+                Optional.ofNullable(assignment));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void findsManyAsItFindsFew(Engine engine) {
         Store store = new Store(engine);
         new TransactionTemplate(new JdbcTransactionManager(store.database.getDataSource())).executeWithoutResult(status -> {
@@ -280,14 +314,15 @@ class ReadSideTest {
             }
         });
         store.task("many-999", "rejected", 1, "refused");
-        assertThat(walk(after -> store.view.page(Optional.of("MANY"), Optional.empty(), 250, after)))
+        assertThat(walk(after -> store.view.page(PeopleView.Filter.of("MANY"), 250, after)))
                 .extracting(PeopleView.Row::id).hasSize(1200).doesNotHaveDuplicates();
-        assertThat(store.view.page(Optional.of("many"), Optional.of(TaskState.REJECTED), 50, Optional.empty()).items())
+        assertThat(store.view.page(new PeopleView.Filter(Optional.of("many"), Optional.of(TaskState.REJECTED), Optional.empty(),
+                Optional.empty(), Optional.empty()), 50, Optional.empty()).items())
                 .extracting(PeopleView.Row::id).containsExactly("many-999");
     }
 
     private static List<String> found(Store store, String query) {
-        return store.view.page(Optional.of(query), Optional.empty(), 50, Optional.empty()).items().stream().map(PeopleView.Row::id).toList();
+        return store.view.page(PeopleView.Filter.of(query), 50, Optional.empty()).items().stream().map(PeopleView.Row::id).toList();
     }
 
     @ParameterizedTest
@@ -299,7 +334,7 @@ class ReadSideTest {
         store.link("linked", "linked@example.org", true);
         store.people.remove("linked", "test");
         store.people.remove("never", "test");
-        assertThat(store.view.page(Optional.empty(), Optional.empty(), 50, Optional.empty()).items()).singleElement().satisfies(row -> {
+        assertThat(store.view.page(PeopleView.Filter.NONE, 50, Optional.empty()).items()).singleElement().satisfies(row -> {
             assertThat(row.id()).isEqualTo("linked");
             assertThat(row.status()).isEqualTo("gone");
             assertThat(row.account()).isEqualTo(new PeopleView.Linked("scim-linked", "linked@example.org", true));
@@ -386,5 +421,9 @@ class ReadSideTest {
             after = page.next();
         } while (after.isPresent());
         return all;
+    }
+
+    private static PeopleView.Filter in(TaskState state) {
+        return new PeopleView.Filter(Optional.empty(), Optional.of(state), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -36,7 +36,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @SpringBootTest(properties = {"spring.datasource.url=jdbc:h2:mem:unexpected;DB_CLOSE_DELAY=-1", "rosterbridge.data=target/unexpected-test",
     "rosterbridge.admin-password=admin-password-of-the-test", "rosterbridge.secret-key=secret-key-of-the-test",
     "rosterbridge.calendly.allow-private-targets=true", "rosterbridge.calendly.requests-per-minute=0",
-    "rosterbridge.provisioning.retry-delay=100ms", "rosterbridge.provisioning.lease=10m", "spring.quartz.scheduler-name=unexpected"})
+    "rosterbridge.provisioning.retry-delay=100ms", "rosterbridge.provisioning.lease=10m", "rosterbridge.mbeans=false",
+    "spring.quartz.scheduler-name=unexpected"})
 class UnexpectedTest {
 
     @Autowired

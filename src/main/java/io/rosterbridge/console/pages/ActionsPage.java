@@ -2,6 +2,7 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.Caller;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
@@ -9,6 +10,9 @@ import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.PlanDecisions;
+import io.rosterbridge.plans.PlanRequest;
+import io.rosterbridge.plans.PlanText;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,9 +35,11 @@ class ActionsPage {
     private final ProfileVersions profiles;
     private final PeopleView people;
     private final Plans plans;
+    private final PlanDecisions decisions;
 
-    ActionsPage(ProfileVersions profiles, PeopleView people, Plans plans) {
+    ActionsPage(ProfileVersions profiles, PeopleView people, Plans plans, PlanDecisions decisions) {
         this.plans = plans;
+        this.decisions = decisions;
         this.profiles = profiles;
         this.people = people;
     }
@@ -97,13 +103,12 @@ class ActionsPage {
     String plan(@RequestParam(defaultValue = "false") boolean create, @RequestParam(defaultValue = "false") boolean update,
                 @RequestParam(defaultValue = "false") boolean delete, @RequestParam(defaultValue = "false") boolean activateDeactivate,
                 @RequestParam String whenUnassigned, @RequestParam String linking, @RequestParam(defaultValue = "") String protectedNames,
-                Principal who, RedirectAttributes next) {
-        PlansPage.needOperate();
+                RedirectAttributes next) {
         EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
         try {
             Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(profiles.latest().profile(), actions), linking(linking),
                     names(protectedNames));
-            return "redirect:" + PlansPage.at(plans.profile(wanted.document(), who.getName()));
+            return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()), Caller.login()));
         } catch (ProfileInvalid invalid) {
             Flash.bad(next, invalid.getMessage());
             return "redirect:/actions";

@@ -15,6 +15,9 @@ import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.PlanDecisions;
+import io.rosterbridge.plans.PlanRequest;
+import io.rosterbridge.plans.PlanText;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,9 +49,11 @@ class MappingPage {
     private final People people;
     private final PeopleView view;
     private final Plans plans;
+    private final PlanDecisions decisions;
 
-    MappingPage(ProfileVersions profiles, People people, PeopleView view, Plans plans) {
+    MappingPage(ProfileVersions profiles, People people, PeopleView view, Plans plans, PlanDecisions decisions) {
         this.plans = plans;
+        this.decisions = decisions;
         this.profiles = profiles;
         this.people = people;
         this.view = view;
@@ -97,9 +102,9 @@ class MappingPage {
         try {
             Profile wanted = ProfileEdit.withAttributes(profiles.latest().profile(), rows);
             Plans.Impact impact = plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE);
-            if (!impact.complete() && Caller.may(Permission.OPERATE)) {
+            if (!impact.complete()) {
                 Flash.ok(next, "There are too many people to count while you wait, so this became a plan. Nothing is saved unless it is applied.");
-                return "redirect:" + PlansPage.at(plans.profile(wanted.document(), who.getName()));
+                return "redirect:" + PlansPage.at(planned(wanted));
             }
             model.addAttribute("impact", impact);
             show(rows, Optional.of(wanted), Optional.empty(), typed.getOrDefault("person", ""), model);
@@ -113,16 +118,19 @@ class MappingPage {
     /** Asks for a plan of what was typed, which says who. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping/plan")
-    String plan(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response) {
-        PlansPage.needOperate();
+    String plan(@RequestParam Map<String, String> typed, Model model, HttpServletResponse response) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            return "redirect:" + PlansPage.at(plans.profile(ProfileEdit.withAttributes(profiles.latest().profile(), rows).document(), who.getName()));
+            return "redirect:" + PlansPage.at(planned(ProfileEdit.withAttributes(profiles.latest().profile(), rows)));
         } catch (ProfileInvalid invalid) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
             return "mapping";
         }
+    }
+
+    private long planned(Profile wanted) {
+        return decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()), Caller.login());
     }
 
     @Requires(Permission.CONFIGURE)
@@ -189,7 +197,7 @@ class MappingPage {
         if (text.isBlank()) {
             return Optional.empty();
         }
-        return people.find(text.strip()).or(() -> view.page(Optional.of(text), Optional.empty(), 1, Optional.empty()).items().stream().findFirst()
+        return people.find(text.strip()).or(() -> view.page(PeopleView.Filter.of(text), 1, Optional.empty()).items().stream().findFirst()
                 .flatMap(row -> people.find(row.id()))).map(DirectoryPerson::person);
     }
 

@@ -8,7 +8,7 @@ import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.provisioning.Departments;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.provisioning.TaskState;
@@ -21,6 +21,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -36,47 +37,84 @@ class PeoplePage {
     private final PeopleEditing editing;
     private final Status status;
     private final ProfileVersions profiles;
+    private final Departments departments;
 
-    PeoplePage(PeopleView view, PeopleEditing editing, Status status, ProfileVersions profiles) {
+    PeoplePage(PeopleView view, PeopleEditing editing, Status status, ProfileVersions profiles, Departments departments) {
         this.view = view;
         this.editing = editing;
         this.status = status;
         this.profiles = profiles;
+        this.departments = departments;
+    }
+
+    /** What the list is filtered by; blank where it does not matter. */
+    record Shown(String query, String state, String family, String department, String assignment) {
+
+        Shown {
+            query = or(query);
+            state = or(state);
+            family = or(family);
+            department = or(department);
+            assignment = or(assignment);
+        }
+
+        private static String or(String given) {
+            return given == null ? "" : given;
+        }
+
+        public boolean isFiltered() {
+            return !(query + state + family + department + assignment).isBlank();
+        }
+
+        public boolean isGone() {
+            return state.equals(PeopleView.GONE);
+        }
+
+        /** @throws IllegalArgumentException if one is no such word */
+        private PeopleView.Filter filter() {
+            return new PeopleView.Filter(text(query), text(state).filter(word -> !isGone()).map(TaskState::of),
+                    text(family).map(Family::of), text(department), text(assignment).map(Assignment::of));
+        }
+
+        /** Nothing can be assigned to those who are gone. */
+        private String rule() {
+            return !isFiltered() || isGone() ? "/people/rule" : Links.of("/people/rule", "who", "list", "query", query, "state", state,
+                    "family", family, "listDepartment", department, "listAssignment", assignment);
+        }
+
+        private String at(String path, String after) {
+            return Links.of(path, "query", query, "state", state, "family", family, "department", department, "assignment", assignment,
+                    "after", after);
+        }
     }
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/people")
-    String people(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String state,
-                  @RequestParam(defaultValue = "") String family, @RequestParam Optional<String> after, Model model) {
-        Page<PeopleView.Row> page = state.equals(PeopleView.GONE) ? view.gone(text(query), ROWS, after)
-                : view.page(text(query), text(state).map(TaskState::of), text(family).map(Family::of), ROWS, after);
-        model.addAttribute("page", page);
-        model.addAttribute("query", query);
-        model.addAttribute("state", state);
-        model.addAttribute("family", family);
+    String people(@ModelAttribute("shown") Shown shown, @RequestParam Optional<String> after, Model model) {
+        PeopleView.Filter filter = shown.filter();
+        model.addAttribute("page", shown.isGone() ? view.gone(filter, ROWS, after) : view.page(filter, ROWS, after));
         model.addAttribute("states", TaskState.values());
+        model.addAttribute("departments", departments.all());
+        model.addAttribute("assignments", Assignment.values());
         model.addAttribute("counts", status.counts());
         model.addAttribute("isFirst", after.isEmpty());
-        model.addAttribute("isFiltered", !(query + state + family).isBlank());
-        model.addAttribute("here", Links.of("/people", "query", query, "state", state, "family", family));
-        model.addAttribute("csv", Links.of("/people.csv", "query", query, "state", state, "family", family));
-        model.addAttribute("back", Links.of("/people", "query", query, "state", state, "family", family, "after", after.orElse("")));
+        model.addAttribute("here", shown.at("/people", ""));
+        model.addAttribute("csv", shown.at("/people.csv", ""));
+        model.addAttribute("rule", shown.rule());
+        model.addAttribute("back", shown.at("/people", after.orElse("")));
         return "people";
     }
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/people.csv")
-    void csv(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String state,
-             @RequestParam(defaultValue = "") String family, HttpServletResponse response) throws IOException {
-        boolean isGone = state.equals(PeopleView.GONE);
-        Optional<TaskState> wanted = text(state).filter(word -> !isGone).map(TaskState::of);
-        Optional<Family> cause = text(family).map(Family::of);
+    void csv(@ModelAttribute("shown") Shown shown, HttpServletResponse response) throws IOException {
+        PeopleView.Filter filter = shown.filter();
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"people.csv\"");
-        if (isGone) {
-            view.writeGoneCsv(text(query), response.getWriter());
+        if (shown.isGone()) {
+            view.writeGoneCsv(filter, response.getWriter());
         } else {
-            view.writeCsv(text(query), wanted, cause, response.getWriter());
+            view.writeCsv(filter, response.getWriter());
         }
     }
 

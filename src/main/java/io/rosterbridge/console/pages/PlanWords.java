@@ -1,14 +1,19 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.plans.Counts;
 import io.rosterbridge.plans.Plan;
 import io.rosterbridge.plans.PlanItem;
 import io.rosterbridge.plans.PlanPart;
 import io.rosterbridge.plans.PlanState;
+import io.rosterbridge.plans.PlannedChange;
+import io.rosterbridge.plans.RowState;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +44,8 @@ public final class PlanWords {
             case PROVISION -> plan.subject().equals("everybody") ? "Everybody" : "Whoever is due";
             case RECONCILE -> "Repair after " + plan.subject();
             case UNDO -> "Undo of " + plan.subject();
+            case IMPORT -> "Confirm " + plan.subject();
+            case ASSIGNMENT -> plan.subject().substring(0, 1).toUpperCase(Locale.ROOT) + plan.subject().substring(1);
         };
     }
 
@@ -64,11 +71,11 @@ public final class PlanWords {
     }
 
     public String tone(PlanItem item) {
-        return item.outcome() != null || item.state().equals("cannot") ? "plain" : switch (item.action()) {
-            case "DELETE" -> "bad";
-            case "DEACTIVATE" -> "warn";
-            case "NOTHING" -> "plain";
-            default -> "info";
+        return item.outcome() != null || item.state() == RowState.CANNOT ? "plain" : switch (item.action()) {
+            case DELETE -> "bad";
+            case DEACTIVATE -> "warn";
+            case NOTHING -> "plain";
+            case CREATE, UPDATE, ACTIVATE -> "info";
         };
     }
 
@@ -96,7 +103,7 @@ public final class PlanWords {
         return some(new Figure(PlanPart.HELD, counts.held(), "held", "Held", "warn"),
                 new Figure(PlanPart.SKIPPED, counts.skipped(), "skipped", "Skipped", "plain"),
                 new Figure(PlanPart.REJECTED, counts.rejected(), "rejected", "Rejected", "bad"),
-                new Figure(PlanPart.CANNOT, counts.cannot(), "cannot be undone", "Cannot be undone", "warn"));
+                new Figure(PlanPart.CANNOT, counts.cannot(), "not possible", "Not possible", "warn"));
     }
 
     /** What would become of people in the directory, as far as there is any of it. */
@@ -157,7 +164,7 @@ public final class PlanWords {
             case STALE -> "This plan cannot be applied any more: " + plan.reason() + ".";
             case FAILED -> "This plan came to nothing: " + words.sentence(plan.reason());
             case READY -> plan.reason() == null ? null : words.sentence(plan.reason());
-            default -> null;
+            case COMPUTING, APPLYING, APPLIED -> null;
         };
     }
 
@@ -165,45 +172,57 @@ public final class PlanWords {
         return fingerprint == null ? "" : fingerprint.substring(0, Math.min(12, fingerprint.length()));
     }
 
+    /** Of the Calendly user. */
     public List<Change> changes(PlanItem item) {
-        Set<String> attributes = new LinkedHashSet<>(item.before().keySet());
-        attributes.addAll(item.after().keySet());
-        return attributes.stream().map(name -> new Change(name, item.before().get(name), item.after().get(name))).toList();
+        return changes(item.before(), item.after());
+    }
+
+    /** Of the person in the directory. */
+    public List<Change> directoryChanges(PlanItem item) {
+        return changes(item.directoryBefore(), item.directoryAfter());
+    }
+
+    private static List<Change> changes(Map<String, ?> before, Map<String, ?> after) {
+        Set<String> attributes = new LinkedHashSet<>(before.keySet());
+        attributes.addAll(after.keySet());
+        return attributes.stream().map(name -> new Change(name, before.get(name), after.get(name))).toList();
     }
 
     /** What would be done, as a word; empty if there is nobody about whom it could be. */
     public String action(PlanItem item) {
-        return item.action().equals("NOTHING") ? item.outcome() == null ? "Nothing" : "" : words.word(item.action());
+        return item.action() == Action.NOTHING ? item.outcome() == null ? "Nothing" : "" : words.word(item.action().name());
     }
 
     public String directory(PlanItem item) {
         return item.directory() == null ? "" : switch (item.directory()) {
-            case "created" -> "Joins the directory";
-            case "returned" -> "Comes back to the directory";
-            case "removed" -> "Leaves the directory";
-            case "absent" -> "Missing in the file, but stays";
-            case "assignment" -> "Assignment changes";
-            default -> "Changes in the directory";
+            case CREATED -> "Joins the directory";
+            case RETURNED -> "Comes back to the directory";
+            case REMOVED -> "Leaves the directory";
+            case ABSENT -> "Missing in the file, but stays";
+            case ASSIGNMENT -> "Assignment changes";
+            case CHANGED -> "Changes in the directory";
         };
     }
 
     /** Whether there is such a person, and not only such a row. */
     public boolean isKnown(PlanItem item, Plan plan) {
-        boolean isRow = item.action().equals("NOTHING") && item.directory() == null;
-        return !isRow && (!"created".equals(item.directory()) || plan.state() == PlanState.APPLIED && item.state().equals("applied"));
+        boolean isRow = item.action() == Action.NOTHING && item.directory() == null && item.state() == RowState.NONE;
+        return !isRow && (item.directory() != PlannedChange.CREATED || plan.state() == PlanState.APPLIED
+                && item.state() == RowState.APPLIED);
     }
 
     public String rowState(PlanItem item) {
         return switch (item.state()) {
-            case "applied" -> "Applied";
-            case "skipped" -> "Left out";
-            case "cannot" -> "Cannot be undone";
-            default -> item.outcome() == null ? "" : words.word(item.outcome());
+            case APPLIED -> "Applied";
+            case SKIPPED -> "Left out";
+            case CANNOT -> "Not possible";
+            case PLANNED, NONE -> item.outcome() == null ? "" : words.word(item.outcome().name());
         };
     }
 
     public String rowTone(PlanItem item) {
-        return item.state().equals("applied") ? "ok" : "REJECTED".equals(item.outcome()) ? "bad" : "SKIPPED".equals(item.outcome()) ? "plain" : "warn";
+        return item.state() == RowState.APPLIED ? "ok" : item.outcome() == Outcome.REJECTED ? "bad" : item.outcome() == Outcome.SKIPPED
+                ? "plain" : "warn";
     }
 
     private String list(List<Figure> figures) {

@@ -3,24 +3,27 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileReader;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.Plan;
+import io.rosterbridge.plans.PlanDecisions;
 import io.rosterbridge.plans.PlanItem;
 import io.rosterbridge.plans.PlanKind;
 import io.rosterbridge.plans.PlanPart;
+import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.PlanState;
+import io.rosterbridge.plans.PlanText;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.Page;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -31,11 +34,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
-import org.springframework.http.HttpHeaders;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -49,29 +52,33 @@ class PlansPage {
 
     private static final int ROWS = 30;
     private static final int PEOPLE = 50;
-    private static final int MOST_MEGABYTES = 20;
 
     private final Plans plans;
+    private final PlanDecisions decisions;
     private final ProfileVersions profiles;
     private final Clock clock;
+    private final DataSize largestFile;
 
-    PlansPage(Plans plans, ProfileVersions profiles, Clock clock) {
+    PlansPage(Plans plans, PlanDecisions decisions, ProfileVersions profiles, Clock clock,
+              @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile) {
         this.plans = plans;
+        this.decisions = decisions;
         this.profiles = profiles;
         this.clock = clock;
+        this.largestFile = largestFile;
     }
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/plans")
     String plans(@RequestParam Optional<Long> before, Model model) {
-        Page<Plan> page = plans.page(ROWS, before);
+        Page<Plan> page = plans.page(Caller.login(), ROWS, before);
         PlanWords words = new PlanWords();
         model.addAttribute("plans", words);
         model.addAttribute("page", page);
         model.addAttribute("isFirst", before.isEmpty());
         model.addAttribute("isMoving", page.items().stream().anyMatch(words::isMoving));
         model.addAttribute("here", Links.of("/plans", "before", before.map(String::valueOf).orElse("")));
-        model.addAttribute("megabytes", MOST_MEGABYTES);
+        model.addAttribute("megabytes", largestFile.toMegabytes());
         return "plans";
     }
 
@@ -79,38 +86,34 @@ class PlansPage {
 
     @Requires(Permission.OPERATE)
     @PostMapping("/plans/provision")
-    String provision(@RequestParam(defaultValue = "false") boolean all, Principal who, RedirectAttributes next) {
-        return asked(() -> plans.provision(all, who.getName()), next);
+    String provision(@RequestParam(defaultValue = "false") boolean all, RedirectAttributes next) {
+        return asked(() -> decisions.ask(new PlanRequest.Provision(all), Caller.login()), next);
     }
 
     @Requires(Permission.OPERATE)
     @PostMapping("/plans/reconcile")
-    String reconcile(Principal who, RedirectAttributes next) {
-        return asked(() -> plans.reconcile(Optional.empty(), who.getName()), next);
+    String reconcile(RedirectAttributes next) {
+        return asked(() -> decisions.ask(new PlanRequest.Reconcile(null), Caller.login()), next);
     }
 
-    @Requires(Permission.OPERATE)
+    @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/plans/upload")
-    String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, Principal who,
-                  RedirectAttributes next) throws IOException {
+    String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, RedirectAttributes next)
+            throws IOException {
         if (file.isEmpty()) {
             Flash.warn(next, "No file was chosen, or it is empty.");
             return "redirect:/plans";
         }
-        if (file.getSize() > MOST_MEGABYTES * 1024L * 1024) {
-            Flash.bad(next, "Not taken: the file has " + file.getSize() / 1024 / 1024 + " MB; a plan takes at most " + MOST_MEGABYTES
-                    + " MB. Split it, or put it in under Sources.");
-            return "redirect:/plans";
-        }
         String name = Optional.ofNullable(file.getOriginalFilename()).orElse("").replaceFirst("^.*[/\\\\]", "");
-        String content;
-        try {
-            content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file.getBytes())).toString();
-        } catch (CharacterCodingException other) {
+        try (InputStream content = file.getInputStream()) {
+            return asked(() -> decisions.ask(new PlanRequest.Csv(named(name, full)), PlanText.utf8(content), Caller.login()), next);
+        } catch (UncheckedIOException unreadable) {
+            if (!(unreadable.getCause() instanceof CharacterCodingException)) {
+                throw unreadable;
+            }
             Flash.bad(next, "Not taken: " + name + " is not UTF-8. Save it as \"CSV UTF-8\" and try again.");
             return "redirect:/plans";
         }
-        return asked(() -> plans.csv(named(name, full), content, who.getName()), next);
     }
 
     /** The name says whether a file lists everybody; what was ticked counts more than what it was called. */
@@ -119,19 +122,30 @@ class PlansPage {
         return isCsv ? name.replaceFirst("(?i)(\\.full)?\\.csv$", full ? ".full.csv" : ".csv") : name;
     }
 
+    /** The same selection of candidates that would be confirmed. */
+    @Requires(Permission.IMPORT_USERS)
+    @PostMapping("/plans/import")
+    String imported(@RequestParam long run, @RequestParam String list, @RequestParam String scope,
+                    @RequestParam(defaultValue = "") List<String> id,
+                    @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String source,
+                    @RequestParam String fingerprint, RedirectAttributes next) {
+        PlanRequest.Confirm request = new PlanRequest.Confirm(run, CandidateList.of(list), scope.equals("matching") && !query.isBlank()
+                ? query : null, source.isBlank() ? null : WinningSide.of(source), fingerprint);
+        return asked(() -> scope.equals("these") ? decisions.ask(request, PlanText.of(String.join("\n", id)), Caller.login())
+                : decisions.ask(request, Caller.login()), next);
+    }
+
     /** Of what an applied plan, an import or approved removals have done, or of all that was done in a time. */
     @Requires(Permission.OPERATE)
     @PostMapping("/plans/undo")
     String undo(@RequestParam Optional<Long> planId, @RequestParam Optional<Long> importId, @RequestParam Optional<Long> holdId,
-                @RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to, Principal who, RedirectAttributes next) {
-        String author = who.getName();
+                @RequestParam Optional<Long> reconciliationId, @RequestParam Optional<Long> readId,
+                @RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to, RedirectAttributes next) {
         return asked(() -> {
-            if (Stream.of(planId, importId, holdId).filter(Optional::isPresent).count() + (from.isBlank() ? 0 : 1) != 1) {
-                throw new IllegalArgumentException("say from when on, or which plan, import or list of removals is meant");
-            }
-            return planId.isPresent() ? plans.undoPlan(planId.get(), author) : importId.isPresent() ? plans.undoImport(importId.get(), author)
-                    : holdId.isPresent() ? plans.undoHold(holdId.get(), author)
-                    : plans.undo(instant("from", from), to.isBlank() ? clock.instant() : instant("to", to), author);
+            Instant begin = from.isBlank() ? null : instant("from", from);
+            Instant end = begin == null ? null : to.isBlank() ? clock.instant() : instant("to", to);
+            return decisions.ask(new PlanRequest.Undo(begin, end, planId.orElse(null), importId.orElse(null), holdId.orElse(null),
+                    reconciliationId.orElse(null), readId.orElse(null)), Caller.login());
         }, next);
     }
 
@@ -143,10 +157,10 @@ class PlansPage {
         }
     }
 
-    private static String asked(LongSupplier question, RedirectAttributes next) {
+    static String asked(LongSupplier question, RedirectAttributes next) {
         try {
             return "redirect:" + at(question.getAsLong());
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException | IllegalStateException refused) {
             Flash.warn(next, "No plan was made: " + refused.getMessage() + ".");
             return "redirect:/plans";
         }
@@ -165,6 +179,8 @@ class PlansPage {
         model.addAttribute("show", show);
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("here", Links.of("/plan", "id", String.valueOf(id), "show", show));
+        model.addAttribute("csv", Links.of("/api/v1/plans/" + id + "/items.csv", "show", show));
+        model.addAttribute("json", Links.of("/api/v1/plans/" + id + "/items.json", "show", show));
         model.addAttribute("leftOut", plan.state() == PlanState.APPLIED || plan.state() == PlanState.STALE ? plans.leftOut(id).entrySet() : List.of());
         return "plan";
     }
@@ -172,6 +188,7 @@ class PlansPage {
     private void show(Plan plan, Model model) {
         model.addAttribute("plans", new PlanWords());
         model.addAttribute("plan", plan);
+        model.addAttribute("mayApply", Caller.may(Permission.APPROVE) && Caller.may(plan.kind().applies()));
         model.addAttribute("isEmpty", plan.kind() != PlanKind.PROFILE && plan.kind() != PlanKind.CSV
                 && plans.items(plan.id(), Optional.of(PlanPart.PLANNED), 1, Optional.empty()).items().isEmpty());
         model.addAttribute("settings", Caller.may(Permission.CONFIGURE) ? settings(plan) : List.of());
@@ -188,24 +205,6 @@ class PlansPage {
         }
     }
 
-    @Requires(Permission.VIEW_APPS)
-    @GetMapping("/plan.csv")
-    void csv(@RequestParam long id, HttpServletResponse response) throws IOException {
-        found(id);
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"plan-" + id + ".csv\"");
-        plans.writeCsv(id, response.getWriter());
-    }
-
-    @Requires(Permission.VIEW_APPS)
-    @GetMapping("/plan.json")
-    void json(@RequestParam long id, HttpServletResponse response) throws IOException {
-        found(id);
-        response.setContentType("application/json;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"plan-" + id + ".json\"");
-        plans.writeJson(id, response.getWriter());
-    }
-
     // ---- applying
 
     /** Says exactly what will happen before it does. */
@@ -213,6 +212,7 @@ class PlansPage {
     @GetMapping("/plan/apply")
     String confirm(@RequestParam long id, Model model, RedirectAttributes next) {
         Plan plan = found(id);
+        Caller.login().require(plan.kind().applies());
         if (plan.state() != PlanState.READY) {
             Flash.warn(next, "Only a plan that is ready can be applied, and only once.");
             return "redirect:" + at(id);
@@ -224,10 +224,10 @@ class PlansPage {
     /** @param fingerprint of what was shown */
     @Requires(Permission.APPROVE)
     @PostMapping("/plan/apply")
-    String apply(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
+    String apply(@RequestParam long id, @RequestParam String fingerprint, RedirectAttributes next) {
         found(id);
         try {
-            plans.apply(id, fingerprint, who.getName());
+            decisions.apply(id, fingerprint, Caller.login());
             Flash.ok(next, "Begun. This page shows what comes of it.");
         } catch (IllegalStateException refused) {
             Flash.bad(next, "Nothing was applied. " + new Words().sentence(Objects.toString(refused.getMessage(), "")));
@@ -239,14 +239,8 @@ class PlansPage {
         return "/plan?id=" + id;
     }
 
-    /** For what needs more than one permission: to see the profile, and to ask for a plan of it. */
-    static void needOperate() {
-        if (!Caller.may(Permission.OPERATE)) {
-            throw new ResponseStatusException(HttpStatus.FORBIDDEN, "a plan may be asked for only with the permission operate");
-        }
-    }
-
     private Plan found(long id) {
-        return plans.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no plan " + id));
+        return plans.find(id, Caller.login()).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no plan "
+                + id));
     }
 }

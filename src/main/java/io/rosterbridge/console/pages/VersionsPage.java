@@ -2,9 +2,13 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.Caller;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersion;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.PlanDecisions;
+import io.rosterbridge.plans.PlanRequest;
+import io.rosterbridge.plans.PlanText;
 import io.rosterbridge.plans.Plans;
 import java.security.Principal;
 import java.time.Duration;
@@ -33,8 +37,10 @@ class VersionsPage {
 
     private final ProfileVersions profiles;
     private final Plans plans;
+    private final PlanDecisions decisions;
 
-    VersionsPage(ProfileVersions profiles, Plans plans) {
+    VersionsPage(ProfileVersions profiles, Plans plans, PlanDecisions decisions) {
+        this.decisions = decisions;
         this.profiles = profiles;
         this.plans = plans;
     }
@@ -95,9 +101,9 @@ class VersionsPage {
     /** Asks for a plan of it, which says who. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/profile/versions/plan")
-    String plan(@RequestParam long version, Principal who) {
-        PlansPage.needOperate();
-        return "redirect:" + PlansPage.at(plans.profile(found(version).profile().document(), who.getName()));
+    String plan(@RequestParam long version) {
+        return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(found(version).profile().document()),
+                Caller.login()));
     }
 
     @Requires(Permission.CONFIGURE)

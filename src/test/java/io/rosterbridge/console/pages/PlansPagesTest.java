@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Imports;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.Plans;
+import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -20,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,14 +72,15 @@ class PlansPagesTest {
         String page = open("/plan?id=" + plan).body();
         assertThat(page).contains("<del class=\"long\">Ann</del>", "<ins class=\"long\">Ann Two</ins>", "2 requests to Calendly", "Apply…");
         assertThat(open("/plan?id=" + plan + "&show=deactivate").body()).contains("id=p-2").doesNotContain("id=p-1");
-        assertThat(open("/plan.csv?id=" + plan).body()).startsWith("userId,directory").contains("p-2");
-        assertThat(open("/plan.json?id=" + plan).body()).startsWith("{\"plan\":{\"id\":" + plan).contains("\"subject\":\"people.csv\"", "\"userId\":\"p-2\"");
+        assertThat(open("/api/v1/plans/" + plan + "/items.csv").body()).startsWith("userId,directory").contains("p-2");
+        assertThat(open("/api/v1/plans/" + plan + "/items.json").body()).startsWith("{\"plan\":{\"id\":" + plan)
+                .contains("\"subject\":\"people.csv\"", "\"userId\":\"p-2\"");
         assertThat(account("p-1")).isEqualTo("Ann true");
 
         String confirm = open("/plan/apply?id=" + plan).body();
         assertThat(confirm).contains("1 update, 1 DEACTIVATION; 2 requests.", "1 person loses access", "2 changing");
         HttpResponse<String> stale = submit("/plan/apply", "id", "" + plan, "fingerprint", "another");
-        assertThat(stale.body()).contains("Nothing was applied", "look at its rows again");
+        assertThat(stale.body()).contains("Nothing was applied", "is another list by now");
         assertThat(submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(confirm)).body()).contains("Begun.");
         awaitState(plan, PlanState.APPLIED);
         application.settle();
@@ -87,7 +94,7 @@ class PlansPagesTest {
         assertThat(undo.body()).contains("Undo of plan " + plan);
         long inverse = computed(undo);
         String back = open("/plan?id=" + inverse).body();
-        assertThat(back).as("the directory would change both back at once").contains("Cannot be undone", "p-1", "p-2");
+        assertThat(back).as("the directory would change both back at once").contains("Not possible", "p-1", "p-2");
     }
 
     @Test
@@ -191,12 +198,56 @@ class PlansPagesTest {
     }
 
     @Test
+    void aDepartmentIsAssignedByRuleThroughThePages() {
+        application.bean(People.class).put(new PersonDraft("p-8", "eve@example.com", null,
+                Map.of("full_name", "Eve", "department", "Sales"), Assignment.NONE), "test");
+        assertThat(open("/people").body()).contains("Assign by rule…");
+        assertThat(open("/people?department=Sales&assignment=none").body()).contains("id=p-8", "Change all that match…",
+                "listDepartment=Sales").doesNotContain("id=p-1");
+        assertThat(open("/people.csv?department=Sales").body().lines()).hasSize(2);
+        assertThat(open("/people/rule").body()).contains("<strong>3 people fit</strong>", "Make the plan");
+        assertThat(open("/people/rule?who=condition&condition=.department+%3D%3D+%22Sales%22").body())
+                .contains("<strong>1 person fits</strong>");
+        assertThat(open("/people/rule?who=condition&condition=.department").body())
+                .contains("For 1 person the condition gives neither true nor false");
+        assertThat(open("/people/rule?who=condition&condition=env").body()).contains("Condition ").doesNotContain("fits</strong>");
+        assertThat(open("/people/rule?who=list&query=eve").body()).contains("whoever matches &quot;eve&quot;",
+                "<strong>1 person fits</strong>");
+        assertThat(submit("/people/rule", "who", "department", "department", "").body()).contains("No plan was made: rule says nothing");
+        long plan = computed(submit("/people/rule", "who", "list", "listDepartment", "Sales", "assignment", "assigned"));
+        assertThat(open("/plan?id=" + plan).body()).contains("Assigned: department Sales", "Assignment changes",
+                "<del class=\"long\">none</del>", "<ins class=\"long\">assigned</ins>");
+        submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(open("/plan/apply?id=" + plan).body()));
+        awaitState(plan, PlanState.APPLIED);
+        application.settle();
+        assertThat(account("p-8")).isEqualTo("Eve true");
+        List.of("calendly_account where user_id", "provisioning_task where user_id", "app_assignment where user_id",
+                "directory_user where id").forEach(rows -> application.database().update("delete from " + rows + " = 'p-8'"));
+    }
+
+    @Test
+    void anImportIsLookedAtAsAPlanBeforeItIsConfirmed() {
+        application.calendly().addAccount(PracticeMember.active("zoe@example.com", "Zoe").withExternalId("hr-9"));
+        long run = application.bean(Imports.class).start("import", "admin");
+        ImportView view = application.bean(ImportView.class);
+        await().atMost(Duration.ofSeconds(30)).until(() -> view.find("import", run).orElseThrow().state().equals("complete"));
+        String fingerprint = view.find("import", run).orElseThrow().fingerprint();
+        String[] selection = {"run", "" + run, "list", "new", "scope", "matching", "query", "zoe", "fingerprint", fingerprint};
+        assertThat(submit("/import/select", selection).body()).contains("See what comes of it, as a plan");
+        long plan = computed(submit("/plans/import", selection));
+        assertThat(open("/plan?id=" + plan).body()).contains("Confirm import " + run + ", list new", "Joins the directory",
+                "zoe@example.com");
+        selection[9] = "another";
+        assertThat(submit("/plans/import", selection).body()).contains("No plan was made: import " + run + " is another list by now");
+    }
+
+    @Test
     void whatCannotBePlannedIsSaidInWords() {
         assertThat(upload("people.txt", "id").body()).contains("No plan was made", "must end with .csv");
         assertThat(upload("people.csv", "").body()).contains("No file was chosen");
         assertThat(submit("/plans/reconcile").body()).contains("there is no complete reconciliation");
         assertThat(submit("/plans/undo", "planId", "7000000").body()).contains("there is no applied plan");
-        assertThat(submit("/plans/undo").body()).contains("say from when on");
+        assertThat(submit("/plans/undo").body()).contains("give one of from");
         assertThat(submit("/plans/undo", "from", "yesterday").body()).contains("it must be a time in UTC");
         assertThat(submit("/plans/undo", "from", "2026-01-31T09:30").body()).contains("Undo of 2026-01-31T09:30:00Z to");
         assertThat(open("/plan?id=7000000").statusCode()).isEqualTo(404);
