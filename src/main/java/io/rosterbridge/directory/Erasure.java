@@ -44,7 +44,7 @@ public final class Erasure {
             refuseWhoIsNeeded(id);
             String pseudonym = pseudonym();
             database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, held_before = null, "
-                    + "held_after = null where user_id = ?", pseudonym, id);
+                    + "held_after = null, steps = null where user_id = ?", pseudonym, id);
             database.update("update directory_change set user_id = ? where user_id = ?", pseudonym, id);
             // Staged by an import: its rows hold addresses and names.
             database.update("delete from import_candidate where user_id = ?", id);

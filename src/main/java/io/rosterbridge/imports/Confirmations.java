@@ -140,7 +140,7 @@ public final class Confirmations {
             confirmed = database.update(update, parameters.toArray());
         }
         if (confirmed > 0) {
-            database.update("update import_run set state = 'applying' where id = ?", runId);
+            database.update("update import_run set state = 'applying', confirmed = confirmed + ? where id = ?", confirmed, runId);
         }
         return confirmed;
     }

@@ -109,8 +109,9 @@ public final class ImportApply {
             });
         } catch (DataIntegrityViolationException unstorable) {
             LOG.warn("Calendly user {} of import {} cannot be stored: {}", scimId, runId, unstorable.getClass().getSimpleName());
-            database.update("update import_candidate set state = 'skipped', outcome = 'cannot be stored, or somebody else was changed to "
-                    + "the same at this moment; import again' where run_id = ? and scim_id = ? and state = 'confirmed'", runId, scimId);
+            transaction.executeWithoutResult(status -> database.update("update import_run set skipped = skipped + ? where id = ?",
+                    database.update("update import_candidate set state = 'skipped', outcome = 'cannot be stored, or somebody else was changed to "
+                            + "the same at this moment; import again' where run_id = ? and scim_id = ? and state = 'confirmed'", runId, scimId), runId));
         }
     }
 
@@ -201,6 +202,8 @@ public final class ImportApply {
         database.batchUpdate("update import_candidate set state = ?, outcome = ?, user_id = coalesce(user_id, ?) where run_id = ? and scim_id = ?",
                 verdicts.stream().map(verdict -> new Object[] {verdict.applies() ? "applied" : "skipped", cut(verdict.outcome()),
                     verdict.applies() ? verdict.userId().orElse(null) : null, runId, verdict.row().scimId()}).toList());
+        long applied = verdicts.stream().filter(Verdict::applies).count();
+        database.update("update import_run set applied = applied + ?, skipped = skipped + ? where id = ?", applied, verdicts.size() - applied, runId);
     }
 
     /** So that a person's log shows the import, and who confirmed it. */

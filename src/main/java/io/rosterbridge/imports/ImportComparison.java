@@ -27,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -51,6 +53,8 @@ public final class ImportComparison {
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_DIFFERENCES = 6000;
     private static final int SHORTENED = 400;
+    private static final String COUNTS = Arrays.stream(CandidateList.values()).map(CandidateList::word).map(list -> "count_" + list
+            + " = (select count(*) from import_candidate c where c.run_id = import_run.id and c.list = '" + list + "')").collect(Collectors.joining(", "));
 
     private final Imports imports;
     private final JdbcTemplate database;
@@ -278,7 +282,7 @@ public final class ImportComparison {
         } while (page.size() == ROWS_AT_ONCE);
         transaction.executeWithoutResult(status -> {
             imports.hold(run);
-            database.update("update import_run set fingerprint = ? where id = ?", HexFormat.of().formatHex(digest.digest()), run.id());
+            database.update("update import_run set fingerprint = ?, " + COUNTS + " where id = ?", HexFormat.of().formatHex(digest.digest()), run.id());
             imports.complete(run.id(), null);
         });
     }

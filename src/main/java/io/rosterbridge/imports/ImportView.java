@@ -30,6 +30,7 @@ public final class ImportView {
     private static final String MATCHES =
             " and (lower(c.user_name) like ? escape '!' or lower(c.scim_id) like ? escape '!' or lower(c.user_id) like ? escape '!')";
     private static final int ROWS_AT_ONCE = 1000;
+    private static final int NEWEST = 20;
     private static final List<String> HEADER = List.of("list", "scimId", "userName", "userId", "differences", "reason", "state", "confirmedBy", "outcome");
 
     private final JdbcTemplate database;
@@ -46,7 +47,7 @@ public final class ImportView {
      * @param state       {@code running}, {@code complete}, {@code failed}, {@code applying}, {@code applied} or {@code skipped}
      * @param reason      why it failed or did nothing; null if there is nothing to say
      * @param accounts    Calendly users listed
-     * @param counts      candidates by list
+     * @param counts      candidates by list, as the comparison found them; 0 before it is complete
      * @param apply       how far the confirmed candidates are
      * @param fingerprint of all candidates as shown; null until it is complete
      */
@@ -72,8 +73,6 @@ public final class ImportView {
      * @param of      all that were confirmed
      */
     public record Apply(int applied, int skipped, int of) {
-
-        static final Apply NONE = new Apply(0, 0, 0);
     }
 
     /**
@@ -91,8 +90,7 @@ public final class ImportView {
 
     /** One run by id; empty if there is none of that kind. */
     public Optional<Run> find(String kind, long id) {
-        return database.query("select * from import_run where kind = ? and id = ?", (row, number) -> row(row), kind, id).stream().findFirst()
-                .map(this::counted);
+        return database.query("select * from import_run where kind = ? and id = ?", (row, number) -> row(row), kind, id).stream().findFirst();
     }
 
     /**
@@ -104,15 +102,30 @@ public final class ImportView {
     public Page<Run> page(String kind, int limit, Optional<String> after) {
         List<Run> runs = database.query("select * from import_run where kind = ? and id < ? order by id desc fetch first ? rows only",
                 (row, number) -> row(row), kind, after.map(Page::number).orElse(Long.MAX_VALUE), limit + 1);
-        Page<Run> page = Page.of(runs, limit, run -> String.valueOf(run.id()));
-        return new Page<>(page.items().stream().map(this::counted).toList(), page.next());
+        return Page.of(runs, limit, run -> String.valueOf(run.id()));
+    }
+
+    /** Of the newest runs, of whatever kind: how far they are. It is another one whenever one of them has moved. */
+    public List<String> pulse() {
+        return database.query("select id, state, pages, accounts, listed_at, confirmed, applied, skipped from import_run order by id desc "
+                + "fetch first " + NEWEST + " rows only", (row, number) -> row.getLong("id") + " " + row.getString("state") + " " + row.getInt("pages") + " "
+                + row.getInt("accounts") + " " + row.getString("listed_at") + " " + row.getInt("confirmed") + " " + (row.getInt("applied") + row.getInt("skipped")));
     }
 
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
-                row.getInt("accounts"), progress(row), Map.of(), Apply.NONE, row.getString("fingerprint"),
+                row.getInt("accounts"), progress(row), counts(row), new Apply(row.getInt("applied"), row.getInt("skipped"), row.getInt("confirmed")),
+                row.getString("fingerprint"),
                 Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
                 Imports.instant(row, "finished_at").orElse(null));
+    }
+
+    private static Map<String, Integer> counts(ResultSet row) throws SQLException {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (CandidateList list : CandidateList.values()) {
+            counts.put(list.word(), row.getInt("count_" + list.word()));
+        }
+        return Collections.unmodifiableMap(counts);
     }
 
     private Progress progress(ResultSet row) throws SQLException {
@@ -135,28 +148,6 @@ public final class ImportView {
         }
     }
 
-    private Run counted(Run run) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        Arrays.stream(CandidateList.values()).forEach(list -> counts.put(list.word(), 0));
-        if (isShown(run.state())) {
-            database.query("select list, count(*) from import_candidate where run_id = ? group by list",
-                    row -> { counts.put(row.getString(1), row.getInt(2)); }, run.id());
-        }
-        return new Run(run.id(), run.kind(), run.startedBy(), run.state(), run.reason(), run.accounts(), run.progress(),
-                Collections.unmodifiableMap(counts), apply(run), run.fingerprint(), run.startedAt(), run.listedAt(), run.finishedAt());
-    }
-
-    private Apply apply(Run run) {
-        return database.queryForObject("select count(case when state = 'applied' then 1 end), count(case when state = 'skipped' then 1 end), "
-                + "count(*) from import_candidate where run_id = ? and state <> 'open'",
-                (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(3)), run.id());
-    }
-
-    /** While it is still comparing, its lists are not whole. */
-    private static boolean isShown(String state) {
-        return !state.equals("running") && !state.equals("failed");
-    }
-
     /**
      * Candidates of a run, by list and in an order; none before the run is complete.
      *
@@ -167,8 +158,10 @@ public final class ImportView {
      */
     public Page<Candidate> candidates(long run, Optional<CandidateList> list, Optional<String> query, CandidateOrder order, int limit,
                                       Optional<String> after) {
-        StringBuilder sql = new StringBuilder("select c.* from import_candidate c join import_run r on r.id = c.run_id "
-                + "where c.run_id = ? and r.state not in ('running', 'failed')");
+        if (!isShown(run)) {
+            return new Page<>(List.of(), Optional.empty());
+        }
+        StringBuilder sql = new StringBuilder("select c.* from import_candidate c where c.run_id = ?");
         List<Object> parameters = new ArrayList<>(List.of(run));
         list.ifPresent(wanted -> {
             sql.append(" and c.list = ?");
@@ -180,13 +173,17 @@ public final class ImportView {
         });
         after.ifPresent(key -> {
             String[] parts = parts(key);
-            sql.append(order.after());
-            parameters.addAll(List.of(parts[0], parts[0], parts[1], parts[1], parts[2]));
+            sql.append(order.after(list.isPresent(), parts[0], parts[1], parts[2], parameters));
         });
         parameters.add(limit + 1);
         List<Candidate> rows = database.query(sql + order.orderBy() + " fetch first ? rows only",
                 (row, number) -> candidate(row), parameters.toArray());
         return Page.of(rows, limit, candidate -> String.join("\n", candidate.list(), order.value(candidate), candidate.scimId()));
+    }
+
+    /** While it is still comparing, its lists are not whole. */
+    private boolean isShown(long run) {
+        return !database.queryForList("select id from import_run where id = ? and state not in ('running', 'failed')", Long.class, run).isEmpty();
     }
 
     /** How many candidates of a list can still be confirmed; of those whom {@link #candidates} lists for the query. */
@@ -208,12 +205,7 @@ public final class ImportView {
             throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row(HEADER);
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Candidate> page = candidates(run, list, query, order, ROWS_AT_ONCE, next);
-            page.items().forEach(candidate -> csv.row(cells(candidate)));
-            next = page.next();
-        } while (next.isPresent());
+        Page.forEach(next -> candidates(run, list, query, order, ROWS_AT_ONCE, next), candidate -> csv.row(cells(candidate)));
         csv.flush();
     }
 

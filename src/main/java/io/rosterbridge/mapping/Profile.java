@@ -91,6 +91,13 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
         return parsed(new ProfileEdit(document).safety(otherLinking, protectedUserNames)).filter(wanted::isLike).orElse(wanted);
     }
 
+    /** The same profile with another linking and other limits; the text of the document stays as far as it can. */
+    public Profile with(Linking otherLinking, Safety limits) {
+        Profile sameLimits = with(otherLinking, limits.protectedUserNames());
+        return sameLimits.safety.equals(limits) ? sameLimits
+                : parse(FILE, new Profile(attributes, actions, otherLinking, limits, document).toYaml());
+    }
+
     private static Optional<Profile> parsed(String yaml) {
         try {
             return Optional.of(parse(FILE, yaml));

@@ -1,8 +1,5 @@
 package io.rosterbridge.provisioning;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Account;
@@ -31,10 +28,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * the same {@link ActionFilter} that the flow decides by.
  */
 public final class Explanation {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<List<Step>> STEPS = new TypeReference<>() {
-    };
 
     private final JdbcTemplate database;
     private final ProfileVersions profiles;
@@ -168,7 +161,7 @@ public final class Explanation {
         boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
         Task task = new Task(state, isDue ? row.getObject("due_at", OffsetDateTime.class).toInstant() : null, facts.attempts(), markedAt,
                 row.getString("action"), row.getString("outcome"), row.getString("family"), row.getString("reason"), row.getString("hint"));
-        return new Row(new Work(facts, profile), row.getString("linked_by"), task, steps(row.getString("steps")));
+        return new Row(new Work(facts, profile), row.getString("linked_by"), task, Step.list(row.getString("steps")));
     }
 
     /** The facts in a row of {@code provisioning_work}. */
@@ -190,13 +183,5 @@ public final class Explanation {
         return Work.Clearance.of(row.getLong("revision"), row.getObject("cleared_revision", Long.class), row.getObject("cleared_hold", Long.class),
                 row.getString("evidence"), row.getString("refused"), row.getObject("assigned_at", OffsetDateTime.class).toInstant(),
                 deactivated == null ? null : deactivated.toInstant());
-    }
-
-    private static List<Step> steps(String json) {
-        try {
-            return json == null ? List.of() : JSON.readValue(json, STEPS);
-        } catch (JsonProcessingException damaged) {
-            throw new IllegalStateException("the steps in the database are not a JSON list", damaged);
-        }
     }
 }

@@ -114,7 +114,7 @@ public final class Holds {
 
     /** The people of a list, by id. */
     public Page<Item> items(long id, int limit, Optional<String> after) {
-        return Page.of(database.query("select * from removal_hold_item where hold_id = ? and user_id > ? order by user_id fetch first ? rows only",
+        return Page.of(database.query("select * from removal_hold_item where hold_id = ? and user_id > ? order by hold_id, user_id fetch first ? rows only",
                 (row, number) -> new Item(row.getString("user_id"), row.getString("action"), row.getString("evidence"), row.getString("state")),
                 id, after.orElse(""), limit + 1), limit, Item::userId);
     }
@@ -123,12 +123,7 @@ public final class Holds {
     public void writeCsv(long id, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row("userId", "action", "evidence", "state");
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Item> page = items(id, ROWS_AT_ONCE, next);
-            page.items().forEach(item -> csv.row(item.userId(), item.action(), item.evidence(), item.state()));
-            next = page.next();
-        } while (next.isPresent());
+        Page.forEach(next -> items(id, ROWS_AT_ONCE, next), item -> csv.row(item.userId(), item.action(), item.evidence(), item.state()));
         csv.flush();
     }
 

@@ -144,12 +144,7 @@ public final class PeopleView {
     public void writeCsv(Optional<String> query, Optional<TaskState> state, Optional<Family> family, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row("id", "email", "displayName", "status", "assignment", "state", "scimId", "userName", "accountActive");
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Row> page = page(query, state, family, ROWS_AT_ONCE, next);
-            page.items().forEach(row -> csv.row(cells(row)));
-            next = page.next();
-        } while (next.isPresent());
+        Page.forEach(next -> page(query, state, family, ROWS_AT_ONCE, next), row -> csv.row(cells(row)));
         csv.flush();
     }
 

@@ -286,11 +286,11 @@ public final class Recorder {
         }
         database.batchUpdate("""
                 insert into provisioning_event (at, user_id, action, outcome, http_status, family, reason, hint, attributes, scim_id,
-                       requests, waited_ms, profile_version, evidence, hold_id, held_before, held_after, assignment)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows,
+                       requests, waited_ms, profile_version, evidence, hold_id, held_before, held_after, assignment, steps)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows,
                 new int[] {Types.TIMESTAMP_WITH_TIMEZONE, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.VARCHAR,
                     Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.BIGINT,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
         tellHolds(works);
     }
 
@@ -326,7 +326,12 @@ public final class Recorder {
             work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work),
             changed ? work.facts().account().map(Account::held).map(HeldValues::json).orElse(null) : null,
             changed ? result.flatMap(DeliveryResult::account).map(Account::held).map(HeldValues::json).orElse(null) : null,
-            work.facts().assignment().word()};
+            work.facts().assignment().word(), isPlain(ending.outcome()) ? null : steps(work)};
+    }
+
+    /** Its steps are those of every such work, and there is most of it. */
+    private static boolean isPlain(Outcome outcome) {
+        return outcome == Outcome.DELIVERED || outcome == Outcome.UNCHANGED;
     }
 
     private static String family(Work.Ending ending) {

@@ -2,7 +2,13 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.pages.NavItem.Group;
+import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.plans.Plans;
+import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.Status;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +21,9 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 @Configuration(proxyBeanMethods = false)
 class PagesSetup {
 
+    /** What moves is among the newest. */
+    private static final int NEWEST = 20;
+
     @Bean
     NavItem overviewPlace() {
         return new NavItem(Group.WORK, 10, "Overview", "/", Permission.VIEW_APPS);
@@ -22,7 +31,7 @@ class PagesSetup {
 
     @Bean
     NavItem peoplePlace() {
-        return new NavItem(Group.WORK, 20, "People", "/people", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 20, "People", "/people", Permission.VIEW_APPS, List.of("/person"));
     }
 
     @Bean
@@ -37,12 +46,12 @@ class PagesSetup {
 
     @Bean
     NavItem holdsPlace() {
-        return new NavItem(Group.WORK, 34, "Holds", "/holds", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 34, "Holds", "/holds", Permission.VIEW_APPS, List.of("/hold"));
     }
 
     @Bean
     NavItem plansPlace() {
-        return new NavItem(Group.WORK, 36, "Plans", "/plans", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 36, "Plans", "/plans", Permission.VIEW_APPS, List.of("/plan"));
     }
 
     @Bean
@@ -67,7 +76,7 @@ class PagesSetup {
 
     @Bean
     NavItem mappingPlace() {
-        return new NavItem(Group.CONFIGURE, 30, "Mapping", "/mapping", Permission.CONFIGURE);
+        return new NavItem(Group.CONFIGURE, 30, "Mapping", "/mapping", Permission.CONFIGURE, List.of("/profile"));
     }
 
     @Bean
@@ -93,6 +102,27 @@ class PagesSetup {
     @Bean
     NavItem flowsPlace() {
         return new NavItem(Group.OPERATE, 10, "Flows", "/flows", Permission.VIEW_APPS);
+    }
+
+    @Bean
+    LiveTopic overviewTopic(Status status, Holds holds) {
+        return new LiveTopic("overview", () -> List.of(status.overview().withoutForecast(), holds.waiting()));
+    }
+
+    /** Imports and reconciliations. */
+    @Bean
+    LiveTopic runsTopic(ImportView imports) {
+        return new LiveTopic("runs", imports::pulse);
+    }
+
+    @Bean
+    LiveTopic plansTopic(Plans plans) {
+        return new LiveTopic("plans", () -> plans.page(NEWEST, Optional.empty()));
+    }
+
+    @Bean
+    LiveTopic sourcesTopic(SourceReads reads, Inbox inbox) {
+        return new LiveTopic("sources", () -> List.of(reads.latest(NEWEST), inbox.waiting()));
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
@@ -19,7 +20,6 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -73,9 +73,7 @@ class PeoplePage {
              @RequestParam(defaultValue = "") String family, HttpServletResponse response) throws IOException {
         Optional<TaskState> wanted = text(state).map(TaskState::of);
         Optional<Family> cause = text(family).map(Family::of);
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"people.csv\"");
-        view.writeCsv(text(query), wanted, cause, response.getWriter());
+        view.writeCsv(text(query), wanted, cause, CsvResponse.begin(response, "people.csv"));
     }
 
     /**

@@ -10,8 +10,9 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.LinksInTheWay;
 import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
+import io.rosterbridge.console.pages.SetUp.Place;
+import io.rosterbridge.console.pages.SetUp.Step;
 import io.rosterbridge.imports.ImportView;
-import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +34,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /**
- * From nothing to people in Calendly, step by step. Where somebody stands follows from the state alone, so that the set-up can be
- * left at any time and gone on with by somebody else.
+ * From nothing to people in Calendly, step by step. Where somebody stands is known to {@link SetUp} and not to the browser, so that
+ * the set-up can be left at any time and gone on with by somebody else.
  */
 @Controller
 class SetUpPage {
@@ -45,10 +45,13 @@ class SetUpPage {
     private final ProfileVersions profiles;
     private final PeopleView people;
     private final ImportView imports;
+    private final SetUp setUp;
     private final Clock clock;
     private final AuditTrail audit;
 
-    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports, Clock clock, AuditTrail audit) {
+    SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports,
+              SetUp setUp, Clock clock, AuditTrail audit) {
+        this.setUp = setUp;
         this.audit = audit;
         this.connections = connections;
         this.connection = connection;
@@ -58,39 +61,24 @@ class SetUpPage {
         this.clock = clock;
     }
 
-    /** The steps, in their order. */
-    public enum Step {
-        PREPARE("Prepare"), CONNECT("Connect"), AUTHORIZE("Authorize"), MAP("Map fields"), ACTIONS("Choose actions"), IMPORT("Link who is there"),
-        ASSIGN("Assign people");
-
-        private final String label;
-
-        Step(String label) {
-            this.label = label;
-        }
-
-        public String label() {
-            return label;
-        }
-
-        public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-
-        static Optional<Step> of(String word) {
-            return Arrays.stream(values()).filter(step -> step.word().equals(word)).findFirst();
-        }
-    }
-
-    /** A step as it stands. */
-    public record Place(Step step, boolean done) {
-    }
-
     @Requires(Permission.CONFIGURE)
     @GetMapping("/setup")
     String setUp(@RequestParam(defaultValue = "") String step, Model model) {
         show(step, model);
         return "setup";
+    }
+
+    /** Somebody finds right what a step shows. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/setup/confirm")
+    String confirm(@RequestParam String step, Principal who) {
+        Step confirmed = Step.of(step).filter(Step::isConfirmed)
+                .orElseThrow(() -> new IllegalArgumentException("step is \"" + step + "\"; it must be prepare, map or actions"));
+        audit.doing(who.getName(), AuditAction.SETUP_CONFIRMED, "setup:" + confirmed.word(), Map.of("profileVersion", profiles.inForce().version()), () -> {
+            setUp.confirm(confirmed, who.getName());
+            return null;
+        });
+        return "redirect:/setup?step=" + Step.values()[confirmed.ordinal() + 1].word();
     }
 
     @Requires(Permission.CONFIGURE)
@@ -139,28 +127,19 @@ class SetUpPage {
     private void show(String asked, Model model) {
         Connection present = connections.present();
         PeopleView.Sizes sizes = people.sizes();
-        Optional<ImportView.Run> latestImport = imports.page("import", 1, Optional.empty()).items().stream().findFirst();
-        List<Place> places = places(present, profiles.inForce(), sizes, latestImport.filter(run -> run.fingerprint() != null).isPresent());
-        Step first = places.stream().filter(place -> !place.done()).map(Place::step).findFirst().orElse(Step.ASSIGN);
+        List<Place> places = setUp.places();
+        Step step = Step.of(asked).orElseGet(() -> places.stream().filter(place -> !place.done()).map(Place::step).findFirst().orElse(Step.ASSIGN));
         model.addAttribute("places", places);
-        model.addAttribute("step", Step.of(asked).orElse(present.baseUrl().isEmpty() ? Step.PREPARE : first));
+        model.addAttribute("step", step);
+        model.addAttribute("place", places.get(step.ordinal()));
         model.addAttribute("isDone", places.stream().allMatch(Place::done));
         model.addAttribute("connection", present);
         model.addAttribute("baseUrl", present.baseUrl().map(Object::toString).orElse(""));
         model.addAttribute("tokenExpiresAt", present.tokenExpiresAt().map(end -> LocalDate.ofInstant(end, ZoneOffset.UTC).toString()).orElse(""));
         present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
         model.addAttribute("inForce", profiles.inForce());
+        model.addAttribute("limits", new Limits(profiles.inForce().profile().safety()));
         model.addAttribute("sizes", sizes);
-        model.addAttribute("latestImport", latestImport.orElse(null));
-    }
-
-    /** Mapping and actions work as they come; they count as looked at once somebody has saved them here or people are assigned. */
-    private static List<Place> places(Connection connection, ProfileInForce profile, PeopleView.Sizes sizes, boolean imported) {
-        boolean connected = connection.baseUrl().isPresent();
-        boolean authorized = connection.state() == Connection.State.OK || connection.state() == Connection.State.PAUSED;
-        boolean chosen = profile.origin().equals("api") || sizes.assigned() > 0;
-        return List.of(new Place(Step.PREPARE, connected), new Place(Step.CONNECT, connected), new Place(Step.AUTHORIZE, authorized),
-                new Place(Step.MAP, authorized && chosen), new Place(Step.ACTIONS, authorized && chosen),
-                new Place(Step.IMPORT, authorized && (imported || sizes.linked() > 0)), new Place(Step.ASSIGN, authorized && sizes.assigned() > 0));
+        model.addAttribute("latestImport", imports.page("import", 1, Optional.empty()).items().stream().findFirst().orElse(null));
     }
 }
