@@ -33,10 +33,10 @@ create table setup_step (
     confirmed_by    varchar(200) not null,
     confirmed_at    timestamp with time zone not null,
     profile_version bigint       not null,     -- the one that was in force then
-    constraint setup_step_step check (step in ('prepare', 'map', 'actions'))
+    constraint setup_step_step check (step in ('prepare', 'map', 'actions', 'assign'))
 );
 -- Who has people assigned has set this up already.
 insert into setup_step (step, confirmed_by, confirmed_at, profile_version)
 select s.step, 'an earlier release', current_timestamp, p.version
-from (values ('prepare'), ('map'), ('actions')) as s (step), (select max(version) as version from profile_version) as p
+from (values ('prepare'), ('map'), ('actions'), ('assign')) as s (step), (select max(version) as version from profile_version) as p
 where p.version is not null and exists (select 1 from app_assignment where state = 'assigned');

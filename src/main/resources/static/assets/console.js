@@ -51,8 +51,8 @@
 
   // ---- one part of a page becomes the newer one
 
-  // What somebody has in hand stays: the focus, what was typed or ticked, what was opened. Rows of a list have a key, so that
-  // each stays itself when another comes before it.
+  // What somebody has in hand stays: the focus, what was typed or ticked, what was opened. What has an id, or holds something that
+  // has one, or is a row with a key, stays itself when something else comes before it.
   function morph(old, next) {
     if (old.nodeType !== Node.ELEMENT_NODE) {
       if (old.data !== next.data) {
@@ -74,7 +74,13 @@
         old.setAttribute(name, value);
       }
     }
-    const key = node => node.id || (node.dataset && node.dataset.key);
+    const key = node => {
+      if (node.nodeType !== Node.ELEMENT_NODE) {
+        return undefined;
+      }
+      const named = node.id || node.dataset.key ? node : node.querySelector('[id],[data-key]');
+      return named ? named.id || named.dataset.key : undefined;
+    };
     const alike = (one, other) => one.nodeName === other.nodeName && key(one) === key(other);
     const wanted = [...next.childNodes];
     const keys = new Set(wanted.map(key).filter(Boolean));

@@ -1,5 +1,6 @@
 package io.rosterbridge.console.pages;
 
+import io.hawt.springboot.HawtioPlugin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.pages.NavItem.Group;
 import io.rosterbridge.directory.SourceReads;
@@ -123,6 +124,12 @@ class PagesSetup {
     @Bean
     LiveTopic sourcesTopic(SourceReads reads, Inbox inbox) {
         return new LiveTopic("sources", () -> List.of(reads.latest(NEWEST), inbox.waiting()));
+    }
+
+    /** The way from a flow to its diagram in Hawtio, and back. */
+    @Bean
+    HawtioPlugin wayToAndFromHawtio() {
+        return new HawtioPlugin("rosterbridge", "./plugin", "/assets/hawtio");
     }
 
     @Bean

@@ -58,8 +58,8 @@ class SetUp {
         /** Whether somebody has to say that it is done. */
         boolean isConfirmed() {
             return switch (this) {
-                case PREPARE, MAP, ACTIONS -> true;
-                case CONNECT, AUTHORIZE, IMPORT, ASSIGN -> false;
+                case PREPARE, MAP, ACTIONS, ASSIGN -> true;
+                case CONNECT, AUTHORIZE, IMPORT -> false;
             };
         }
 
@@ -91,7 +91,7 @@ class SetUp {
             case CONNECT -> isConnected;
             case AUTHORIZE -> isAuthorized;
             case IMPORT -> isAuthorized && exists("calendly_account", "import_run where kind = 'import' and fingerprint is not null");
-            case ASSIGN -> isAuthorized && exists("app_assignment where state = 'assigned'");
+            case ASSIGN -> isAuthorized && confirmed.containsKey(step) && isAnybodyAssigned();
         }, confirmed.get(step))).toList();
     }
 
@@ -123,6 +123,10 @@ class SetUp {
             Step.of(row.getString("step")).ifPresent(step -> confirmed.put(step, confirmation));
         });
         return confirmed;
+    }
+
+    boolean isAnybodyAssigned() {
+        return exists("app_assignment where state = 'assigned'");
     }
 
     private boolean exists(String... some) {

@@ -40,6 +40,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class SetUpPage {
 
+    private static final String AT = "redirect:/setup?step=";
+
     private final Connections connections;
     private final ConnectionSwitch connection;
     private final ProfileVersions profiles;
@@ -71,14 +73,23 @@ class SetUpPage {
     /** Somebody finds right what a step shows. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/setup/confirm")
-    String confirm(@RequestParam String step, Principal who) {
+    String confirm(@RequestParam String step, Principal who, RedirectAttributes next) {
         Step confirmed = Step.of(step).filter(Step::isConfirmed)
-                .orElseThrow(() -> new IllegalArgumentException("step is \"" + step + "\"; it must be prepare, map or actions"));
+                .orElseThrow(() -> new IllegalArgumentException("step is \"" + step + "\"; it must be prepare, map, actions or assign"));
+        if (confirmed == Step.ASSIGN && !setUp.isAnybodyAssigned()) {
+            Flash.warn(next, "Nobody is assigned yet. Assign somebody first.");
+            return AT + confirmed.word();
+        }
         audit.doing(who.getName(), AuditAction.SETUP_CONFIRMED, "setup:" + confirmed.word(), Map.of("profileVersion", profiles.inForce().version()), () -> {
             setUp.confirm(confirmed, who.getName());
             return null;
         });
-        return "redirect:/setup?step=" + Step.values()[confirmed.ordinal() + 1].word();
+        if (confirmed != Step.ASSIGN) {
+            return AT + Step.values()[confirmed.ordinal() + 1].word();
+        }
+        setUp.next().ifPresentOrElse(left -> Flash.warn(next, "Left to do: " + left.label() + "."),
+                () -> Flash.ok(next, "The set-up is done. Rosterbridge keeps Calendly in step from here on."));
+        return setUp.isLeft() ? "redirect:/setup" : "redirect:/";
     }
 
     @Requires(Permission.CONFIGURE)
