@@ -64,6 +64,10 @@ final class MeasuredApplication implements AutoCloseable {
         return context.getBean(type);
     }
 
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     int port() {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
