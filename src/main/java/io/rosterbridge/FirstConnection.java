@@ -1,15 +1,19 @@
 package io.rosterbridge;
 
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.LinksInTheWay;
 import io.rosterbridge.calendly.Organization;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The connection that the deployment names is set and authorized as if an admin had done so, once for each that it names. If
@@ -18,15 +22,21 @@ import org.springframework.context.event.EventListener;
 final class FirstConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstConnection.class);
+    private static final String SUBJECT = "connection";
 
     private final CalendlySettings settings;
     private final Connections connections;
     private final Authorization authorization;
+    private final AuditTrail audit;
+    private final TransactionTemplate transaction;
 
-    FirstConnection(CalendlySettings settings, Connections connections, Authorization authorization) {
+    FirstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
+                    TransactionTemplate transaction) {
         this.settings = settings;
         this.connections = connections;
         this.authorization = authorization;
+        this.audit = audit;
+        this.transaction = transaction;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -35,7 +45,13 @@ final class FirstConnection {
             return;
         }
         try {
-            connections.give(settings.baseUrl(), settings.token(), settings.tokenExpiresAt(), Organization.of(settings.organization()));
+            transaction.executeWithoutResult(status -> {
+                if (connections.give(settings.baseUrl(), settings.token(), settings.tokenExpiresAt(),
+                        Organization.of(settings.organization()))) {
+                    audit.record(AuditTrail.DEPLOYMENT, AuditAction.CONNECTION_SET, SUBJECT, Map.of("baseUrl", settings.baseUrl(),
+                            "newToken", true, "tokenExpiresAt", String.valueOf(settings.tokenExpiresAt())));
+                }
+            });
         } catch (LinksInTheWay untold) {
             String reason = "CALENDLY_BASE_URL is another than before and was not taken, since " + untold.links() + " people are linked to "
                     + "Calendly users; set CALENDLY_ORGANIZATION to same (the links stay) or another (they are dropped), and start again";
@@ -44,7 +60,8 @@ final class FirstConnection {
             return;
         }
         if (connections.present().state() == Connection.State.UNSET) {
-            authorization.authorize();
+            Authorization.Finding finding = authorization.authorize();
+            audit.record(AuditTrail.DEPLOYMENT, AuditAction.CONNECTION_AUTHORIZED, SUBJECT, Map.of("state", finding.state().word()));
         }
     }
 }

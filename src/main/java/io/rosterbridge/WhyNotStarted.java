@@ -1,6 +1,6 @@
 package io.rosterbridge;
 
-import io.rosterbridge.mapping.ProfileInvalid;
+import io.rosterbridge.yaml.FileInvalid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ final class WhyNotStarted implements FailureAnalyzer {
 
     /** Any other exception is a fault of ours, and its stack trace is needed. */
     private static boolean isRefusedByUs(Throwable cause) {
-        boolean refuses = cause instanceof ProfileInvalid || cause instanceof IllegalArgumentException
+        boolean refuses = cause instanceof FileInvalid || cause instanceof IllegalArgumentException
                 || cause instanceof IllegalStateException || cause instanceof UncheckedIOException;
         StackTraceElement[] trace = cause.getStackTrace();
         return refuses && trace.length > 0 && trace[0].getClassName().startsWith(OURS);

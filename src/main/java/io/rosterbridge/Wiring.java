@@ -8,6 +8,7 @@ import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.CalendlyHttp;
 import io.rosterbridge.calendly.CalendlySettings;
+import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.SharedLimits;
@@ -17,15 +18,19 @@ import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.Erasure;
+import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.FullReadRules;
+import io.rosterbridge.directory.Inbox;
 import io.rosterbridge.directory.InboxLock;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.directory.SourceMapping;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.imports.ApplySettings;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Directory;
+import io.rosterbridge.imports.ForgetsImports;
 import io.rosterbridge.imports.ImportApply;
 import io.rosterbridge.imports.ImportComparison;
 import io.rosterbridge.imports.ImportLister;
@@ -35,8 +40,12 @@ import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
+import io.rosterbridge.mapping.ForgetsProfiles;
+import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
+import io.rosterbridge.plans.ForgetsPlans;
 import io.rosterbridge.plans.PlanSettings;
 import io.rosterbridge.plans.PlanWork;
 import io.rosterbridge.plans.Plans;
@@ -47,6 +56,7 @@ import io.rosterbridge.provisioning.Deliveries;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.ForgetsWork;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.LifeLine;
@@ -61,16 +71,19 @@ import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.RecentActivity;
 import io.rosterbridge.provisioning.Recorder;
 import io.rosterbridge.provisioning.RemovalBrake;
+import io.rosterbridge.provisioning.Retrying;
 import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.provisioning.Tasks;
 import io.rosterbridge.provisioning.Unexpected;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.provisioning.UserNameClaims;
 import io.rosterbridge.provisioning.WakeUp;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.rosterbridge.setup.SetUp;
+import io.rosterbridge.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.AggregationStrategy;
@@ -131,6 +144,11 @@ class Wiring {
     }
 
     @Bean
+    Processor tellUnexpected(Unexpected unexpected) {
+        return unexpected::tell;
+    }
+
+    @Bean
     DatabaseTrouble databaseTrouble() {
         return new DatabaseTrouble();
     }
@@ -174,8 +192,19 @@ class Wiring {
     }
 
     @Bean
-    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit) {
-        return new Erasure(database, transaction, audit);
+    PeopleEditing peopleEditing(People people, AuditTrail audit, TransactionTemplate transaction) {
+        return new PeopleEditing(people, audit, transaction);
+    }
+
+    @Bean
+    Inbox inbox(@Value("${rosterbridge.inbox}") Path folder, @Value("${rosterbridge.inbox-keep-for}") Duration keepFor,
+                JdbcTemplate database, AuditTrail audit, Clock clock) {
+        return new Inbox(folder, keepFor, database, audit, clock);
+    }
+
+    @Bean
+    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts) {
+        return new Erasure(database, transaction, audit, parts);
     }
 
     @Bean
@@ -186,10 +215,12 @@ class Wiring {
     @Bean
     CsvSource csvSource(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceReads sourceReads,
                         ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
-                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) throws IOException {
-        SourceMapping mapping = SourceMapping.parse("mappings/source-csv.yaml", Files.readString(mappings.resolve("source-csv.yaml")));
+                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
+        Path file = mappings.resolve("source-csv.yaml");
+        SourceMapping mapping = SourceMapping.parse(file.toString(), YamlFile.text(file));
         return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
-                () -> fullReadRules(profiles.inForce().profile().safety()), assignByDefault);
+                () -> fullReadRules(profiles.inForce().profile().safety()),
+                () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault);
     }
 
     private static FullReadRules fullReadRules(Safety safety) {
@@ -217,6 +248,11 @@ class Wiring {
                 Map.of("fingerprint", fingerprint)));
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
+    }
+
+    @Bean
+    ForgetsProfiles forgetsProfiles(JdbcTemplate database) {
+        return new ForgetsProfiles(database);
     }
 
     // ---- Calendly
@@ -277,13 +313,25 @@ class Wiring {
     }
 
     @Bean
+    SetUp setUp(JdbcTemplate database, Connections connections, ProfileVersions profiles, AuditTrail audit, Clock clock) {
+        return new SetUp(database, connections, profiles, audit, clock);
+    }
+
+    @Bean
+    ConnectionSwitch connectionSwitch(Connections connections, Authorization authorization, Limiter limiter, AuditTrail audit,
+                                      Clock clock) {
+        return new ConnectionSwitch(connections, authorization, limiter, audit, clock);
+    }
+
+    @Bean
     TokenExpiryWatch tokenExpiryWatch(Connections connections, Clock clock) {
         return new TokenExpiryWatch(connections, clock);
     }
 
     @Bean
-    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization) {
-        return new FirstConnection(settings, connections, authorization);
+    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
+                                    TransactionTemplate transaction) {
+        return new FirstConnection(settings, connections, authorization, audit, transaction);
     }
 
     // ---- the provision flow
@@ -295,7 +343,7 @@ class Wiring {
 
     @Bean
     Flow flow(ProvisioningSettings settings, Clock clock) {
-        return new Flow(settings.concurrency(), clock);
+        return new Flow(settings.concurrency(), settings.mostAhead(), clock);
     }
 
     @Bean
@@ -320,8 +368,13 @@ class Wiring {
     }
 
     @Bean
-    HoldDecisions holdDecisions(Holds holds, Approvals approvals, AuditTrail audit, TransactionTemplate transaction) {
-        return new HoldDecisions(holds, approvals, audit, transaction);
+    HoldDecisions holdDecisions(Holds holds, Approvals approvals, AuditTrail audit) {
+        return new HoldDecisions(holds, approvals, audit);
+    }
+
+    @Bean
+    ForgetsWork forgetsWork(JdbcTemplate database) {
+        return new ForgetsWork(database);
     }
 
     @Bean
@@ -375,14 +428,21 @@ class Wiring {
     // ---- confirm, apply, reconcile
 
     @Bean
-    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ApplySettings settings) {
-        return new Confirmations(database, transaction, settings);
+    Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
+                                AuditTrail audit, Clock clock) {
+        return new Confirmations(database, transaction, profiles, settings, audit, clock);
     }
 
     @Bean
-    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks,
-                            ProfileVersions profiles, ApplySettings settings, Clock clock) {
-        return new ImportApply(database, transaction, Directory.behind(camel::getObject), dueMarks, profiles, settings, clock);
+    StartingRuns startingRuns(Imports imports, AuditTrail audit, TransactionTemplate transaction) {
+        return new StartingRuns(imports, audit, transaction);
+    }
+
+    @Bean
+    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, People people, ObjectProvider<ProducerTemplate> camel,
+                            DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings, ImportSettings lists, Clock clock) {
+        return new ImportApply(database, transaction, people, Directory.behind(camel::getObject), dueMarks, profiles, settings, lists,
+                clock);
     }
 
     @Bean
@@ -392,8 +452,13 @@ class Wiring {
     }
 
     @Bean
-    Reconciliations reconciliations(JdbcTemplate database, Imports imports) {
-        return new Reconciliations(database, imports);
+    Reconciliations reconciliations(JdbcTemplate database) {
+        return new Reconciliations(database);
+    }
+
+    @Bean
+    ForgetsImports forgetsImports(JdbcTemplate database) {
+        return new ForgetsImports(database);
     }
 
     // ---- plans
@@ -416,6 +481,11 @@ class Wiring {
         return plans.work();
     }
 
+    @Bean
+    ForgetsPlans forgetsPlans(JdbcTemplate database) {
+        return new ForgetsPlans(database);
+    }
+
     // ---- the read side, for the console and JMX
 
     @Bean
@@ -431,6 +501,11 @@ class Wiring {
     @Bean
     Failures failures(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
         return new Failures(database, dueMarks, connections);
+    }
+
+    @Bean
+    Retrying retrying(Failures failures, AuditTrail audit) {
+        return new Retrying(failures, audit);
     }
 
     @Bean
@@ -454,7 +529,7 @@ class Wiring {
     }
 
     @Bean
-    Provisioning provisioning(ProducerTemplate camel, RemovalBrake removalBrake) {
-        return new Provisioning(camel, removalBrake);
+    Provisioning provisioning(ProducerTemplate camel, RemovalBrake removalBrake, People people, AuditTrail audit) {
+        return new Provisioning(camel, removalBrake, people, audit);
     }
 }

@@ -15,6 +15,10 @@ import io.rosterbridge.sandbox.PracticeControl;
 import io.rosterbridge.sandbox.PracticeServer;
 import io.rosterbridge.sandbox.PracticeSettings;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,6 +173,30 @@ public final class Application implements AutoCloseable {
         long writes = requests("POST") + requests("PATCH") + requests("PUT") + requests("DELETE");
         calendly().resetCounters();
         return writes;
+    }
+
+    /** Somebody else changes a Calendly user by SCIM; not counted. */
+    public void changedElsewhere(String userName, String name, boolean active) {
+        changedElsewhere(userName, "PATCH", """
+                {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [
+                 {"op": "replace", "path": "displayName", "value": "%s"}, {"op": "replace", "path": "active", "value": %s}]}"""
+                .formatted(name, active));
+    }
+
+    /** Likewise, by any request on that user. */
+    public void changedElsewhere(String userName, String method, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(practice.baseUri() + "/Users/" + calendly().account(userName).id()))
+                .header("Authorization", "Bearer " + TOKEN).header("Content-Type", "application/scim+json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body)).build();
+        try {
+            int status = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            if (status >= 300) {
+                throw new AssertionError(method + " of " + userName + " was answered " + status);
+            }
+        } catch (IOException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
+        calendly().resetCounters();
     }
 
     public int fault(Fault fault) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
@@ -43,7 +44,8 @@ class BrakesTest {
 
     @BeforeEach
     void start() throws IOException {
-        application = Application.prepared().with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-check-ms", "50")
+        application = Application.prepared().with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-quiet-full-ms", "200")
+                .with("rosterbridge.inbox-check-ms", "50")
                 .with("rosterbridge.inbox-delay-ms", "100").with("rosterbridge.schedules.holds", "* * * * * ?").start();
     }
 
@@ -224,7 +226,7 @@ class BrakesTest {
         application.connections().pause("so that nobody is faster");
         application.assign("p-0", Assignment.NONE);
         application.connections().open("for the test");
-        Optional<Provisioning.Done> done = application.bean(Provisioning.class).now("p-0");
+        Optional<Provisioning.Done> done = application.bean(Provisioning.class).now(Actor.login("ada"), "p-0");
         done.ifPresent(end -> assertThat(end.action() + " " + end.outcome()).isIn("DEACTIVATE DELIVERED", "NOTHING UNCHANGED"));
         application.settle();
         assertThat(deactivated()).isEqualTo(1);

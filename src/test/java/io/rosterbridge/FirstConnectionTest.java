@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connection.State;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class FirstConnectionTest {
         try (Application former = Application.prepared().with("spring.datasource.url", database).start()) {
             former.person("ann", "ann@example.com", "Ann");
             former.settle();
+            assertThat(audited(former)).containsExactly("connection-set", "connection-authorized");
         }
         try (Application untold = Application.prepared().with("spring.datasource.url", database).start()) {
             Connection connection = untold.connections().present();
@@ -32,6 +34,14 @@ class FirstConnectionTest {
             assertThat(another.connections().present().state()).isEqualTo(State.OK);
             assertThat(another.accounts()).as("provisioned anew").hasSize(1);
             assertThat(another.log("ann")).containsExactly("CREATE DELIVERED", "CREATE DELIVERED");
+            assertThat(audited(another)).as("not what was not taken").containsExactly("connection-set", "connection-authorized",
+                    "connection-set", "connection-authorized");
         }
+    }
+
+    /** What the trail says that the deployment has done to the connection. */
+    private static List<String> audited(Application application) {
+        return application.database().queryForList("select action from audit_event where actor = 'deployment' and subject = 'connection' "
+                + "order by id", String.class);
     }
 }

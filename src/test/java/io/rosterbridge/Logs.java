@@ -8,16 +8,24 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
-/** What one class logs, for a test that looks at it. */
+/** What is logged, for a test that looks at it. */
 public final class Logs {
 
     private Logs() {
     }
 
     public static ListAppender<ILoggingEvent> of(Class<?> type) {
+        return of(type.getName());
+    }
+
+    public static ListAppender<ILoggingEvent> all() {
+        return of(Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static ListAppender<ILoggingEvent> of(String logger) {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
-        ((Logger) LoggerFactory.getLogger(type)).addAppender(log);
+        ((Logger) LoggerFactory.getLogger(logger)).addAppender(log);
         return log;
     }
 

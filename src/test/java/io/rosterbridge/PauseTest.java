@@ -3,10 +3,10 @@ package io.rosterbridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.ScimRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +32,7 @@ class PauseTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> one.limiter().pausedUntil().isPresent());
             one.limiter().resume();
 
-            one.bean(ConnectionSwitch.class).pause("for the test");
+            one.bean(ConnectionSwitch.class).pause(Actor.login("admin"), "for the test");
             Thread.sleep(PROMISED.toMillis());
             long before = requests(one);
             assertThat(listing.get(1, TimeUnit.SECONDS).isNotSent()).as("a listing that waited in the limiter of the other node").isTrue();
@@ -40,7 +40,7 @@ class PauseTest {
             assertThat(requests(one)).isEqualTo(before);
             assertThat(one.accounts()).as("it was stopped in the middle").hasSizeLessThan(400);
 
-            one.bean(ConnectionSwitch.class).resume("for the test");
+            one.bean(ConnectionSwitch.class).resume(Actor.login("admin"));
             await().atMost(Duration.ofSeconds(30)).until(() -> requests(one) > before);
         }
     }

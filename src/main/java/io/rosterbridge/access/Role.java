@@ -34,7 +34,11 @@ public enum Role {
 
     /** Whether this one may make, change or remove somebody of that role. */
     public boolean mayManage(Role other) {
-        return permissions.contains(Permission.CONFIGURE) && (other != OWNER || this == OWNER);
+        return managesSomebody() && (other != OWNER || this == OWNER);
+    }
+
+    public boolean managesSomebody() {
+        return permissions.contains(Permission.CONFIGURE);
     }
 
     /** {@code owner}, {@code admin}, {@code operator}, {@code auditor}. */

@@ -1,2 +1,5 @@
-/** Who may do what: roles, permissions, and the second person of an approval. Read {@link io.rosterbridge.access.Role} first. */
+/**
+ * Who may do what: roles and permissions, accounts and tokens, and the two people of an approval. Read {@link io.rosterbridge.access.Role}
+ * first.
+ */
 package io.rosterbridge.access;

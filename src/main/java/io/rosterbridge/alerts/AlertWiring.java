@@ -1,6 +1,7 @@
 package io.rosterbridge.alerts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.CalendlyHttp;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
@@ -35,6 +36,11 @@ class AlertWiring {
             channels.add(new WebhookChannel(settings, !calendly.allowPrivateTargets(), CalendlyHttp.connectionManager(calendly, addresses, 2), json));
         }
         return new Alerts(database, clock, settings.repeatAfter(), conditions, channels);
+    }
+
+    @Bean
+    TestMessages testMessages(Alerts alerts, AuditTrail audit) {
+        return new TestMessages(alerts, audit);
     }
 
     private static JavaMailSender noServer() {

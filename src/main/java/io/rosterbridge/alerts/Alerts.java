@@ -64,7 +64,7 @@ public final class Alerts implements Closeable {
     }
 
     /** Sends a test message each way, and says by way how it went: {@code sent}, or why not. */
-    public Map<String, String> test() {
+    Map<String, String> test() {
         Instant now = clock.instant();
         Digest digest = new Digest(now, List.of(new Item(Kind.TEST, new Alert("test", "", "This is a test; nothing is wrong."), now)));
         Map<String, String> results = new TreeMap<>();

@@ -19,6 +19,7 @@ public enum AuditAction {
     CONNECTION_PAUSED,
     CONNECTION_RESUMED,
     CONNECTION_TOKEN_SWAPPED,
+    THROTTLE_ENDED,
     PROFILE_VERSION,
     PERSON_CHANGED,
     PERSON_REMOVED,
@@ -33,7 +34,6 @@ public enum AuditAction {
     HOLD_APPROVED,
     HOLD_REJECTED,
     PLAN_APPLIED,
-    JMX_OPERATION,
     ALERT_TESTED;
 
     /** Such as {@code login-failed}. */

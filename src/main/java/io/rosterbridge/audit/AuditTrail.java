@@ -18,13 +18,15 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -40,6 +42,10 @@ public final class AuditTrail {
 
     /** What the first row has before it. */
     static final String BEGINNING = "0".repeat(64);
+    /** The actor of what the settings of the deployment have done. */
+    public static final String DEPLOYMENT = "deployment";
+    /** The actor of what nobody known has tried. */
+    public static final String UNKNOWN = "unknown";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -64,7 +70,8 @@ public final class AuditTrail {
     /**
      * One row.
      *
-     * @param actor   a console user, {@code oidc:} and a name, {@code token:} and a name, or {@code system}
+     * @param actor   a console user, {@code oidc:} and a name, {@code token:} and a name, {@code system}, or
+     *                {@link #DEPLOYMENT}
      * @param subject what it was done to
      * @param person  the id of the person it was done to; null if it was no person, or the person was erased
      * @param details a JSON object
@@ -101,21 +108,36 @@ public final class AuditTrail {
      * @param details no secrets, no personal data; values are texts, numbers, truth values or lists of them
      */
     public void record(String actor, AuditAction action, String subject, Map<String, ?> details) {
-        transaction.executeWithoutResult(status -> append(actor, action.word(), subject, json(details)));
+        transaction.executeWithoutResult(status -> append(turn(), actor, action, List.of(subject), json(details)));
+    }
+
+    /**
+     * As {@link #record}, a row for each of these people of the directory, who stand in it by their pseudonyms.
+     *
+     * @param userIds of people to whom it was really done: each gets a pseudonym, which stays until they are forgotten
+     */
+    public void recordPeople(String actor, AuditAction action, Collection<String> userIds, Map<String, ?> details) {
+        if (!userIds.isEmpty()) {
+            transaction.executeWithoutResult(status -> {
+                Head head = turn();
+                Map<String, String> pseudonyms = pseudonyms(userIds);
+                append(head, actor, action, userIds.stream().map(id -> PERSON + pseudonyms.get(id)).toList(), json(details));
+            });
+        }
     }
 
     /** Does something that changes the database, and records it, in one transaction. */
     public <T> T doing(String actor, AuditAction action, String subject, Map<String, ?> details, Supplier<T> change) {
-        return transaction.execute(status -> {
-            T result = change.get();
-            append(actor, action.word(), subject, json(details));
-            return result;
-        });
+        return doing(actor, action, subject, change, result -> details);
     }
 
-    /** The subject that stands for a person of the directory; to be asked for outside of a transaction. */
-    public String person(String userId) {
-        return PERSON + pseudonym(userId).orElseGet(() -> newPseudonym(userId));
+    /** As {@link #doing(String, AuditAction, String, Map, Supplier)}, where only the result tells the details. */
+    public <T> T doing(String actor, AuditAction action, String subject, Supplier<T> change, Function<T, Map<String, ?>> details) {
+        return transaction.execute(status -> {
+            T result = change.get();
+            append(turn(), actor, action, List.of(subject), json(details.apply(result)));
+            return result;
+        });
     }
 
     /** From now on nobody can tell who the pseudonym was. */
@@ -193,16 +215,27 @@ public final class AuditTrail {
         return new Verdict(endsAsTold, id, endsAsTold ? null : id, head.hash());
     }
 
-    private void append(String actor, String action, String subject, String details) {
-        Head head = database.queryForObject("select last_id, last_hash from audit_head where id = 1 for update",
+    /** Whoever locks this row is the only one to append, and to make pseudonyms, until the end of the transaction. */
+    private Head turn() {
+        return database.queryForObject("select last_id, last_hash from audit_head where id = 1 for update",
                 (row, number) -> new Head(row.getLong("last_id"), row.getString("last_hash")));
+    }
+
+    private void append(Head head, String actor, AuditAction action, List<String> subjects, String details) {
         // What the database gives back later must be what was hashed.
         Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Entry unsigned = new Entry(head.id() + 1, at, cut(actor, 200), action, cut(subject, 300), null, details, head.hash(), "");
-        String hash = hash(unsigned);
-        database.update("insert into audit_event (id, at, actor, action, subject, details, previous_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?)",
-                unsigned.id(), at.atOffset(ZoneOffset.UTC), unsigned.actor(), action, unsigned.subject(), details, head.hash(), hash);
-        database.update("update audit_head set last_id = ?, last_hash = ? where id = 1", unsigned.id(), hash);
+        List<Object[]> rows = new ArrayList<>();
+        Head last = head;
+        for (String subject : subjects) {
+            Entry unsigned = new Entry(last.id() + 1, at, cut(actor, 200), action.word(), cut(subject, 300), null, details,
+                    last.hash(), "");
+            last = new Head(unsigned.id(), hash(unsigned));
+            rows.add(new Object[] {unsigned.id(), at.atOffset(ZoneOffset.UTC), unsigned.actor(), unsigned.action(), unsigned.subject(),
+                details, unsigned.previousHash(), last.hash()});
+        }
+        database.batchUpdate("insert into audit_event (id, at, actor, action, subject, details, previous_hash, hash) "
+                + "values (?, ?, ?, ?, ?, ?, ?, ?)", rows);
+        database.update("update audit_head set last_id = ?, last_hash = ? where id = 1", last.id(), last.hash());
     }
 
     /** Over a JSON array, in which no two contents look alike. */
@@ -216,20 +249,29 @@ public final class AuditTrail {
         }
     }
 
+    /** To be called by whoever has the turn: nobody else makes one for the same person meanwhile. */
+    private Map<String, String> pseudonyms(Collection<String> userIds) {
+        Map<String, String> pseudonyms = new HashMap<>();
+        database.query("select user_id, pseudonym from audit_person where user_id = any(?)", row -> {
+            pseudonyms.put(row.getString("user_id"), row.getString("pseudonym"));
+        }, (Object) userIds.toArray(String[]::new));
+        List<Object[]> made = userIds.stream().distinct().filter(id -> !pseudonyms.containsKey(id))
+                .map(id -> new Object[] {id, newPseudonym()}).toList();
+        if (!made.isEmpty()) {
+            database.batchUpdate("insert into audit_person (user_id, pseudonym) values (?, ?)", made);
+            made.forEach(row -> pseudonyms.put((String) row[0], (String) row[1]));
+        }
+        return pseudonyms;
+    }
+
     private Optional<String> pseudonym(String userId) {
         return database.queryForList("select pseudonym from audit_person where user_id = ?", String.class, userId).stream().findFirst();
     }
 
-    private String newPseudonym(String userId) {
+    private static String newPseudonym() {
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);
-        String made = HexFormat.of().formatHex(random);
-        try {
-            database.update("insert into audit_person (user_id, pseudonym) values (?, ?)", userId, made);
-            return made;
-        } catch (DuplicateKeyException anotherNodeWasFaster) {
-            return pseudonym(userId).orElseThrow();
-        }
+        return HexFormat.of().formatHex(random);
     }
 
     private static String json(Map<String, ?> details) {

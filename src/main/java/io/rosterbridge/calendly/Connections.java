@@ -169,19 +169,21 @@ public final class Connections {
      * Takes what the deployment gives, if it is something new. What it gave before is not taken again at a restart: an admin
      * may have put in a newer token meanwhile.
      *
+     * @return whether it was taken
      * @throws IllegalArgumentException as {@link #put}
      * @throws LinksInTheWay            as {@link #put}
      */
-    public void give(String baseUrl, String token, Instant tokenExpiresAt, Optional<Organization> organization) {
+    public boolean give(String baseUrl, String token, Instant tokenExpiresAt, Optional<Organization> organization) {
         String given = String.join("\n", addresses.form(baseUrl).toString(), token.strip(), String.valueOf(tokenExpiresAt));
         Optional<String> before = database.sql("select deployed from connection where id = 1").query(String.class).optional().map(this::decrypted);
         if (!before.equals(Optional.of(given))) {
             put(baseUrl, token, tokenExpiresAt, organization);
             database.sql("update connection set deployed = ? where id = 1").params(cipher.encrypt(given)).update();
-        } else {
-            // A node that started at the same time may have been the one to take it.
-            reload();
+            return true;
         }
+        // A node that started at the same time may have been the one to take it.
+        reload();
+        return false;
     }
 
     /** Requests may be sent. */

@@ -78,20 +78,11 @@ public final class TargetAddress {
     /** @throws UnknownHostException if one of the addresses is private and that is not allowed */
     InetAddress[] check(String host, InetAddress[] addresses) throws UnknownHostException {
         for (InetAddress address : addresses) {
-            if (!allowPrivate && !isPublic(address)) {
-                throw new UnknownHostException(host + " has the private address " + address.getHostAddress());
+            if (!allowPrivate && !SpecialAddresses.isPublic(address)) {
+                throw new UnknownHostException(host + " has the private or reserved address " + address.getHostAddress());
             }
         }
         return addresses;
-    }
-
-    private static boolean isPublic(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-        boolean sharedOrReserved = bytes.length == 4
-                && ((bytes[0] == 100 && (bytes[1] & 0xc0) == 64) || (bytes[0] & 0xf0) == 0xf0 || bytes[0] == 0);
-        return !(address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isLinkLocalAddress()
-                || address.isAnyLocalAddress() || address.isMulticastAddress() || uniqueLocal || sharedOrReserved);
     }
 
     private static IllegalArgumentException refused(String baseUrl, String why) {

@@ -1,11 +1,11 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.alerts.Alert;
 import io.rosterbridge.alerts.Alerts;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.alerts.TestMessages;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
@@ -19,11 +19,11 @@ import org.springframework.web.bind.annotation.RestController;
 class AlertsController {
 
     private final Alerts alerts;
-    private final AuditTrail audit;
+    private final TestMessages testMessages;
 
-    AlertsController(Alerts alerts, AuditTrail audit) {
+    AlertsController(Alerts alerts, TestMessages testMessages) {
         this.alerts = alerts;
-        this.audit = audit;
+        this.testMessages = testMessages;
     }
 
     /** @param channels by way ({@code mail}, {@code webhook}): {@code sent}, or why not; empty if none is set */
@@ -41,8 +41,6 @@ class AlertsController {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/api/v1/alerts/test")
     Tested test(Principal who) {
-        Tested tested = new Tested(alerts.test());
-        audit.record(who.getName(), AuditAction.ALERT_TESTED, "alerts", tested.channels());
-        return tested;
+        return new Tested(testMessages.send(Actor.of(who)));
     }
 }

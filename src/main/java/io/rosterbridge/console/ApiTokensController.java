@@ -1,16 +1,16 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.ApiTokens;
+import io.rosterbridge.access.ConsoleUser;
 import io.rosterbridge.access.Permission;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,11 +30,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ApiTokensController {
 
     private final ApiTokens tokens;
-    private final AuditTrail audit;
 
-    ApiTokensController(ApiTokens tokens, AuditTrail audit) {
+    ApiTokensController(ApiTokens tokens) {
         this.tokens = tokens;
-        this.audit = audit;
     }
 
     /**
@@ -64,28 +62,22 @@ class ApiTokensController {
     @AnyLogin
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Created create(@RequestBody Wanted wanted, Principal who) {
+    Created create(@RequestBody Wanted wanted) {
         ConsoleUser creator = Caller.account().orElseThrow(() -> Problem.FORBIDDEN.because(
                 "only a local account makes tokens; log in with name and password of one"));
         Set<Permission> permissions = Optional.ofNullable(wanted.permissions()).orElse(List.of()).stream().map(String::valueOf)
                 .map(Permission::of).collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
-        return audit.doing(who.getName(), AuditAction.API_TOKEN_CREATED, "api-token:" + wanted.name(),
-                Map.of("permissions", ApiTokens.words(permissions)), () -> {
-                    ApiTokens.Made made = tokens.make(creator, wanted.name(), permissions, wanted.expiresAt());
-                    return new Created(made.token(), made.shown());
-                });
+        ApiTokens.Made made = tokens.make(creator, wanted.name(), permissions, wanted.expiresAt());
+        return new Created(made.token(), made.shown());
     }
 
-    @Operation(summary = "Revoke a token", description = "One's own; anybody's, if one may configure.")
+    @Operation(summary = "Revoke a token", description = "One's own; those of all one manages, which is not an owner's "
+            + "unless one is an owner.")
     @AnyLogin
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable long id, Principal who) {
-        ApiTokens.Shown token = tokens.find(id).filter(found -> Caller.may(Permission.CONFIGURE) || found.creator().equals(who.getName()))
+        tokens.revoke(Actor.of(who), Caller.managesAs(), id)
                 .orElseThrow(() -> Problem.NOT_FOUND.because("there is no API token " + id + " of yours"));
-        audit.doing(who.getName(), AuditAction.API_TOKEN_REVOKED, "api-token:" + token.name(), Map.of("prefix", token.prefix()), () -> {
-            tokens.revoke(id);
-            return true;
-        });
     }
 }

@@ -1,12 +1,15 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.console.FoldedFailures.Who;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
@@ -20,16 +23,20 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * Records logins, logouts and failed logins. A script logs in with each request, which is recorded once an hour and address. Of
- * a failed login the name is recorded only if there is such a user: people type their password into the wrong field.
+ * Records logins, logouts and failed logins. A script logs in with each request: with a password it is recorded once an hour and
+ * address, with a token once a day and address, and anew after a restart. Of a failed login the name is recorded only if there is such
+ * a user: people type their password into the wrong field. Repeated failures are told together; see {@link FoldedFailures}.
  */
 final class AuditedLogins {
 
     private static final Duration SCRIPT_RECORDED_EVERY = Duration.ofHours(1);
+    private static final Duration TOKEN_RECORDED_EVERY = Duration.ofDays(1);
     private static final int MOST_REMEMBERED = 1000;
 
     private final AuditTrail audit;
     private final ConsoleUsers users;
+    private final LoginBrake brake;
+    private final FoldedFailures failures;
     private final Clock clock;
     private final Map<String, Instant> scripts = new LinkedHashMap<>() {
         @Override
@@ -38,9 +45,11 @@ final class AuditedLogins {
         }
     };
 
-    AuditedLogins(AuditTrail audit, ConsoleUsers users, Clock clock) {
+    AuditedLogins(AuditTrail audit, ConsoleUsers users, LoginBrake brake, Clock clock) {
         this.audit = audit;
         this.users = users;
+        this.brake = brake;
+        this.failures = new FoldedFailures(clock);
         this.clock = clock;
     }
 
@@ -51,12 +60,20 @@ final class AuditedLogins {
 
     /** Comes with every login; that of a browser is followed by an event of its own. */
     @EventListener
-    void scriptLoggedIn(AuthenticationSuccessEvent event) {
+    void someoneLoggedIn(AuthenticationSuccessEvent event) {
         Authentication login = event.getAuthentication();
+        failures.succeeded(new Who(Network.of(address(login)), login.getName())).ifPresent(row -> record(row, false));
         boolean isScript = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
                 && attributes.getRequest().getHeader(HttpHeaders.AUTHORIZATION) != null;
-        if (isScript && isFirstOfTheHour(address(login) + " " + login.getName())) {
+        if (isScript && isFirst(address(login) + " " + login.getName(), SCRIPT_RECORDED_EVERY)) {
             record(login, AuditAction.LOGIN, "script");
+        }
+    }
+
+    /** Comes with each request that brings a token; Spring Security tells nobody. */
+    void tokenUsed(String bearer, String token, String address) {
+        if (isFirst(Network.of(address) + " " + bearer, TOKEN_RECORDED_EVERY)) {
+            audit.record(bearer, AuditAction.LOGIN, "api-token:" + token, Map.of("address", address, "by", "token"));
         }
     }
 
@@ -71,19 +88,30 @@ final class AuditedLogins {
         if (!(event instanceof AuthenticationFailureLockedEvent)) {
             String name = event.getAuthentication().getName();
             boolean isKnown = name != null && name.length() <= 100 && users.shown(name).isPresent();
-            audit.record(isKnown ? name : "unknown", AuditAction.LOGIN_FAILED, isKnown ? "console-user:" + name : "console-user:unknown",
-                    Map.of("address", address(event.getAuthentication())));
+            boolean isRefused = name != null && brake.isClosedFor(event.getAuthentication());
+            failures.failed(new Who(Network.of(address(event.getAuthentication())), isKnown ? name : Who.UNKNOWN), isRefused)
+                    .ifPresent(row -> record(row, isRefused));
         }
     }
 
-    private void record(Authentication login, AuditAction action, String by) {
-        audit.record(login.getName(), action, "console-user:" + login.getName(), Map.of("address", address(login), "by", by));
+    /** @param isRefused whether any more are refused without a look */
+    private void record(FoldedFailures.Row row, boolean isRefused) {
+        audit.record(row.who().user(), AuditAction.LOGIN_FAILED, "console-user:" + row.who().user(),
+                Map.of("address", row.who().address(), "failures", row.failures(), "refused", isRefused));
     }
 
-    private synchronized boolean isFirstOfTheHour(String who) {
+    private void record(Authentication login, AuditAction action, String by) {
+        Map<String, String> details = new TreeMap<>(Map.of("address", address(login), "by", by));
+        if (login.getPrincipal() instanceof OidcCaller user) {
+            details.putAll(user.identity());
+        }
+        audit.record(login.getName(), action, "console-user:" + login.getName(), details);
+    }
+
+    private synchronized boolean isFirst(String who, Duration every) {
         Instant now = clock.instant();
         Instant before = scripts.get(who);
-        boolean isFirst = before == null || before.plus(SCRIPT_RECORDED_EVERY).isBefore(now);
+        boolean isFirst = before == null || before.plus(every).isBefore(now);
         if (isFirst) {
             scripts.put(who, now);
         }

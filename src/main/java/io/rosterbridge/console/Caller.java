@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.ConsoleUser;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
 import java.util.EnumSet;
@@ -43,9 +44,12 @@ public final class Caller {
                 : principal instanceof OidcCaller user ? Optional.of(user.role()) : Optional.empty();
     }
 
-    /** As whom they manage other users: a token never does so as an owner. */
+    /**
+     * As whom they manage other users: a token as somebody who manages nobody. If it could make a user or set a password, whoever has
+     * it could log in so, and do what the token may not.
+     */
     public static Role managesAs() {
-        return role().orElse(may(Permission.CONFIGURE) ? Role.ADMIN : Role.AUDITOR);
+        return role().orElse(Role.AUDITOR);
     }
 
     /** The local account; empty for a token and for whoever was signed in elsewhere. */

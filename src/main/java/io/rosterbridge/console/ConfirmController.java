@@ -1,9 +1,8 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
@@ -27,10 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 class ConfirmController {
 
     private final Confirmations confirmations;
-    private final AuditTrail audit;
 
-    ConfirmController(Confirmations confirmations, AuditTrail audit) {
-        this.audit = audit;
+    ConfirmController(Confirmations confirmations) {
         this.confirmations = confirmations;
     }
 
@@ -45,13 +42,17 @@ class ConfirmController {
     record Confirmation(String list, Object select, String source, String fingerprint) {
     }
 
-    /** @param confirmed how many are applied now; those confirmed before do not count */
+    /**
+     * @param id        the import in which they are confirmed: the newest, if that shows the same as the one that was looked at
+     * @param confirmed how many are applied now; those confirmed before do not count
+     */
     record Taken(long id, String list, int confirmed) {
     }
 
     @Operation(summary = "Confirm candidates of an import; they are applied at once",
             description = "select is \"all\", a list of scimIds, or {\"query\": \"part of a userName or an id\"}. Refused (409) if the "
-                    + "fingerprint is another, or a newer import is complete. Each is looked at again before it is applied: who no longer "
+                    + "fingerprint is another, or if a newer import shows one of them otherwise; where it shows the same, they are "
+                    + "confirmed in that one, which the answer names. Each is looked at again before it is applied: who no longer "
                     + "is as shown is skipped, and says why.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
@@ -59,10 +60,10 @@ class ConfirmController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     Taken confirm(@PathVariable long id, @RequestBody Confirmation body, Principal who) {
         CandidateList list = CandidateList.of(String.valueOf(body.list()));
-        int confirmed = confirmations.confirm(id, list, selection(body.select()), Optional.ofNullable(body.source()).map(WinningSide::of),
-                body.fingerprint(), who.getName()).orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
-        audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + id, Map.of("list", list.word(), "confirmed", confirmed));
-        return new Taken(id, list.word(), confirmed);
+        Confirmations.Taken taken = confirmations.confirm(Actor.of(who), id, list, selection(body.select()),
+                Optional.ofNullable(body.source()).map(WinningSide::of), body.fingerprint())
+                .orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
+        return new Taken(taken.runId(), list.word(), taken.confirmed());
     }
 
     private static Selection selection(Object select) {

@@ -1,9 +1,8 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
@@ -16,8 +15,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -30,16 +27,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/connection")
 class ConnectionController {
 
-    private static final String SUBJECT = "connection";
-
     private final Connections connections;
     private final ConnectionSwitch connection;
-    private final AuditTrail audit;
 
-    ConnectionController(Connections connections, ConnectionSwitch connection, AuditTrail audit) {
+    ConnectionController(Connections connections, ConnectionSwitch connection) {
         this.connections = connections;
         this.connection = connection;
-        this.audit = audit;
     }
 
     /**
@@ -82,6 +75,10 @@ class ConnectionController {
 
     /** @param accounts how many users Calendly says it has; null if it was not reached */
     record Authorized(String state, String reason, Integer accounts) {
+
+        static Authorized of(Finding finding) {
+            return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
+        }
     }
 
     /** @param reason shown wherever the pause is; null for none */
@@ -100,13 +97,13 @@ class ConnectionController {
     @PutMapping
     @Requires(Permission.CONFIGURE)
     Shown put(@RequestBody Endpoint endpoint, Principal who) {
-        Instant ends = endpoint.tokenExpiresAt() == null || endpoint.tokenExpiresAt().isBlank() ? null
-                : TokenExpiry.parse(endpoint.tokenExpiresAt());
-        return audit.doing(who.getName(), AuditAction.CONNECTION_SET, SUBJECT, Map.of("baseUrl", String.valueOf(endpoint.baseUrl()),
-                "newToken", endpoint.token() != null && !endpoint.token().isBlank(), "tokenExpiresAt", String.valueOf(ends)), () -> {
-                    connection.put(endpoint.baseUrl(), endpoint.token(), ends, Organization.of(endpoint.organization()));
-                    return connection();
-                });
+        connection.put(Actor.of(who), endpoint.baseUrl(), endpoint.token(), ends(endpoint.tokenExpiresAt()),
+                Organization.of(endpoint.organization()));
+        return connection();
+    }
+
+    private static Instant ends(String tokenExpiresAt) {
+        return tokenExpiresAt == null || tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt);
     }
 
     /** @param tokenExpiresAt an instant or a date; null if it is not known */
@@ -123,40 +120,30 @@ class ConnectionController {
     @Requires(Permission.CONFIGURE)
     @PutMapping("/token")
     Authorized token(@RequestBody NewToken given, Principal who) {
-        Instant ends = given.tokenExpiresAt() == null || given.tokenExpiresAt().isBlank() ? null : TokenExpiry.parse(given.tokenExpiresAt());
-        Finding finding = connection.swapToken(given.token(), ends);
-        audit.record(who.getName(), AuditAction.CONNECTION_TOKEN_SWAPPED, SUBJECT, Map.of("tokenExpiresAt", String.valueOf(ends)));
-        return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
+        return Authorized.of(connection.swapToken(Actor.of(who), given.token(), ends(given.tokenExpiresAt())));
     }
 
     @Operation(summary = "Ask Calendly with the token, reading only, and open the connection if it answers")
     @PostMapping("/authorize")
     @Requires(Permission.CONFIGURE)
     Authorized authorize(Principal who) {
-        Finding finding = connection.authorize();
-        audit.record(who.getName(), AuditAction.CONNECTION_AUTHORIZED, SUBJECT, Map.of("state", finding.state().word()));
-        return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
+        return Authorized.of(connection.authorize(Actor.of(who)));
     }
 
     @Operation(summary = "Stop all requests until the connection is resumed")
     @PostMapping("/pause")
     @Requires(Permission.OPERATE)
     Shown pause(@RequestBody(required = false) Pause pause, Principal who) {
-        String reason = Optional.ofNullable(pause).map(Pause::reason).filter(text -> !text.isBlank()).map(text -> ": " + text.strip()).orElse("");
-        return audit.doing(who.getName(), AuditAction.CONNECTION_PAUSED, SUBJECT, Map.of(), () -> {
-            connection.pause("paused by " + who.getName() + reason);
-            return shownToOperators();
-        });
+        connection.pause(Actor.of(who), pause == null ? null : pause.reason());
+        return shownToOperators();
     }
 
     @Operation(summary = "End a pause")
     @PostMapping("/resume")
     @Requires(Permission.OPERATE)
     Shown resume(Principal who) {
-        return audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, SUBJECT, Map.of(), () -> {
-            connection.resume("resumed by " + who.getName());
-            return shownToOperators();
-        });
+        connection.resume(Actor.of(who));
+        return shownToOperators();
     }
 
     /** Whoever may pause but not configure, sees that it worked, and not where Calendly is. */

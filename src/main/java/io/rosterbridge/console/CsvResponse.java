@@ -1,7 +1,7 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.csv.SafeCsv;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Writer;

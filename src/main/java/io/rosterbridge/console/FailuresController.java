@@ -1,16 +1,15 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Retrying;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,11 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 class FailuresController {
 
     private final Failures failures;
-    private final AuditTrail audit;
+    private final Retrying retrying;
 
-    FailuresController(Failures failures, AuditTrail audit) {
+    FailuresController(Failures failures, Retrying retrying) {
         this.failures = failures;
-        this.audit = audit;
+        this.retrying = retrying;
     }
 
     /** Whom to try again: a family, or these people; one of both. */
@@ -51,10 +50,8 @@ class FailuresController {
         if ((retry.family() == null) == (retry.userIds() == null)) {
             throw new IllegalArgumentException("the body must have either family or userIds");
         }
-        int people = retry.family() != null ? failures.retry(Family.of(retry.family()))
-                : failures.retry(retry.userIds().stream().filter(Objects::nonNull).toList());
-        audit.record(who.getName(), AuditAction.FAILURES_RETRIED, retry.family() != null ? "family:" + retry.family() : "people",
-                Map.of("people", people));
-        return new Retried(people);
+        Actor actor = Actor.of(who);
+        return new Retried(retry.family() != null ? retrying.family(actor, Family.of(retry.family()))
+                : retrying.people(actor, retry.userIds().stream().filter(Objects::nonNull).toList()));
     }
 }

@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.provisioning.HoldDecisions;
@@ -29,7 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/holds")
 class HoldsController {
-
 
     private final Holds holds;
     private final HoldDecisions decisions;
@@ -82,12 +82,13 @@ class HoldsController {
 
     @Operation(summary = "Release exactly this list, once",
             description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, expired or decided. "
-                    + "202 if a second person has to approve it too; nobody is removed by then.")
+                    + "202 if a second person has to approve it too; nobody is removed by then. Where two people are needed, a conflict "
+                    + "for whoever has caused it, or is in one hand with whoever has approved it already.")
     @Requires(Permission.APPROVE)
     @PostMapping("/{id}/approve")
     ResponseEntity<Approved> approve(@PathVariable long id, @RequestBody Decided decided, Principal who) {
         hold(id);
-        return decisions.approve(id, decided.fingerprint(), who.getName()).map(ResponseEntity::ok)
+        return decisions.approve(Actor.of(who), id, decided.fingerprint()).map(ResponseEntity::ok)
                 .orElseGet(() -> ResponseEntity.accepted().body(new Approved(hold(id), 0, 0)));
     }
 
@@ -97,6 +98,6 @@ class HoldsController {
     @PostMapping("/{id}/reject")
     Hold reject(@PathVariable long id, @RequestBody Decided decided, Principal who) {
         hold(id);
-        return decisions.reject(id, decided.fingerprint(), who.getName());
+        return decisions.reject(Actor.of(who), id, decided.fingerprint());
     }
 }

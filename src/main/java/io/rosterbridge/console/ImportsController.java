@@ -1,15 +1,15 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.CandidateOrder;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
 import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.StartingRuns;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -18,7 +18,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,13 +35,11 @@ class ImportsController {
 
     private static final String KIND = "import";
 
-    private final Imports imports;
+    private final StartingRuns starting;
     private final ImportView view;
-    private final AuditTrail audit;
 
-    ImportsController(Imports imports, ImportView view, AuditTrail audit) {
-        this.audit = audit;
-        this.imports = imports;
+    ImportsController(StartingRuns starting, ImportView view) {
+        this.starting = starting;
         this.view = view;
     }
 
@@ -57,9 +54,7 @@ class ImportsController {
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started start(Principal who) {
-        long id = imports.start(KIND, who.getName());
-        audit.record(who.getName(), AuditAction.IMPORT_STARTED, "import:" + id, Map.of());
-        return new Started(id);
+        return new Started(starting.startImport(Actor.of(who)));
     }
 
     @Operation(summary = "The runs, newest first; those that did nothing say why")

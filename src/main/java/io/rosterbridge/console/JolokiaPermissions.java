@@ -1,10 +1,10 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import javax.management.ObjectName;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.Configuration;
@@ -13,16 +13,28 @@ import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
-import org.springframework.web.context.support.WebApplicationContextUtils;
 
 /**
- * What the policy file allows, and of that to whom: an operation needs the permission to operate, or to configure or approve where REST
- * asks for it too. Jolokia makes it by its name and asks it in the thread of the request.
+ * What the policy file allows, and of that to whom: an operation needs the permission that REST asks for the same act. Operations are
+ * asked for by POST only, since a browser sends a GET for anybody's page, and pages of others get no answer. Jolokia makes it by its
+ * name and asks it in the thread of the request.
  */
 public final class JolokiaPermissions implements Restrictor {
+
+    private static final Map<String, Permission> OURS = Map.ofEntries(
+            Map.entry("Queue.retryFamily", Permission.OPERATE),
+            Map.entry("Queue.retryAll", Permission.OPERATE),
+            Map.entry("Connection.pause", Permission.OPERATE),
+            Map.entry("Connection.resume", Permission.OPERATE),
+            Map.entry("Connection.authorize", Permission.CONFIGURE),
+            Map.entry("Holds.list", Permission.VIEW_APPS),
+            Map.entry("Holds.approve", Permission.APPROVE),
+            Map.entry("Holds.reject", Permission.APPROVE),
+            Map.entry("Limiter.resume", Permission.OPERATE),
+            Map.entry("Imports.startImport", Permission.IMPORT_USERS),
+            Map.entry("Imports.startReconciliation", Permission.IMPORT_USERS));
 
     private final PolicyRestrictor policy;
 
@@ -33,36 +45,31 @@ public final class JolokiaPermissions implements Restrictor {
 
     @Override
     public boolean isOperationAllowed(ObjectName bean, String operation) {
-        boolean isAllowed = policy.isOperationAllowed(bean, operation) && Caller.may(needed(bean, operation));
-        if (isAllowed && isOurs(bean)) {
-            record(bean, operation);
-        }
-        return isAllowed;
-    }
-
-    /** Ours change something; those of Camel that are allowed only show. */
-    private static void record(ObjectName bean, String operation) {
-        ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
-        AuditTrail audit = WebApplicationContextUtils.getRequiredWebApplicationContext(request.getRequest().getServletContext())
-                .getBean(AuditTrail.class);
-        audit.record(SecurityContextHolder.getContext().getAuthentication().getName(), AuditAction.JMX_OPERATION,
-                bean.getKeyProperty("type") + "." + operation, Map.of());
+        Optional<Permission> needed = needed(bean, operation);
+        return policy.isOperationAllowed(bean, operation) && isPost() && needed.filter(Caller::may).isPresent();
     }
 
     private static boolean isOurs(ObjectName bean) {
         return bean.getDomain().equals("io.rosterbridge");
     }
 
-    private static Permission needed(ObjectName bean, String operation) {
-        if (isOurs(bean) && "Holds".equals(bean.getKeyProperty("type")) && !operation.startsWith("list")) {
-            return Permission.APPROVE;
-        }
-        return isOurs(bean) && operation.startsWith("authorize") ? Permission.CONFIGURE : Permission.OPERATE;
+    /** Of ours what the table says, and nobody may what it does not name; those of others that the policy allows only show. */
+    private static Optional<Permission> needed(ObjectName bean, String operation) {
+        return isOurs(bean) ? Optional.ofNullable(OURS.get(bean.getKeyProperty("type") + "." + operation.replaceFirst("\\(.*", "")))
+                : Optional.of(Permission.OPERATE);
+    }
+
+    private static HttpServletRequest request() {
+        return ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getRequest();
+    }
+
+    private static boolean isPost() {
+        return request().getMethod().equals("POST");
     }
 
     @Override
     public boolean isAttributeWriteAllowed(ObjectName bean, String attribute) {
-        return policy.isAttributeWriteAllowed(bean, attribute) && Caller.may(Permission.CONFIGURE);
+        return policy.isAttributeWriteAllowed(bean, attribute) && isPost() && Caller.may(Permission.CONFIGURE);
     }
 
     @Override
@@ -87,7 +94,7 @@ public final class JolokiaPermissions implements Restrictor {
 
     @Override
     public boolean isOriginAllowed(String origin, boolean strict) {
-        return policy.isOriginAllowed(origin, strict);
+        return policy.isOriginAllowed(origin, strict) && (origin == null || ForeignPages.isOurs(request(), origin));
     }
 
     @Override

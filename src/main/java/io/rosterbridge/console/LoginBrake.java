@@ -1,11 +1,15 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Brake;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.LockedException;
@@ -13,30 +17,48 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
- * Lets nobody guess passwords quickly: after ten failures of one name from one address, that name is refused from there for a
- * minute, without looking at the password. Others with the same name elsewhere are not concerned.
+ * Lets nobody guess passwords quickly. After ten failures of one name from one address, that name is refused from there for a
+ * minute, without looking at the password; others with the same name elsewhere are not concerned. After a hundred failures of
+ * whatever names, the address is refused likewise, but for those who have logged in from there before: one guesser does not lock
+ * out all who share an address. Of an IPv6 address only the network counts, since one machine has as many addresses in it as it likes.
+ * Clients of a proxy have an address each only if the proxy is believed (see server.forward-headers-strategy in application.yaml);
+ * else ten failures of one of them refuse the name to all of them.
  */
 final class LoginBrake implements AuthenticationProvider {
 
-    private static final int FAILURES = 10;
-    private static final Duration LOCKED_FOR = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(LoginBrake.class);
+    private static final int FAILURES_OF_NAME = 10;
+    private static final int FAILURES_OF_ADDRESS = 100;
     private static final int MOST_REMEMBERED = 10_000;
 
     private final AuthenticationProvider logins;
-    private final Clock clock;
-    private final Map<String, Tries> tries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Brake names;
+    private final Brake addresses;
+    private final Set<Client> known = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tries> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Client, Boolean> eldest) {
             return size() > MOST_REMEMBERED;
         }
-    };
+    }));
 
-    private record Tries(int failures, Instant last) {
+    /** Who logs in, and from where. */
+    private record Client(String network, String name) {
+
+        static Client of(Authentication login) {
+            String address = login.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
+            String name = login.getName();
+            return new Client(Network.of(address), name.length() <= 100 ? name : name.substring(0, 100));
+        }
+
+        String both() {
+            return network + " " + name;
+        }
     }
 
     LoginBrake(AuthenticationProvider logins, Clock clock) {
         this.logins = logins;
-        this.clock = clock;
+        this.names = new Brake(FAILURES_OF_NAME, clock);
+        this.addresses = new Brake(FAILURES_OF_ADDRESS, clock);
     }
 
     @Override
@@ -44,44 +66,52 @@ final class LoginBrake implements AuthenticationProvider {
         return logins.supports(authentication);
     }
 
-    /** @throws LockedException while the name is refused from this address */
+    /** @throws LockedException while the name, or the address, is refused */
     @Override
     public Authentication authenticate(Authentication login) {
-        String who = who(login);
-        lockedFor(who).ifPresent(left -> {
-            throw new LockedException("after " + FAILURES + " failed logins this name is refused for "
-                    + (left.toSeconds() + 1) + " s more");
+        Client client = Client.of(login);
+        names.closedFor(client.both()).ifPresent(left -> {
+            throw locked(FAILURES_OF_NAME, "this name", left);
+        });
+        addressClosedFor(client).ifPresent(left -> {
+            throw locked(FAILURES_OF_ADDRESS, "your address", left);
         });
         try {
             Authentication done = logins.authenticate(login);
-            forget(who);
+            names.forget(client.both());
+            known.add(client);
             return done;
         } catch (BadCredentialsException wrong) {
-            failed(who);
+            failed(client);
             throw wrong;
         }
     }
 
-    private synchronized Optional<Duration> lockedFor(String who) {
-        Tries made = tries.get(who);
-        return made == null || made.failures() < FAILURES ? Optional.empty()
-                : Optional.of(Duration.between(clock.instant(), made.last().plus(LOCKED_FOR))).filter(left -> !left.isNegative());
+    /** Whether whoever tries it again is refused without a look. */
+    boolean isClosedFor(Authentication login) {
+        Client client = Client.of(login);
+        return names.closedFor(client.both()).isPresent() || addressClosedFor(client).isPresent();
     }
 
-    /** Failures count together while no pause as long as the lock lies between them. */
-    private synchronized void failed(String who) {
-        Tries made = tries.get(who);
-        boolean isOld = made == null || made.last().plus(LOCKED_FOR).isBefore(clock.instant());
-        tries.put(who, new Tries(isOld ? 1 : made.failures() + 1, clock.instant()));
+    private Optional<Duration> addressClosedFor(Client client) {
+        return known.contains(client) ? Optional.empty() : addresses.closedFor(client.network());
     }
 
-    private synchronized void forget(String who) {
-        tries.remove(who);
+    private void failed(Client client) {
+        names.failed(client.both());
+        if (known.contains(client)) {
+            return;
+        }
+        addresses.failed(client.network());
+        if (addresses.closedFor(client.network()).isPresent()) {
+            LOG.warn("{} failed logins from {}: it is refused for a minute, but for those who have logged in from there before. If a "
+                    + "proxy has this address, set SERVER_FORWARD_HEADERS_STRATEGY=native, so that each client counts alone",
+                    FAILURES_OF_ADDRESS, client.network());
+        }
     }
 
-    private static String who(Authentication login) {
-        String address = login.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
-        String name = login.getName();
-        return address + " " + (name.length() <= 100 ? name : name.substring(0, 100));
+    private static LockedException locked(int failures, String what, Duration left) {
+        return new LockedException("after " + failures + " failed logins " + what + " is refused for " + (left.toSeconds() + 1)
+                + " s more");
     }
 }

@@ -1,16 +1,15 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
-import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -25,11 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 class MeController {
 
     private final ConsoleUsers users;
-    private final AuditTrail audit;
 
-    MeController(ConsoleUsers users, AuditTrail audit) {
+    MeController(ConsoleUsers users) {
         this.users = users;
-        this.audit = audit;
     }
 
     /** @param role null for an API token */
@@ -59,10 +56,7 @@ class MeController {
     @PutMapping("/password")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void password(@RequestBody OwnPassword change, Principal who) {
-        ConsoleUser user = Caller.account().orElseThrow(() -> Problem.CONFLICT.because("this login has no password here"));
-        audit.doing(who.getName(), AuditAction.PASSWORD_CHANGED, "console-user:" + user.getUsername(), Map.of(), () -> {
-            users.changeOwnPassword(user.getUsername(), change.presentPassword(), change.password());
-            return true;
-        });
+        Caller.account().orElseThrow(() -> Problem.CONFLICT.because("this login has no password here"));
+        users.changeOwnPassword(Actor.of(who), change.presentPassword(), change.password());
     }
 }

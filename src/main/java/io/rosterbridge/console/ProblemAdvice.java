@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.rosterbridge.access.LockedOut;
+import io.rosterbridge.access.NotAllowed;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.mapping.ProfileInvalid;
 import java.time.Instant;
@@ -42,6 +44,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail refused(PersonRefused refused) {
         return Problem.INVALID.detail(refused.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail notAllowed(NotAllowed denied) {
+        return Problem.FORBIDDEN.detail(denied.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail lockedOut(LockedOut tooOften) {
+        return Problem.LOCKED_OUT.detail(tooOften.getMessage());
     }
 
     /** A profile that cannot be used: every mistake in it, by key, with what is there and what is allowed. */

@@ -8,6 +8,7 @@ import io.rosterbridge.domain.ShrinkGate;
 import io.rosterbridge.mapping.AttributeMapping;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileDifference;
+import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.Plans;
@@ -106,8 +107,8 @@ class ProfileController {
     @PutMapping("/actions")
     @Requires(Permission.CONFIGURE)
     Shown putActions(@RequestBody Actions actions, Principal who) {
-        Profile present = profiles.inForce().profile();
-        return shown(profiles.save(present.withActions(actions.over(present.actions())).document(), who.getName()));
+        Profile present = profiles.latest().profile();
+        return shown(profiles.save(ProfileEdit.withActions(present, actions.over(present.actions())).document(), who.getName()));
     }
 
     @Operation(summary = "The profile in force as YAML, ready to be the profile file")
@@ -150,7 +151,7 @@ class ProfileController {
                     : "give either document or actions, not both");
         }
         Profile present = profiles.latest().profile();
-        return document != null ? document : present.withActions(actions.over(present.actions())).document();
+        return document != null ? document : ProfileEdit.withActions(present, actions.over(present.actions())).document();
     }
 
     // ---- versions

@@ -1,13 +1,13 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.imports.DriftKind;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
+import io.rosterbridge.imports.StartingRuns;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -16,7 +16,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,11 +34,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ReconciliationsController {
 
     private final Reconciliations reconciliations;
-    private final AuditTrail audit;
+    private final StartingRuns starting;
 
-    ReconciliationsController(Reconciliations reconciliations, AuditTrail audit) {
+    ReconciliationsController(Reconciliations reconciliations, StartingRuns starting) {
         this.reconciliations = reconciliations;
-        this.audit = audit;
+        this.starting = starting;
     }
 
     /** @param id to ask for its state with */
@@ -58,10 +57,7 @@ class ReconciliationsController {
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     Started start(@RequestBody(required = false) Wanted wanted, Principal who) {
-        boolean repair = wanted == null || !Boolean.FALSE.equals(wanted.repair());
-        long id = repair ? reconciliations.start(who.getName()) : reconciliations.startReport(who.getName());
-        audit.record(who.getName(), AuditAction.RECONCILIATION_STARTED, "reconciliation:" + id, Map.of("repair", repair));
-        return new Started(id);
+        return new Started(starting.startReconciliation(Actor.of(who), wanted == null || !Boolean.FALSE.equals(wanted.repair())));
     }
 
     @Operation(summary = "The reconciliations, newest first; those that did nothing say why")

@@ -1,6 +1,8 @@
 package io.rosterbridge.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.access.ApiTokens;
+import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditTrail;
 import jakarta.servlet.DispatcherType;
@@ -12,14 +14,15 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -27,9 +30,9 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -43,6 +46,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * Who is let in: everything needs a login, by HTTP Basic, in the browser, or by a token, but for the bare word of
@@ -52,13 +56,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class Security {
 
-    private static final String OURS = "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
     /** Our own files and nothing else: no script and no style within a page. */
-    private static final HeaderWriter CONTENT = new ContentSecurityPolicyHeaderWriter("default-src 'self'; " + OURS);
+    private static final String CONTENT = "default-src 'self'; ";
     /** What Hawtio needs beyond its own files: inline styles, images and fonts as data, editors as workers. */
-    private static final HeaderWriter HAWTIO_CONTENT = new ContentSecurityPolicyHeaderWriter("default-src 'self'; script-src 'self'; "
-            + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
-            + OURS);
+    private static final String HAWTIO_CONTENT = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+            + "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; ";
+    private static final String ALWAYS = "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     @Bean
@@ -67,29 +70,34 @@ class Security {
     }
 
     @Bean
-    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, Clock clock,
-                              @Value("${rosterbridge.admin-password:}") String adminPassword) {
-        ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, clock);
+    ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens,
+                              AuditTrail audit, Clock clock, @Value("${rosterbridge.admin-password:}") String adminPassword) {
+        ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, tokens, audit, clock);
         users.prepareAdmin(Optional.of(adminPassword));
         return users;
     }
 
     /** The only provider for passwords, so that no login goes round the brake. */
     @Bean
-    AuthenticationProvider logins(ConsoleUsers users, PasswordEncoder passwords, Clock clock) {
+    LoginBrake logins(ConsoleUsers users, PasswordEncoder passwords, Clock clock) {
         DaoAuthenticationProvider logins = new DaoAuthenticationProvider(users::loadUserByUsername);
         logins.setPasswordEncoder(passwords);
         return new LoginBrake(logins, clock);
     }
 
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens,
-                                            Denied denied, ObjectProvider<OidcSignIn> oidc) throws Exception {
+    SecurityFilterChain securityFilterChain(
+            HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens, AuditedLogins audited, Denied denied,
+            ObjectProvider<OidcSignIn> oidc,
+            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
         CsrfTokenRequestAttributeHandler plainToken = new CsrfTokenRequestAttributeHandler();
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
         pages.setRequestMatcher(LoginNeeded::wantsPage);
         oidc.ifAvailable(signIn -> signIn.addTo(http));
+        String forms = oidc.stream().flatMap(OidcSignIn::logoutPlaces).map(place -> " " + place).distinct().collect(Collectors.joining());
+        HeaderWriter content = new ContentSecurityPolicyHeaderWriter(CONTENT + ALWAYS + forms);
+        HeaderWriter hawtioContent = new ContentSecurityPolicyHeaderWriter(HAWTIO_CONTENT + ALWAYS + forms);
         return http
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
@@ -97,6 +105,8 @@ class Security {
                         .dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll()   // the end of a request that was let in
                         // Whatever it would fetch, it would fetch as this machine.
                         .requestMatchers("/actuator/hawtio/proxy/**").denyAll()
+                        // An answer made into a script could be read by a page of anybody.
+                        .requestMatchers(Security::asksForScript).denyAll()
                         // Which permission, the handler says; see PermissionGate.
                         .requestMatchers("/api/**").authenticated()
                         .anyRequest().hasAuthority(Permission.VIEW_APPS.name()))
@@ -112,19 +122,21 @@ class Security {
                         .csrfTokenRequestHandler(plainToken)
                         .requireCsrfProtectionMatcher(Security::needsProof))
                 .addFilterAfter(new TokenForPages(), BasicAuthenticationFilter.class)
-                .addFilterBefore(TokenLogin.filter(tokens, loginNeeded), BasicAuthenticationFilter.class)
-                .addFilterBefore(new PresentUsers(users), AnonymousAuthenticationFilter.class)
+                // Before the proof against forgery is looked for in a form, which takes the form in.
+                .addFilterBefore(new PresentUsers(users), CsrfFilter.class)
+                .addFilterBefore(new BodyLimit(handlers::getObject, denied, json), CsrfFilter.class)
+                .addFilterBefore(TokenLogin.filter(tokens, audited, loginNeeded), BasicAuthenticationFilter.class)
                 .headers(headers -> headers
                         .frameOptions(FrameOptionsConfig::deny)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                         .addHeaderWriter((request, response) -> (request.getRequestURI().startsWith("/actuator/hawtio")
-                                ? HAWTIO_CONTENT : CONTENT).writeHeaders(request, response)))
+                                ? hawtioContent : content).writeHeaders(request, response)))
                 .build();
     }
 
     @Bean
-    ApiTokens apiTokens(JdbcTemplate database, Clock clock) {
-        return new ApiTokens(database, clock);
+    ApiTokens apiTokens(JdbcTemplate database, AuditTrail audit, Clock clock) {
+        return new ApiTokens(database, audit, clock);
     }
 
     @Bean
@@ -148,8 +160,8 @@ class Security {
     }
 
     @Bean
-    AuditedLogins auditedLogins(AuditTrail audit, ConsoleUsers users, Clock clock) {
-        return new AuditedLogins(audit, users, clock);
+    AuditedLogins auditedLogins(AuditTrail audit, ConsoleUsers users, LoginBrake logins, Clock clock) {
+        return new AuditedLogins(audit, users, logins, clock);
     }
 
     /** Ids may hold a slash or a percent sign; the permission is looked up by the handler that was chosen, not by the path. */
@@ -166,9 +178,13 @@ class Security {
      * accord for a page of somebody else.
      */
     private static boolean needsProof(HttpServletRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        boolean isFromElsewhere = site != null && !site.equals("same-origin") && !site.equals("none");
-        return !READING.contains(request.getMethod()) && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || isFromElsewhere);
+        return !READING.contains(request.getMethod())
+                && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || ForeignPages.sent(request));
+    }
+
+    /** Jolokia's JSONP. */
+    private static boolean asksForScript(HttpServletRequest request) {
+        return request.getServletPath().startsWith("/actuator/jolokia") && request.getParameter("callback") != null;
     }
 
     /** The cookie is set once somebody asks for the token, which no page of Hawtio does by itself. */

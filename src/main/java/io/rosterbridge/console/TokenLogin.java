@@ -1,6 +1,9 @@
 package io.rosterbridge.console;
 
-import io.rosterbridge.console.ApiTokens.Bearer;
+import io.rosterbridge.access.ApiTokens;
+import io.rosterbridge.access.ApiTokens.Bearer;
+import io.rosterbridge.access.ConsoleUser;
+import io.rosterbridge.access.OnBehalf;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -12,16 +15,20 @@ import org.springframework.security.web.authentication.AuthenticationEntryPointF
 import org.springframework.security.web.authentication.AuthenticationFilter;
 
 /** Logs a script in by {@code Authorization: Bearer rbt_...}, for one request and without a session. */
-final class TokenLogin extends AbstractAuthenticationToken {
+final class TokenLogin extends AbstractAuthenticationToken implements OnBehalf {
 
     private static final long serialVersionUID = 1;
     private static final String SCHEME = "Bearer ";
 
     private final String name;
+    private final String creator;
+    private final String token;
 
     private TokenLogin(Bearer bearer) {
         super(ConsoleUser.authorities(bearer.permissions()));
-        name = bearer.name();
+        name = bearer.login();
+        creator = bearer.creator();
+        token = bearer.token();
         setAuthenticated(true);
     }
 
@@ -48,9 +55,10 @@ final class TokenLogin extends AbstractAuthenticationToken {
         }
     }
 
-    static AuthenticationFilter filter(ApiTokens tokens, AuthenticationEntryPoint loginNeeded) {
+    static AuthenticationFilter filter(ApiTokens tokens, AuditedLogins audited, AuthenticationEntryPoint loginNeeded) {
         AuthenticationFilter filter = new AuthenticationFilter((AuthenticationManager) sent -> login(tokens, sent), TokenLogin::sent);
-        filter.setSuccessHandler((request, response, login) -> { });
+        filter.setSuccessHandler((request, response, login) ->
+                audited.tokenUsed(login.getName(), ((TokenLogin) login).token, request.getRemoteAddr()));
         filter.setFailureHandler(new AuthenticationEntryPointFailureHandler(loginNeeded));
         return filter;
     }
@@ -74,5 +82,10 @@ final class TokenLogin extends AbstractAuthenticationToken {
     @Override
     public Object getPrincipal() {
         return name;
+    }
+
+    @Override
+    public String person() {
+        return creator;
     }
 }

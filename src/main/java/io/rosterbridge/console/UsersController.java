@@ -1,12 +1,11 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.directory.Change;
 import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.provisioning.Explanation;
@@ -18,8 +17,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.security.Principal;
-import java.util.Locale;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -42,27 +40,29 @@ class UsersController {
 
     private final PeopleView view;
     private final People people;
+    private final PeopleEditing editing;
     private final Explanation explanation;
     private final Provisioning provisioning;
-    private final AuditTrail audit;
     private final Erasure erasure;
 
-    UsersController(PeopleView view, People people, Explanation explanation, Provisioning provisioning, AuditTrail audit, Erasure erasure) {
+    UsersController(PeopleView view, People people, PeopleEditing editing, Explanation explanation, Provisioning provisioning,
+                    Erasure erasure) {
         this.view = view;
         this.people = people;
+        this.editing = editing;
         this.explanation = explanation;
         this.provisioning = provisioning;
-        this.audit = audit;
         this.erasure = erasure;
     }
 
     @Operation(summary = "The people, by id", description = "query is a part of an id, an address or a name; state is due, leased, "
-            + "failed, held, rejected or inStep.")
+            + "failed, held, rejected or inStep, or gone for all who have left the directory and are not erased.")
     @GetMapping
     @Requires(Permission.VIEW_APPS)
     Listing<PeopleView.Row> users(@RequestParam Optional<String> query, @RequestParam Optional<String> state,
                                   @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
-        return Listing.of(view.page(query, state.map(TaskState::of), Listing.checked(limit), Listing.key(after)));
+        return Listing.of(state.filter(PeopleView.GONE::equals).isPresent() ? view.gone(query, Listing.checked(limit), Listing.key(after))
+                : view.page(query, state.map(TaskState::of), Listing.checked(limit), Listing.key(after)));
     }
 
     @Operation(summary = "One person")
@@ -78,10 +78,7 @@ class UsersController {
     @Requires(Permission.ASSIGN_APPS)
     ResponseEntity<User> put(@PathVariable String id, @RequestBody User.Draft draft, Principal who, HttpServletRequest request) {
         PersonDraft person = draft.of(id);
-        Change change = people.put(person, who.getName());
-        audit.record(who.getName(), AuditAction.PERSON_CHANGED, audit.person(person.id()),
-                Map.of("kind", change.kind().name().toLowerCase(Locale.ROOT), "attributes", change.attributes()));
-        return switch (change.kind()) {
+        return switch (editing.put(Actor.of(who), person).kind()) {
             case CREATED, RETURNED -> ResponseEntity.created(URI.create(request.getRequestURI())).body(user(person.id()));
             case CHANGED, UNCHANGED -> ResponseEntity.ok(user(person.id()));
         };
@@ -93,10 +90,9 @@ class UsersController {
     @Requires(Permission.ASSIGN_APPS)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable String id, Principal who) {
-        if (!people.remove(id, who.getName())) {
+        if (!editing.remove(Actor.of(who), id)) {
             throw unknown(id);
         }
-        audit.record(who.getName(), AuditAction.PERSON_REMOVED, audit.person(id), Map.of());
     }
 
     /** @param assignment {@code assigned}, {@code suspended} or {@code none} */
@@ -109,8 +105,7 @@ class UsersController {
     User assign(@PathVariable String id, @RequestBody Assigned assigned, Principal who) {
         Assignment assignment = Assignment.of(String.valueOf(assigned.assignment()));
         people.find(id).filter(person -> !person.gone()).orElseThrow(() -> unknown(id));
-        people.assign(id, assignment, who.getName());
-        audit.record(who.getName(), AuditAction.PERSON_ASSIGNED, audit.person(id), Map.of("assignment", assignment.word()));
+        editing.assign(Actor.of(who), List.of(id), assignment);
         return user(id);
     }
 
@@ -119,8 +114,7 @@ class UsersController {
     @Requires(Permission.OPERATE)
     Provisioning.Done provision(@PathVariable String id, Principal who) {
         people.find(id).orElseThrow(() -> unknown(id));
-        audit.record(who.getName(), AuditAction.PERSON_PROVISIONED, audit.person(id), Map.of());
-        return provisioning.now(id).orElseThrow(() -> Problem.CONFLICT.because(
+        return provisioning.now(Actor.of(who), id).orElseThrow(() -> Problem.CONFLICT.because(
                 "a worker has user \"" + id + "\" right now; the log shows the outcome in a moment"));
     }
 
@@ -131,16 +125,13 @@ class UsersController {
         return explanation.explain(id).orElseThrow(() -> unknown(id));
     }
 
-    /** @param pseudonym what stands in the log and the change feed from now on */
-    record Erased(String pseudonym) {
-    }
-
     @Operation(summary = "Forget a person who is gone or unassigned and has no linked account",
-            description = "Personal data is removed; in log, change feed and audit trail stands a pseudonym. Cannot be undone.")
+            description = "Personal data is removed; in log, change feed and audit trail stands a pseudonym. kept names what may still "
+                    + "name the person, such as files that were read on this node, and until when. Cannot be undone.")
     @PostMapping("/{id}/erase")
     @Requires(Permission.ASSIGN_APPS)
-    Erased erase(@PathVariable String id, Principal who) {
-        return new Erased(erasure.erase(id, who.getName()).orElseThrow(() -> unknown(id)));
+    Erasure.Erased erase(@PathVariable String id, Principal who) {
+        return erasure.erase(Actor.of(who), id).orElseThrow(() -> unknown(id));
     }
 
     private static ErrorResponseException unknown(String id) {

@@ -3,13 +3,9 @@ package io.rosterbridge.console;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import io.rosterbridge.calendly.Authorization;
-import io.rosterbridge.calendly.ConnectionSwitch;
-import io.rosterbridge.calendly.Connections;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -22,7 +18,6 @@ import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilde
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -45,13 +40,6 @@ class Web {
                         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
-    }
-
-    @Bean
-    FilterRegistrationBean<BodyLimit> bodyLimit(ObjectMapper json) {
-        FilterRegistrationBean<BodyLimit> limit = new FilterRegistrationBean<>(new BodyLimit(json));
-        limit.addUrlPatterns("/api/*");
-        return limit;
     }
 
     /** What Tomcat refuses by itself is a problem too, and an encoded slash reaches us as part of an id. */
@@ -78,11 +66,6 @@ class Web {
                 interceptors.addInterceptor(new KnownParameters()).addPathPatterns("/api/**");
             }
         };
-    }
-
-    @Bean
-    ConnectionSwitch connectionSwitch(Connections connections, Authorization authorization) {
-        return new ConnectionSwitch(connections, authorization);
     }
 
     @Bean

@@ -7,9 +7,23 @@ import java.io.Writer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
-/** Every CSV file of ours (RFC 4180) is written by this, so that no cell of it becomes a formula in somebody's spreadsheet. */
+/**
+ * Every CSV file of ours (RFC 4180) is written by this, so that no cell of it becomes a formula in somebody's spreadsheet. What it
+ * does to a cell can be undone by {@link #plain}.
+ */
 public final class SafeCsv implements Closeable {
+
+    /** Begins a formula; the wide ones are made narrow by some spreadsheets. */
+    private static final String SIGN = "=+\\-@\uFF1D\uFF0B\uFF0D\uFF20";
+    /**
+     * Before a sign, or before what may be left out before a sign. Within a cell too: behind a semicolon or a line end a spreadsheet begins
+     * another cell if its own separator is the semicolon, since quotes mean nothing to it there.
+     */
+    private static final String RISK = "(?:^(?='*[\\t\\r\\n" + SIGN + "])|(?<=[;\\t\\r\\n])(?='*[" + SIGN + "]))";
+    private static final Pattern RISKY = Pattern.compile(RISK);
+    private static final Pattern MARKED = Pattern.compile(RISK + "'");
 
     private final CsvWriter csv;
 
@@ -41,8 +55,16 @@ public final class SafeCsv implements Closeable {
         csv.close();
     }
 
-    /** A spreadsheet takes a cell that begins so for a formula and runs it; an apostrophe makes it a text. */
-    private static String harmless(String cell) {
-        return !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+    /**
+     * A spreadsheet takes a cell that begins so for a formula and runs it; an apostrophe makes it a text. One that stands there already
+     * gets another one, so that it is known which is ours.
+     */
+    static String harmless(String cell) {
+        return RISKY.matcher(cell).replaceAll("'");
+    }
+
+    /** The cell that was written as this one. */
+    public static String plain(String written) {
+        return MARKED.matcher(written).replaceAll("");
     }
 }

@@ -1,6 +1,7 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +40,7 @@ final class CsvColumns {
         for (String needed : List.of("id", "email")) {
             if (!fields.containsKey(needed)) {
                 throw new UnreadableFile("the column " + mapping.column(needed) + " is missing; the columns are "
-                        + PersonDraft.shortened(header.toString()));
+                        + Excerpt.of(header.toString()));
             }
         }
     }

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import io.rosterbridge.csv.SafeCsv;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,13 +26,16 @@ import java.util.NoSuchElementException;
 
 /**
  * A CSV file, read row by row: RFC 4180 in UTF-8, with or without a byte order mark, fields separated by comma or semicolon,
- * whichever the header has more of.
+ * whichever the header has more of. One that we have written for rejected rows is read as the rows it is about: without the two
+ * columns that we put before them, and without the apostrophes that keep a spreadsheet from running a cell.
  */
-final class CsvFile implements Closeable, Iterator<CsvRecord> {
+final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
 
     /** Beyond it no field is read, closed or not: a quote that is never closed must not take the memory. */
     private static final int ROW_LENGTH = 1 << 18;
     private static final int HEADER_LENGTH = 1 << 16;
+
+    private static final int OURS = RejectsFile.OWN_COLUMNS.size();
 
     /** Put behind the last row. Whoever finds no row like this at the end is inside a quoted field. */
     private static final String END = "end of file 5f0c8e1d";
@@ -40,8 +44,13 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
     private final CloseableIterator<CsvRecord> records;
     private final EndMarked text;
     private final List<String> header;
+    private final boolean isOfRejects;
     private CsvRecord next;
     private long line;
+
+    /** @param line where it begins; 1 is the header */
+    record Row(long line, List<String> cells) {
+    }
 
     private CsvFile(EndMarked text, char separator) {
         this.text = text;
@@ -54,7 +63,9 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
         if (next == null) {
             throw new UnreadableFile("the file is empty; its first row must name the columns");
         }
-        header = next.getFields().stream().map(String::strip).toList();
+        List<String> columns = next.getFields().stream().map(String::strip).toList();
+        isOfRejects = columns.size() > OURS && columns.subList(0, OURS).equals(RejectsFile.OWN_COLUMNS);
+        header = isOfRejects ? restored(columns) : columns;
         advance();
     }
 
@@ -103,6 +114,15 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
         return header;
     }
 
+    /** Whether it holds rows that were rejected before. */
+    boolean isOfRejects() {
+        return isOfRejects;
+    }
+
+    private static List<String> restored(List<String> cells) {
+        return cells.subList(Math.min(OURS, cells.size()), cells.size()).stream().map(SafeCsv::plain).toList();
+    }
+
     /** Whether the last row has no line end; to be asked when there are no more rows. */
     boolean endsInsideALine() {
         return text.last != '\n' && text.last != '\r';
@@ -115,11 +135,11 @@ final class CsvFile implements Closeable, Iterator<CsvRecord> {
 
     /** @throws UnreadableFile if the file ends inside a quoted field, is not UTF-8, or has a row that is too long */
     @Override
-    public CsvRecord next() {
+    public Row next() {
         if (next == null) {
             throw new NoSuchElementException();
         }
-        CsvRecord present = next;
+        Row present = new Row(next.getStartingLineNumber(), isOfRejects ? restored(next.getFields()) : next.getFields());
         advance();
         return present;
     }

@@ -1,6 +1,5 @@
 package io.rosterbridge.directory;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.domain.Fingerprint;
 import java.io.File;
@@ -14,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,9 +31,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Reads CSV files of people into the directory.
  *
  * <p>{@code *.full.csv} lists everybody: whoever came from a CSV file and is in none of its rows is absent, and has left once
- * they are absent in enough such files in a row, if the shrink gate believes them. It never speaks for people
- * who were made by the API. Any other file only changes the people in it. A row that cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a
- * whole changes nothing. Reading a file again changes nothing. A full file whose last row lacks cells and its line end may have been
+ * they are absent in enough such files in a row, if the shrink gate believes them. It never speaks for people who were made by the
+ * API, and for {@link ImportedPeople} only once a file has listed them. Any other file only changes the people in it. A row that
+ * cannot be taken is rejected alone, and in a full file its person still counts as present. A file that cannot be taken as a whole
+ * changes nothing. Reading a file again changes nothing. A full file whose last row lacks cells and its line end may have been
  * cut off: nobody counts as absent. (A last row that only lacks its line end is what many tools write.) A file that somebody
  * still writes to is left for later. Two nodes may read at once; they apply one after the other.
  */
@@ -53,13 +54,15 @@ public class CsvSource {
     private final SourceMapping mapping;
     private final Supplier<FullReadRules> rules;
     private final boolean assignByDefault;
+    private final BooleanSupplier linksByAddress;
 
     /**
      * @param rules           asked anew for each full file
+     * @param linksByAddress  asked anew for each file: whether people with an id that an import has made are taken over by their address
      * @param assignByDefault whether a person who is new to the directory is assigned if the file does not say
      */
     public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads,
-                     SourceMapping mapping, Supplier<FullReadRules> rules, boolean assignByDefault) {
+                     SourceMapping mapping, Supplier<FullReadRules> rules, BooleanSupplier linksByAddress, boolean assignByDefault) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
@@ -67,6 +70,7 @@ public class CsvSource {
         this.reads = reads;
         this.mapping = mapping;
         this.rules = rules;
+        this.linksByAddress = linksByAddress;
         this.assignByDefault = assignByDefault;
     }
 
@@ -243,7 +247,7 @@ public class CsvSource {
 
     private SourceApply apply(CsvColumns columns, long readId) {
         return new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, readId, assignByDefault,
-                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+                linksByAddress.getAsBoolean(), OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     /** By which the same content is known again, whatever it is called: what it lacks is no further proof. */
@@ -259,18 +263,20 @@ public class CsvSource {
 
     private Staged stage(CsvFile csv, SourceRows rows, boolean full) {
         CsvColumns columns = new CsvColumns(csv.header(), mapping);
+        if (full && csv.isOfRejects()) {
+            throw new UnreadableFile("it holds rejected rows, and these are not everybody; send it as a file of changes, without .full");
+        }
         if (full && !csv.hasNext()) {
             throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
         }
         int cells = csv.header().size();
         while (csv.hasNext()) {
-            CsvRecord row = csv.next();
-            cells = row.getFieldCount();
+            CsvFile.Row row = csv.next();
+            cells = row.cells().size();
             try {
-                rows.add(row.getStartingLineNumber(), columns.person(row.getFields()));
+                rows.add(row.line(), columns.person(row.cells()));
             } catch (PersonRefused e) {
-                rows.refuse(row.getStartingLineNumber(), columns.cell(row.getFields(), "id"),
-                        columns.cell(row.getFields(), "email"), e.getMessage());
+                rows.refuse(row.line(), columns.cell(row.cells(), "id"), columns.cell(row.cells(), "email"), e.getMessage());
             }
         }
         rows.flush();

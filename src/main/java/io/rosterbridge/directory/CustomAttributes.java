@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The further attributes of a person as one JSON object of strings. Sorted by name, so equal attributes are equal texts. */
-final class CustomAttributes {
+public final class CustomAttributes {
 
     static final int LENGTH = 20_000;
 
@@ -21,9 +21,14 @@ final class CustomAttributes {
     private CustomAttributes() {
     }
 
-    static SortedMap<String, String> read(String json) {
+    /**
+     * The attributes in a stored text.
+     *
+     * @throws IllegalStateException if it is no JSON object of strings
+     */
+    public static SortedMap<String, String> read(String json) {
         try {
-            return JSON.readValue(json, STRINGS);
+            return json.equals(NONE) ? new TreeMap<>() : JSON.readValue(json, STRINGS);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("custom attributes in the database are no JSON object of strings", e);
         }

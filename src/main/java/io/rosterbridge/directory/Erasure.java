@@ -1,83 +1,115 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.directory.Forgets.Kept;
+import io.rosterbridge.domain.UserName;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Forgets a person (GDPR, article 17): what is known of them is removed, and in the rows that say what was done, a random
- * pseudonym takes the place of their id, which nobody can trace back. Counts and times stay.
+ * Forgets a person (GDPR, article 17): what the database holds of them is removed by each {@link Forgets}, and in the rows that say what
+ * was done, a random pseudonym takes the place of their id, which nobody can trace back. Counts and times stay. What is not in its hands,
+ * such as files that were read, it tells.
  */
 public final class Erasure {
 
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int LONGEST_REASON = 2000;
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final AuditTrail audit;
+    private final List<Forgets> parts;
 
-    public Erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit) {
+    /** @param parts all that keep something of people, beside the directory itself */
+    public Erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts) {
         this.database = database;
         this.transaction = transaction;
         this.audit = audit;
+        this.parts = List.copyOf(parts);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param pseudonym what stands in log and change feed from now on
+     * @param kept      what may still name the person; of files, those of this node
+     */
+    public record Erased(String pseudonym, List<Kept> kept) {
     }
 
     /**
      * Forgets one person, who must be gone or unassigned and have no linked Calendly user. If a source still lists the person, its
      * next full read makes them known again.
      *
-     * @param actor who wants it, for the audit trail
-     * @return the pseudonym; empty if nobody has this id
+     * @return empty if nobody has this id
      * @throws IllegalStateException if the person is still assigned, linked or under way
      */
-    public Optional<String> erase(String id, String actor) {
-        return transaction.execute(status -> {
+    public Optional<Erased> erase(Actor who, String id) {
+        Optional<Forgotten> forgotten = transaction.execute(status -> {
+            // The order of all who change the directory: first the turn of the files, then people.
+            database.queryForList("select id from source_turn for update");
             if (database.queryForList("select id from directory_user where id = ? for update", String.class, id).isEmpty()) {
                 return Optional.empty();
             }
-            refuseWhoIsNeeded(id);
-            String pseudonym = pseudonym();
-            database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, held_before = null, "
-                    + "held_after = null, steps = null where user_id = ?", pseudonym, id);
-            database.update("update directory_change set user_id = ? where user_id = ?", pseudonym, id);
-            // Staged by an import: its rows hold addresses and names.
-            database.update("delete from import_candidate where user_id = ?", id);
-            database.update("delete from import_account where user_id = ?", id);
-            database.update("delete from source_row where id = ?", id);
-            // The file of a plan may name them; whoever still wants it plans it anew.
-            database.update("update plan set state = 'stale', content = null, reason = 'somebody the file names was erased; make a new plan' "
-                    + "where kind = 'csv' and state = 'ready' and position(cast(? as varchar(200)) in content) > 0", id);
-            database.update("update plan_item set user_id = ?, held = null, wanted = null, reason = '' where user_id = ?", pseudonym, id);
-            for (String table : List.of("provisioning_task", "app_assignment")) {
-                database.update("delete from " + table + " where user_id = ?", id);
-            }
-            database.update("delete from directory_absence where user_id = ?", id);
-            database.update("delete from directory_user where id = ?", id);
-            String subject = audit.person(id);
+            obstacle(id).ifPresent(reason -> {
+                throw new IllegalStateException(reason);
+            });
+            Forgotten person = new Forgotten(id, addresses(id), pseudonym());
+            parts.forEach(part -> part.forget(person));
+            forget(person);
+            audit.recordPeople(who.name(), AuditAction.PERSON_ERASED, List.of(id), Map.of());
             audit.forget(id);
-            audit.record(actor, AuditAction.PERSON_ERASED, subject, Map.of());
-            return Optional.of(pseudonym);
+            return Optional.of(person);
         });
+        return forgotten.map(person -> new Erased(person.pseudonym(), parts.stream().flatMap(part -> part.kept(person).stream()).toList()));
     }
 
-    private void refuseWhoIsNeeded(String id) {
+    /** Why a person cannot be erased now; empty if they can. */
+    public Optional<String> obstacle(String id) {
         boolean isAssigned = count("select count(*) from app_assignment a join directory_user u on u.id = a.user_id "
                 + "where a.user_id = ? and u.gone_at is null and a.state <> 'none'", id) > 0;
         if (isAssigned) {
-            throw new IllegalStateException("user \"" + id + "\" is assigned; take the assignment away or remove the person first");
+            return Optional.of("user \"" + id + "\" is assigned; take the assignment away or remove the person first");
         }
         if (count("select count(*) from calendly_account where user_id = ?", id) > 0) {
-            throw new IllegalStateException("user \"" + id + "\" is linked to a Calendly user; that one has to go first");
+            return Optional.of("user \"" + id + "\" is linked to a Calendly user; that one has to go first");
         }
-        if (count("select count(*) from provisioning_task where user_id = ? and state in ('due', 'leased')", id) > 0) {
-            throw new IllegalStateException("user \"" + id + "\" is being worked on; try again once the work is done");
+        return count("select count(*) from provisioning_task where user_id = ? and state in ('due', 'leased')", id) == 0 ? Optional.empty()
+                : Optional.of("user \"" + id + "\" is being worked on; try again once the work is done");
+    }
+
+    /** Not an address that somebody else has by now: in texts it is theirs. */
+    private Set<String> addresses(String id) {
+        Set<String> addresses = new TreeSet<>();
+        database.queryForList("select email from directory_user where id = ?", String.class, id)
+                .forEach(email -> addresses.add(UserName.key(email)));
+        parts.forEach(part -> part.addresses(id).forEach(address -> addresses.add(UserName.key(address))));
+        database.queryForList("select email_key from directory_user where id <> ? and email_key = any(?)", String.class, id,
+                addresses.toArray(String[]::new)).forEach(addresses::remove);
+        addresses.removeIf(String::isEmpty);
+        return addresses;
+    }
+
+    /** The directory's own part; the last, since others refer to its rows. */
+    private void forget(Forgotten person) {
+        database.update("update directory_change set user_id = ? where user_id = ?", person.pseudonym(), person.id());
+        database.update("delete from source_row where id = ? or email_key = any(?)", person.id(),
+                person.addresses().toArray(String[]::new));
+        person.takeOutOf(database, "source_read", List.of("id"), "reason", LONGEST_REASON);
+        for (String table : List.of("directory_absence", "app_assignment")) {
+            database.update("delete from " + table + " where user_id = ?", person.id());
         }
+        database.update("delete from directory_user where id = ?", person.id());
     }
 
     private long count(String sql, String id) {

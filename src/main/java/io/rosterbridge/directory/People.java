@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -100,11 +101,27 @@ public class People {
      *                       attributes become too long
      */
     public Change put(PersonDraft draft, String source) {
+        return put(draft, source, change -> { });
+    }
+
+    /**
+     * As {@link #put(PersonDraft, String)}; not in a transaction of the caller, since a second try takes another one.
+     *
+     * @param together runs in the transaction, with what was done
+     * @throws PersonRefused as there
+     */
+    public Change put(PersonDraft draft, String source, Consumer<Change> together) {
         try {
-            return transaction.execute(status -> putOnce(draft, source));
+            return transaction.execute(status -> putOnce(draft, source, together));
         } catch (DuplicateKeyException somebodyWasFaster) {
-            return transaction.execute(status -> putOnce(draft, source));
+            return transaction.execute(status -> putOnce(draft, source, together));
         }
+    }
+
+    private Change putOnce(PersonDraft draft, String source, Consumer<Change> together) {
+        Change change = putOnce(draft, source);
+        together.accept(change);
+        return change;
     }
 
     /**
@@ -148,9 +165,9 @@ public class People {
      * The same for many people, in one transaction.
      *
      * @param ids at most a few hundred
-     * @return how many changed; whoever was so already, is gone or unknown is passed over
+     * @return who changed, by id; whoever was so already, is gone or unknown is passed over
      */
-    public int assign(Collection<String> ids, Assignment assignment, String source) {
+    public List<String> assign(Collection<String> ids, Assignment assignment, String source) {
         return transaction.execute(status -> {
             Object all = ids.toArray(String[]::new);
             jdbc.queryForList("select id from directory_user where id = any(?) order by id for update", all);
@@ -163,7 +180,7 @@ public class People {
                     + "select cast(? as timestamp with time zone), id, 'assignment', 'assignment', cast(? as varchar) from directory_user "
                     + "where id = any(?) order by id", now(), source, those[0]);
             marks.mark(changed);
-            return changed.size();
+            return changed;
         });
     }
 

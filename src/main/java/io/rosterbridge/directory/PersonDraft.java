@@ -1,7 +1,9 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.StorableText;
 import io.rosterbridge.domain.UserName;
 import java.util.HashMap;
 import java.util.List;
@@ -108,7 +110,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     private static String checkedStatus(String status) {
         String word = status.toLowerCase(Locale.ROOT);
         if (!word.equals("active") && !word.equals("inactive")) {
-            throw new PersonRefused("status", "is \"" + shortened(status)
+            throw new PersonRefused("status", "is \"" + Excerpt.of(status)
                     + "\"; it must be active or inactive, or empty to leave it as it is");
         }
         return word;
@@ -117,7 +119,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     static String checkedName(String name) {
         if (name.isBlank() || name.length() > ID_LENGTH || name.chars().anyMatch(Character::isISOControl)
                 || NOT_CUSTOM.contains(name)) {
-            throw new PersonRefused("attributes", "has the name \"" + shortened(name) + "\"; a name has 1 to " + ID_LENGTH
+            throw new PersonRefused("attributes", "has the name \"" + Excerpt.of(name) + "\"; a name has 1 to " + ID_LENGTH
                     + " characters without control characters, and is none of " + NOT_CUSTOM + "; rename it");
         }
         return storable("attributes", name);
@@ -131,19 +133,9 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     }
 
     private static String storable(String field, String value) {
-        if (!isStorable(value)) {
+        if (!StorableText.is(value)) {
             throw new PersonRefused(field, "has a character that is no text (NUL or half a surrogate pair); remove it");
         }
         return value;
-    }
-
-    /** PostgreSQL stores neither NUL nor half a surrogate pair. */
-    static boolean isStorable(String value) {
-        return value.codePoints().noneMatch(point -> point == 0
-                || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
-    }
-
-    static String shortened(String value) {
-        return value.length() <= 60 ? value : value.substring(0, 60) + "…";
     }
 }

@@ -1,6 +1,5 @@
 package io.rosterbridge.directory;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import io.rosterbridge.csv.SafeCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,8 +8,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rejected rows of a file with line number and reason, to be opened in a spreadsheet, corrected and sent again. */
+/**
+ * The rejected rows of a file with line number and reason, to be opened in a spreadsheet, corrected and sent again: {@link CsvFile}
+ * knows it by its first columns and reads the rows as they were.
+ */
 final class RejectsFile {
+
+    static final List<String> OWN_COLUMNS = List.of("line", "reason");
 
     private RejectsFile() {
     }
@@ -24,12 +28,12 @@ final class RejectsFile {
         Files.createDirectories(rejects.getParent());
         Path unfinished = rejects.resolveSibling(rejects.getFileName() + ".part");
         try (CsvFile file = CsvFile.open(source); SafeCsv writer = new SafeCsv(Files.newBufferedWriter(unfinished))) {
-            writer.row(cells("line", "reason", file.header()));
+            writer.row(cells(OWN_COLUMNS, file.header()));
             rows.forEachRefused((line, reason) -> {
                 while (file.hasNext()) {
-                    CsvRecord row = file.next();
-                    if (row.getStartingLineNumber() == line) {
-                        writer.row(cells(line.toString(), reason, row.getFields()));
+                    CsvFile.Row row = file.next();
+                    if (row.line() == line) {
+                        writer.row(cells(List.of(line.toString(), reason), row.cells()));
                         break;
                     }
                 }
@@ -38,8 +42,8 @@ final class RejectsFile {
         Files.move(unfinished, rejects, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static List<String> cells(String line, String reason, List<String> row) {
-        List<String> cells = new ArrayList<>(List.of(line, reason));
+    private static List<String> cells(List<String> own, List<String> row) {
+        List<String> cells = new ArrayList<>(own);
         cells.addAll(row);
         return cells;
     }

@@ -80,16 +80,19 @@ final class SourceApply {
     private final OffsetDateTime now;
     private final ShrinkHolds holds;
     private final MapSqlParameterSource values;
+    private final boolean takesOver;
     private boolean isForesight;
     private boolean othersStay;
 
+    /** @param takesOver whether {@link ImportedPeople} with a made id are taken over by their address */
     SourceApply(NamedParameterJdbcTemplate jdbc, DueMarks marks, CsvColumns columns, String source, long readId,
-                boolean assignByDefault, OffsetDateTime now) {
+                boolean assignByDefault, boolean takesOver, OffsetDateTime now) {
         this.jdbc = jdbc;
         this.marks = marks;
         this.columns = columns;
         this.source = source;
         this.readId = readId;
+        this.takesOver = takesOver;
         this.now = now;
         this.holds = new ShrinkHolds(jdbc.getJdbcTemplate(), marks);
         this.values = new MapSqlParameterSource(Map.of("read", readId, "source", source, "now", now,
@@ -158,6 +161,9 @@ final class SourceApply {
         takeTurn();
         long start = lastChange();
         refuseRepeatedIds();
+        if (takesOver) {
+            new ImportedPeople(jdbc, values).takeOver();
+        }
         mergeCustom();
         seen();
         int absent = rules.isPresent() ? count("select count(*) from directory_user u where " + ABSENT) : 0;
@@ -347,7 +353,8 @@ final class SourceApply {
         inSteps("merge into directory_user u using (select r.* from " + FED_ROWS + FED + "in ('changed', 'returned')) r"
                 + " on (u.id = r.id) when matched then update set email = r.email, email_key = r.email_key,"
                 + " status = coalesce(r.status, u.status)" + set + ", changed_at = :now,"
-                + " source = case when u.gone_at is null then u.source else :source end, gone_at = null");
+                + " source = case when u.gone_at is null and u.source <> '" + ImportedPeople.SOURCE + "' then u.source else :source end,"
+                + " gone_at = null");
         String all = String.join(", ", Person.COLUMNS);
         inSteps("insert into directory_user (id, email, email_key, status, custom, source, changed_at, " + all + ") select"
                 + " r.id, r.email, r.email_key, coalesce(r.status, 'active'), r.custom, cast(:source as varchar(200)), " + NOW
@@ -381,9 +388,13 @@ final class SourceApply {
         return "(" + String.join(" || ", names) + ")";
     }
 
-    /** By attribute, when a row {@code r} says something else of it than person {@code u} has, who may be nobody. */
+    /**
+     * By attribute, when a row {@code r} says something else of it than person {@code u} has, who may be nobody. Whoever an import has
+     * brought in becomes this source's, so that they leave with it.
+     */
     private Map<String, String> differences() {
         Map<String, String> differences = new LinkedHashMap<>();
+        differences.put("source", "u.source = '" + ImportedPeople.SOURCE + "'");
         differences.put("email", "u.email is distinct from r.email");
         differences.put("status", "coalesce(r.status, u.status, 'active') is distinct from u.status");
         columns.attributes().forEach(column -> differences.put(column, "u." + column + " is distinct from r." + column));

@@ -1,10 +1,12 @@
 package io.rosterbridge.directory;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.yaml.FileInvalid;
+import io.rosterbridge.yaml.FileSchema;
+import io.rosterbridge.yaml.YamlFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,51 +17,49 @@ import java.util.stream.Stream;
 /**
  * How a CSV file is read: which column feeds which field of a person, and which words mean what.
  *
- * <p>The file {@code mappings/source-csv.yaml} is read at start, strictly: a key or value it does not know stops the start.
+ * <p>The file {@code mappings/source-csv.yaml} is read at start, strictly: a key or value that its schema does not know stops
+ * the start. What a schema cannot say is said here: no column feeds two fields, and no word has two meanings.
  */
 public final class SourceMapping {
 
-    private static final List<String> FIELDS =
-            Stream.concat(Stream.of("id", "email", "status", "assigned"), Person.COLUMNS.stream()).toList();
+    /** The fields of a person that a column can feed. */
+    static final List<String> FIELDS = Stream.concat(Stream.of("id", "email", "status", "assigned"), Person.COLUMNS.stream()).toList();
+
+    private static final FileSchema SCHEMA = FileSchema.of("source-csv.schema.json");
 
     private final Map<String, String> fieldsByColumn = new HashMap<>();
     private final Map<String, String> columns = new HashMap<>();
-    private final Map<String, String> statusWords = new HashMap<>(Map.of("active", "active", "inactive", "inactive"));
-    private final Map<String, String> assignedWords = new HashMap<>(Map.of("true", "yes", "false", "no"));
+    private final Map<String, String> statusWords;
+    private final Map<String, String> assignedWords;
 
-    private SourceMapping(String file, JsonNode document) {
-        onlyKeys(file, "", document, List.of("source", "columns", "status", "assigned"));
-        if (!document.path("source").asText().equals("csv")) {
-            throw refused(file, "source", "is \"" + document.path("source").asText() + "\"; it must be csv");
-        }
-        onlyKeys(file, "columns.", document.path("columns"), FIELDS);
+    private SourceMapping(YamlFile file) {
+        JsonNode content = SCHEMA.check(file);
         for (String field : FIELDS) {
-            JsonNode column = document.path("columns").path(field);
-            if (!column.isMissingNode() && (!column.isValueNode() || column.asText().isBlank())) {
-                throw refused(file, "columns." + field, "must name one column");
-            }
-            columns.put(field, column.asText(field).strip());
-            if (fieldsByColumn.put(key(columns.get(field)), field) != null) {
-                throw refused(file, "columns." + field, "names the column " + columns.get(field)
-                        + ", which feeds another field too");
+            String column = content.path("columns").path(field).asText(field).strip();
+            columns.put(field, column);
+            String other = fieldsByColumn.put(key(column), field);
+            if (other != null) {
+                file.problem("columns." + (content.path("columns").has(field) ? field : other), "names the column \"" + Excerpt.of(column)
+                        + "\", which feeds another field too", "give each field a column of its own");
             }
         }
-        words(file, document, "status", List.of("active", "inactive"), statusWords);
-        words(file, document, "assigned", List.of("yes", "no"), assignedWords);
+        statusWords = words(file, content, "status");
+        assignedWords = words(file, content, "assigned");
     }
 
     /**
      * Reads the text of a mapping file.
      *
-     * @param file its name, for messages
-     * @throws IllegalArgumentException if it is no YAML, or has an unknown key or a value of the wrong kind; names file and key
+     * @param name its name, for messages
+     * @throws FileInvalid if anything is wrong with it, naming every mistake
      */
-    public static SourceMapping parse(String file, String yaml) {
-        try {
-            return new SourceMapping(file, new YAMLMapper().readTree(yaml));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is no YAML: " + e.getOriginalMessage(), e);
+    public static SourceMapping parse(String name, String yaml) {
+        YamlFile file = YamlFile.of(name, yaml);
+        SourceMapping mapping = new SourceMapping(file);
+        if (!file.problems().isEmpty()) {
+            throw new FileInvalid(file.problems());
         }
+        return mapping;
     }
 
     /** The field that this column feeds; empty for a custom attribute. Column names are compared without letter case. */
@@ -88,45 +88,26 @@ public final class SourceMapping {
     private static String known(Map<String, String> words, String field, String cell) {
         String meaning = words.get(key(cell));
         if (meaning == null) {
-            throw new PersonRefused(field, "is \"" + PersonDraft.shortened(cell) + "\"; it must be one of "
+            throw new PersonRefused(field, "is \"" + Excerpt.of(cell) + "\"; it must be one of "
                     + words.keySet().stream().sorted().toList() + ", or empty to leave it as it is");
         }
         return meaning;
     }
 
-    private static void words(String file, JsonNode document, String name, List<String> meanings, Map<String, String> words) {
-        onlyKeys(file, name + ".", document.path(name), meanings);
-        for (String meaning : meanings) {
-            JsonNode list = document.path(name).path(meaning);
-            if (list.isMissingNode()) {
-                continue;
-            }
-            if (!list.isArray() || list.isEmpty()) {
-                throw refused(file, name + "." + meaning, "must be a list of one or more words");
-            }
-            words.values().removeIf(meaning::equals);
-            for (JsonNode word : list) {
-                if (!word.isValueNode() || word.asText().isBlank() || words.put(key(word.asText()), meaning) != null) {
-                    throw refused(file, name + "." + meaning, "has \"" + word.asText() + "\", which is no word or stands twice");
+    /** The meanings by their words. */
+    private static Map<String, String> words(YamlFile file, JsonNode content, String name) {
+        Map<String, String> words = new HashMap<>();
+        content.path(name).fields().forEachRemaining(meaning -> {
+            for (int i = 0; i < meaning.getValue().size(); i++) {
+                String word = meaning.getValue().get(i).asText();
+                String other = words.put(key(word), meaning.getKey());
+                if (other != null) {
+                    file.problem(name + "." + meaning.getKey() + "[" + i + "]", "has \"" + Excerpt.of(word)
+                            + "\", which means " + other + " already", "one word can mean one thing only");
                 }
             }
-        }
-    }
-
-    private static void onlyKeys(String file, String path, JsonNode node, List<String> known) {
-        if (!node.isMissingNode() && !node.isObject()) {
-            throw new IllegalArgumentException(file + ": " + (path.isEmpty() ? "the file" : path)
-                    + " must hold keys with values");
-        }
-        node.fieldNames().forEachRemaining(name -> {
-            if (!known.contains(name)) {
-                throw refused(file, path + name, "is not known; known are " + known);
-            }
         });
-    }
-
-    private static IllegalArgumentException refused(String file, String key, String reason) {
-        return new IllegalArgumentException(file + ": " + key + " " + reason);
+        return words;
     }
 
     private static String key(String word) {

@@ -88,13 +88,14 @@ public class SourceReads {
     }
 
     /**
-     * Notes which file it is.
+     * Notes which file it is, and whose, if the console put it in.
      *
      * @param stamp tells two files of one name apart, such as time and size
      * @return whether this very file was applied before
      */
     boolean isAgain(long id, String name, String stamp) {
-        jdbc.update("update source_read set stamp = ? where id = ?", stamp, id);
+        jdbc.update("update source_read set stamp = ?, put_in_by = (select max(u.put_in_by) from source_upload u where u.name = ? "
+                + "and u.stamp = ?) where id = ?", stamp, name, stamp, id);
         return jdbc.queryForObject("select count(*) from source_read where name = ? and stamp = ? and state = 'done' and id < ?", Long.class,
                 name, stamp, id) > 0;
     }

@@ -2,6 +2,7 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.StorableText;
 import io.rosterbridge.domain.UserName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,7 +109,7 @@ final class SourceRows {
     }
 
     private static String storable(String value, int length) {
-        return value.length() <= length && PersonDraft.isStorable(value) ? value : "";
+        return value.length() <= length && StorableText.is(value) ? value : "";
     }
 
     static String shortened(String reason) {

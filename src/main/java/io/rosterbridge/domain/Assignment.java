@@ -11,6 +11,19 @@ public enum Assignment {
     /** The person shall have no Calendly user. */
     NONE;
 
+    /**
+     * Whether whoever has this assignment is to have no active Calendly user, whatever their status.
+     *
+     * @param linked whether they are linked to one; only then has somebody taken an assignment away
+     */
+    public boolean keepsInactive(boolean linked) {
+        return switch (this) {
+            case ASSIGNED -> false;
+            case SUSPENDED -> true;
+            case NONE -> linked;
+        };
+    }
+
     /** The word that files, the database and the REST API use: {@code assigned}, {@code suspended}, {@code none}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -11,21 +11,27 @@ import java.util.Set;
  * <p>The table, first row that fits:
  * <ol>
  *   <li>the match is no clear one: apart</li>
- *   <li>nobody in the directory: new</li>
+ *   <li>nobody in the directory: new; a protected user: apart</li>
  *   <li>the person cannot be mapped: apart</li>
- *   <li>nothing differs: in no list</li>
- *   <li>changed by us while the list was read, so that the list may be the older one: apart</li>
- *   <li>the status differs: activate or deactivate; a protected user, or one who may only not have accepted yet: apart</li>
+ *   <li>nothing differs that is worth a request: in no list</li>
+ *   <li>a protected user: apart</li>
+ *   <li>work on the person has not come to its end: apart; once it was given up, only if the status differs</li>
+ *   <li>the status differs: activate or deactivate; a user who may only not have accepted yet: apart</li>
  *   <li>the address differs and awaits its verification: apart</li>
  *   <li>other attributes differ: update</li>
  * </ol>
- * Somebody disabled from Calendly whose Calendly user is inactive is in step.
+ * The inactive Calendly user of somebody who is to have no active one is in step: of whoever is disabled from Calendly, and of
+ * whoever was linked and is no longer assigned.
  *
- * @param calendly what the list shows
- * @param unclear  why it cannot be told who this is; empty if it can
- * @param person   the person it is; empty if nobody
+ * @param calendly         what the list shows
+ * @param unclear          why it cannot be told who this is; empty if it can
+ * @param protectedAccount whether the Calendly user is nobody's to change
+ * @param person           the person it is; empty if nobody
  */
-public record Comparison(ScimUser calendly, Optional<String> unclear, Optional<Counterpart> person) {
+public record Comparison(ScimUser calendly, Optional<String> unclear, boolean protectedAccount, Optional<Counterpart> person) {
+
+    /** Why a protected Calendly user is in no list but apart. */
+    public static final String PROTECTED = "the Calendly user is protected";
 
     public Comparison {
         Objects.requireNonNull(calendly);
@@ -36,15 +42,16 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, Optional<C
     /**
      * The directory's side.
      *
+     * @param linked           whether the Calendly user is linked to the person
      * @param wanted           the mapped attributes; empty if the mapping failed
      * @param failure          why it failed
-     * @param protectedAccount whether the Calendly user must never be deactivated or deleted
+     * @param claimsExternalId whether a missing externalId is a difference of its own
      * @param pendingUserName  an address that Calendly has taken but does not show yet
-     * @param overtaken        whether the Calendly user was changed by us since the list was begun, or may be just now
+     * @param unsettled        the work on the person that has not come to its end
      * @param maybeInvited     whether an inactive Calendly user may be one who has not accepted yet
      */
-    public record Counterpart(Assignment assignment, Optional<ScimUser> wanted, String failure, boolean protectedAccount,
-                              Optional<String> pendingUserName, boolean overtaken, boolean maybeInvited) {
+    public record Counterpart(Assignment assignment, boolean linked, Optional<ScimUser> wanted, String failure, boolean claimsExternalId,
+                              Optional<String> pendingUserName, Optional<Unsettled> unsettled, boolean maybeInvited) {
     }
 
     /**
@@ -61,26 +68,30 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, Optional<C
             return apart(EnumSet.noneOf(ScimAttribute.class), unclear.get());
         }
         if (person.isEmpty()) {
-            return Optional.of(new Finding(CandidateList.NEW, EnumSet.allOf(ScimAttribute.class), "nobody in the directory"));
+            return protectedAccount ? apart(EnumSet.noneOf(ScimAttribute.class), PROTECTED + ", and nobody in the directory")
+                    : Optional.of(new Finding(CandidateList.NEW, EnumSet.allOf(ScimAttribute.class), "nobody in the directory"));
         }
         Counterpart there = person.get();
         return there.wanted().isEmpty() ? apart(EnumSet.noneOf(ScimAttribute.class), there.failure()) : compared(there, there.wanted().get());
     }
 
-    private Optional<Finding> compared(Counterpart there, ScimUser wanted) {
-        Set<ScimAttribute> differing = ScimUser.differences(wanted, calendly);
-        if (!calendly.active() && there.assignment() == Assignment.SUSPENDED) {
-            differing.remove(ScimAttribute.ACTIVE);
-        }
+    private Optional<Finding> compared(Counterpart there, ScimUser mapped) {
+        ScimUser wanted = !calendly.active() && there.assignment().keepsInactive(there.linked()) ? mapped.withActive(false) : mapped;
+        Set<ScimAttribute> differing = ScimUser.changes(wanted, calendly, there.claimsExternalId());
         if (differing.isEmpty()) {
             return Optional.empty();
         }
-        if (there.overtaken()) {
-            return apart(differing, "was changed while the list was read; the next import shows how it is");
+        if (protectedAccount) {
+            return apart(differing, PROTECTED);
+        }
+        boolean statusDiffers = differing.contains(ScimAttribute.ACTIVE);
+        Optional<Unsettled> unsettled = there.unsettled().filter(work -> work.forbids(statusDiffers));
+        if (unsettled.isPresent()) {
+            return apart(differing, unsettled.get().reason());
         }
         boolean awaitsVerification = differing.contains(ScimAttribute.USER_NAME)
                 && there.pendingUserName().map(UserName::key).equals(Optional.of(UserName.key(wanted.userName())));
-        if (differing.contains(ScimAttribute.ACTIVE)) {
+        if (statusDiffers) {
             return status(there, differing, awaitsVerification);
         }
         return awaitsVerification ? apart(differing, "the change of the address awaits its verification in Calendly")
@@ -88,11 +99,8 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, Optional<C
     }
 
     private Optional<Finding> status(Counterpart there, Set<ScimAttribute> differing, boolean awaitsVerification) {
-        if (there.protectedAccount()) {
-            return apart(differing, "the status differs, but the Calendly user is protected");
-        }
         if (!calendly.active() && there.maybeInvited()) {
-            return apart(differing, "inactive in Calendly, maybe since the invitation is not accepted yet");
+            return apart(differing, "inactive in Calendly and never seen active there: maybe the invitation is not accepted yet");
         }
         if (awaitsVerification) {
             differing.remove(ScimAttribute.USER_NAME);

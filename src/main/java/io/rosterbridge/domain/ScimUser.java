@@ -28,16 +28,16 @@ public record ScimUser(String userName, Optional<String> displayName, boolean ac
     }
 
     /**
-     * The attributes whose wanted value differs from the held one. Letter case of a userName is no difference, an
-     * attribute that is not wanted ({@code Optional.empty()}) is left alone, and an externalId that is there already is
-     * never overwritten: it is somebody's link.
+     * The attributes whose wanted value differs from the held one. Letter case of a userName and white space around a
+     * userName or displayName are no difference, an attribute that is not wanted ({@code Optional.empty()}) is left alone,
+     * and an externalId that is there already is never overwritten: it is somebody's link.
      */
     public static Set<ScimAttribute> differences(ScimUser wanted, ScimUser held) {
         Set<ScimAttribute> differing = EnumSet.noneOf(ScimAttribute.class);
         if (!UserName.key(wanted.userName).equals(UserName.key(held.userName))) {
             differing.add(ScimAttribute.USER_NAME);
         }
-        if (wanted.displayName.isPresent() && !wanted.displayName.equals(held.displayName)) {
+        if (wanted.displayName.isPresent() && !wanted.displayName.map(String::strip).equals(held.displayName.map(String::strip))) {
             differing.add(ScimAttribute.DISPLAY_NAME);
         }
         if (wanted.active != held.active) {
@@ -45,6 +45,18 @@ public record ScimUser(String userName, Optional<String> displayName, boolean ac
         }
         if (wanted.externalId.isPresent() && held.externalId.isEmpty()) {
             differing.add(ScimAttribute.EXTERNAL_ID);
+        }
+        return differing;
+    }
+
+    /**
+     * The differences that are worth a request. A missing externalId goes along with others; on its own it is worth none
+     * unless it is to be claimed, so that a user who was only found and linked is left as they are.
+     */
+    public static Set<ScimAttribute> changes(ScimUser wanted, ScimUser held, boolean claimsExternalId) {
+        Set<ScimAttribute> differing = differences(wanted, held);
+        if (!claimsExternalId && differing.equals(EnumSet.of(ScimAttribute.EXTERNAL_ID))) {
+            differing.clear();
         }
         return differing;
     }

@@ -48,7 +48,7 @@ final class Backward {
      */
     PersonDraft draft(String id, Optional<Person> before, ScimUser calendly, Assignment assignment) {
         String status = before.isPresent() ? null : calendly.active() ? "active" : "inactive";
-        Map<String, String> attributes = new HashMap<>();
+        Map<String, String> attributes = new HashMap<>(before.isPresent() ? Map.of() : externalId(calendly));
         String email = before.isEmpty() ? calendly.userName() : null;
         Optional<String> userNameField = field(ScimAttribute.USER_NAME);
         if (before.filter(person -> holdsUserName(person, calendly)).isEmpty()) {
@@ -71,6 +71,16 @@ final class Backward {
         throw new RowRefused(differing.scimName() + " cannot become what Calendly holds: the mapping makes it from "
                 + profile.attribute(differing).map(attribute -> attribute.source().kind()).orElse("nothing")
                 + ", and no field of the directory leads there; change it by hand, or take the directory as source");
+    }
+
+    /** The id of somebody new whose externalId the mapping makes from it; empty if it does not, or if there is none. */
+    Optional<String> id(ScimUser calendly) {
+        return field(ScimAttribute.EXTERNAL_ID).filter("id"::equals).flatMap(field -> calendly.externalId()).map(String::strip)
+                .filter(id -> !id.isEmpty());
+    }
+
+    private Map<String, String> externalId(ScimUser calendly) {
+        return field(ScimAttribute.EXTERNAL_ID).flatMap(field -> calendly.externalId().map(id -> said(field, id))).orElse(Map.of());
     }
 
     /** Whether the mapping makes of this person just what Calendly holds. */

@@ -3,6 +3,7 @@ package io.rosterbridge.imports;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.domain.Unsettled;
 import java.util.Optional;
 
 /**
@@ -18,13 +19,12 @@ import java.util.Optional;
  * @param addressHolder     the person who has the address now
  * @param externalIdKnown   whether somebody has, or had, the externalId as id
  * @param madeIdPresent     whether somebody present has the id an import would make
+ * @param unsettled         the work on that person that has not come to its end; empty if they are not linked
  */
 record Confirmed(String scimId, CandidateList list, WinningSide side, String confirmedBy, Optional<ScimUser> listed,
                  Optional<DirectoryPerson> person, Optional<String> linkedTo, Optional<String> linkedBy, boolean sentSince,
-                 boolean changedSince, Optional<String> addressHolder, boolean externalIdKnown, boolean madeIdPresent) {
-
-    /** Before Calendly's id in the id of a person whom an import makes. */
-    static final String MADE_ID = "calendly-";
+                 boolean changedSince, Optional<String> addressHolder, boolean externalIdKnown, boolean madeIdPresent,
+                 Optional<Unsettled> unsettled) {
 
     /** The person's id, if there is one yet. */
     Optional<String> userId() {

@@ -11,31 +11,26 @@ import io.rosterbridge.domain.Comparison.Finding;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.domain.UserName;
-import io.rosterbridge.mapping.AttributeTrace;
+import io.rosterbridge.domain.Unsettled;
 import io.rosterbridge.mapping.Mapper;
-import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.mapping.Safety;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -55,6 +50,8 @@ public final class ImportComparison {
     private static final int SHORTENED = 400;
     private static final String COUNTS = Arrays.stream(CandidateList.values()).map(CandidateList::word).map(list -> "count_" + list
             + " = (select count(*) from import_candidate c where c.run_id = import_run.id and c.list = '" + list + "')").collect(Collectors.joining(", "));
+    /** Who is gone is known by nothing but the link. */
+    private static final KnownBy NOBODY = new KnownBy(Optional.empty(), Optional.empty(), null, Set.of());
 
     private final Imports imports;
     private final JdbcTemplate database;
@@ -155,49 +152,25 @@ public final class ImportComparison {
         } while (page.size() == ROWS_AT_ONCE);
     }
 
-    /** A person as mapped; the addresses are all they are known by. */
-    private record Staged(String userId, boolean gone, String assignment, Optional<ScimUser> mapped, Optional<String> externalId,
-                          String failure, Set<String> addresses) {
+    private record Staged(String userId, boolean gone, String assignment, KnownBy known) {
     }
 
     private Staged staged(ResultSet row, Mapper mapper) throws SQLException {
         Person person = People.person(row);
         boolean gone = row.getObject("gone_at") != null;
-        String assignment = row.getString("assignment");
-        if (gone) {
-            return new Staged(person.id(), true, assignment, Optional.empty(), Optional.empty(), null, Set.of());
-        }
-        Set<String> addresses = new LinkedHashSet<>();
-        addresses.add(UserName.key(person.email()));
-        person.value(settings.secondaryAddresses()).ifPresent(texts -> List.of(texts.split("[,;\\s]+")).stream()
-                .filter(text -> !text.isBlank() && text.length() <= 320).map(UserName::key).forEach(addresses::add));
-        try {
-            ScimUser mapped = mapper.map(person, false);
-            addresses.add(UserName.key(mapped.userName()));
-            // An externalId that is only sent on creation is no difference later, but still tells who it is.
-            Optional<String> externalId = mapped.externalId().or(() -> traced(mapper, person, ScimAttribute.EXTERNAL_ID));
-            return new Staged(person.id(), false, assignment, Optional.of(mapped), externalId, null, addresses);
-        } catch (MappingFailed failed) {
-            // Whoever cannot be mapped is still found, so that their Calendly user is not taken for somebody new.
-            traced(mapper, person, ScimAttribute.USER_NAME).map(UserName::key).ifPresent(addresses::add);
-            return new Staged(person.id(), false, assignment, Optional.empty(), traced(mapper, person, ScimAttribute.EXTERNAL_ID),
-                    failed.getMessage(), addresses);
-        }
-    }
-
-    private static Optional<String> traced(Mapper mapper, Person person, ScimAttribute attribute) {
-        return mapper.explain(person).stream().filter(trace -> trace.target() == attribute).findFirst().flatMap(AttributeTrace::value);
+        return new Staged(person.id(), gone, row.getString("assignment"),
+                gone ? NOBODY : KnownBy.of(person, mapper, settings.secondaryAddresses()));
     }
 
     private void stage(ImportRun run, List<Staged> people) {
         List<Object[]> rows = new ArrayList<>();
         List<Object[]> addresses = new ArrayList<>();
         for (Staged person : people) {
-            ScimUser mapped = person.mapped().orElse(null);
+            ScimUser mapped = person.known().mapped().orElse(null);
             rows.add(new Object[] {run.id(), person.userId(), person.gone(), person.assignment(), mapped == null ? null : mapped.userName(),
                 mapped == null ? null : mapped.displayName().orElse(null), mapped == null ? null : mapped.active(),
-                person.externalId().orElse(null), cut(person.failure(), LONGEST_REASON)});
-            person.addresses().forEach(address -> addresses.add(new Object[] {run.id(), address, person.userId()}));
+                person.known().externalId().orElse(null), cut(person.known().failure(), LONGEST_REASON)});
+            person.known().addresses().forEach(address -> addresses.add(new Object[] {run.id(), address, person.userId()}));
         }
         transaction.executeWithoutResult(status -> {
             imports.hold(run);
@@ -252,6 +225,37 @@ public final class ImportComparison {
                 + " and s.scim_id <> import_account.scim_id)";
     }
 
+    // ---- who has accepted
+
+    /**
+     * Notes which linked users the list shows as active. Calendly may list an invitation that nobody has accepted yet as an inactive
+     * user, so only whoever was seen active before can have been deactivated there. If it lists invitations as active ones, everybody
+     * is seen active at once, and inactive means deactivated from the start. What Calendly answers to our own writes is no evidence: it
+     * may only echo what was sent.
+     */
+    public void seeActive(ImportRun run) {
+        String after = "";
+        Optional<String> end = linked(after);
+        while (end.isPresent()) {
+            List<Object> part = List.of(after, end.get(), run.id());
+            transaction.executeWithoutResult(status -> {
+                database.update("""
+                        update calendly_account set seen_active = true where not seen_active and scim_id > ? and scim_id <= ?
+                        and exists (select 1 from import_account a where a.run_id = ? and a.scim_id = calendly_account.scim_id
+                                    and a.active)""",
+                        part.toArray());
+                imports.hold(run);
+            });
+            after = end.get();
+            end = linked(after);
+        }
+    }
+
+    private Optional<String> linked(String after) {
+        return Optional.ofNullable(database.queryForObject("select max(scim_id) from (select scim_id from calendly_account "
+                + "where scim_id > ? order by scim_id fetch first " + ROWS_AT_ONCE + " rows only) a", String.class, after));
+    }
+
     // ---- what differs
 
     /** Puts every listed Calendly user into at most one list, and completes the run. */
@@ -266,12 +270,14 @@ public final class ImportComparison {
                     select a.scim_id, a.user_name, a.display_name, a.active, a.external_id, a.apart, a.user_id, p.assignment,
                            p.user_id as person, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
                            p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
-                           c.pending_user_name, c.sent_at, c.linked_by, c.active as held_active, t.state as task_state
-                    from (select * from import_account l where l.run_id = ? and l.scim_id > ?
+                           a.matched_by, u.email, c.pending_user_name, c.sent_at, c.user_name as held_user_name, c.active as held_active,
+                           c.seen_active,\s""" + UnsettledWork.COLUMNS + """
+                    \sfrom (select * from import_account l where l.run_id = ? and l.scim_id > ?
                           order by l.run_id, l.scim_id fetch first ? rows only) a
                     left join import_person p on p.run_id = a.run_id and p.user_id = a.user_id
                     left join calendly_account c on c.user_id = a.user_id
                     left join provisioning_task t on t.user_id = a.user_id
+                    left join directory_user u on u.id = a.user_id
                     order by a.scim_id""",
                     (row, number) -> compared(row, run, profile), run.id(), last, ROWS_AT_ONCE);
             List<Compared> found = page.stream().filter(row -> row.finding().isPresent()).toList();
@@ -302,18 +308,26 @@ public final class ImportComparison {
                 row.getBoolean("wanted_active"), Optional.ofNullable(row.getString("wanted_external_id")).filter(id -> sendsExternalId)));
         String userId = row.getString("user_id");
         Optional<Counterpart> person = row.getString("person") == null ? Optional.empty()
-                : Optional.of(counterpart(row, run, profile.safety(), userName, wanted));
-        Optional<Finding> finding = new Comparison(calendly, Optional.ofNullable(row.getString("apart")), person).finding();
+                : Optional.of(counterpart(row, run, profile.claimsExternalId(), wanted));
+        boolean isProtected = profile.safety().protects(Stream.of(Optional.of(userName), wanted.map(ScimUser::userName),
+                Optional.ofNullable(row.getString("email")), Optional.ofNullable(row.getString("held_user_name")))
+                .flatMap(Optional::stream));
+        Optional<Finding> finding = new Comparison(calendly, Optional.ofNullable(row.getString("apart")), isProtected, person).finding();
         return new Compared(row.getString("scim_id"), calendly, userName, userId, wanted, finding);
     }
 
-    private Counterpart counterpart(ResultSet row, ImportRun run, Safety safety, String userName, Optional<ScimUser> wanted) throws SQLException {
-        Instant sentAt = Imports.instant(row, "sent_at").orElse(Instant.MIN);
-        boolean overtaken = "leased".equals(row.getString("task_state")) || !sentAt.isBefore(run.scanAt());
-        boolean isProtected = safety.isProtected(userName) || wanted.filter(user -> safety.isProtected(user.userName())).isPresent();
-        boolean maybeInvited = settings.inactiveMayBeInvited() && "created".equals(row.getString("linked_by")) && row.getBoolean("held_active");
-        return new Counterpart(Assignment.of(row.getString("assignment")), wanted, row.getString("failure"), isProtected,
-                Optional.ofNullable(row.getString("pending_user_name")), overtaken, maybeInvited);
+    private Counterpart counterpart(ResultSet row, ImportRun run, boolean claimsExternalId, Optional<ScimUser> wanted) throws SQLException {
+        boolean linked = "link".equals(row.getString("matched_by"));
+        boolean maybeInvited = linked && settings.inactiveMayBeInvited() && row.getBoolean("held_active") && !row.getBoolean("seen_active");
+        return new Counterpart(Assignment.of(row.getString("assignment")), linked, wanted, row.getString("failure"), claimsExternalId,
+                Optional.ofNullable(row.getString("pending_user_name")), unsettled(row, run, linked), maybeInvited);
+    }
+
+    private static Optional<Unsettled> unsettled(ResultSet row, ImportRun run, boolean linked) throws SQLException {
+        boolean overtaken = "leased".equals(row.getString("task_state"))
+                || Imports.instant(row, "sent_at").filter(sent -> !sent.isBefore(run.scanAt())).isPresent();
+        return overtaken ? Optional.of(new Unsettled("was changed while the list was read; the next import shows how it is", false))
+                : linked ? UnsettledWork.of(row) : Optional.empty();
     }
 
     private void write(ImportRun run, List<Compared> found, MessageDigest digest) {

@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param scans                how often the list is read at most while users come and go, 1 to 20
  * @param retries              how often a page is asked for again that got no usable answer, 0 to 100
  * @param secondaryAddresses   the custom attribute of a person that holds further addresses, separated by comma, semicolon or blank
- * @param inactiveMayBeInvited whether Calendly may list users as inactive who have not accepted their invitation yet
+ * @param inactiveMayBeInvited whether Calendly may list users as inactive who have not accepted their invitation yet; then a linked user
+ *                             counts as deactivated only if a list has shown them as active before
  * @param keep                 of how many complete runs the listed users are kept, 1 to 100
  * @param retention            how long candidates are kept that nobody confirmed
  */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.CandidateList;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Containing;
 import java.io.IOException;
 import java.io.Writer;
@@ -69,10 +69,17 @@ public final class ImportView {
     /**
      * How far applying is.
      *
-     * @param skipped those that no longer held when they were to be applied; each says why
-     * @param of      all that were confirmed
+     * @param skipped       those that no longer held when they were to be applied; each says why
+     * @param of            all that were confirmed
+     * @param ratePerMinute how many a minute since what was confirmed last is applied; null if it is done, or if nothing can be said
+     * @param eta           when it will be done at this rate; null likewise
      */
-    public record Apply(int applied, int skipped, int of) {
+    public record Apply(int applied, int skipped, int of, Integer ratePerMinute, Instant eta) {
+
+        /** Of which nothing is under way. */
+        Apply(int applied, int skipped, int of) {
+            this(applied, skipped, of, null, null);
+        }
     }
 
     /**
@@ -114,7 +121,7 @@ public final class ImportView {
 
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
-                row.getInt("accounts"), progress(row), counts(row), new Apply(row.getInt("applied"), row.getInt("skipped"), row.getInt("confirmed")),
+                row.getInt("accounts"), progress(row), counts(row), apply(row),
                 row.getString("fingerprint"),
                 Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
                 Imports.instant(row, "finished_at").orElse(null));
@@ -134,9 +141,8 @@ public final class ImportView {
         Optional<Instant> begun = Imports.instant(row, "scan_at");
         Optional<Instant> ended = Imports.instant(row, "listed_at").or(() -> finished(row));
         long millis = begun.map(at -> Duration.between(at, ended.orElse(clock.instant())).toMillis()).orElse(0L);
-        Integer rate = accounts == 0 || millis <= 0 ? null : (int) Math.min(Integer.MAX_VALUE, accounts * 60_000L / millis);
-        Instant eta = ended.isPresent() || rate == null || rate == 0 || of == null ? null
-                : clock.instant().plusMillis(Math.max(0, of - accounts) * 60_000L / rate);
+        Integer rate = rate(accounts, millis);
+        Instant eta = ended.isPresent() || of == null ? null : eta(of - accounts, rate);
         return new Progress(row.getInt("pages"), accounts, of, rate, eta, row.getInt("scans"));
     }
 
@@ -146,6 +152,28 @@ public final class ImportView {
         } catch (SQLException unreadable) {
             throw new IllegalStateException(unreadable);
         }
+    }
+
+    private Apply apply(ResultSet row) throws SQLException {
+        int applied = row.getInt("applied");
+        int skipped = row.getInt("skipped");
+        int of = row.getInt("confirmed");
+        if (!row.getString("state").equals("applying")) {
+            return new Apply(applied, skipped, of);
+        }
+        int done = applied + skipped;
+        long millis = Imports.instant(row, "applying_at").map(at -> Duration.between(at, clock.instant()).toMillis()).orElse(0L);
+        Integer rate = rate(done - row.getInt("applied_before"), millis);
+        return new Apply(applied, skipped, of, rate, eta(of - done, rate));
+    }
+
+    /** A minute; null while nothing can be said. */
+    private static Integer rate(int done, long millis) {
+        return done <= 0 || millis <= 0 ? null : (int) Math.min(Integer.MAX_VALUE, done * 60_000L / millis);
+    }
+
+    private Instant eta(int left, Integer rate) {
+        return rate == null || rate == 0 ? null : clock.instant().plusMillis(Math.max(0, left) * 60_000L / rate);
     }
 
     /**

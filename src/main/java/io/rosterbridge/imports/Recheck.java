@@ -1,17 +1,19 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.directory.ImportedPeople;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Comparison;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.domain.UserName;
+import io.rosterbridge.mapping.Mapper;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides what applying one confirmed candidate does. What was confirmed is a snapshot: whatever no longer holds is skipped with
@@ -19,14 +21,18 @@ import java.util.Optional;
  */
 final class Recheck {
 
-    private final ProfileInForce profile;
+    private final Profile profile;
+    private final Mapper mapper;
     private final Backward backward;
     private final ApplySettings settings;
+    private final String secondaryAddresses;
 
-    Recheck(ProfileInForce profile, ApplySettings settings) {
-        this.profile = profile;
-        this.backward = new Backward(profile);
+    Recheck(ProfileInForce inForce, ApplySettings settings, String secondaryAddresses) {
+        this.profile = inForce.profile();
+        this.mapper = inForce.mapper();
+        this.backward = new Backward(inForce);
         this.settings = settings;
+        this.secondaryAddresses = secondaryAddresses;
     }
 
     Verdict of(Confirmed row) {
@@ -53,8 +59,9 @@ final class Recheck {
         row.addressHolder().ifPresent(holder -> {
             throw new RowRefused("person " + holder + " has the address by now; import again to match them");
         });
-        String made = Confirmed.MADE_ID + row.scimId();
-        String id = calendly.externalId().map(String::strip).filter(given -> !given.isEmpty() && !row.externalIdKnown()).orElse(made);
+        refuseProtected(Stream.of(calendly.userName()));
+        String made = ImportedPeople.MADE_ID + row.scimId();
+        String id = backward.id(calendly).filter(given -> !row.externalIdKnown()).orElse(made);
         if (id.equals(made) && row.madeIdPresent()) {
             throw new RowRefused("person " + made + " is in the directory by now, with another address; import again");
         }
@@ -65,28 +72,51 @@ final class Recheck {
 
     private Verdict update(Confirmed row, DirectoryPerson there, ScimUser calendly) {
         Person person = there.person();
-        if (!backward.active(person).equals(Optional.of(calendly.active()))) {
-            throw new RowRefused("the status in the directory is another by now; import again");
-        }
+        boolean linked = row.linkedTo().isPresent();
         if (there.assignment() == Assignment.SUSPENDED && calendly.active()) {
             throw new RowRefused("is disabled from Calendly by now, and active there");
         }
-        Assignment assignment = there.assignment() == Assignment.NONE ? Assignment.ASSIGNED : null;
-        if (row.side() == WinningSide.DIRECTORY) {
-            return applied(row, person, new PersonDraft(person.id(), null, null, Map.of(), assignment),
-                    "linked; Calendly is sent what the directory says");
+        boolean staysInactive = !calendly.active() && there.assignment().keepsInactive(linked);
+        if (!staysInactive && !backward.active(person).equals(Optional.of(calendly.active()))) {
+            throw new RowRefused("the status in the directory is another by now; import again");
         }
-        if (row.changedSince() && !backward.isInStep(person, calendly)) {
+        // Whoever was linked before has no assignment because somebody took it away.
+        boolean isAssigned = there.assignment() == Assignment.NONE && !linked;
+        Assignment assignment = isAssigned ? Assignment.ASSIGNED : null;
+        String also = isAssigned ? ", assigned and linked" : !linked ? ", linked"
+                : there.assignment() == Assignment.NONE ? ", stays unassigned" : "";
+        if (row.side() == WinningSide.DIRECTORY) {
+            refuseWhereNothingIsSent(there, linked, calendly);
+            return applied(row, person, new PersonDraft(person.id(), null, null, Map.of(), assignment),
+                    "Calendly is sent what the directory says" + also);
+        }
+        ScimUser target = staysInactive ? calendly.withActive(backward.active(person).orElse(false)) : calendly;
+        if (row.changedSince() && !backward.isInStep(person, target)) {
             throw new RowRefused("was changed in the directory since the list was made; import again");
         }
-        return applied(row, person, backward.draft(person.id(), Optional.of(person), calendly, assignment),
-                "the directory has taken Calendly's values");
+        return applied(row, person, backward.draft(person.id(), Optional.of(person), target, assignment),
+                "the directory has taken Calendly's values" + also);
+    }
+
+    /** The flow updates only active users of people who are assigned; to say that it will where it does not would be no help. */
+    private void refuseWhereNothingIsSent(DirectoryPerson there, boolean linked, ScimUser calendly) {
+        if (!calendly.active()) {
+            throw new RowRefused("is inactive in Calendly, which is sent the directory's values only with the activation; "
+                    + "take Calendly as source");
+        }
+        if (there.assignment() == Assignment.NONE && linked) {
+            throw new RowRefused("is not assigned, so Calendly is sent nothing; assign the person, or take Calendly as source");
+        }
+        if (!profile.actions().update()) {
+            throw new RowRefused("the action update is off, so Calendly is sent nothing; turn it on, or take Calendly as source");
+        }
     }
 
     private Verdict activate(Confirmed row, DirectoryPerson there, ScimUser calendly) {
         if (backward.active(there.person()).orElse(false)) {
             throw new RowRefused("is active in the directory by now");
         }
+        refuseUnsettled(row);
         PersonDraft draft = new PersonDraft(there.person().id(), null, "active", Map.of(), Assignment.ASSIGNED);
         return applied(row, there.person(), provenActive(draft, there.person(), calendly), "activated in the directory, assigned and linked");
     }
@@ -98,6 +128,10 @@ final class Recheck {
         if (there.assignment() == Assignment.SUSPENDED) {
             throw new RowRefused("is disabled from Calendly by now");
         }
+        if (there.assignment() == Assignment.NONE && row.linkedTo().isPresent()) {
+            throw new RowRefused("is no longer assigned");
+        }
+        refuseUnsettled(row);
         String id = there.person().id();
         return switch (settings.deactivate()) {
             case SUSPEND -> applied(row, there.person(), new PersonDraft(id, null, null, Map.of(), Assignment.SUSPENDED),
@@ -110,7 +144,7 @@ final class Recheck {
 
     /** Somebody unassigned and linked is whom the action delete deletes; so nobody is linked here who was not. */
     private Verdict unassigned(Confirmed row, String id) {
-        if (profile.profile().actions().delete()) {
+        if (profile.actions().delete()) {
             throw new RowRefused("taking the assignment away would delete the Calendly user, since the action delete is on; "
                     + "turn it off, or set rosterbridge.imports.deactivate to suspend");
         }
@@ -144,16 +178,25 @@ final class Recheck {
         if (row.sentSince()) {
             throw new RowRefused("was sent to Calendly since the list was begun; import again");
         }
-        if (row.linkedTo().isEmpty() && !matches(there.person(), calendly)) {
+        KnownBy known = KnownBy.of(there.person(), mapper, secondaryAddresses);
+        if (row.linkedTo().isEmpty() && !known.fits(calendly)) {
             throw new RowRefused("neither id nor address of the person match any longer");
         }
+        refuseProtected(Stream.concat(Stream.of(calendly.userName(), there.person().email()),
+                known.mapped().stream().map(ScimUser::userName)));
         return there;
     }
 
-    /** By id, or by any address the person is known by. */
-    private boolean matches(Person person, ScimUser calendly) {
-        return calendly.externalId().filter(person.id()::equals).isPresent() || person.values().values().stream()
-                .flatMap(value -> Arrays.stream(value.split("[,;\\s]+")))
-                .anyMatch(word -> UserName.key(word).equals(UserName.key(calendly.userName())));
+    private void refuseProtected(Stream<String> userNames) {
+        if (profile.safety().protects(userNames)) {
+            throw new RowRefused(Comparison.PROTECTED + " by now");
+        }
+    }
+
+    /** A status that waits for the provision flow, or for somebody's approval, is theirs to decide. */
+    private static void refuseUnsettled(Confirmed row) {
+        row.unsettled().ifPresent(work -> {
+            throw new RowRefused(work.reason() + "; import again once that is over");
+        });
     }
 }

@@ -153,7 +153,7 @@ public final class Reconciliation {
     }
 
     private void findStatus(MapSqlParameterSource values) {
-        String invited = inactiveMayBeInvited ? " and not (c.linked_by = 'created' and c.active)" : "";
+        String invited = inactiveMayBeInvited ? " and not (c.active and not i.active and not c.seen_active)" : "";
         differs(DriftKind.STATUS, ScimAttribute.ACTIVE, truth("c.active"), truth("i.active"), "c.active <> i.active" + invited, values);
     }
 
@@ -268,8 +268,10 @@ public final class Reconciliation {
         database.update("delete from calendly_account where user_id in (select user_id from drift where run_id = :run and kind = 'vanished' "
                 + "and action = :repairs)", values);
         database.update("""
-                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at)
-                select d.user_id, i.scim_id, i.user_name, i.display_name, i.active, i.external_id, 'adopted', cast(:now as timestamp with time zone)
+                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by,
+                       linked_at)
+                select d.user_id, i.scim_id, i.user_name, i.display_name, i.active, i.external_id, i.active, 'adopted',
+                       cast(:now as timestamp with time zone)
                 from drift d join import_account i on i.run_id = d.run_id and i.scim_id = d.scim_id
                 where d.run_id = :run and d.kind = 'unlinked' and d.action = :repairs""", values.addValue("now", now()));
         dueMarks.mark(database.queryForList("select distinct user_id from drift where run_id = :run and action = :repairs", values, String.class));

@@ -1,7 +1,7 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.csv.SafeCsv;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -23,11 +23,9 @@ public final class Reconciliations {
     private static final List<String> HEADER = List.of("userId", "kind", "attribute", "held", "seen", "scimId", "action", "reason");
 
     private final JdbcTemplate database;
-    private final Imports imports;
 
-    public Reconciliations(JdbcTemplate database, Imports imports) {
+    public Reconciliations(JdbcTemplate database) {
         this.database = database;
-        this.imports = imports;
     }
 
     /**
@@ -55,21 +53,6 @@ public final class Reconciliations {
      * @param action    {@code reported}, {@code repaired} or {@code flapping}
      */
     public record Drift(String userId, String kind, String attribute, String held, String seen, String scimId, String action, String reason) {
-    }
-
-    /**
-     * Starts a run.
-     *
-     * @return its id
-     * @throws IllegalStateException if another run is listing; the message names it
-     */
-    public long start(String startedBy) {
-        return imports.start(ImportRun.RECONCILE, startedBy);
-    }
-
-    /** As {@link #start}, but what it finds is only reported; a plan can repair it. */
-    public long startReport(String startedBy) {
-        return imports.startReport(startedBy);
     }
 
     /** One run by id; empty if there is none. */

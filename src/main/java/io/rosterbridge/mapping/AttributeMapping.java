@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param target       the attribute
  * @param source       where its value comes from
- * @param defaultValue used where the source gives nothing or only spaces
+ * @param defaultValue used where the source gives nothing, or nothing that can be seen
  * @param onCreate     whether it is sent only when a user is created; never for userName and active
  * @param trim         whether spaces at both ends are taken off
  * @param letterCase   what happens to the letters
@@ -24,9 +24,9 @@ public record AttributeMapping(ScimAttribute target, Source source, Optional<Str
         Objects.requireNonNull(letterCase);
     }
 
-    /** The value as it would be sent; empty if there is none or it is blank, with the default taken. */
+    /** The value as it would be sent, with the default taken where there is none; empty if nothing in it can be seen. */
     Optional<String> refine(Optional<String> raw) {
-        return raw.filter(value -> !value.isBlank()).or(() -> defaultValue)
-                .map(value -> letterCase.apply(trim ? value.strip() : value));
+        return raw.filter(VisibleText::is).or(() -> defaultValue).filter(VisibleText::is)
+                .map(value -> letterCase.apply(trim ? VisibleText.stripped(value) : value));
     }
 }

@@ -22,6 +22,7 @@ final class Checkpoint implements Function {
     static final String NAME = "__checkpoint";
     static final int MOST_CHARACTERS = 20_000;
     static final int MOST_IN_ALL = 1_000_000;
+    static final int MOST_COMPARISONS = 10_000_000;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -56,6 +57,13 @@ final class Checkpoint implements Function {
                     "make the expression simpler");
         }
         left -= size;
+    }
+
+    /** @throws ExpressionFailed if holding each part of one value against each part of the other takes too long */
+    void compare(JsonNode one, JsonNode other) {
+        if ((long) size(one, MOST_CHARACTERS) * size(other, MOST_CHARACTERS) > MOST_COMPARISONS) {
+            throw new ExpressionFailed("its expression looks for one large value in another", "make the expression simpler");
+        }
     }
 
     /**

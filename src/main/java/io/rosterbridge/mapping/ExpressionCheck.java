@@ -2,6 +2,9 @@ package io.rosterbridge.mapping;
 
 import static net.thisptr.jackson.jq.internal.javacc.ExpressionParserConstants.*;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.domain.Excerpt;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.thisptr.jackson.jq.internal.javacc.ExpressionParserTokenManager;
 import net.thisptr.jackson.jq.internal.javacc.SimpleCharStream;
 import net.thisptr.jackson.jq.internal.javacc.Token;
@@ -54,18 +58,19 @@ final class ExpressionCheck {
             Map.entry(DEFAULT_EQUAL, "the person cannot be changed here; use //"));
     private static final Set<Integer> ENDS_A_TERM = Set.of(DOT, IDENTIFIER_AFTER_DOT, OTHERWISE_AFTER_DOT, IDENTIFIER, CLOSE_PAR,
             CLOSE_BRACKET, CLOSE_BRACE, ENDQUOTE, QUESTION);
+    private static final Set<Integer> LETTERS = Set.of(VISIBLE_CHAR, ESCAPE_CHAR, CODEPOINT_CHAR);
 
     /** What an open bracket is for. */
     private enum Bracket { GROUP, CALL, INDEX, ARRAY, OBJECT }
 
     private static final class Open {
         private final Bracket bracket;
-        private final String function;
+        private final int place;
         private int arguments = 1;
 
-        private Open(Bracket bracket, String function) {
+        private Open(Bracket bracket, int place) {
             this.bracket = bracket;
-            this.function = function;
+            this.place = place;
         }
     }
 
@@ -87,6 +92,8 @@ final class ExpressionCheck {
             throw new ExpressionInvalid("is an expression of " + text.length() + " characters",
                     "at most " + MOST_CHARACTERS + " are allowed; prepare the value in the directory");
         }
+        tokens(text);
+        // Within a text there is no white space but spaces, else it would have been refused just now; so no value changes.
         String oneLine = text.replaceAll("\\s", " ");
         List<Token> tokens = tokens(oneLine);
         ExpressionCheck check = new ExpressionCheck(tokens);
@@ -98,24 +105,27 @@ final class ExpressionCheck {
 
     private static List<Token> tokens(String text) throws ExpressionInvalid {
         List<Token> tokens = new ArrayList<>();
+        ExpressionParserTokenManager source = new ExpressionParserTokenManager(new SimpleCharStream(new StringReader(text)));
         try {
-            ExpressionParserTokenManager source = new ExpressionParserTokenManager(new SimpleCharStream(new StringReader(text)));
-            Token token;
             do {
-                token = source.getNextToken();
-                tokens.add(token);
-            } while (token.kind != EOF);
+                tokens.add(source.getNextToken());
+            } while (tokens.get(tokens.size() - 1).kind != EOF);
         } catch (TokenMgrError | RuntimeException unreadable) {
-            throw new ExpressionInvalid("is no jq expression: " + firstLine(unreadable), "correct it; quotes and brackets must close");
+            throw new ExpressionInvalid("is no jq expression: " + unreadable.getMessage().replaceAll(",? *\\(in lexical state.*|, *$", ""),
+                    "correct it; quotes must close, and within them a tab or line break is written \\t or \\n");
         }
-        if (text.indexOf('#') >= 0 && text.chars().filter(c -> c == '#').count() != tokens.stream().filter(t -> t.image.equals("#")).count()) {
+        if (text.chars().filter(c -> c == '#').count() != tokens.stream().filter(token -> token.image.equals("#")).count()) {
             throw new ExpressionInvalid("holds the comment sign #", "put the comment into the YAML, above the expression");
         }
         return tokens;
     }
 
     static String firstLine(Throwable failure) {
-        return Words.shortened(String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+        String message = failure instanceof JsonProcessingException json ? json.getOriginalMessage() : failure.getMessage();
+        if (message == null) {
+            return failure.getCause() == null ? failure.getClass().getSimpleName() : firstLine(failure.getCause());
+        }
+        return Excerpt.of(message.lines().findFirst().orElse(""));
     }
 
     private void look(int i) throws ExpressionInvalid {
@@ -127,9 +137,9 @@ final class ExpressionCheck {
         }
         switch (token.kind) {
             case IDENTIFIER -> call(i);
-            case OPEN_PAR -> open.push(isCall(i - 1) ? new Open(Bracket.CALL, tokens.get(i - 1).image) : new Open(Bracket.GROUP, ""));
-            case OPEN_INTERP -> open.push(new Open(Bracket.GROUP, ""));
-            case OPEN_BRACE -> open.push(new Open(Bracket.OBJECT, ""));
+            case OPEN_PAR -> open.push(new Open(i > 0 && isName(i - 1) ? Bracket.CALL : Bracket.GROUP, i));
+            case OPEN_INTERP -> open.push(new Open(Bracket.GROUP, i));
+            case OPEN_BRACE -> open.push(new Open(Bracket.OBJECT, i));
             case OPEN_BRACKET -> bracket(i);
             case CLOSE_PAR, CLOSE_BRACKET, CLOSE_BRACE -> close();
             case SEMICOLON -> {
@@ -143,16 +153,15 @@ final class ExpressionCheck {
         }
     }
 
-    private boolean isCall(int i) {
-        return i >= 0 && tokens.get(i).kind == IDENTIFIER && !isKey(i);
-    }
-
-    private boolean isKey(int i) {
-        return !open.isEmpty() && open.peek().bracket == Bracket.OBJECT && tokens.get(i + 1).kind == COLON;
+    /** Whether a word stands where a function is called, and not where an object has a key. */
+    private boolean isName(int i) {
+        boolean isKey = i > 0 && !open.isEmpty() && open.peek().bracket == Bracket.OBJECT
+                && Set.of(OPEN_BRACE, COMMA).contains(tokens.get(i - 1).kind);
+        return tokens.get(i).kind == IDENTIFIER && !isKey;
     }
 
     private void call(int i) throws ExpressionInvalid {
-        if (!isKey(i) && tokens.get(i + 1).kind != OPEN_PAR) {
+        if (isName(i) && tokens.get(i + 1).kind != OPEN_PAR) {
             ExpressionFunctions.require(tokens.get(i).image, 0);
         }
     }
@@ -161,7 +170,29 @@ final class ExpressionCheck {
         if (!open.isEmpty()) {
             Open closed = open.pop();
             if (closed.bracket == Bracket.CALL) {
-                ExpressionFunctions.require(closed.function, closed.arguments);
+                String function = tokens.get(closed.place - 1).image;
+                ExpressionFunctions.require(function, closed.arguments);
+                if (Pattern.isPatternFirst(function)) {
+                    pattern(closed.place + 1);
+                }
+            }
+        }
+    }
+
+    /** A pattern that is written out is tried now; any other is known only with a person. */
+    private void pattern(int begin) throws ExpressionInvalid {
+        int end = begin + 1;
+        while (LETTERS.contains(tokens.get(end).kind)) {
+            end++;
+        }
+        if (tokens.get(begin).kind == QUOTE && tokens.get(end).kind == ENDQUOTE
+                && Set.of(SEMICOLON, CLOSE_PAR).contains(tokens.get(end + 1).kind)) {
+            String literal = tokens.subList(begin, end + 1).stream().map(token -> token.image).collect(Collectors.joining());
+            try {
+                Pattern.compiled(new ObjectMapper().readValue(literal, String.class), "");
+            } catch (JsonProcessingException wrong) {
+                throw new ExpressionInvalid(wrong.getOriginalMessage(),
+                        "correct it; a backslash of a pattern is written \\\\, as in \"\\\\s\"");
             }
         }
     }
@@ -171,7 +202,7 @@ final class ExpressionCheck {
         if (index && tokens.get(i + 1).kind == CLOSE_BRACKET) {
             throw new ExpressionInvalid("uses `.[]`, which makes several values", ONE_VALUE);
         }
-        open.push(new Open(index ? Bracket.INDEX : Bracket.ARRAY, ""));
+        open.push(new Open(index ? Bracket.INDEX : Bracket.ARRAY, i));
     }
 
     private void comma() throws ExpressionInvalid {

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
+import net.thisptr.jackson.jq.internal.javacc.ExpressionParserConstants;
+import net.thisptr.jackson.jq.internal.javacc.ParseException;
+import net.thisptr.jackson.jq.internal.javacc.Token;
 
 /**
  * A jq expression over one person; checked and compiled once, safe to use from many threads. It has no side effects and
@@ -33,12 +36,30 @@ public final class JqExpression {
     }
 
     static JqExpression compile(String text, Duration bound) throws ExpressionInvalid {
+        String checked = ExpressionCheck.checked(text);
+        query(text); // for a message that names the place, which the checkpoints move
+        return new JqExpression(text, query(checked), bound);
+    }
+
+    private static JsonQuery query(String text) throws ExpressionInvalid {
         try {
-            return new JqExpression(text, JsonQuery.compile(ExpressionCheck.checked(text), ExpressionFunctions.VERSION), bound);
+            return JsonQuery.compile(text, ExpressionFunctions.VERSION);
         } catch (JsonQueryException | RuntimeException invalid) {
-            throw new ExpressionInvalid("is no jq expression: " + ExpressionCheck.firstLine(invalid),
+            throw new ExpressionInvalid("is no jq expression: " + misfit(invalid),
                     "correct it; try it on a person's page or with the jq command");
+        } catch (StackOverflowError tooDeep) {
+            throw new ExpressionInvalid("is nested too deeply", "make the expression simpler");
         }
+    }
+
+    private static String misfit(Throwable invalid) {
+        if (invalid.getCause() instanceof ParseException parse && parse.currentToken != null) {
+            Token unexpected = parse.currentToken.next;
+            return unexpected.kind == ExpressionParserConstants.EOF ? "it ends too early"
+                    : "`" + unexpected.image + "` at line " + unexpected.beginLine + ", column " + unexpected.beginColumn
+                            + " does not fit there";
+        }
+        return ExpressionCheck.firstLine(invalid.getCause() == null ? invalid : invalid.getCause());
     }
 
     /** The expression as it was written. */
@@ -56,7 +77,9 @@ public final class JqExpression {
         Checkpoint checkpoint = new Checkpoint(bound);
         try {
             query.apply(ExpressionFunctions.newScope(checkpoint), person, values::add);
-        } catch (JsonQueryException failed) {
+        } catch (ExpressionFailed failed) {
+            throw failed;
+        } catch (JsonQueryException | RuntimeException failed) {
             throw new ExpressionFailed("its expression fails: " + ExpressionCheck.firstLine(failed),
                     "correct the expression, or the person in the directory");
         } catch (StackOverflowError tooDeep) {
@@ -78,7 +101,16 @@ public final class JqExpression {
             throw new ExpressionFailed("its expression gives " + (values.get(0).isArray() ? "a list" : "an object"),
                     "a text, number or boolean is needed; use join, or name one field");
         }
-        return Optional.of(values.get(0).asText());
+        return Optional.of(values.get(0).isNumber() ? number(values.get(0)) : values.get(0).asText());
+    }
+
+    /** Without an exponent, and without the point where nothing follows it. */
+    private static String number(JsonNode value) {
+        if (!Double.isFinite(value.doubleValue())) {
+            throw new ExpressionFailed("its expression gives the number " + value.asText(),
+                    "a finite number is needed; correct the expression");
+        }
+        return value.decimalValue().stripTrailingZeros().toPlainString();
     }
 
     @Override

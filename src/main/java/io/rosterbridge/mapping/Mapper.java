@@ -1,8 +1,10 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.domain.StorableText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -106,12 +108,13 @@ public final class Mapper {
     }
 
     private static void check(ScimAttribute target, String value, Person person) {
+        require(StorableText.is(value), target, "has a character that is no text (NUL or half a surrogate pair)", person);
         switch (target) {
-            case USER_NAME -> require(Addresses.isAddress(value), target, "is \"" + Words.shortened(value)
+            case USER_NAME -> require(Addresses.isAddress(value), target, "is \"" + Excerpt.of(value)
                     + "\", which is no mail address of at most " + Addresses.MOST_CHARACTERS + " characters", person);
             case DISPLAY_NAME -> require(value.length() <= MOST_DISPLAY_NAME, target, "has " + value.length()
                     + " characters, more than " + MOST_DISPLAY_NAME, person);
-            case ACTIVE -> require(truth(value).isPresent(), target, "is \"" + Words.shortened(value)
+            case ACTIVE -> require(truth(value).isPresent(), target, "is \"" + Excerpt.of(value)
                     + "\"; allowed are active, inactive, true and false", person);
             case EXTERNAL_ID -> require(value.length() <= MOST_EXTERNAL_ID, target, "has " + value.length()
                     + " characters, more than " + MOST_EXTERNAL_ID, person);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.rosterbridge.domain.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,10 +16,12 @@ import net.thisptr.jackson.jq.Function;
 import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import net.thisptr.jackson.jq.internal.misc.OnigUtils;
+import org.jcodings.exception.JCodingsException;
 import org.joni.Matcher;
 import org.joni.NameEntry;
 import org.joni.Option;
 import org.joni.Region;
+import org.joni.exception.JOniException;
 
 /**
  * jq's {@code test}, {@code sub} and {@code gsub}. The library's own cannot be stopped, and a pattern such as
@@ -33,6 +36,7 @@ final class Pattern {
 
     private static final int MOST_CHARACTERS = 500;
 
+    private final Checkpoint checkpoint;
     private final OnigUtils.Pattern compiled;
     private final byte[] text;
     private final Matcher matcher;
@@ -41,18 +45,33 @@ final class Pattern {
         if (!in.isTextual()) {
             throw new JsonQueryException("a pattern needs a text, not " + in.getNodeType());
         }
+        checkpoint = Checkpoint.of(scope);
+        compiled = compiled(pattern, flags);
+        text = in.textValue().getBytes(StandardCharsets.UTF_8);
+        matcher = compiled.regex.matcher(text, 0, text.length);
+    }
+
+    /** Whether the first argument of a function is a pattern. */
+    static boolean isPatternFirst(String function) {
+        return FUNCTIONS.containsKey(function + "/2");
+    }
+
+    /** @throws JsonQueryException if it is no pattern, is too long, or no such flags exist */
+    static OnigUtils.Pattern compiled(String pattern, String flags) throws JsonQueryException {
         if (pattern.length() > MOST_CHARACTERS) {
             throw new JsonQueryException("the pattern is longer than " + MOST_CHARACTERS + " characters");
         }
-        compiled = new OnigUtils.Pattern(pattern, flags);
-        text = in.textValue().getBytes(StandardCharsets.UTF_8);
-        matcher = compiled.regex.matcher(text, 0, text.length, Checkpoint.of(scope).remainingNanos());
+        try {
+            return new OnigUtils.Pattern(pattern, flags);
+        } catch (JOniException | JCodingsException wrong) {
+            throw new JsonQueryException("the pattern \"" + Excerpt.of(pattern) + "\" is wrong: " + wrong.getMessage());
+        }
     }
 
     private static Function test() {
         return (scope, arguments, in, path, output, version) -> {
             String flags = arguments.size() > 1 ? text(scope, arguments.get(1), in) : "";
-            boolean found = new Pattern(scope, in, text(scope, arguments.get(0), in), flags).find(scope, 0);
+            boolean found = new Pattern(scope, in, text(scope, arguments.get(0), in), flags).find(0);
             output.emit(BooleanNode.valueOf(found), null);
         };
     }
@@ -65,25 +84,26 @@ final class Pattern {
         };
     }
 
-    private boolean find(Scope scope, int from) {
-        try {
-            return matcher.searchInterruptible(from, text.length, Option.NONE) >= 0;
-        } catch (InterruptedException stopped) {
-            Checkpoint.of(scope).remainingNanos();
-            Thread.currentThread().interrupt();
-            throw new ExpressionFailed("its expression was interrupted", "nothing; it is tried again after the restart");
-        }
+    /** The search gives up by the clock; whether the time of the evaluation is over decides the checkpoint. */
+    private boolean find(int from) {
+        int place;
+        do {
+            matcher.setTimeout(checkpoint.remainingNanos());
+            place = matcher.search(from, text.length, Option.NONE);
+        } while (place == Matcher.INTERRUPTED);
+        return place >= 0;
     }
 
     private String replaced(Scope scope, Expression replacement) throws JsonQueryException {
         StringBuilder result = new StringBuilder();
         int from = 0;
         int copied = 0;
-        while (from <= text.length && find(scope, from)) {
+        while (from <= text.length && find(from)) {
             int begin = matcher.getBegin();
             int end = matcher.getEnd();
-            result.append(piece(copied, begin)).append(text(scope, replacement, captures()));
-            Checkpoint.of(scope).pass(TextNode.valueOf(result.toString()));
+            String added = piece(copied, begin) + text(scope, replacement, captures());
+            checkpoint.pass(TextNode.valueOf(added));
+            result.append(added);
             copied = end;
             from = end > begin ? end : next(end);
             if (!compiled.global) {

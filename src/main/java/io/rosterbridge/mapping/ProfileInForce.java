@@ -1,5 +1,6 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.domain.Fingerprint;
 import java.time.Instant;
 
 /**
@@ -16,6 +17,6 @@ public record ProfileInForce(long version, String author, String origin, Instant
 
     /** SHA-256 of the document, as the audit trail names it. */
     public String fingerprint() {
-        return ProfileVersions.fingerprint(profile.document());
+        return Fingerprint.of(profile.document());
     }
 }

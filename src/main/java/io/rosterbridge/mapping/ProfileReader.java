@@ -1,166 +1,128 @@
 package io.rosterbridge.mapping;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ShrinkGate;
-import java.io.StringReader;
+import io.rosterbridge.yaml.FileSchema;
+import io.rosterbridge.yaml.YamlFile;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.events.AliasEvent;
-import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.representer.Representer;
+import java.util.TreeMap;
+import org.springframework.boot.convert.DurationStyle;
 
-/** Reads a profile and collects every mistake in it. */
-final class ProfileReader {
+/**
+ * Reads a profile and collects every mistake in it. What may stand in it, and what holds where nothing stands, is said by
+ * {@code mappings/calendly.schema.json}; only what a schema cannot say is said here: expressions, and how long a time may be.
+ */
+public final class ProfileReader {
 
-    private static final int MOST_CHARACTERS = 100_000;
-    private static final int DEEPEST = 8;
+    private static final FileSchema SCHEMA = FileSchema.of("calendly.schema.json");
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final List<String> TOP = List.of("attributes", "actions", "when-unassigned", "linking", "safety");
-    private static final List<String> ATTRIBUTES = Arrays.stream(ScimAttribute.values()).map(ScimAttribute::scimName).toList();
-    private static final List<String> ACTIONS = List.of("create", "update", "delete", "activate-deactivate");
-    private static final List<String> SAFETY = List.of("protected", "shrink", "vanish-limit", "removals", "hold-expires", "absent-reads",
-            "delete-after");
-    private static final List<String> REMOVALS = List.of("max-people", "max-share", "window", "ignore-below");
-    private static final List<String> SHRINK = List.of("max-share", "max-people", "ignore-below");
+    private static final Duration LONGEST = Duration.ofDays(3650);
 
-    private final String yaml;
-    private final Problems problems;
+    private final YamlFile file;
+    private final JsonNode content;
+    private final Map<ScimAttribute, JqExpression> expressions = new TreeMap<>();
 
-    ProfileReader(String fileName, String yaml) {
-        this.yaml = yaml;
-        this.problems = new Problems(fileName);
+    private ProfileReader(YamlFile file) {
+        this.file = file;
+        this.content = SCHEMA.check(file);
     }
 
-    Profile read() {
-        Section top = top();
-        EnabledActions actions = actions(top);
-        Profile profile = new Profile(attributes(top, actions.create()), actions,
-                Linking.valueOf(top.word("linking", List.of("auto", "never"), "auto").toUpperCase(Locale.ROOT)),
-                safety(top), yaml);
-        problems.throwIfAny();
-        return profile;
+    /**
+     * Reads a profile.
+     *
+     * @param fileName the name that messages give the document
+     * @throws ProfileInvalid if anything is wrong with it, naming every mistake
+     */
+    public static Profile read(String fileName, String yaml) {
+        return new ProfileReader(YamlFile.of(fileName, yaml)).profile(yaml);
     }
 
-    /** The document as nodes with their places; null if it is empty. */
-    static Node compose(String yaml) {
-        return loader().compose(new StringReader(yaml));
-    }
-
-    private static Yaml loader() {
-        LoaderOptions options = new LoaderOptions();
-        options.setNestingDepthLimit(DEEPEST);
-        options.setCodePointLimit(MOST_CHARACTERS);
-        DumperOptions unused = new DumperOptions();
-        return new Yaml(new SafeConstructor(options), new Representer(unused), unused, options);
-    }
-
-    private Section top() {
-        if (yaml.length() > MOST_CHARACTERS) {
-            problems.add((Mark) null, "", "has " + yaml.length() + " characters",
-                    "at most " + MOST_CHARACTERS + " are allowed");
-            problems.throwIfAny();
+    private Profile profile(String document) {
+        compileExpressions();
+        JsonNode safety = content.path("safety");
+        Duration window = duration("safety.removals.window", safety.path("removals").path("window"), SHORTEST);
+        Duration holdExpires = duration("safety.hold-expires", safety.path("hold-expires"), SHORTEST);
+        Duration deleteAfter = duration("safety.delete-after", safety.path("delete-after"), Duration.ZERO);
+        if (!file.problems().isEmpty()) {
+            throw new ProfileInvalid(file.problems());
         }
-        Optional<Section> top = Optional.empty();
-        try {
-            refuseAliases();
-            problems.throwIfAny();
-            Node root = compose(yaml);
-            if (root == null) {
-                problems.add((Mark) null, "", "is empty", "it must hold the keys " + String.join(", ", TOP));
-            } else {
-                top = Section.of(root, "", problems, TOP);
-            }
-        } catch (MarkedYAMLException broken) {
-            problems.add(broken.getProblemMark(), "", "is no YAML: " + broken.getProblem(),
-                    "correct it; indent by two spaces, and quote a text that holds : or #");
-        } catch (YAMLException broken) {
-            problems.add((Mark) null, "", "is no YAML: " + ExpressionCheck.firstLine(broken),
-                    "keep it below " + DEEPEST + " levels and without control characters");
-        }
-        if (top.isEmpty()) {
-            problems.throwIfAny();
-        }
-        return top.orElseThrow();
+        List<String> names = new ArrayList<>();
+        safety.path("protected").forEach(name -> names.add(name.asText()));
+        JsonNode shrink = safety.path("shrink");
+        JsonNode removals = safety.path("removals");
+        return new Profile(attributes(), actions(), word(Linking.class, content.path("linking")),
+                content.path("claim-external-id").asBoolean(), new Safety(names,
+                new ShrinkGate(shrink.path("max-share").asDouble(), shrink.path("max-people").asInt(), shrink.path("ignore-below").asInt()),
+                safety.path("vanish-limit").asInt(),
+                new RemovalLimit(removals.path("max-people").asInt(), removals.path("max-share").asDouble(), window,
+                        removals.path("ignore-below").asInt()),
+                holdExpires, safety.path("absent-reads").asInt(), deleteAfter), document);
     }
 
-    private void refuseAliases() {
-        for (Event event : loader().parse(new StringReader(yaml))) {
-            if (event instanceof AliasEvent alias) {
-                problems.add(alias.getStartMark(), "", "uses the alias *" + alias.getAnchor(), "write the value out");
-            }
-        }
-    }
-
-    private EnabledActions actions(Section top) {
-        boolean deactivate = top.word("when-unassigned", List.of("deactivate", "nothing"), "deactivate").equals("deactivate");
-        return top.section("actions", ACTIONS)
-                .map(actions -> new EnabledActions(actions.flag("create", true), actions.flag("update", true),
-                        actions.flag("delete", false), actions.flag("activate-deactivate", true), deactivate))
-                .orElse(new EnabledActions(true, true, false, true, deactivate));
-    }
-
-    private Safety safety(Section top) {
-        Optional<Section> safety = top.section("safety", SAFETY);
-        Optional<Section> shrink = safety.flatMap(section -> section.section("shrink", SHRINK));
-        Optional<Section> removals = safety.flatMap(section -> section.section("removals", REMOVALS));
-        List<String> names = safety.map(section -> section.texts("protected")).orElse(List.of());
-        names.stream().filter(name -> !Addresses.isAddress(name)).forEach(name -> safety.get().problem("protected",
-                "holds \"" + Words.shortened(name) + "\"", "every entry must be a mail address, such as owner@example.com"));
-        return new Safety(names, new ShrinkGate(
-                shrink.map(section -> section.number("max-share", 0.0, 1.0, 0.2)).orElse(0.2),
-                shrink.map(section -> section.whole("max-people", 0, 500)).orElse(500),
-                shrink.map(section -> section.whole("ignore-below", 0, 10)).orElse(10)),
-                safety.map(section -> section.whole("vanish-limit", 1, 5)).orElse(5), new RemovalLimit(
-                removals.map(section -> section.whole("max-people", 0, 50)).orElse(50),
-                removals.map(section -> section.number("max-share", 0.0, 1.0, 0.1)).orElse(0.1),
-                removals.map(section -> section.duration("window", SHORTEST, Duration.ofHours(24))).orElse(Duration.ofHours(24)),
-                removals.map(section -> section.whole("ignore-below", 0, 5)).orElse(5)),
-                safety.map(section -> section.duration("hold-expires", SHORTEST, Duration.ofDays(7))).orElse(Duration.ofDays(7)),
-                safety.map(section -> section.whole("absent-reads", 1, 2)).orElse(2),
-                safety.map(section -> section.duration("delete-after", Duration.ZERO, Duration.ZERO)).orElse(Duration.ZERO));
-    }
-
-    private List<AttributeMapping> attributes(Section top, boolean creates) {
-        List<AttributeMapping> attributes = new ArrayList<>();
-        Optional<Section> section = top.section("attributes", ATTRIBUTES);
-        if (top.value("attributes").isEmpty()) {
-            top.problem("attributes", "is missing", "map at least userName, displayName and active");
-        }
-        section.ifPresent(present -> {
-            for (ScimAttribute target : ScimAttribute.values()) {
-                boolean required = target == ScimAttribute.USER_NAME || target == ScimAttribute.ACTIVE
-                        || target == ScimAttribute.DISPLAY_NAME && creates;
-                if (present.value(target.scimName()).isPresent()) {
-                    present.section(target.scimName(), AttributeReader.KEYS)
-                            .flatMap(keys -> new AttributeReader(target, keys).read()).ifPresent(attributes::add);
-                } else if (required) {
-                    top.problem("attributes", "does not map " + target.scimName(), advice(target));
+    private void compileExpressions() {
+        for (ScimAttribute target : ScimAttribute.values()) {
+            JsonNode expression = content.path("attributes").path(target.scimName()).path("expression");
+            if (expression.isTextual()) {
+                try {
+                    expressions.put(target, JqExpression.compile(expression.asText()));
+                } catch (ExpressionInvalid invalid) {
+                    file.problem("attributes." + target.scimName() + ".expression", invalid.getMessage(), invalid.advice());
                 }
             }
-        });
+        }
+    }
+
+    /** Zero if it is out of its range, with a problem noted; the schema tells what is no time at all. */
+    private Duration duration(String path, JsonNode value, Duration from) {
+        if (value.isMissingNode()) {
+            return Duration.ZERO;
+        }
+        String text = value.asText();
+        try {
+            Duration duration = text.equals("0") ? Duration.ZERO : DurationStyle.detectAndParse(text);
+            if (duration.compareTo(from) >= 0 && duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
+        } catch (IllegalArgumentException | ArithmeticException notADuration) {
+            // told below, as one out of range is
+        }
+        file.problem(path, "is \"" + text + "\"", SCHEMA.advice(path));
+        return Duration.ZERO;
+    }
+
+    private EnabledActions actions() {
+        JsonNode actions = content.path("actions");
+        return new EnabledActions(actions.path("create").asBoolean(), actions.path("update").asBoolean(),
+                actions.path("delete").asBoolean(), actions.path("activate-deactivate").asBoolean(),
+                content.path("when-unassigned").asText().equals("deactivate"));
+    }
+
+    private List<AttributeMapping> attributes() {
+        List<AttributeMapping> attributes = new ArrayList<>();
+        for (ScimAttribute target : ScimAttribute.values()) {
+            JsonNode keys = content.path("attributes").path(target.scimName());
+            if (keys.isObject()) {
+                Source source = keys.has("field") ? new Source.Field(keys.path("field").asText())
+                        : keys.has("constant") ? new Source.Constant(keys.path("constant").asText())
+                        : new Source.Expression(expressions.get(target));
+                attributes.add(new AttributeMapping(target, source, Optional.ofNullable(keys.get("default")).map(JsonNode::asText),
+                        keys.path("apply").asText().equals("on-create"), keys.path("trim").asBoolean(),
+                        word(LetterCase.class, keys.path("case"))));
+            }
+        }
         return attributes;
     }
 
-    private static String advice(ScimAttribute missing) {
-        return switch (missing) {
-            case USER_NAME -> "Calendly requires it; add `userName: {field: email}`";
-            case DISPLAY_NAME -> "Calendly requires it to create a user; map it, or set actions.create to false";
-            case ACTIVE -> "Calendly requires it; add `active: {field: status}`";
-            case EXTERNAL_ID -> "add `externalId: {field: id}`";
-        };
+    /** The constant of an enum whose words the schema lists. */
+    private static <E extends Enum<E>> E word(Class<E> type, JsonNode value) {
+        return Enum.valueOf(type, value.asText().toUpperCase(Locale.ROOT));
     }
 }

@@ -2,7 +2,6 @@ package io.rosterbridge.mapping;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +9,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The table of the profile's versions. */
 final class ProfileRows {
-
-    /** One stored version. */
-    record Row(long version, Instant createdAt, String author, String origin, String fingerprint, String document) {
-    }
 
     private static final String COLUMNS = "select version, created_at, author, origin, fingerprint, document from profile_version ";
 
@@ -34,9 +29,10 @@ final class ProfileRows {
         }
     }
 
-    void insert(OffsetDateTime at, String author, String origin, String fingerprint, String document) {
-        jdbc.update("insert into profile_version (created_at, author, origin, fingerprint, document) values (?, ?, ?, ?, ?)",
-                at, author, origin, fingerprint, document);
+    /** @param decides whether it may decide otherwise about anybody than the version before it */
+    void insert(OffsetDateTime at, String author, String origin, String fingerprint, String document, boolean decides) {
+        jdbc.update("insert into profile_version (created_at, author, origin, fingerprint, document, decides) values (?, ?, ?, ?, ?, ?)",
+                at, author, origin, fingerprint, document, decides);
     }
 
     /** The number of the latest version; 0 if there is none. */
@@ -45,7 +41,7 @@ final class ProfileRows {
         return version == null ? 0 : version;
     }
 
-    Optional<Row> latest() {
+    Optional<ProfileVersion> latest() {
         return jdbc.query(COLUMNS + "order by version desc limit 1", ProfileRows::row).stream().findFirst();
     }
 
@@ -54,16 +50,16 @@ final class ProfileRows {
                 String.class, origin).stream().findFirst();
     }
 
-    List<Row> history(int limit, long before) {
+    List<ProfileVersion> history(int limit, long before) {
         return jdbc.query(COLUMNS + "where version < ? order by version desc limit ?", ProfileRows::row, before, limit);
     }
 
-    Optional<Row> find(long version) {
+    Optional<ProfileVersion> find(long version) {
         return jdbc.query(COLUMNS + "where version = ?", ProfileRows::row, version).stream().findFirst();
     }
 
-    private static Row row(ResultSet rs, int number) throws SQLException {
-        return new Row(rs.getLong("version"), rs.getObject("created_at", OffsetDateTime.class).toInstant(), rs.getString("author"),
-                rs.getString("origin"), rs.getString("fingerprint"), rs.getString("document"));
+    private static ProfileVersion row(ResultSet rs, int number) throws SQLException {
+        return new ProfileVersion(rs.getLong("version"), rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+                rs.getString("author"), rs.getString("origin"), rs.getString("fingerprint"), rs.getString("document"));
     }
 }

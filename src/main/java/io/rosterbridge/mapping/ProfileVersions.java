@@ -1,16 +1,13 @@
 package io.rosterbridge.mapping;
 
-import java.io.IOException;
+import io.rosterbridge.domain.Fingerprint;
+import io.rosterbridge.yaml.FileInvalid;
+import io.rosterbridge.yaml.YamlFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,7 +39,9 @@ public final class ProfileVersions {
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
     private Path file;
-    private String seenFingerprint;
+    /** The file as it was dealt with last, and as it was at the last look: its fingerprint, or why it has none. */
+    private String seen;
+    private String lastLook;
 
     /**
      * @param transaction  in which a version is stored, with isolation read committed
@@ -91,21 +90,30 @@ public final class ProfileVersions {
     /**
      * Reads the file and puts the latest version in force.
      *
-     * @throws ProfileInvalid if the file is invalid, or the latest version in the database is (made by a newer release)
+     * @throws FileInvalid if the file is invalid
      * @throws UncheckedIOException if the file cannot be read
+     * @throws IllegalStateException if the latest version in the database is invalid, since another release has taken it
      */
     public synchronized void readAtStart(Path profileFile) {
-        String text = text(profileFile);
-        Profile.parse(profileFile.toString(), text);
+        String text = YamlFile.text(profileFile);
+        ProfileReader.read(profileFile.toString(), text);
         file = profileFile;
-        seenFingerprint = fingerprint(text);
+        seen = Fingerprint.of(text);
         storeFromFile(text);
-        takeOver(rows.latest().orElseThrow());
+        ProfileVersion latest = rows.latest().orElseThrow();
+        try {
+            takeOver(latest);
+        } catch (ProfileInvalid ofAnotherRelease) {
+            throw new IllegalStateException("version " + latest.version() + " of the profile, stored by " + latest.author()
+                    + ", is in force, and this release does not take it; change " + profileFile
+                    + ", be it by a comment, and the file takes its place:\n"
+                    + ofAnotherRelease.getMessage());
+        }
     }
 
     /**
-     * Takes over a newer version of the database, and a changed file. Never throws because of the file: an invalid one is
-     * told by {@link #fileProblem} and one warning, and the version in force stays.
+     * Takes over a newer version of the database, and a file that has changed and is the same as at the call before. Never
+     * throws because of the file: an invalid one is told by {@link #fileProblem} and one warning, and the version in force stays.
      */
     public synchronized void refresh() {
         readChangedFile();
@@ -119,9 +127,9 @@ public final class ProfileVersions {
      * @throws ProfileInvalid if it is invalid
      */
     public synchronized ProfileInForce save(String document, String author) {
-        Profile.parse("profile", document);
-        String fingerprint = fingerprint(document);
-        store(document, author, API, () -> rows.latest().map(ProfileRows.Row::fingerprint), fingerprint);
+        ProfileReader.read("profile", document);
+        String fingerprint = Fingerprint.of(document);
+        store(document, author, API, () -> rows.latest().map(ProfileVersion::fingerprint), fingerprint);
         takeOver(rows.latest().orElseThrow());
         return inForce();
     }
@@ -134,12 +142,12 @@ public final class ProfileVersions {
      * @throws ProfileInvalid if it is invalid
      */
     public synchronized Optional<ProfileInForce> saveOver(long base, String document, String author) {
-        Profile.parse("profile", document);
-        String fingerprint = fingerprint(document);
+        ProfileReader.read("profile", document);
+        String fingerprint = Fingerprint.of(document);
         boolean fits = Boolean.TRUE.equals(transaction.execute(status -> {
             rows.lock();
-            Optional<ProfileRows.Row> latest = rows.latest();
-            boolean isStored = latest.map(ProfileRows.Row::fingerprint).filter(fingerprint::equals).isPresent();
+            Optional<ProfileVersion> latest = rows.latest();
+            boolean isStored = latest.map(ProfileVersion::fingerprint).filter(fingerprint::equals).isPresent();
             if (!isStored && latest.filter(row -> row.version() == base).isPresent()) {
                 insert(document, author, API, fingerprint);
                 return true;
@@ -150,7 +158,11 @@ public final class ProfileVersions {
         return fits ? Optional.of(inForce()) : Optional.empty();
     }
 
-    /** One version, in force or earlier; empty if there never was one of this number. */
+    /**
+     * One version, in force or earlier; empty if there never was one of this number.
+     *
+     * @throws ProfileInvalid if another release has taken it, and this one does not
+     */
     public Optional<ProfileInForce> find(long version) {
         return rows.find(version).map(ProfileVersions::read);
     }
@@ -161,18 +173,18 @@ public final class ProfileVersions {
      * @throws ProfileInvalid if it is invalid
      */
     public ProfileInForce draft(String document, String author) {
-        Profile profile = Profile.parse("profile", document);
+        Profile profile = ProfileReader.read("profile", document);
         return new ProfileInForce(inForce().version(), author, API, clock.instant(), profile, new Mapper(profile));
     }
 
     /**
-     * Earlier versions with their profiles, the latest first.
+     * The versions, the latest first.
      *
      * @param limit  at most this many; 1 or more
      * @param before only versions with a lower number
      */
-    public List<ProfileInForce> history(int limit, long before) {
-        return rows.history(limit, before).stream().map(ProfileVersions::read).toList();
+    public List<ProfileVersion> history(int limit, long before) {
+        return rows.history(limit, before);
     }
 
     private synchronized void takeOverNewer() {
@@ -181,39 +193,46 @@ public final class ProfileVersions {
         }
     }
 
+    /** A change counts once it is seen twice the same: whoever saves the file may be in the middle of it. */
     private void readChangedFile() {
-        String text;
+        String text = "";
+        String problem = "";
         try {
-            text = text(file);
+            text = YamlFile.text(file);
         } catch (UncheckedIOException unreadable) {
-            warn("", file + " cannot be read: " + unreadable.getCause() + "; the profile in force stays");
+            problem = file + " cannot be read: " + unreadable.getCause() + "; the profile in force stays";
+        } catch (FileInvalid notUtf8) {
+            problem = notUtf8.getMessage();
+        }
+        String look = problem.isEmpty() ? Fingerprint.of(text) : problem;
+        boolean isStill = look.equals(lastLook);
+        lastLook = look;
+        if (look.equals(seen) || !isStill) {
             return;
         }
-        String fingerprint = fingerprint(text);
-        if (fingerprint.equals(seenFingerprint)) {
-            return;
+        if (problem.isEmpty()) {
+            problem = storedFromFile(text);
         }
-        try {
-            Profile.parse(file.toString(), text);
-        } catch (ProfileInvalid invalid) {
-            warn(fingerprint, invalid.getMessage());
-            return;
-        }
-        storeFromFile(text);
-        seenFingerprint = fingerprint;
-        fileProblem = Optional.empty();
-    }
-
-    private void warn(String fingerprint, String problem) {
-        if (!fingerprint.equals(seenFingerprint)) {
-            seenFingerprint = fingerprint;
-            fileProblem = Optional.of(problem);
+        if (!problem.isEmpty()) {
             LOG.warn("The changed profile is not taken, version {} stays in force:\n{}", inForce().version(), problem);
         }
+        seen = look;
+        fileProblem = Optional.of(problem).filter(told -> !told.isEmpty());
+    }
+
+    /** What is wrong with the text; empty if nothing is, and it is stored. */
+    private String storedFromFile(String text) {
+        try {
+            ProfileReader.read(file.toString(), text);
+        } catch (ProfileInvalid invalid) {
+            return invalid.getMessage();
+        }
+        storeFromFile(text);
+        return "";
     }
 
     private void storeFromFile(String text) {
-        store(text, FILE, FILE, () -> rows.latestFingerprintOf(FILE), fingerprint(text));
+        store(text, FILE, FILE, () -> rows.latestFingerprintOf(FILE), Fingerprint.of(text));
     }
 
     /** Looks and stores under a lock: two nodes that see the same new file must not both store it. */
@@ -229,42 +248,33 @@ public final class ProfileVersions {
     }
 
     private void insert(String document, String author, String origin, String fingerprint) {
-        boolean decidesLikeBefore = rows.latest().filter(before -> Profile.parse(name(before), before.document())
-                .decidesLike(Profile.parse(origin, document))).isPresent();
-        rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document);
+        boolean decidesLikeBefore = rows.latest().filter(before -> decideAlike(before, document)).isPresent();
+        rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document, !decidesLikeBefore);
         if (!decidesLikeBefore) {
             onNewVersion.run();
         }
         whenStored.forEach(action -> action.accept(author, fingerprint));
     }
 
-    private void takeOver(ProfileRows.Row row) {
+    private static boolean decideAlike(ProfileVersion before, String document) {
+        try {
+            return read(before).profile().decidesLike(ProfileReader.read("profile", document));
+        } catch (ProfileInvalid ofAnotherRelease) {
+            return false;
+        }
+    }
+
+    private void takeOver(ProfileVersion row) {
         inForce = read(row);
         LOG.info("Profile version {} by {} is in force", row.version(), row.author());
     }
 
-    private static ProfileInForce read(ProfileRows.Row row) {
-        Profile profile = Profile.parse(name(row), row.document());
+    private static ProfileInForce read(ProfileVersion row) {
+        Profile profile = ProfileReader.read(name(row), row.document());
         return new ProfileInForce(row.version(), row.author(), row.origin(), row.createdAt(), profile, new Mapper(profile));
     }
 
-    private static String name(ProfileRows.Row row) {
+    private static String name(ProfileVersion row) {
         return "profile version " + row.version();
-    }
-
-    private static String text(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read the profile " + file, unreadable);
-        }
-    }
-
-    static String fingerprint(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

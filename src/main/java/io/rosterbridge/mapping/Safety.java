@@ -6,6 +6,7 @@ import io.rosterbridge.domain.UserName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The limits of a profile.
@@ -32,6 +33,11 @@ public record Safety(List<String> protectedUserNames, ShrinkGate shrink, int van
     /** The same limits for other protected users. */
     Safety protecting(List<String> otherUserNames) {
         return new Safety(otherUserNames, shrink, vanishLimit, removals, holdExpires, absentReads, deleteAfter);
+    }
+
+    /** Whether {@link #isProtected} holds for one of the addresses somebody is known by. */
+    public boolean protects(Stream<String> userNames) {
+        return !protectedUserNames.isEmpty() && userNames.anyMatch(this::isProtected);
     }
 
     /** Whether the Calendly user of this name must never be deactivated or deleted; letter case does not count. */

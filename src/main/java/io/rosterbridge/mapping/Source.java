@@ -69,7 +69,7 @@ public sealed interface Source {
     }
 
     /**
-     * A value computed from the person.
+     * A value computed from the person; a field in which nothing can be seen is null there, like an absent one.
      *
      * @param compiled the checked expression
      */
@@ -87,7 +87,11 @@ public sealed interface Source {
         @Override
         public Optional<String> of(Person person) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
-            person.values().forEach(json::put);
+            person.values().forEach((name, value) -> {
+                if (VisibleText.is(value)) {
+                    json.put(name, value);
+                }
+            });
             return compiled.evaluate(json);
         }
 

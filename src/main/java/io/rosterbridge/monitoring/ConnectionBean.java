@@ -42,17 +42,17 @@ final class ConnectionBean implements ConnectionMXBean {
 
     @Override
     public void pause(String reason) {
-        connection.pause("paused by JMX" + (reason == null || reason.isBlank() ? "" : ": " + reason.strip()));
+        connection.pause(MBeans.who(), reason);
     }
 
     @Override
     public void resume() {
-        connection.resume("resumed by JMX");
+        connection.resume(MBeans.who());
     }
 
     @Override
     public String authorize() {
-        Finding finding = connection.authorize();
+        Finding finding = connection.authorize(MBeans.who());
         return finding.state().word() + ": " + finding.reason();
     }
 

@@ -3,12 +3,8 @@ package io.rosterbridge.monitoring;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import java.util.List;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 
 final class HoldsBean implements HoldsMXBean {
-
-    private static final String WHO = "JMX";
 
     private final Holds holds;
     private final HoldDecisions decisions;
@@ -36,18 +32,13 @@ final class HoldsBean implements HoldsMXBean {
 
     @Override
     public String approve(long id, String fingerprint) {
-        return decisions.approve(id, fingerprint, who()).map(approved -> approved.released() + " released, " + approved.skipped() + " skipped")
+        return decisions.approve(MBeans.who(), id, fingerprint).map(approved -> approved.released() + " released, " + approved.skipped()
+                + " skipped")
                 .orElse("stored; a second person has to approve it too");
     }
 
     @Override
     public void reject(long id, String fingerprint) {
-        decisions.reject(id, fingerprint, who());
-    }
-
-    /** Over Jolokia it is the login of the request. */
-    private static String who() {
-        Authentication login = SecurityContextHolder.getContext().getAuthentication();
-        return login == null ? WHO : login.getName();
+        decisions.reject(MBeans.who(), id, fingerprint);
     }
 }

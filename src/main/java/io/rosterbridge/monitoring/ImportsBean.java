@@ -1,20 +1,18 @@
 package io.rosterbridge.monitoring;
 
 import io.rosterbridge.imports.ImportView;
-import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
 import java.util.Optional;
 
 final class ImportsBean implements ImportsMXBean {
 
-    private static final String BY = "JMX";
-
-    private final Imports imports;
+    private final StartingRuns starting;
     private final ImportView view;
     private final Reconciliations reconciliations;
 
-    ImportsBean(Imports imports, ImportView view, Reconciliations reconciliations) {
-        this.imports = imports;
+    ImportsBean(StartingRuns starting, ImportView view, Reconciliations reconciliations) {
+        this.starting = starting;
         this.view = view;
         this.reconciliations = reconciliations;
     }
@@ -38,12 +36,12 @@ final class ImportsBean implements ImportsMXBean {
 
     @Override
     public long startImport() {
-        return imports.start("import", BY);
+        return starting.startImport(MBeans.who());
     }
 
     @Override
     public long startReconciliation() {
-        return reconciliations.start(BY);
+        return starting.startReconciliation(MBeans.who(), true);
     }
 
     private static String text(long id, String state, String reason) {

@@ -1,14 +1,17 @@
 package io.rosterbridge.monitoring;
 
+import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Limiter;
 import java.time.Instant;
 
 final class LimiterBean implements LimiterMXBean {
 
     private final Limiter limiter;
+    private final ConnectionSwitch connection;
 
-    LimiterBean(Limiter limiter) {
+    LimiterBean(Limiter limiter, ConnectionSwitch connection) {
         this.limiter = limiter;
+        this.connection = connection;
     }
 
     @Override
@@ -33,6 +36,6 @@ final class LimiterBean implements LimiterMXBean {
 
     @Override
     public void resume() {
-        limiter.resume();
+        connection.endThrottle(MBeans.who());
     }
 }

@@ -1,5 +1,6 @@
 package io.rosterbridge.monitoring;
 
+import io.rosterbridge.access.Actor;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,6 +9,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /** Our MXBeans in the platform's MBean server, from start to stop. */
 final class MBeans implements AutoCloseable {
@@ -46,6 +49,12 @@ final class MBeans implements AutoCloseable {
                 LOG.debug("MBean {} was gone already", type, alreadyGone);
             }
         });
+    }
+
+    /** Whoever calls: over Jolokia the login of the request; a tool that has connected to the Java machine itself has none. */
+    static Actor who() {
+        Authentication login = SecurityContextHolder.getContext().getAuthentication();
+        return login == null ? Actor.thing("JMX") : Actor.of(login);
     }
 
     private static ObjectName name(String type) throws JMException {

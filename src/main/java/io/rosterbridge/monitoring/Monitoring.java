@@ -7,11 +7,12 @@ import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.Retrying;
 import io.rosterbridge.provisioning.Status;
 import java.time.Clock;
 import java.util.Map;
@@ -29,12 +30,12 @@ class Monitoring {
     }
 
     @Bean
-    MBeans mBeans(RecentCounts counts, Flow flow, Failures failures, Connections connections, ConnectionSwitch connection, Limiter limiter,
-                  Imports imports, ImportView importView, Reconciliations reconciliations, Holds holds,
+    MBeans mBeans(RecentCounts counts, Flow flow, Retrying retrying, Connections connections, ConnectionSwitch connection, Limiter limiter,
+                  StartingRuns startingRuns, ImportView importView, Reconciliations reconciliations, Holds holds,
                   HoldDecisions holdDecisions) {
-        return new MBeans(Map.of("Queue", new QueueBean(counts, flow, failures), "Connection", new ConnectionBean(connections, connection),
-                "Limiter", new LimiterBean(limiter), "Holds", new HoldsBean(holds, holdDecisions),
-                "Imports", new ImportsBean(imports, importView, reconciliations)));
+        return new MBeans(Map.of("Queue", new QueueBean(counts, flow, retrying), "Connection", new ConnectionBean(connections, connection),
+                "Limiter", new LimiterBean(limiter, connection), "Holds", new HoldsBean(holds, holdDecisions),
+                "Imports", new ImportsBean(startingRuns, importView, reconciliations)));
     }
 
     @Bean

@@ -1,19 +1,19 @@
 package io.rosterbridge.monitoring;
 
 import io.rosterbridge.domain.Family;
-import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.Retrying;
 
 final class QueueBean implements QueueMXBean {
 
     private final RecentCounts counts;
     private final Flow flow;
-    private final Failures failures;
+    private final Retrying retrying;
 
-    QueueBean(RecentCounts counts, Flow flow, Failures failures) {
+    QueueBean(RecentCounts counts, Flow flow, Retrying retrying) {
         this.counts = counts;
         this.flow = flow;
-        this.failures = failures;
+        this.retrying = retrying;
     }
 
     @Override
@@ -53,11 +53,11 @@ final class QueueBean implements QueueMXBean {
 
     @Override
     public int retryFamily(String family) {
-        return failures.retry(Family.of(family));
+        return retrying.family(MBeans.who(), Family.of(family));
     }
 
     @Override
     public int retryAll() {
-        return failures.families().stream().mapToInt(group -> retryFamily(group.family())).sum();
+        return retrying.everybody(MBeans.who());
     }
 }

@@ -15,8 +15,9 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileReader;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Preview;
 import java.io.IOException;
 import java.io.Writer;
@@ -101,7 +102,7 @@ public final class Plans {
      * @throws io.rosterbridge.mapping.ProfileInvalid if it is invalid
      */
     public long profile(String document, String author) {
-        Profile.parse("profile", document);
+        ProfileReader.read("profile", document);
         return insert(PlanKind.PROFILE, PlanRequest.NONE, document, author);
     }
 

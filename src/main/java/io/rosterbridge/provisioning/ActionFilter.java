@@ -2,7 +2,6 @@ package io.rosterbridge.provisioning;
 
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
-import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Decision;
@@ -114,9 +113,8 @@ public final class ActionFilter {
         Work.Facts facts = work.facts();
         Profile profile = work.profile().profile();
         EnabledActions actions = profile.actions();
-        boolean isProtected = facts.account().map(Account::held).filter(held -> profile.safety().isProtected(held.userName())).isPresent();
         return new Situation(facts.present(), work.identity().map(Identity::active).orElse(facts.person().active()), facts.assignment(),
-                facts.account(), actions, isProtected, work.rival(), connection.seatsFullFor(work.userId()),
+                facts.account(), actions, work.isProtected(), work.rival(), connection.seatsFullFor(work.userId()),
                 new Grace(profile.safety().deleteAfter(), facts.clearance().graceSince(), clock.instant()));
     }
 

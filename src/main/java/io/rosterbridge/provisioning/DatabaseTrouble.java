@@ -27,7 +27,8 @@ public final class DatabaseTrouble {
         return mayHeal(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
 
-    static boolean mayHeal(Throwable error) {
+    /** Whether it, or what caused it, heals by itself. */
+    public static boolean mayHeal(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof TransientDataAccessException || cause instanceof RecoverableDataAccessException
                     || cause instanceof NonTransientDataAccessResourceException || cause instanceof CannotCreateTransactionException

@@ -1,7 +1,6 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.calendly.Connections;
-import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
@@ -21,6 +20,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.ColumnMapRowMapper;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -28,6 +28,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * the same {@link ActionFilter} that the flow decides by.
  */
 public final class Explanation {
+
+    private static final ColumnMapRowMapper COLUMNS = new ColumnMapRowMapper();
 
     private final JdbcTemplate database;
     private final ProfileVersions profiles;
@@ -101,29 +103,20 @@ public final class Explanation {
         return database.query("select w.*, " + TaskState.COLUMN + """
                  as shown_state, t.due_at, t.action, t.outcome, t.family, t.reason, t.hint, t.steps
                 from provisioning_work w join provisioning_task t on t.user_id = w.user_id where w.user_id = ?""",
-                (row, number) -> row(row, profile), userId).stream().findFirst().map(this::explained);
+                (row, number) -> row(row, COLUMNS.mapRow(row, number), profile), userId).stream().findFirst().map(this::explained);
     }
 
     private Explained explained(Row row) {
         Work work = row.work();
-        identify(work);
+        work.identify();
+        claims.tellRivals(List.of(work));
         Work.Facts facts = work.facts();
         Person person = facts.person();
         ProfileInForce profile = work.profile();
-        boolean isProtected = facts.account().filter(account -> profile.profile().safety().isProtected(account.held().userName())).isPresent();
         return new Explained(person.id(), person.email(), facts.present() ? person.value("status").orElseThrow() : "gone",
                 facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
-                isProtected, work.rival().orElse(null), connections.present().state().word(), profile.version(),
+                work.isProtected(), work.rival().orElse(null), connections.present().state().word(), profile.version(),
                 profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
-    }
-
-    private void identify(Work work) {
-        try {
-            work.identify(work.profile().mapper().identify(work.facts().person()));
-            claims.tellRivals(List.of(work));
-        } catch (MappingFailed failed) {
-            work.notIdentified(failed.getMessage());
-        }
     }
 
     private Verdict verdict(Work work) {
@@ -136,7 +129,7 @@ public final class Explanation {
 
     private static List<String> differences(Work work) {
         try {
-            return work.facts().account().map(account -> ScimUser.differences(
+            return work.facts().account().map(account -> work.profile().profile().changes(
                             work.profile().mapper().map(work.facts().person(), false), account.held()).stream()
                     .map(ScimAttribute::scimName).toList()).orElse(List.of());
         } catch (MappingFailed shownWithTheMapping) {
@@ -154,34 +147,13 @@ public final class Explanation {
                 held.externalId().orElse(null), linkedBy);
     }
 
-    private static Row row(ResultSet row, ProfileInForce profile) throws SQLException {
-        Work.Facts facts = facts(row);
+    private static Row row(ResultSet row, Map<String, Object> columns, ProfileInForce profile) throws SQLException {
+        Work.Facts facts = WorkRows.facts(columns);
         Instant markedAt = facts.markedAt();
         TaskState state = TaskState.of(row.getString("shown_state"));
         boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
         Task task = new Task(state, isDue ? row.getObject("due_at", OffsetDateTime.class).toInstant() : null, facts.attempts(), markedAt,
                 row.getString("action"), row.getString("outcome"), row.getString("family"), row.getString("reason"), row.getString("hint"));
         return new Row(new Work(facts, profile), row.getString("linked_by"), task, Step.list(row.getString("steps")));
-    }
-
-    /** The facts in a row of {@code provisioning_work}. */
-    static Work.Facts facts(ResultSet row) throws SQLException {
-        boolean present = row.getObject("gone_at") == null;
-        Optional<Account> account = row.getString("scim_id") == null ? Optional.empty()
-                : Optional.of(new Account(row.getString("scim_id"), new ScimUser(row.getString("held_user_name"),
-                        Optional.ofNullable(row.getString("held_display_name")), row.getBoolean("held_active"),
-                        Optional.ofNullable(row.getString("held_external_id")))));
-        return new Work.Facts(People.person(row), present,
-                present ? Assignment.of(row.getString("assignment")) : Assignment.NONE, account, row.getLong("revision"),
-                row.getInt("attempts"), row.getInt("vanished"), Optional.ofNullable(row.getString("unclear_user_name")),
-                row.getObject("marked_at", OffsetDateTime.class).toInstant(), row.getString("lease_token"), row.getString("user_name_key"),
-                clearance(row));
-    }
-
-    private static Work.Clearance clearance(ResultSet row) throws SQLException {
-        OffsetDateTime deactivated = row.getObject("deactivated_at", OffsetDateTime.class);
-        return Work.Clearance.of(row.getLong("revision"), row.getObject("cleared_revision", Long.class), row.getObject("cleared_hold", Long.class),
-                row.getString("evidence"), row.getString("refused"), row.getObject("assigned_at", OffsetDateTime.class).toInstant(),
-                deactivated == null ? null : deactivated.toInstant());
     }
 }

@@ -15,27 +15,31 @@ public final class Flow {
     static final Duration LONGEST_WORK = Duration.ofMinutes(15);
 
     private static final int SECONDS_AHEAD = 2;
-    private static final int MOST_AHEAD = 4000;
     private static final double WEIGHT = 0.3;
 
     private final Clock clock;
     private final int fewestAhead;
+    private final int mostAhead;
     private final Map<String, Long> underWay = new ConcurrentHashMap<>();
     private long windowStart;
     private int windowCount;
     private double perSecond;
 
-    /** @param concurrency how many people are worked on at the same time */
-    public Flow(int concurrency, Clock clock) {
+    /**
+     * @param concurrency how many people are worked on at the same time
+     * @param mostAhead   how many are taken ahead of the workers at most
+     */
+    public Flow(int concurrency, int mostAhead, Clock clock) {
         this.clock = clock;
         this.fewestAhead = concurrency * 4;
+        this.mostAhead = mostAhead;
         this.windowStart = clock.millis();
     }
 
     /** How many more people may be taken now; 0 or more. */
     synchronized int room() {
         underWay.values().removeIf(since -> clock.millis() - since > LONGEST_WORK.toMillis());
-        int ahead = (int) Math.min(MOST_AHEAD, Math.max(fewestAhead, rate() * SECONDS_AHEAD));
+        int ahead = (int) Math.min(mostAhead, Math.max(fewestAhead, rate() * SECONDS_AHEAD));
         return Math.max(0, ahead - underWay.size());
     }
 

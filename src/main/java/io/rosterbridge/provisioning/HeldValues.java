@@ -36,6 +36,15 @@ public final class HeldValues {
         }
     }
 
+    /** Only the userName, whatever else is wrong; empty if there is none. */
+    static Optional<String> userName(String json) {
+        try {
+            return Optional.of(JSON.readTree(json).path(ScimAttribute.USER_NAME.scimName()).asText()).filter(name -> !name.isEmpty());
+        } catch (JsonProcessingException damaged) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<String> text(ObjectNode values, ScimAttribute attribute) {
         return Optional.ofNullable(values.get(attribute.scimName())).map(value -> value.asText());
     }

@@ -1,9 +1,11 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.access.Cause;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.HoldRows;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +44,7 @@ public final class Holds {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final ShrinkHolds shrink;
+    private final HoldCauses causes;
     private final Runnable wake;
     private final Clock clock;
 
@@ -49,6 +53,7 @@ public final class Holds {
         this.database = database;
         this.transaction = transaction;
         this.shrink = shrink;
+        this.causes = new HoldCauses(database);
         this.wake = wake;
         this.clock = clock;
     }
@@ -137,12 +142,9 @@ public final class Holds {
         decidable(id, fingerprint);
     }
 
-    /** Who or what has last changed the people of a list: logins, files. */
-    List<String> causedBy(long id) {
-        return database.queryForList("""
-                select distinct c.source from directory_change c where c.id in (select max(latest.id) from directory_change latest
-                join removal_hold_item i on i.user_id = latest.user_id where i.hold_id = ? and i.state = 'open' group by latest.user_id)""",
-                String.class, id);
+    /** What has led to a list, and who did it, as far as is known. */
+    public Collection<Cause> causes(long id) {
+        return causes.of(id);
     }
 
     /** How many people of a list are to be removed in which way. */

@@ -3,6 +3,7 @@ package io.rosterbridge.provisioning;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -13,22 +14,29 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The people with their Calendly users, by id. Whoever has left the directory is shown while they still have a Calendly user,
- * or work is left.
+ * or work is left; all who have left are a list of their own.
  */
 public final class PeopleView {
 
-    private static final String SELECT = "select t.user_id, u.email, u.display_name, u.full_name, u.status, u.gone_at, a.state as assignment, "
-            + TaskState.COLUMN + """
+    /** The word for the list of {@link #gone}, beside those of {@link TaskState}. */
+    public static final String GONE = "gone";
+
+    private static final String EVERYBODY = "select t.user_id, u.email, u.display_name, u.full_name, u.status, u.gone_at, "
+            + "a.state as assignment, " + TaskState.COLUMN + """
              as task_state, c.scim_id, c.user_name, c.active
             from provisioning_task t
             join directory_user u on u.id = t.user_id
             join app_assignment a on a.user_id = t.user_id
             left join calendly_account c on c.user_id = t.user_id
-            where (u.gone_at is null or c.user_id is not null or t.state <> 'inStep')""";
+            where\s""";
+    private static final String SELECT = EVERYBODY + "(u.gone_at is null or c.user_id is not null or t.state <> 'inStep')";
+    /** So that the index of it is used, which "is not null" does not make H2 do. */
+    private static final String LEFT = "u.gone_at > timestamp with time zone '1970-01-01 00:00:00+00'";
 
     private static final String MATCHES = "(lower(u.id) like ? escape '!' or lower(u.email) like ? escape '!' or lower(u.display_name) like ? "
             + "escape '!' or lower(u.full_name) like ? escape '!' or lower(u.first_name) like ? escape '!' or lower(u.last_name) like ? escape '!')";
@@ -113,6 +121,27 @@ public final class PeopleView {
     }
 
     /**
+     * A page of all who have left the directory and are still known, whether they have a Calendly user or not.
+     *
+     * @param query as in {@link #page}
+     * @param limit 1 or more
+     * @param after the {@code next} of the page before; empty for the first
+     */
+    public Page<Row> gone(Optional<String> query, int limit, Optional<String> after) {
+        List<Object> parameters = new ArrayList<>(List.of(after.orElse("")));
+        String matches = query.map(String::strip).filter(text -> !text.isEmpty()).map(text -> {
+            parameters.addAll(Collections.nCopies(MATCHED, Containing.pattern(text)));
+            return " and " + MATCHES;
+        }).orElse("");
+        parameters.add(limit + 1);
+        List<String> ids = database.queryForList("select u.id from directory_user u where " + LEFT + " and u.id > ?" + matches
+                + " order by u.id fetch first ? rows only", String.class, parameters.toArray());
+        List<Row> rows = database.query(EVERYBODY + "t.user_id = any(?) order by t.user_id", (row, number) -> row(row),
+                (Object) ids.toArray(String[]::new));
+        return Page.of(rows, limit, Row::id);
+    }
+
+    /**
      * Who matches, if they are few: looking through the people alone takes a fraction of looking through all that is known of
      * them. If they are many, a page is full before everybody was looked at.
      *
@@ -142,9 +171,18 @@ public final class PeopleView {
      * @throws IOException if the writer fails; between rows as an {@link java.io.UncheckedIOException}
      */
     public void writeCsv(Optional<String> query, Optional<TaskState> state, Optional<Family> family, Writer writer) throws IOException {
+        writeCsv(after -> page(query, state, family, ROWS_AT_ONCE, after), writer);
+    }
+
+    /** As {@link #writeCsv}, those whom {@link #gone} would list. */
+    public void writeGoneCsv(Optional<String> query, Writer writer) throws IOException {
+        writeCsv(after -> gone(query, ROWS_AT_ONCE, after), writer);
+    }
+
+    private static void writeCsv(Function<Optional<String>, Page<Row>> pages, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row("id", "email", "displayName", "status", "assignment", "state", "scimId", "userName", "accountActive");
-        Page.forEach(next -> page(query, state, family, ROWS_AT_ONCE, next), row -> csv.row(cells(row)));
+        Page.forEach(pages, row -> csv.row(cells(row)));
         csv.flush();
     }
 

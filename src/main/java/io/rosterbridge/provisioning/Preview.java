@@ -129,9 +129,7 @@ public final class Preview {
     private List<Work.Facts> facts(List<String> userIds) {
         List<Work.Facts> facts = new ArrayList<>();
         for (int from = 0; from < userIds.size(); from += PAGE) {
-            facts.addAll(database.query("select w.* from provisioning_work w where w.user_id = any(?) order by w.user_id",
-                    (row, number) -> Explanation.facts(row),
-                    (Object) userIds.subList(from, Math.min(userIds.size(), from + PAGE)).toArray(String[]::new)));
+            facts.addAll(read("w.user_id = any(?)", (Object) userIds.subList(from, Math.min(userIds.size(), from + PAGE)).toArray(String[]::new)));
         }
         return facts;
     }
@@ -145,11 +143,15 @@ public final class Preview {
             if (last == null) {
                 return true;
             }
-            pages.accept(database.query("select w.* from provisioning_work w where w.user_id > ? and w.user_id <= ? and " + condition
-                    + " order by w.user_id", (row, number) -> Explanation.facts(row), after, last));
+            pages.accept(read("w.user_id > ? and w.user_id <= ? and " + condition, after, last));
             after = last;
         }
         return false;
+    }
+
+    private List<Work.Facts> read(String condition, Object... parameters) {
+        return database.queryForList("select w.* from provisioning_work w where " + condition + " order by w.user_id", parameters).stream()
+                .map(WorkRows::facts).toList();
     }
 
     /** Who claims a userName that one of these people claims, under the profile in force. */
@@ -278,7 +280,7 @@ public final class Preview {
 
     private static boolean differs(Work work) {
         try {
-            return !ScimUser.differences(work.profile().mapper().map(work.facts().person(), false),
+            return !work.profile().profile().changes(work.profile().mapper().map(work.facts().person(), false),
                     work.facts().account().orElseThrow().held()).isEmpty();
         } catch (MappingFailed shownWhenItIsOn) {
             return true;
@@ -324,11 +326,7 @@ public final class Preview {
 
     private static Work identified(Work.Facts facts, ProfileInForce profile) {
         Work work = new Work(facts, profile);
-        try {
-            work.identify(profile.mapper().identify(facts.person()));
-        } catch (MappingFailed failed) {
-            work.notIdentified(failed.getMessage());
-        }
+        work.identify();
         return work;
     }
 }

@@ -1,7 +1,12 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Family;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
 
@@ -10,10 +15,14 @@ public final class Provisioning {
 
     private final ProducerTemplate camel;
     private final RemovalBrake brake;
+    private final People people;
+    private final AuditTrail audit;
 
-    public Provisioning(ProducerTemplate camel, RemovalBrake brake) {
+    public Provisioning(ProducerTemplate camel, RemovalBrake brake, People people, AuditTrail audit) {
         this.camel = camel;
         this.brake = brake;
+        this.people = people;
+        this.audit = audit;
     }
 
     /** What was done: the action, how it ended, and each step. */
@@ -25,11 +34,15 @@ public final class Provisioning {
     }
 
     /**
-     * Takes the person through the flow, due or not.
+     * Takes the person through the flow, due or not. It stands in the audit trail before it begins; how it ended, the log says.
      *
      * @return empty if nobody has this id, or a worker has the person right now
      */
-    public Optional<Done> now(String userId) {
+    public Optional<Done> now(Actor who, String userId) {
+        if (people.find(userId).isEmpty()) {
+            return Optional.empty();
+        }
+        audit.recordPeople(who.name(), AuditAction.PERSON_PROVISIONED, List.of(userId), Map.of());
         Optional<Work> first = taken(userId);
         boolean isChecked = first.filter(Provisioning::isChecked).isPresent();
         if (isChecked) {

@@ -4,6 +4,7 @@ import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.paging.IdSpan;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;

@@ -11,6 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * How the provision flow works.
  *
  * @param concurrency    people worked on at the same time, so requests in flight; 1 to 256
+ * @param mostAhead      people a node takes ahead of its workers at most, which is also the size of their queue; 1,000 to 100,000
  * @param lease          a node that gives no sign for this long loses the people it had taken
  * @param leaseRenewalMs how often a node gives that sign, in milliseconds; at most half of the lease
  * @param retryDelay     before the first retry of a failure; doubles each time, with up to half of it taken off at random
@@ -19,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("rosterbridge.provisioning")
-public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @NotNull Duration lease, long leaseRenewalMs, @NotNull Duration retryDelay, @NotNull Duration retryDelayMax,
+public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @Min(1000) @Max(100_000) int mostAhead, @NotNull Duration lease,
+                                   long leaseRenewalMs, @NotNull Duration retryDelay, @NotNull Duration retryDelayMax,
                                    @NotNull Duration logRetention) {
 
     public ProvisioningSettings {

@@ -149,15 +149,18 @@ public final class Recorder {
             database.batchUpdate("""
                     merge into calendly_account c
                     using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
-                                   cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as timestamp with time zone)))
-                          as n (user_id, scim_id, user_name, display_name, active, external_id, pending, linked_by, at)
+                                   cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
+                                   cast(? as timestamp with time zone)))
+                          as n (user_id, scim_id, user_name, display_name, active, external_id, pending, linked_by, seen, at)
                     on c.user_id = n.user_id
                     when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
                          active = n.active, external_id = n.external_id, pending_user_name = n.pending, sent_at = n.at,
+                         seen_active = n.seen or (c.seen_active and c.scim_id = n.scim_id),
                          deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, pending_user_name,
-                         linked_by, linked_at, sent_at, deactivated_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending, n.linked_by, n.at, n.at,
+                         linked_by, seen_active, linked_at, sent_at, deactivated_at)
+                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending, n.linked_by, n.seen,
+                                 n.at, n.at,
                                  case when n.active then null else n.at end)""",
                     kept);
         }
@@ -183,11 +186,13 @@ public final class Recorder {
         }
     }
 
+    /** Whoever was looked up was seen as they are; what a write is answered with may only echo what was sent. */
     private static Object[] link(Work work, DeliveryResult result, Account account, OffsetDateTime now) {
         ScimUser held = account.held();
+        boolean found = result.outcome() == Outcome.LINKED;
         return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active(),
             held.externalId().orElse(null), result.pendingUserName().orElse(null),
-            result.outcome() == Outcome.LINKED ? "adopted" : "created", now};
+            found ? "adopted" : "created", found && held.active(), now};
     }
 
     // ---- tasks

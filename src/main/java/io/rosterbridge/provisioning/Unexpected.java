@@ -5,31 +5,36 @@ import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What no step expected: the person at hand goes back into the queue, the kind of error goes to the log (all of it at DEBUG, since
- * it may tell about people), and the others go on.
+ * What no step expected: the kind of error goes to the log (all of it at DEBUG, since it may tell about people), the person at hand
+ * goes back into the queue, and the others go on.
  */
 public final class Unexpected {
 
+    private static final String WORK = "work";
     private static final Logger LOG = LoggerFactory.getLogger(Unexpected.class);
 
-    /** Ends the work of the exchange as FAILED, if it is about a person whose work is open. */
-    public void handle(Exchange exchange) {
+    /** Tells what happened where, at the step that threw. */
+    public void tell(Exchange exchange) {
         Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        String where = exchange.getProperty(Exchange.FAILURE_ROUTE_ID, exchange.getFromRouteId(), String.class);
-        Work work = exchange.getVariable("work", Work.class);
-        if (work == null) {
-            LOG.error("Route {} failed and is tried again when its turn comes: {}", where, ErrorName.of(error));
-            LOG.debug("Route {} failed", where, error);
-            return;
-        }
-        LOG.error("Person {} failed in route {}: {}", work.userId(), where, ErrorName.of(error));
-        LOG.debug("Person {} failed in route {}", work.userId(), where, error);
+        String where = ExchangeHelper.getRouteId(exchange);
+        String who = Optional.ofNullable(exchange.getVariable(WORK, Work.class)).map(work -> "Person " + work.userId() + " failed in route ")
+                .orElse("Failed: route ");
+        LOG.error("{}{}: {}", who, where, ErrorName.of(error));
+        LOG.debug("{}{}", who, where, error);
+    }
+
+    /** Ends the person's work as FAILED. */
+    public void endWork(Exchange exchange) {
+        Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Work work = exchange.getVariable(WORK, Work.class);
         if (work.isOpen()) {
-            work.end(Outcome.FAILED, Optional.of(Family.INTERNAL), error.getClass().getSimpleName() + " in route " + where);
+            work.end(Outcome.FAILED, Optional.of(Family.INTERNAL), error.getClass().getSimpleName() + " in route "
+                    + exchange.getProperty(Exchange.FAILURE_ROUTE_ID, exchange.getFromRouteId(), String.class));
         }
         exchange.getMessage().setBody(work);
     }

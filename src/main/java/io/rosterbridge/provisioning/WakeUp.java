@@ -7,7 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 /** Starts pick-up at once after a change, instead of at its next look a second later. Losing one is harmless. */
 public final class WakeUp implements Runnable {
 
-    private static final String PICKUP = "seda:provision-wake?size=1&discardWhenFull=true";
+    private static final String PICKUP = "seda:provision-pickup?size=1&discardWhenFull=true";
 
     private final ObjectProvider<CamelContext> context;
     private volatile ProducerTemplate template;

@@ -10,6 +10,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.mapping.Identity;
+import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.ProfileInForce;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One person on their way through the flow: what was read at pick-up, which does not change, and what the steps add. It goes
@@ -161,6 +163,12 @@ public final class Work {
         return delivery;
     }
 
+    /** Whether the linked Calendly user is protected: by the address it has, the one it is to have, or the person's own. */
+    boolean isProtected() {
+        return facts.account().filter(account -> profile.profile().safety().protects(Stream.concat(
+                Stream.of(account.held().userName(), facts.person().email()), identity.map(Identity::userName).stream()))).isPresent();
+    }
+
     /** What the conversation ended with; empty if nothing was sent. */
     Optional<DeliveryResult> delivered() {
         return Optional.ofNullable(delivered);
@@ -170,12 +178,13 @@ public final class Work {
         return delivery == null ? 0 : delivery.requests();
     }
 
-    void identify(Identity found) {
-        identity = Optional.of(found);
-    }
-
-    void notIdentified(String problem) {
-        identityProblem = Optional.of(problem);
+    /** Finds out who the person is in Calendly, or why the mapping does not tell. */
+    void identify() {
+        try {
+            identity = Optional.of(profile.mapper().identify(facts.person()));
+        } catch (MappingFailed failed) {
+            identityProblem = Optional.of(failed.getMessage());
+        }
     }
 
     void hasRival(String userId) {

@@ -99,16 +99,43 @@ class AuditTrailTest {
     @EnumSource
     void forgetsAPersonWithoutBreakingTheChain(Engine engine) {
         AuditTrail audit = audit(engine);
-        audit.record("ann", AuditAction.PERSON_REMOVED, audit.person("p-1@example.org"), Map.of());
-        audit.record("ann", AuditAction.PERSON_CHANGED, audit.person("p-2"), Map.of());
-        assertThat(audit.person("p-1@example.org")).isEqualTo(anotherNode().person("p-1@example.org"));
+        audit.recordPeople("ann", AuditAction.PERSON_CHANGED, List.of("p-1@example.org"), Map.of());
+        anotherNode().recordPeople("ann", AuditAction.PERSON_ASSIGNED, List.of("p-1@example.org", "p-2"), Map.of());
         Filter one = new Filter(Optional.empty(), Optional.empty(), Optional.of("p-1@example.org"), Optional.empty(), Optional.empty());
-        assertThat(audit.newest(one, 9, Long.MAX_VALUE)).extracting(Entry::person).containsExactly("p-1@example.org");
+        assertThat(audit.newest(one, 9, Long.MAX_VALUE)).extracting(Entry::person).containsExactly("p-1@example.org", "p-1@example.org");
         audit.forget("p-1@example.org");
         assertThat(audit.newest(one, 9, Long.MAX_VALUE)).isEmpty();
-        assertThat(audit.newest(Filter.NONE, 9, Long.MAX_VALUE)).extracting(Entry::person).containsExactly("p-2", null);
+        assertThat(audit.newest(Filter.NONE, 9, Long.MAX_VALUE)).extracting(Entry::person).containsExactly("p-2", null, null);
         assertThat(audit.newest(Filter.NONE, 9, Long.MAX_VALUE).toString()).doesNotContain("p-1");
         assertThat(audit.verify().ok()).isTrue();
+    }
+
+    /** Each makes the pseudonym of the same people, in transactions that do something else before. */
+    @ParameterizedTest
+    @EnumSource
+    void givesAPersonOnePseudonymWhoeverRecordsThemFirst(Engine engine) {
+        AuditTrail audit = audit(engine);
+        List<String> people = IntStream.range(0, 50).mapToObj(person -> "p-" + person).toList();
+        List.of(audit, anotherNode(), anotherNode()).stream().map(node -> CompletableFuture.runAsync(() -> people.forEach(person ->
+                node.doing("ann", AuditAction.PROFILE_VERSION, "profile", () -> {
+                    node.recordPeople("ann", AuditAction.PERSON_CHANGED, List.of(person), Map.of());
+                    return person;
+                }, done -> Map.of("length", done.length()))), task -> new Thread(task).start())).toList().forEach(CompletableFuture::join);
+        assertThat(database.queryForObject("select count(*) from audit_person", Long.class)).isEqualTo(50);
+        assertThat(audit.verify()).matches(Verdict::ok).returns(300L, Verdict::checked);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void makesNoPseudonymForWhatIsTakenBack(Engine engine) {
+        AuditTrail audit = audit(engine);
+        transaction.executeWithoutResult(status -> {
+            audit.recordPeople("ann", AuditAction.PERSON_CHANGED, List.of("p-1"), Map.of());
+            status.setRollbackOnly();
+        });
+        audit.recordPeople("ann", AuditAction.PERSON_ASSIGNED, List.of(), Map.of());
+        assertThat(database.queryForObject("select count(*) from audit_person", Long.class)).isZero();
+        assertThat(audit.verify().checked()).isZero();
     }
 
     @ParameterizedTest

@@ -357,8 +357,11 @@ class ConsoleIT {
         browser.await(NODE, "(ID: provision-deliver-");
         for (String route : routes) {
             browser.await(TREE, route);
-            WebElement node = browser.driver.findElements(By.cssSelector(TREE)).stream().filter(one -> one.getText().equals(route)).findFirst().orElseThrow();
-            browser.driver.executeScript("arguments[0].click()", node);
+            WebElement node = browser.driver.findElements(By.cssSelector(TREE)).stream().filter(one -> one.getText().equals(route))
+                    .findFirst().orElseThrow();
+            // The tree is longer than the window, and its last nodes lie half behind the edge.
+            browser.driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", node);
+            node.click();
             browser.await(NODE, "(ID: " + route + "-");
         }
         browser.driver.findElement(By.linkText("Rosterbridge")).click();

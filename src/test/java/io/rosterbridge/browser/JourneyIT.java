@@ -118,13 +118,15 @@ class JourneyIT {
 
     @Test
     @Order(3)
-    void aListThatANewerOneReplacesIsNotConfirmed() throws InterruptedException {
+    void aListThatANewerOneShowsOtherwiseIsNotConfirmed() throws InterruptedException {
         application.calendly().addAccount(PracticeMember.active("late@example.org", "Late").withExternalId("late"));
         browser.open("/import");
         press("List Calendly now");
         browser.await(".badge", "Complete");
         press("Confirm all 1…");
         browser.await("h1", "Confirm 1 row of New users?");
+        browser.await("#requests", "Calendly is sent nothing.");
+        application.changedElsewhere("late@example.org", "Later", true);
         long newer = application.bean(Imports.class).start("import", "somebody else");
         new WebDriverWait(browser.driver, Duration.ofSeconds(30)).until(page -> application.database().queryForObject(
                 "select state from import_run where id = ?", String.class, newer).equals("complete"));

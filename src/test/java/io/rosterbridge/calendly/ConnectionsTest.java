@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
@@ -33,6 +35,8 @@ class ConnectionsTest {
 
     private static final String URL = "http://127.0.0.1:1/scim";
     private static final Instant END = Instant.parse("2027-01-31T00:00:00Z");
+
+    private static final Actor ANN = Actor.login("ann");
 
     private final StillClock clock = new StillClock();
     private DataSource database;
@@ -99,26 +103,100 @@ class ConnectionsTest {
             asked.add(node.token().orElse(""));
             return answers.remove();
         });
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("no connection yet");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("no connection yet");
         node.put(URL, "old", null);
         node.open("works");
         answers.add(Answer.of(401, "{\"detail\":\"Token unknown\"}", Optional.empty()));
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("the present one stays");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("the present one stays");
         answers.add(Answer.lost("ConnectException", false));
-        assertThatThrownBy(() -> authorization.swapToken("new", null)).hasMessageContaining("the present one stays");
+        assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("the present one stays");
         assertThat(node.token()).contains("old");
         assertThat(node.present().isOpen()).isTrue();
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken(" new ", END).state()).isEqualTo(State.OK);
+        assertThat(authorization.swap(authorization.askWith(" new "), " new ", END).state()).isEqualTo(State.OK);
         assertThat(asked).containsExactly("new", "new", "new");
         assertThat(connections("the key of the installation").token()).contains("new");
         node.pause("by hand");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken("newer", END).state()).as("a pause is a person's to end").isEqualTo(State.PAUSED);
+        assertThat(authorization.swap(authorization.askWith("newer"), "newer", END).state()).as("a pause is a person's to end")
+                .isEqualTo(State.PAUSED);
         node.open("works again");
         node.broke("401");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
-        assertThat(authorization.swapToken("newest", END).state()).isEqualTo(State.OK);
+        assertThat(authorization.swap(authorization.askWith("newest"), "newest", END).state()).isEqualTo(State.OK);
+    }
+
+    // ---- what people may do with it
+
+    @ParameterizedTest
+    @EnumSource
+    void aNewTokenForAPausedConnectionKeepsThePause(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThat(connection.putOrSwap(ANN, URL, "first", null, Optional.empty())).as("there was no connection").isEmpty();
+        assertThat(connection.putOrSwap(ANN, URL, "second", null, Optional.empty())).as("none that works yet").isEmpty();
+        connection.authorize(ANN);
+        connection.pause(ANN, " by hand ");
+        assertThat(connection.putOrSwap(ANN, URL + "/", "third", null, Optional.empty())).hasValueSatisfying(found ->
+                assertThat(found.state()).isEqualTo(State.PAUSED));
+        assertThat(node.token()).contains("third");
+        assertThat(node.present().reason()).contains("paused by ann: by hand");
+        connection.resume(ANN);
+        assertThat(connection.putOrSwap(ANN, URL, "fourth", null, Optional.empty())).isPresent();
+        connection.resume(ANN);
+        assertThat(connection.putOrSwap(ANN, URL, "", null, Optional.empty())).as("no new token").isEmpty();
+        assertThat(audited()).containsExactly("connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":true,\"tokenExpiresAt\":\"null\"}",
+                "connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":true,\"tokenExpiresAt\":\"null\"}",
+                "connection-authorized {\"state\":\"ok\"}",
+                "connection-paused {\"reason\":\"by hand\"}", "connection-token-swapped {\"tokenExpiresAt\":\"null\"}",
+                "connection-resumed {}",
+                "connection-token-swapped {\"tokenExpiresAt\":\"null\"}",
+                "connection-set {\"baseUrl\":\"" + URL + "\",\"newToken\":false,\"tokenExpiresAt\":\"null\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenThatHasEndedIsRefusedHoweverItComes(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        assertThatThrownBy(() -> connection.put(ANN, URL, "ended", clock.instant(), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has ended on 2026-03-02T09:00:00Z");
+        assertThat(node.present().baseUrl()).isEmpty();
+        connection.put(ANN, URL, "good", clock.instant().plusSeconds(1), Optional.empty());
+        assertThatThrownBy(() -> connection.swapToken(ANN, "ended", clock.instant())).hasMessageContaining("has ended on");
+        assertThat(node.token()).contains("good");
+        assertThat(audited()).hasSize(1);
+    }
+
+    /** What Calendly answered is stored with the row that says who asked, or not at all. */
+    @ParameterizedTest
+    @EnumSource
+    void whatCannotBeRecordedIsNotDone(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
+        connection.put(ANN, URL, "first", null, Optional.empty());
+        String before = stored();
+        execute("delete from audit_head");
+        assertThatThrownBy(() -> connection.authorize(ANN)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> connection.swapToken(ANN, "second", null)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> connection.pause(ANN, "")).isInstanceOf(RuntimeException.class);
+        node.refresh();
+        assertThat(node.present().state()).isEqualTo(State.UNSET);
+        assertThat(stored()).isEqualTo(before);
+    }
+
+    private ConnectionSwitch connection(Connections node, Answer answer) {
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        return new ConnectionSwitch(node, new Authorization(node, request -> answer), new Limiter(0, clock),
+                new AuditTrail(jdbc, new TransactionTemplate(new JdbcTransactionManager(database)), clock), clock);
+    }
+
+    private List<String> audited() {
+        return new JdbcTemplate(database).queryForList("select action || ' ' || details from audit_event order by id", String.class);
     }
 
     private String stored() {

@@ -3,14 +3,20 @@ package io.rosterbridge.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.CookieManager;
 import java.net.HttpCookie;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +109,34 @@ class AccessTest extends ConsoleTest {
         assertThat(post("/api/v1/console-users", "{\"name\": \"" + "x".repeat(BodyLimit.MOST_BYTES) + "\"}").status()).isEqualTo(413);
     }
 
+    /** To look for the proof against forgery in a form means to take the whole file in first. */
+    @Test
+    void takesInNoFileOfWhoeverMayPutNoneIn() throws Exception {
+        ann("auditor");
+        Browser browser = new Browser();
+        browser.login("ann", ANNS);
+        assertThat(statusBeforeTheBody("/sources/upload", browser.session())).isEqualTo(403);
+        assertThat(statusBeforeTheBody("/plans/upload", browser.session())).isEqualTo(403);
+        assertThat(statusBeforeTheBody("/people/new", browser.session())).isEqualTo(413);
+        assertThat(statusBeforeTheBody("/sources/upload", "none")).isEqualTo(401);
+        put("/api/v1/console-users/ann", "{\"role\": \"admin\"}");
+        browser.login("ann", ANNS);
+        put("/api/v1/console-users/ann", "{\"disabled\": true}");
+        assertThat(statusBeforeTheBody("/sources/upload", browser.session())).as("a session that has ended").isEqualTo(401);
+    }
+
+    /** The answer to a large form of which only the head has been sent. */
+    private int statusBeforeTheBody(String path, String session) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", anonymous(path).build().uri().getPort())) {
+            socket.setSoTimeout(20_000);
+            String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: ROSTERBRIDGE=" + session
+                    + "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 200000000\r\n\r\n--b\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+            BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            return Integer.parseInt(answer.readLine().split(" ")[1]);
+        }
+    }
+
     // ---- tokens
 
     @Test
@@ -156,12 +190,82 @@ class AccessTest extends ConsoleTest {
         assertThat(bearer(token, "GET", "/api/v1/status").status()).isEqualTo(401);
     }
 
+    /** With a login it made for itself it could do what it may not. */
     @Test
-    void letsATokenOfAnOwnerManageNoOwner() {
+    void letsATokenMakeAndChangeNoLogin() {
+        ann("operator");
         String token = post("/api/v1/api-tokens", "{\"name\": \"x\", \"permissions\": [\"configure\"]}").json().path("token").asText();
-        assertThat(send(anonymous("/api/v1/console-users").header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"name\": \"eve\", \"role\": \"owner\", \"password\": \"a new password\"}"))).status()).isEqualTo(403);
+        for (String role : List.of("owner", "admin", "operator", "auditor")) {
+            Reply refused = bearer(token, "POST", "/api/v1/console-users", user("eve", role));
+            assertThat(refused.status()).as(role).isEqualTo(403);
+            assertThat(refused.detail()).contains("an API token makes and changes no logins");
+        }
+        assertThat(bearer(token, "PUT", "/api/v1/console-users/ann/password", "{\"password\": \"a new password\"}").status())
+                .isEqualTo(403);
+        assertThat(bearer(token, "PUT", "/api/v1/console-users/ann", "{\"role\": \"admin\"}").status()).isEqualTo(403);
+        assertThat(bearer(token, "DELETE", "/api/v1/console-users/ann", "").status()).isEqualTo(403);
+        for (String form : List.of("new?name=eve&role=admin&password=a-new-password", "password?name=ann&password=a-new-password",
+                "edit?name=ann&role=admin", "remove?name=ann")) {
+            assertThat(bearer(token, "POST", "/users/" + form, "").status()).as(form).isEqualTo(403);
+        }
+        assertThat(bearer(token, "GET", "/api/v1/console-users", "").json().get("items")).hasSize(2);
+        assertThat(as("ann", ANNS, "/api/v1/me").json().path("role").asText()).isEqualTo("operator");
         database.update("delete from api_token");
+    }
+
+    @Test
+    void letsOnlyAnOwnerRevokeTheTokensOfAnOwner() {
+        ann("admin");
+        post("/api/v1/console-users", user("bob", "operator"));
+        String owners = post("/api/v1/api-tokens", token("o")).json().path("token").asText();
+        String bobs = changeAs("bob", ANNS, "POST", "/api/v1/api-tokens", token("b")).json().path("token").asText();
+        long ofOwner = id("o");
+        assertThat(changeAs("ann", ANNS, "DELETE", "/api/v1/api-tokens/" + ofOwner, "").detail()).contains("only an owner");
+        assertThat(changeAs("ann", ANNS, "POST", "/me/token/revoke?id=" + ofOwner, "").status()).isEqualTo(403);
+        assertThat(bearer(owners, "GET", "/api/v1/status").status()).isEqualTo(200);
+        assertThat(changeAs("bob", ANNS, "DELETE", "/api/v1/api-tokens/" + ofOwner, "").status()).isEqualTo(404);
+        assertThat(changeAs("ann", ANNS, "DELETE", "/api/v1/api-tokens/" + id("b"), "").status()).isEqualTo(204);
+        assertThat(bearer(bobs, "GET", "/api/v1/status").status()).isEqualTo(401);
+        assertThat(delete("/api/v1/api-tokens/" + ofOwner).status()).isEqualTo(204);
+        database.update("delete from api_token");
+    }
+
+    private long id(String token) {
+        return database.queryForObject("select id from api_token where name = ?", Long.class, token);
+    }
+
+    /** Whoever had the former password may have made tokens with it. */
+    @Test
+    void endsTheSessionsAndTokensOfWhoeverIsGivenAnotherPassword() throws Exception {
+        ann("operator");
+        Browser browser = new Browser();
+        browser.login("ann", ANNS);
+        String token = changeAs("ann", ANNS, "POST", "/api/v1/api-tokens", token("x")).json().path("token").asText();
+        assertThat(bearer(token, "GET", "/api/v1/status").status()).isEqualTo(200);
+        assertThat(put("/api/v1/console-users/ann/password", "{\"password\": \"another password\"}").status()).isEqualTo(200);
+        assertThat(bearer(token, "GET", "/api/v1/status").status()).isEqualTo(401);
+        assertThat(browser.visit("/api/v1/me").uri().getPath()).isEqualTo("/login");
+        token = changeAs("ann", "another password", "POST", "/api/v1/api-tokens", token("y")).json().path("token").asText();
+        assertThat(own("another password", "another password", "a third password").status()).isEqualTo(204);
+        assertThat(bearer(token, "GET", "/api/v1/status").status()).as("one's own change").isEqualTo(200);
+    }
+
+    /** Whoever finds an open session must not find the password by it. */
+    @Test
+    void looksAtNoMorePresentPasswordsAfterTenWrongOnes() throws Exception {
+        post("/api/v1/console-users", user("dora", "auditor"));
+        String change = "{\"presentPassword\": \"%s\", \"password\": \"another password\"}";
+        for (int wrong = 0; wrong < 10; wrong++) {
+            assertThat(changeAs("dora", ANNS, "PUT", "/api/v1/me/password", change.formatted("guess")).status()).isEqualTo(400);
+        }
+        Reply refused = changeAs("dora", ANNS, "PUT", "/api/v1/me/password", change.formatted(ANNS));
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.json().path("type").asText()).isEqualTo("urn:rosterbridge:problem:locked-out");
+        Browser browser = new Browser();
+        browser.login("dora", ANNS);
+        assertThat(browser.submit("/me/password", "presentPassword=" + ANNS.replace(' ', '+') + "&password=another+password").body())
+                .contains("after 10 wrong passwords");
+        assertThat(as("dora", ANNS, "/api/v1/me").status()).as("the login itself goes on").isEqualTo(200);
     }
 
     // ---- audit and erasure
@@ -178,12 +282,16 @@ class AccessTest extends ConsoleTest {
         put("/api/v1/profile/actions", "{\"delete\": false}");
         put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"a-secret-token\"}");
         put("/api/v1/users/p-1", "{\"email\": \"p-1@example.org\"}");
+        put("/api/v1/users/p-1", "{\"email\": \"p-1@example.org\"}");
+        put("/api/v1/users/p-1/assignment", "{\"assignment\": \"none\"}");
         exec();
         JsonNode items = get("/api/v1/audit?limit=500").json().get("items");
         List<String> done = StreamSupport.stream(items.spliterator(), false).filter(item -> item.get("id").asLong() > before)
                 .map(item -> item.get("actor").asText() + " " + item.get("action").asText()).toList();
+        assertThat(done.stream().filter(row -> row.startsWith("admin person-"))).as("what changed nothing has no row")
+                .containsExactly("admin person-changed");
         assertThat(done).contains("admin console-user-created", "ann login-failed", "ann login", "ann logout", "admin profile-version",
-                "admin connection-set", "admin person-changed", "admin jmx-operation");
+                "admin connection-set", "admin person-changed", "admin throttle-ended");
         assertThat(items.toString()).doesNotContain("a-secret-token").doesNotContain(ANNS).doesNotContain("a wrong one")
                 .doesNotContain("p-1@example.org");
         assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();
@@ -192,8 +300,90 @@ class AccessTest extends ConsoleTest {
         database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, revision = revision + 1");
     }
 
+    /** Nobody fills the trail by guessing. */
+    @Test
+    void recordsTheFirstOfManyFailedLoginsAndTheOneThatIsTheLastToBeLookedAt() {
+        post("/api/v1/console-users", user("carl", "auditor"));
+        for (int wrong = 0; wrong < 15; wrong++) {
+            as("carl", "guess " + wrong, "/api/v1/status");
+        }
+        assertThat(audited("carl", "login-failed")).containsExactly("{\"address\":\"127.0.0.1\",\"failures\":1,\"refused\":false}",
+                "{\"address\":\"127.0.0.1\",\"failures\":9,\"refused\":true}");
+    }
+
+    @Test
+    void recordsWhereATokenIsUsedOnceADay() {
+        ann("auditor");
+        String token = changeAs("ann", ANNS, "POST", "/api/v1/api-tokens", token("daily")).json().path("token").asText();
+        for (int use = 0; use < 3; use++) {
+            assertThat(bearer(token, "GET", "/api/v1/status").status()).isEqualTo(200);
+        }
+        assertThat(audited("token:daily (ann)", "login")).containsExactly("{\"address\":\"127.0.0.1\",\"by\":\"token\"}");
+    }
+
+    @Test
+    void letsNobodyBeNamedAsSomebodyElseIsInTheTrail() {
+        for (String name : List.of("deployment", "System", "file", "unknown")) {
+            assertThat(post("/api/v1/console-users", user(name, "auditor")).detail()).contains("means somebody else");
+        }
+    }
+
+    private List<String> audited(String actor, String action) {
+        return database.queryForList("select details from audit_event where actor = ? and action = ? order by id", String.class,
+                actor, action);
+    }
+
     private void exec() {
         post("/actuator/jolokia", "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Limiter\", \"operation\": \"resume\"}");
+    }
+
+    /** Whatever ends in between: there is never a change without its row. */
+    @Test
+    void whatCannotBeRecordedIsNotDone() {
+        ann("admin");
+        put("/api/v1/users/p-5", "{\"email\": \"p-5@example.org\"}");
+        put("/api/v1/users/p-6", "{\"email\": \"p-6@example.org\"}");
+        database.update("update provisioning_task set state = 'rejected', family = 'refused' where user_id = 'p-6'");
+        database.update("insert into api_token (id, name, prefix, hash, permissions, creator, created_at, expires_at) "
+                + "overriding system value values (4711, 'x', 'rbt_', 'x', 'view-apps', 'admin', current_timestamp, current_timestamp)");
+        Map<String, Object> head = database.queryForMap("select * from audit_head");
+        String before = everything();
+        database.update("delete from audit_head");
+        try {
+            for (String change : List.of("PUT /users/p-5 {\"fullName\": \"X\"}", "PUT /users/p-7 {\"email\": \"p-7@example.org\"}",
+                    "PUT /users/p-5/assignment {\"assignment\": \"suspended\"}", "DELETE /users/p-5", "POST /users/p-5/erase",
+                    "POST /users/p-5/provision",
+                    "POST /failures/retry {\"family\": \"refused\"}", "POST /failures/retry {\"userIds\": [\"p-5\"]}", "POST /imports",
+                    "POST /reconciliations", "POST /reconciliations {\"repair\": false}",
+                    "PUT /connection {\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"t\"}",
+                    "POST /console-users {\"name\": \"bob\", \"role\": \"admin\", \"password\": \"a new password\"}",
+                    "PUT /console-users/ann {\"role\": \"auditor\"}", "PUT /console-users/ann/password {\"password\": \"a new password\"}",
+                    "DELETE /console-users/ann", "POST /api-tokens {\"name\": \"y\", \"permissions\": [\"view-apps\"]}",
+                    "DELETE /api-tokens/4711",
+                    "PUT /me/password {\"presentPassword\": \"" + PASSWORD + "\", \"password\": \"a new password\"}")) {
+                String[] parts = change.split(" ", 3);
+                Reply reply = send(request("/api/v1" + parts[1]).header("Content-Type", "application/json").method(parts[0],
+                        parts.length < 3 ? BodyPublishers.noBody() : BodyPublishers.ofString(parts[2])));
+                assertThat(reply.status()).as(change + ": " + reply.text()).isEqualTo(500);
+            }
+            assertThat(everything()).isEqualTo(before);
+        } finally {
+            database.update("insert into audit_head (id, last_id, last_hash) values (?, ?, ?)", head.get("id"), head.get("last_id"),
+                    head.get("last_hash"));
+            database.update("delete from api_token");
+        }
+        assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();
+    }
+
+    private String everything() {
+        StringBuilder everything = new StringBuilder();
+        for (String table : List.of("directory_user", "app_assignment", "directory_change", "console_user", "api_token", "import_run",
+                "audit_person", "audit_event")) {
+            everything.append(database.queryForList("select * from " + table)).append('\n');
+        }
+        return everything.append(database.queryForList("select base_url, token, state from connection"))
+                .append(database.queryForList("select user_id, state, revision from provisioning_task where user_id like 'p-%'"))
+                .toString();
     }
 
     @Test
@@ -233,8 +423,15 @@ class AccessTest extends ConsoleTest {
     // ----
 
     private void ann(String role) {
-        assertThat(post("/api/v1/console-users", "{\"name\": \"ann\", \"role\": \"" + role + "\", \"password\": \"" + ANNS + "\"}").status())
-                .isEqualTo(201);
+        assertThat(post("/api/v1/console-users", user("ann", role)).status()).isEqualTo(201);
+    }
+
+    private static String user(String name, String role) {
+        return "{\"name\": \"" + name + "\", \"role\": \"" + role + "\", \"password\": \"" + ANNS + "\"}";
+    }
+
+    private static String token(String name) {
+        return "{\"name\": \"" + name + "\", \"permissions\": [\"view-apps\"]}";
     }
 
     private Reply own(String login, String present, String wanted) {
@@ -251,8 +448,12 @@ class AccessTest extends ConsoleTest {
     }
 
     private Reply bearer(String token, String method, String path) {
+        return bearer(token, method, path, method.equals("GET") ? "" : "{}");
+    }
+
+    private Reply bearer(String token, String method, String path, String body) {
         return send(anonymous(path).header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
-                .method(method, method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}")));
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
     /** With cookies, as a person uses it. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every resource that scripts rely on. */
 class ApiTest extends ConsoleTest {
@@ -306,6 +307,23 @@ class ApiTest extends ConsoleTest {
                 "too-large");
         assertProblem(send(request("/api/v1/users/x").header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))), 413, "too-large");
+    }
+
+    /** Not of the API alone: whoever takes a body in, takes no more of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/jolokia", "/login", "/people/new", "/mapping/preview", "/nothing"})
+    void takesNoLargeBodyAnywhere(String path) {
+        String large = "x=" + "x".repeat(BodyLimit.MOST_BYTES);
+        assertProblem(send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(large))), 413, "too-large");
+        assertThat(send(anonymous(path).POST(BodyPublishers.ofString(large))).status()).as("of a stranger").isEqualTo(413);
+    }
+
+    @Test
+    void readsNoLargeBodyOfUntoldLengthOverJolokia() {
+        byte[] large = ("[\"" + "x".repeat(BodyLimit.MOST_BYTES) + "\"]").getBytes();
+        Reply reply = send(request("/actuator/jolokia").POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))));
+        assertThat(reply.text()).contains("the limit is " + BodyLimit.MOST_BYTES).hasSizeLessThan(5000);
     }
 
     @Test

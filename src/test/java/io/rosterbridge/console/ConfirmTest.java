@@ -41,6 +41,18 @@ class ConfirmTest extends ConsoleTest {
         assertThat(database.queryForObject("select confirmed_by from import_candidate", String.class)).isEqualTo("admin");
     }
 
+    @Test
+    void namesTheNewerImportInWhichTheSameIsConfirmed() {
+        long newer = run("complete");
+        database.update("insert into import_candidate (run_id, scim_id, list, user_name, differences, reason, state) "
+                + "select ?, scim_id, list, user_name, differences, reason, state from import_candidate", newer);
+        Reply taken = confirm("{'list': 'new', 'select': 'all', 'fingerprint': 'f1'}");
+        assertThat(taken.json().path("id").asLong()).isEqualTo(newer);
+        assertThat(get("/api/v1/audit?action=import-confirmed").json().at("/items/0/subject").asText()).isEqualTo("import:" + newer);
+        assertThat(confirm("{'list': 'new', 'select': 'all', 'fingerprint': 'f1'}").detail()).as("no longer open there")
+                .contains("import " + newer + " shows 1 of the selected candidates otherwise");
+    }
+
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', value = {
         "409 | fingerprint                      | {'list': 'new', 'select': 'all', 'fingerprint': 'f2'}",

@@ -97,9 +97,14 @@ class HoldsApiTest extends ConsoleTest {
         JsonNode health = get("/actuator/health").json();
         assertThat(health.path("components").path("holds").path("details").path("hold " + id).asText()).startsWith("0 of 3 removals sent; expires at 2");
         assertThat(jmx("\"type\": \"read\"").path("RemovalsWaiting").asInt()).isEqualTo(3);
+        long rows = database.queryForObject("select max(id) from audit_event", Long.class);
         assertThat(jmx("\"type\": \"exec\", \"operation\": \"list\"").get(0).asText()).contains(PRINT);
+        assertThat(database.queryForObject("select max(id) from audit_event", Long.class)).as("who only looks has no row").isEqualTo(rows);
         jmx("\"type\": \"exec\", \"operation\": \"reject\", \"arguments\": [" + id + ", \"" + PRINT + "\"]");
         assertThat(get("/api/v1/holds/" + id).json().path("decidedBy").asText()).as("the login of the request").isEqualTo("admin");
+        assertThat(database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event where id > ?",
+                String.class, rows))
+                .containsExactly("admin hold-rejected hold:" + id + " {\"fingerprint\":\"" + PRINT + "\"}");
         assertThat(get("/actuator/health").json().path("components").path("holds").path("status").asText()).isEqualTo("UP");
     }
 

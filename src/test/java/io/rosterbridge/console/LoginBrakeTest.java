@@ -11,7 +11,9 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.LockedException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /** What slows a guesser down, and what keeps a polling script quick. */
 class LoginBrakeTest {
@@ -55,6 +57,47 @@ class LoginBrakeTest {
         assertThat(login("ann", "right")).isNotNull();
     }
 
+    /** Many names, each tried once. */
+    @Test
+    void looksAtNoPasswordFromAnAddressForAMinuteAfterAHundredFailures() {
+        for (int name = 0; name < 100; name++) {
+            fail("name" + name, "203.0.113.9");
+        }
+        assertThatThrownBy(() -> login("ann", "right", "203.0.113.9")).isInstanceOf(LockedException.class)
+                .hasMessageContaining("your address");
+        assertThat(looks).isEqualTo(100);
+        assertThat(login("ann", "right", "203.0.113.8")).isNotNull();
+        clock.forward(Duration.ofSeconds(61));
+        assertThat(login("ann", "right", "203.0.113.9")).isNotNull();
+    }
+
+    @Test
+    void letsAGuesserLockNobodyOutWhoSharesTheirAddressAndHasLoggedInBefore() {
+        login("ann", "right", "203.0.113.9");
+        for (int name = 0; name < 200; name++) {
+            int number = name;
+            assertThatThrownBy(() -> login("name" + number, "guess", "203.0.113.9")).isInstanceOf(AuthenticationException.class);
+        }
+        assertThat(login("ann", "right", "203.0.113.9")).isNotNull();
+        assertThatThrownBy(() -> login("new", "right", "203.0.113.9")).isInstanceOf(LockedException.class);
+        for (int failure = 0; failure < 10; failure++) {
+            fail("ann", "203.0.113.9");
+        }
+        assertThatThrownBy(() -> login("ann", "right", "203.0.113.9")).as("nor may be guessed").isInstanceOf(LockedException.class);
+    }
+
+    /** One machine has as many of them as it likes. */
+    @Test
+    void takesTheAddressesOfAnIpv6NetworkForOne() {
+        for (int host = 0; host < 10; host++) {
+            fail("ann", "2001:db8:1:2::" + host);
+        }
+        assertThatThrownBy(() -> login("ann", "right", "2001:db8:1:2:ffff::")).isInstanceOf(LockedException.class);
+        assertThat(login("ann", "right", "2001:db8:1:3::1")).isNotNull();
+        assertThat(Network.of("::ffff:192.0.2.1")).isEqualTo("192.0.2.1");
+        assertThat(Network.of("proxy:name.example")).as("is not looked up").isEqualTo("proxy:name.example");
+    }
+
     @Test
     void remembersARightPasswordForSomeMinutesAndAWrongOneNever() {
         RememberedPasswords passwords = new RememberedPasswords(new PasswordEncoder() {
@@ -87,6 +130,16 @@ class LoginBrakeTest {
         for (int failure = 0; failure < times; failure++) {
             assertThatThrownBy(() -> login("ann", "guess")).isInstanceOf(BadCredentialsException.class);
         }
+    }
+
+    private void fail(String name, String address) {
+        assertThatThrownBy(() -> login(name, "guess", address)).isInstanceOf(BadCredentialsException.class);
+    }
+
+    private Authentication login(String name, String password, String address) {
+        UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.unauthenticated(name, password);
+        login.setDetails(new WebAuthenticationDetails(address, null));
+        return brake.authenticate(login);
     }
 
     private Authentication login(String name, String password) {

@@ -9,18 +9,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Sign-in by a real OpenID provider over HTTP. */
+/** Sign-in by a real OpenID provider over HTTP; and two people for a hold, who may sign in so. */
 class OidcTest {
 
     private static final MockOAuth2Server PROVIDER = new MockOAuth2Server();
+    private static final String PRINT = "f".repeat(64);
+    private static final String FINGERPRINT = "{\"fingerprint\": \"" + PRINT + "\"}";
     private static Application application;
 
     @BeforeAll
@@ -32,9 +39,11 @@ class OidcTest {
                 .with("spring.security.oauth2.client.registration.company.scope", "openid,profile")
                 .with("spring.security.oauth2.client.provider.company.issuer-uri", PROVIDER.issuerUrl("company"))
                 .with("rosterbridge.oidc.role-claim", "realm_access.roles")
+                .with("rosterbridge.two-person-holds", "true")
                 .with("rosterbridge.oidc.roles.owner", "rb-owners")
                 .with("rosterbridge.oidc.roles.operator", "rb-operators, on-call")
-                .with("rosterbridge.oidc.roles.auditor", "rb-auditors").start();
+                .with("rosterbridge.oidc.roles.auditor", "rb-auditors")
+                .with("server.forward-headers-strategy", "native").start();
     }
 
     @AfterAll
@@ -74,17 +83,212 @@ class OidcTest {
         assertThat(refused.body()).contains("did not succeed").doesNotContain("stolen");
     }
 
+    /** Whoever uses a shared machine would else be signed in again by one click. */
+    @Test
+    void logsOutAtTheProviderToo() throws Exception {
+        CookieManager cookies = new CookieManager();
+        HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
+        HttpResponse<String> signedIn = signIn(browser, "paula", List.of("rb-auditors"));
+        assertThat(signedIn.headers().firstValue("Content-Security-Policy").orElse("")).as("a browser asks where a form may lead")
+                .contains("form-action 'self' " + PROVIDER.issuerUrl("company").toString().replace("/company", ""));
+        HttpResponse<String> left = browser.send(logout(cookies), BodyHandlers.ofString());
+        assertThat(left.uri()).isEqualTo(address("/login?logout"));
+        String provider = Stream.iterate(left, Objects::nonNull, answer -> answer.previousResponse().orElse(null))
+                .map(answer -> answer.uri().toString()).filter(uri -> uri.startsWith(PROVIDER.issuerUrl("company").toString()))
+                .findFirst().orElseThrow();
+        assertThat(provider).contains("/endsession?id_token_hint=ey", "post_logout_redirect_uri=" + address("/login?logout"));
+        assertThat(visit(browser, "/api/v1/me").uri().getPath()).isEqualTo("/login");
+    }
+
+    @Test
+    void logsALocalAccountOutHereOnly() throws Exception {
+        CookieManager cookies = new CookieManager();
+        HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
+        visit(browser, "/login");
+        browser.send(form("/login", "username=admin&password=admin-password-of-the-test", cookies), BodyHandlers.ofString());
+        assertThat(visit(browser, "/api/v1/me").body()).contains("\"name\":\"admin\"");
+        HttpResponse<String> left = browser.send(logout(cookies), BodyHandlers.ofString());
+        assertThat(left.uri()).isEqualTo(address("/login?logout"));
+        assertThat(left.previousResponse().orElseThrow().uri()).isEqualTo(address("/logout"));
+    }
+
+    private static HttpRequest logout(CookieManager cookies) {
+        return form("/logout", "", cookies);
+    }
+
+    private static HttpRequest form(String path, String fields, CookieManager cookies) {
+        String proof = cookies.getCookieStore().getCookies().stream().filter(one -> one.getName().equals("XSRF-TOKEN")).findFirst()
+                .orElseThrow().getValue();
+        return HttpRequest.newBuilder(address(path)).header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + proof)).build();
+    }
+
+    /** Set by SERVER_FORWARD_HEADERS_STRATEGY; SecurityTest shows that nobody is believed without it. */
+    @Test
+    void believesAProxyThatEndsTls() throws Exception {
+        HttpClient proxy = HttpClient.newHttpClient();
+        HttpResponse<String> page = proxy.send(forwarded("/login").build(), BodyHandlers.ofString());
+        assertThat(page.headers().firstValue("Strict-Transport-Security")).isPresent();
+        HttpResponse<String> away = proxy.send(forwarded("/oauth2/authorization/company").build(), BodyHandlers.ofString());
+        assertThat(away.headers().firstValue("Location").orElse(""))
+                .contains("redirect_uri=https://bridge.example/login/oauth2/code/company");
+        assertThat(Stream.of(page, away).flatMap(answer -> answer.headers().allValues("Set-Cookie").stream()))
+                .hasSizeGreaterThanOrEqualTo(2).allMatch(cookie -> cookie.contains("; Secure"));
+        proxy.send(forwarded("/api/v1/status").header("Authorization", basic("admin:wrong")).build(), BodyHandlers.ofString());
+        assertThat(application.database().queryForList("select details from audit_event where action = 'login-failed'", String.class))
+                .anySatisfy(details -> assertThat(details).contains("203.0.113.9"));
+        HttpRequest fromHawtio = forwarded("/actuator/jolokia").header("Authorization", basic("admin:admin-password-of-the-test"))
+                .header("Origin", "https://bridge.example")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"type\": \"read\", \"mbean\": \"java.lang:type=Memory\"}")).build();
+        assertThat(proxy.send(fromHawtio, BodyHandlers.ofString()).body()).contains("\"status\":200");
+    }
+
+    private static String basic(String nameAndPassword) {
+        return "Basic " + Base64.getEncoder().encodeToString(nameAndPassword.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As a proxy on this machine sends it on. */
+    private static HttpRequest.Builder forwarded(String path) {
+        return HttpRequest.newBuilder(address(path)).header("Accept", "text/html").header("X-Forwarded-For", "203.0.113.9")
+                .header("X-Forwarded-Proto", "https").header("X-Forwarded-Host", "bridge.example");
+    }
+
     @Test
     void offersItOnTheLoginPageAndLetsTheCookieComeBackFromTheProvider() throws Exception {
-        assertThat(visit(browser(), "/login").body()).contains("/oauth2/authorization/company");
+        assertThat(visit(browser(), "/login").body()).contains("/oauth2/authorization/company").as("for local accounts")
+                .contains("name=\"password\"");
         HttpClient still = HttpClient.newHttpClient();
         HttpResponse<String> away = still.send(HttpRequest.newBuilder(address("/oauth2/authorization/company")).build(), BodyHandlers.ofString());
         assertThat(away.headers().firstValue("Location").orElse("")).startsWith(PROVIDER.issuerUrl("company").toString());
         assertThat(away.headers().allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie).startsWith("ROSTERBRIDGE=").contains("SameSite=Lax"));
     }
 
+    // ---- two people
+
+    @Test
+    void whoHasAnotherNameAtTheProviderIsStillTheSameOne() throws Exception {
+        long hold = hold();
+        HttpClient rita = browser();
+        signIn(rita, "rita-1", "rita", List.of("rb-owners"));
+        assertThat(decide(rita, hold).statusCode()).as("it takes another one").isEqualTo(202);
+        HttpClient renamed = browser();
+        signIn(renamed, "rita-1", "somebody.else", List.of("rb-owners"));
+        assertThat(visit(renamed, "/api/v1/me").body()).contains("\"name\":\"oidc:rita\"");
+        assertThat(decide(renamed, hold).statusCode()).isEqualTo(202);
+        HttpClient other = browser();
+        signIn(other, "rita-2", "rita", List.of("rb-owners"));
+        assertThat(visit(other, "/api/v1/me").body()).contains("\"name\":\"oidc:rita-2\"");
+        assertThat(decide(other, hold).statusCode()).isEqualTo(200);
+        assertThat(state(hold)).isEqualTo("approved");
+        assertThat(application.database()
+                .queryForList("select details from audit_event where actor = 'oidc:rita' and action = 'login' order by id",
+                String.class)).as("who it is, beside what they are called").hasSize(2).first().asString()
+                .contains("\"provider\":\"company\"", "\"subject\":\"rita-1\"", "\"called\":\"rita\"");
+        assertThat(application.database()
+                .queryForList("select details from audit_event where actor = 'oidc:rita' and action = 'login' order by id desc",
+                String.class)).first().asString().contains("\"subject\":\"rita-1\"", "\"called\":\"somebody.else\"");
+    }
+
+    @Test
+    void aTokenCountsAsWhoeverHasMadeIt() throws Exception {
+        long hold = hold();
+        assertThat(admin("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT).statusCode()).isEqualTo(202);
+        String token = admin("POST", "/api/v1/api-tokens", "{\"name\": \"x) (y\", \"permissions\": [\"approve\"]}").body()
+                .replaceFirst(".*\"token\":\"([^\"]+)\".*", "$1");
+        HttpResponse<String> approved = HttpClient.newHttpClient().send(json("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT)
+                .header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString());
+        assertThat(approved.statusCode()).isEqualTo(202);
+        assertThat(application.database()
+                .queryForList("select actor from audit_event where action = 'hold-approved' and subject = ? order by id",
+                String.class, "hold:" + hold)).containsExactly("admin", "token:x) (y (admin)");
+    }
+
+    /** By the page, as a person does it. */
+    @Test
+    void whoeverHasCausedAHoldSeesWhyTheirWordDoesNotCount() throws Exception {
+        long hold = hold();
+        application.database().update("insert into directory_change (at, user_id, kind, attributes, source) values "
+                + "(current_timestamp, 'somebody', 'changed', 'status', 'oidc:carla')");
+        HttpClient carla = browser();
+        signIn(carla, "carla-1", "carla", List.of("rb-owners"));
+        assertThat(visit(carla, "/hold?id=" + hold).body()).contains("Caused by", "oidc:carla changed people of the list",
+                "does not count");
+        assertThat(form(carla, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body())
+                .contains("Nobody was removed", "changed people of the list",
+                "it takes two people who did not cause it");
+        HttpClient first = browser();
+        signIn(first, "first-1", "first", List.of("rb-owners"));
+        assertThat(form(first, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body())
+                .contains("It takes that of a second person", "Approved by", "oidc:first");
+        HttpClient second = browser();
+        signIn(second, "second-1", "second", List.of("rb-owners"));
+        assertThat(form(second, "/hold/approve", "id=" + hold + "&fingerprint=" + PRINT).body()).contains("0 removals are released");
+    }
+
+    @Test
+    void anAccountThatTheOtherApproverHasMadeIsNoSecondPerson() throws Exception {
+        long hold = hold();
+        admin("POST", "/api/v1/console-users", "{\"name\": \"puppet\", \"role\": \"admin\", \"password\": \"a password of twelve\"}");
+        assertThat(admin("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT).statusCode()).isEqualTo(202);
+        HttpResponse<String> refused = as("puppet", "a password of twelve", "POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("\\\"admin\\\" has made the account \\\"puppet\\\"");
+        assertThat(state(hold)).isEqualTo("waiting");
+    }
+
+    /** Of somebody who is not in the directory: an approval skips them. */
+    private static long hold() {
+        JdbcTemplate database = application.database();
+        database.update("insert into removal_hold (kind, state, source, reason, of_people, fingerprint, created_at, expires_at) values "
+                + "('shrink', 'waiting', 'test', 'for the test', 1, ?, current_timestamp, current_timestamp + interval '1' hour)", PRINT);
+        long hold = database.queryForObject("select max(id) from removal_hold", Long.class);
+        database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
+                + "values (?, 'somebody', 'REMOVE', 0, '', 'open', current_timestamp)", hold);
+        return hold;
+    }
+
+    private static String state(long hold) {
+        return application.database().queryForObject("select state from removal_hold where id = ?", String.class, hold);
+    }
+
+    private static HttpResponse<String> decide(HttpClient browser, long hold) throws Exception {
+        return browser.send(json("POST", "/api/v1/holds/" + hold + "/approve", FINGERPRINT).header("X-XSRF-TOKEN", proof(browser)).build(),
+                BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> form(HttpClient browser, String path, String fields) throws Exception {
+        return browser.send(HttpRequest.newBuilder(address(path)).header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + proof(browser))).build(), BodyHandlers.ofString());
+    }
+
+    private static String proof(HttpClient browser) throws Exception {
+        visit(browser, "/me");
+        return ((CookieManager) browser.cookieHandler().orElseThrow()).getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst().orElseThrow().getValue();
+    }
+
+    private static HttpResponse<String> admin(String method, String path, String body) throws Exception {
+        return as("admin", "admin-password-of-the-test", method, path, body);
+    }
+
+    private static HttpResponse<String> as(String name, String password, String method, String path, String body) throws Exception {
+        return HttpClient.newHttpClient().send(json(method, path, body).header("Authorization", ConsoleTest.basic(name, password)).build(),
+                BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder json(String method, String path, String body) {
+        return HttpRequest.newBuilder(address(path)).header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+
     private static HttpResponse<String> signIn(HttpClient browser, String name, List<String> roles) throws Exception {
-        PROVIDER.enqueueCallback(new DefaultOAuth2TokenCallback("company", "subject-of-" + name, "JWT", null,
+        return signIn(browser, "subject-of-" + name, name, roles);
+    }
+
+    private static HttpResponse<String> signIn(HttpClient browser, String subject, String name, List<String> roles) throws Exception {
+        PROVIDER.enqueueCallback(new DefaultOAuth2TokenCallback("company", subject, "JWT", null,
                 Map.of("preferred_username", name, "realm_access", Map.of("roles", roles)), 600));
         return visit(browser, "/oauth2/authorization/company");
     }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.management.ObjectName;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /**
  * Every request there is, and what it needs: whoever adds a handler adds a line here. Each is really sent as each role.
@@ -212,6 +216,49 @@ class PermissionsTest extends ConsoleTest {
         assertThat(jolokia("the-operator", authorize).json().path("status").asInt()).isEqualTo(403);
         assertThat(jolokia("the-admin", authorize).json().path("status").asInt()).as("there is no connection yet").isIn(500, 404);
         assertThat(jolokia("the-guest", read).status()).isEqualTo(403);
+    }
+
+    /** What REST asks for the same act as an operation does, as a request of {@link #NEEDED}. */
+    private static final Map<String, String> SAME_ACT = Map.ofEntries(Map.entry("Queue.retryFamily", "POST /api/v1/failures/retry"),
+            Map.entry("Queue.retryAll", "POST /api/v1/failures/retry"), Map.entry("Connection.pause", "POST /api/v1/connection/pause"),
+            Map.entry("Connection.resume", "POST /api/v1/connection/resume"),
+            Map.entry("Connection.authorize", "POST /api/v1/connection/authorize"), Map.entry("Holds.list", "GET /api/v1/holds"),
+            Map.entry("Holds.approve", "POST /api/v1/holds/{id}/approve"), Map.entry("Holds.reject", "POST /api/v1/holds/{id}/reject"),
+            Map.entry("Limiter.resume", "POST /api/v1/connection/resume"), Map.entry("Imports.startImport", "POST /api/v1/imports"),
+            Map.entry("Imports.startReconciliation", "POST /api/v1/reconciliations"));
+
+    /** Every operation that the policy file lets through, also one that is added later. */
+    @Test
+    void asksOverJolokiaForThePermissionThatRestAsksForTheSameAct() throws Exception {
+        List<ObjectName> beans = new ArrayList<>();
+        List<String> operations = new ArrayList<>();
+        NodeList allowed = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(getClass().getResourceAsStream("/jolokia-access.xml")).getElementsByTagName("operation");
+        for (int index = 0; index < allowed.getLength(); index++) {
+            Element bean = (Element) allowed.item(index).getParentNode();
+            beans.add(new ObjectName(bean.getElementsByTagName("name").item(0).getTextContent().strip()));
+            operations.add(allowed.item(index).getTextContent().strip());
+        }
+        List<String> ours = new ArrayList<>();
+        for (int index = 0; index < operations.size(); index++) {
+            ObjectName bean = beans.get(index);
+            boolean isOurs = bean.getDomain().equals("io.rosterbridge");
+            String name = bean.getKeyProperty("type") + "." + operations.get(index);
+            if (isOurs) {
+                ours.add(name);
+                assertThat(SAME_ACT).containsKey(name);
+            }
+            Permission needed = isOurs ? NEEDED.get(SAME_ACT.get(name)) : OPERATE;
+            String operation = operations.get(index).replace("*", "Something");
+            for (Role role : Role.values()) {
+                // The permission is looked at first; with these arguments nothing is done.
+                int status = jolokia("the-" + role.word(), "{\"type\": \"exec\", \"mbean\": \"" + bean.toString().replace("*", "type=none")
+                        + "\", \"operation\": \"" + operation + "\", \"arguments\": [1, 2, 3]}").json().path("status").asInt();
+                assertThat(status == 403).as("%s of %s as %s: %d", operation, bean, role, status)
+                        .isEqualTo(!role.permissions().contains(needed));
+            }
+        }
+        assertThat(ours).containsExactlyInAnyOrderElementsOf(SAME_ACT.keySet());
     }
 
     private Reply jolokia(String user, String body) {

@@ -117,6 +117,37 @@ class SecurityTest extends ConsoleTest {
                 .isEqualTo(409);
     }
 
+    /** Over plain http a browser sends no Sec-Fetch-Site, but Origin with every change. */
+    @Test
+    void refusesWhatABrowserSendsOverPlainHttpForAPageOfSomebodyElse() {
+        String own = request("/").build().uri().toString().replaceFirst("/$", "");
+        for (String origin : List.of("http://evil.example", "http://127.0.0.1:1", "http://127.0.0.1", "http://127.0.0.1.evil.example",
+                "null", "")) {
+            Reply refused = send(request("/api/v1/connection/pause").header("Origin", origin).POST(BodyPublishers.noBody()));
+            assertThat(refused.status()).as(origin).isEqualTo(403);
+            assertThat(refused.detail()).contains("X-XSRF-TOKEN");
+        }
+        assertThat(send(request("/api/v1/connection/pause").header("Origin", own).POST(BodyPublishers.noBody())).status()).isEqualTo(409);
+        assertThat(send(request("/api/v1/connection/pause").header("Origin", own.replace("http:", "https:")).POST(BodyPublishers.noBody()))
+                .status()).as("behind a proxy that ends TLS").isEqualTo(409);
+        assertThat(send(request("/api/v1/connection/pause").POST(BodyPublishers.noBody())).status()).as("a script").isEqualTo(409);
+    }
+
+    /** Whoever reaches the port could say anything; see OidcTest for the setting that believes a proxy. */
+    @Test
+    void believesNobodyWhoSaysTheyAreAProxy() {
+        Reply reply = send(anonymous("/login").header("Accept", "text/html").header("X-Forwarded-For", "203.0.113.9")
+                .header("X-Forwarded-Proto", "https").header("X-Forwarded-Host", "evil.example"));
+        assertThat(reply.headers().firstValue("Strict-Transport-Security")).isEmpty();
+        assertThat(reply.headers().allValues("Set-Cookie")).isNotEmpty().noneMatch(cookie -> cookie.contains("Secure"));
+        String name = "forwarded" + System.nanoTime();
+        database.update("insert into console_user (name, password_hash, role, created_at) values (?, 'none', 'auditor', "
+                + "current_timestamp)", name);
+        send(anonymous("/api/v1/status").header("Authorization", basic(name, "wrong")).header("X-Forwarded-For", "203.0.113.9"));
+        assertThat(database.queryForObject("select details from audit_event where actor = ?", String.class, name)).contains("127.0.0.1");
+        database.update("delete from console_user where name = ?", name);
+    }
+
     @Test
     void logsABrowserInAndAsksItsChangesForTheToken() throws Exception {
         CookieManager cookies = new CookieManager();

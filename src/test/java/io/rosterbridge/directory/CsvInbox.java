@@ -21,6 +21,7 @@ final class CsvInbox {
     Runnable whileApplied = () -> { };
     ShrinkGate gate = new ShrinkGate(1.0, 1000, 0);
     int absentReads = 1;
+    boolean linksByAddress = true;
 
     CsvInbox(DataSource dataSource, Path folder, boolean assignByDefault) {
         this.folder = folder;
@@ -30,7 +31,7 @@ final class CsvInbox {
                 SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))), () -> {
                     whileApplied.run();
                     return new FullReadRules(gate, absentReads, Duration.ofDays(7));
-                }, assignByDefault);
+                }, () -> linksByAddress, assignByDefault);
     }
 
     SourceRead read(String name, String csv) {

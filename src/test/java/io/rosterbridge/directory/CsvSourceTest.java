@@ -45,6 +45,39 @@ class CsvSourceTest {
         assertThat(inbox.people()).containsKey("new");
     }
 
+    /** The file of rejected rows is made for that: a spreadsheet runs none of its cells, and what comes back is what was meant. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void rejectedRowsComeBackAsTheyWereOnceTheMistakeIsCorrected(Engine engine) throws IOException {
+        CsvInbox inbox = inbox(engine, false);
+        inbox.read("people.csv", "id,email,full_name,title,mobile,-note\n1,nonsense,=1+2,'-quoted,+49 170 1,a;=b\n"
+                + "2,none,x,'tis,''=,\"a\n+b\"\n");
+        Path rejects = folder.resolve("done/people.csv.rejects.csv");
+        assertThat(rejects).content().contains(",'=1+2,''-quoted,'+49 170 1,a;'=b").contains(",'-note");
+
+        String corrected = Files.readString(rejects).replace(",nonsense,", ",one@x.org,");
+        SourceRead again = inbox.read("corrected.csv", corrected);
+        assertThat(List.of(again.changed(), again.rejected())).isEqualTo(List.of(1, 1));
+        assertThat(inbox.people()).isEqualTo(Map.of("1", Map.of("email", "one@x.org", "status", "active", "assignment", "none",
+                "full_name", "=1+2", "title", "'-quoted", "mobile", "+49 170 1", "-note", "a;=b")));
+
+        String twice = Files.readString(folder.resolve("done/corrected.csv.rejects.csv"));
+        assertThat(twice).startsWith("line,reason,id,email,full_name,title,mobile,'-note");
+        inbox.read("twice.csv", twice.replace(",none,", ",two@x.org,").replace("\n", "\r\n").replace("\r\r", "\r"));
+        assertThat(inbox.people().get("2")).containsEntry("title", "'tis").containsEntry("mobile", "''=");
+    }
+
+    /** Whoever ticks "everybody" for it would else remove all whose rows were good. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void rejectedRowsAreNeverTakenForEverybody(Engine engine) {
+        CsvInbox inbox = inbox(engine, false);
+        inbox.read("people.csv", people(3, "x.org"));
+        SourceRead refused = inbox.read("rejects.full.csv", "line,reason,id,email\n2,wrong,p0,p0@x.org\n");
+        assertThat(refused.reason().orElseThrow()).contains("rejected rows").contains("changes");
+        assertThat(inbox.people().values()).noneMatch(person -> person.containsKey("gone"));
+    }
+
     @ParameterizedTest
     @EnumSource(Engine.class)
     void somebodyHasLeftOnlyWhenTheyAreMissingInSoManyFullFilesInARow(Engine engine) throws IOException {

@@ -3,11 +3,11 @@ package io.rosterbridge.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.yaml.FileInvalid;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,38 +50,56 @@ class SourceMappingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "source: csv, colums: {}                         | f: colums is not known",
-        "source: ldap                                    | f: source is \"ldap\"; it must be csv",
-        "columns: {}                                     | f: source is \"\"; it must be csv",
-        "source: csv, columns: {mail: x}                 | f: columns.mail is not known",
-        "source: csv, columns: {email: [x]}              | f: columns.email must name one column",
-        "source: csv, columns: {email: id}               | f: columns.email names the column id",
-        "source: csv, columns: [email]                   | f: columns. must hold keys",
-        "source: csv, status: {activ: [x]}               | f: status.activ is not known",
-        "source: csv, status: {active: x}                | f: status.active must be a list",
-        "source: csv, status: {active: []}               | f: status.active must be a list",
-        "source: csv, status: {active: [inactive]}       | f: status.active has \"inactive\"",
-        "source: csv, assigned: {'yes': ['']}            | f: assigned.yes has \"\"",
+        "source: csv, colums: {}                         | f:1: colums: is not a known key; did you mean `columns`? allowed are source,",
+        "source: ldap                                    | f:1: source: is \"ldap\"; write `source: csv`",
+        "columns: {}                                     | f:1: source: is missing; write `source: csv`",
+        "source: csv, columns: {mail: x}                 | f:1: columns.mail: is not a known key; did you mean `email`? allowed are id,",
+        "source: csv, columns: {email: [x]}              | f:1: columns.email: is a list; name one column of the file",
+        "source: csv, columns: {email: id}               | f:1: columns.email: names the column \"id\", which feeds another field too;",
+        "source: csv, columns: {id: email}               | f:1: columns.id: names the column \"email\", which feeds another field too;",
+        "source: csv, columns: [email]                   | f:1: columns: is a list; write keys and their values; allowed are id, email,",
+        "source: csv, status: {activ: [x]}               | f:1: status.activ: is not a known key; did you mean `active`?",
+        "source: csv, status: {active: x}                | f:1: status.active: is \"x\"; list one or more words, such as [active]",
+        "source: csv, status: {active: []}               | f:1: status.active: is an empty list; list one or more words",
+        "source: csv, status: {active: [inactive]}       | f:1: status.inactive[0]: has \"inactive\", which means active already;",
+        "source: csv, status: {active: [a, A]}           | f:1: status.active[1]: has \"A\", which means active already;",
+        "source: csv, assigned: {'yes': ['']}            | f:1: assigned.yes[0]: is blank; write a word that is not blank",
+        "source: csv, source: csv                        | f:1: source: stands there twice; keep one of them",
     })
-    void whatIsNotUnderstoodIsRefusedWithFileAndKey(String yaml, String message) {
-        assertThatThrownBy(() -> SourceMapping.parse("f", "{" + yaml + "}")).isInstanceOf(IllegalArgumentException.class)
+    void whatIsNotUnderstoodIsRefusedByFileLineAndKeyWithWhatToDo(String yaml, String message) {
+        assertThatThrownBy(() -> SourceMapping.parse("f", "{" + yaml + "}")).isInstanceOf(FileInvalid.class)
                 .hasMessageStartingWith(message);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{source: csv, columns: {email: x}, status: {active: [x]}, assigned: {'yes': [x]}} | true",
-        "{columns: {}}                         | false",
-        "{source: csv, colums: {}}             | false",
-        "{source: csv, columns: {mail: x}}     | false",
-        "{source: csv, status: {active: []}}   | false",
-    })
-    void theSchemaSaysTheSame(String yaml, boolean valid) throws Exception {
-        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(CsvInbox.text(Path.of("mappings/source-csv.schema.json")));
-        YAMLMapper reader = new YAMLMapper();
+    @Test
+    void everyMistakeIsNamedWithItsLine() {
+        assertThatThrownBy(() -> SourceMapping.parse("f", """
+                source: excel
+                columns:
+                  mail: E-Mail
+                status:
+                  active: []
+                """)).isInstanceOfSatisfying(FileInvalid.class, invalid ->
+                        assertThat(invalid.problems()).extracting(FileInvalid.Problem::line).containsExactly(1, 3, 5));
+    }
 
-        assertThat(schema.validate(reader.readTree(yaml)).isEmpty()).isEqualTo(valid);
-        assertThat(schema.validate(reader.readTree(CsvInbox.text(Path.of("mappings/source-csv.yaml"))))).isEmpty();
+    @Test
+    void aWordMayBeWrittenWithoutQuotes() {
+        SourceMapping mapping = SourceMapping.parse("f", """
+                source: csv
+                status: {active: [1, yes], inactive: [0, no]}
+                assigned: {yes: [true], no: [false]}
+                """);
+
+        assertThat(mapping.status("1")).isEqualTo("active");
+        assertThat(mapping.status("No")).isEqualTo("inactive");
+        assertThat(mapping.assignment("TRUE")).isEqualTo(Assignment.ASSIGNED);
+    }
+
+    @Test
+    void theSchemaKnowsEveryFieldOfAPerson() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(Path.of("mappings/source-csv.schema.json").toFile());
+
+        assertThat(schema.at("/properties/columns/properties").fieldNames()).toIterable().containsExactlyElementsOf(SourceMapping.FIELDS);
     }
 }

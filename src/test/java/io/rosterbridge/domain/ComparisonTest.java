@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.domain.Comparison.Counterpart;
 import io.rosterbridge.domain.Comparison.Finding;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,32 +20,43 @@ class ComparisonTest {
 
     @Test
     void nobodyInTheDirectoryIsNew() {
-        assertThat(new Comparison(ANN, Optional.empty(), Optional.empty()).finding().orElseThrow().list()).isEqualTo(CandidateList.NEW);
+        assertThat(new Comparison(ANN, Optional.empty(), false, Optional.empty()).finding().orElseThrow().list()).isEqualTo(CandidateList.NEW);
     }
 
     @Test
     void whatIsNotClearIsNotGuessed() {
-        Finding finding = new Comparison(ANN, Optional.of("two of them"), Optional.empty()).finding().orElseThrow();
+        Finding finding = new Comparison(ANN, Optional.of("two of them"), false, Optional.empty()).finding().orElseThrow();
         assertThat(finding).isEqualTo(new Finding(CandidateList.APART, Set.of(), "two of them"));
-        Counterpart unmapped = new Counterpart(Assignment.ASSIGNED, Optional.empty(), "no address", false, Optional.empty(), false, false);
-        assertThat(new Comparison(ANN, Optional.empty(), Optional.of(unmapped)).finding().orElseThrow())
-                .isEqualTo(new Finding(CandidateList.APART, Set.of(), "no address"));
+        Counterpart unmapped = new Counterpart(Assignment.ASSIGNED, false, Optional.empty(), "no address", false, Optional.empty(), Optional.empty(), false);
+        assertThat(compare(ANN, unmapped)).contains(new Finding(CandidateList.APART, Set.of(), "no address"));
     }
 
     @Test
     void equalIsInNoList() {
         assertThat(compare(ANN, there(ANN))).isEmpty();
         assertThat(compare(user("ANN@Example.com", "Ann", true), there(ANN))).as("letter case is no difference").isEmpty();
+        assertThat(compare(user(" ann@example.com ", "Ann ", true), there(ANN))).as("nor is white space around").isEmpty();
+        assertThat(compare(ANN, there(user("ann@example.com", " Ann", true)))).isEmpty();
     }
 
     @Test
     void otherAttributesAreAnUpdateThatNamesThem() {
         assertThat(compare(ANN, there(user("ann@example.com", "Anna", true)))).contains(
                 new Finding(CandidateList.UPDATE, Set.of(DISPLAY_NAME), "other attributes"));
-        ScimUser without = new ScimUser("ann@example.com", Optional.of("Ann"), true, Optional.empty());
-        assertThat(compare(without, there(ANN)).orElseThrow().differing()).containsExactly(EXTERNAL_ID);
         ScimUser other = new ScimUser("ann@example.com", Optional.of("Ann"), true, Optional.of("somebody's"));
         assertThat(compare(other, there(ANN))).as("a link is never written over").isEmpty();
+    }
+
+    @Test
+    void aMissingExternalIdIsNoDifferenceOfItsOwnUnlessItIsToBeClaimed() {
+        ScimUser without = new ScimUser("ann@example.com", Optional.of("Ann"), true, Optional.empty());
+        assertThat(compare(without, there(ANN))).isEmpty();
+        assertThat(compare(without, there(user("ann@example.com", "Anna", true))).orElseThrow().differing()).as("it goes along")
+                .containsExactly(DISPLAY_NAME, EXTERNAL_ID);
+        assertThat(compare(without.withActive(false), linked(Assignment.NONE, ANN, null)))
+                .as("nor once the status is none").isEmpty();
+        Counterpart claiming = new Counterpart(Assignment.ASSIGNED, true, Optional.of(ANN), null, true, Optional.empty(), Optional.empty(), false);
+        assertThat(compare(without, claiming).orElseThrow().differing()).containsExactly(EXTERNAL_ID);
     }
 
     @Test
@@ -56,52 +68,77 @@ class ComparisonTest {
     }
 
     @Test
-    void whoIsDisabledFromCalendlyAndInactiveThereIsInStep() {
-        Counterpart suspended = new Counterpart(Assignment.SUSPENDED, Optional.of(ANN), null, false, Optional.empty(), false, false);
-        assertThat(compare(ANN.withActive(false), suspended)).isEmpty();
-        assertThat(compare(user("ann@example.com", "Anna", false), suspended).orElseThrow().list()).isEqualTo(CandidateList.UPDATE);
+    void whoIsToHaveNoActiveUserAndHasNoneIsInStep() {
+        for (Assignment assignment : List.of(Assignment.SUSPENDED, Assignment.NONE)) {
+            Counterpart former = linked(assignment, ANN, null);
+            assertThat(compare(ANN.withActive(false), former)).as(assignment.word()).isEmpty();
+            assertThat(compare(user("ann@example.com", "Anna", false), former).orElseThrow().list()).isEqualTo(CandidateList.UPDATE);
+        }
+        Counterpart neverLinked = new Counterpart(Assignment.NONE, false, Optional.of(ANN), null, false, Optional.empty(), Optional.empty(), false);
+        assertThat(compare(ANN.withActive(false), neverLinked).orElseThrow().list()).as("nobody has taken the assignment away")
+                .isEqualTo(CandidateList.DEACTIVATE);
     }
 
     @Test
-    void theStatusOfAProtectedUserIsShownApartAndNothingElse() {
-        Counterpart owner = new Counterpart(Assignment.ASSIGNED, Optional.of(ANN), null, true, Optional.empty(), false, false);
-        assertThat(compare(ANN.withActive(false), owner).orElseThrow().list()).isEqualTo(CandidateList.APART);
-        assertThat(compare(user("ann@example.com", "Anna", true), owner).orElseThrow().list()).isEqualTo(CandidateList.UPDATE);
+    void aProtectedUserIsShownApartWhateverDiffers() {
+        for (ScimUser calendly : List.of(ANN.withActive(false), user("ann@example.com", "Anna", true), user("ann@other.com", "Ann", true))) {
+            assertThat(guarded(calendly, Optional.of(there(ANN))).orElseThrow().list()).isEqualTo(CandidateList.APART);
+        }
+        assertThat(guarded(ANN, Optional.empty()).orElseThrow().list()).as("nobody in the directory").isEqualTo(CandidateList.APART);
+        assertThat(guarded(ANN, Optional.of(there(ANN)))).isEmpty();
     }
 
     @Test
     void anAddressThatAwaitsItsVerificationIsNoUpdate() {
-        Counterpart renamed = new Counterpart(Assignment.ASSIGNED, Optional.of(user("new@example.com", "Ann", true)), null, false,
-                Optional.of("NEW@example.com"), false, false);
+        Counterpart renamed = pending(user("new@example.com", "Ann", true), "NEW@example.com");
         assertThat(compare(ANN, renamed).orElseThrow().list()).isEqualTo(CandidateList.APART);
         Finding status = compare(ANN.withActive(false), renamed).orElseThrow();
         assertThat(status.list()).isEqualTo(CandidateList.DEACTIVATE);
         assertThat(status.differing()).doesNotContain(USER_NAME);
-        Counterpart other = new Counterpart(Assignment.ASSIGNED, Optional.of(user("newer@example.com", "Ann", true)), null, false,
-                Optional.of("new@example.com"), false, false);
-        assertThat(compare(ANN, other).orElseThrow().list()).isEqualTo(CandidateList.UPDATE);
+        assertThat(compare(ANN, pending(user("newer@example.com", "Ann", true), "new@example.com")).orElseThrow().list()).isEqualTo(CandidateList.UPDATE);
     }
 
     @Test
-    void whatWasSentWhileTheListWasReadIsNoDrift() {
-        Counterpart overtaken = new Counterpart(Assignment.ASSIGNED, Optional.of(user("ann@example.com", "Anna", false)), null, false,
-                Optional.empty(), true, false);
-        assertThat(compare(ANN, overtaken).orElseThrow().list()).isEqualTo(CandidateList.APART);
-        assertThat(compare(user("ann@example.com", "Anna", false), overtaken)).isEmpty();
+    void whatIsUnderWayIsDecidedByNobodyElse() {
+        Counterpart leaving = linked(Assignment.ASSIGNED, user("ann@example.com", "Ann", false), new Unsettled("waits in hold 7", false));
+        assertThat(compare(ANN, leaving)).contains(new Finding(CandidateList.APART, Set.of(ACTIVE), "waits in hold 7"));
+        assertThat(compare(user("ann@example.com", "Anna", false), leaving).orElseThrow().list()).isEqualTo(CandidateList.APART);
+        assertThat(compare(ANN.withActive(false), leaving)).as("in step all the same").isEmpty();
+    }
+
+    @Test
+    void whatWasGivenUpLeavesOnlyTheStatusUndecided() {
+        Unsettled rejected = new Unsettled("was rejected", true);
+        assertThat(compare(ANN, linked(Assignment.ASSIGNED, user("ann@example.com", "Ann", false), rejected)).orElseThrow().list())
+                .isEqualTo(CandidateList.APART);
+        assertThat(compare(ANN, linked(Assignment.ASSIGNED, user("ann@example.com", "Anna", true), rejected)).orElseThrow().list())
+                .as("Calendly's values may be the way out").isEqualTo(CandidateList.UPDATE);
     }
 
     @Test
     void whoMayNotHaveAcceptedYetIsNotDeactivated() {
-        Counterpart invited = new Counterpart(Assignment.ASSIGNED, Optional.of(ANN), null, false, Optional.empty(), false, true);
+        Counterpart invited = new Counterpart(Assignment.ASSIGNED, true, Optional.of(ANN), null, false, Optional.empty(), Optional.empty(), true);
         assertThat(compare(ANN.withActive(false), invited).orElseThrow().list()).isEqualTo(CandidateList.APART);
     }
 
     private static Optional<Finding> compare(ScimUser calendly, Counterpart there) {
-        return new Comparison(calendly, Optional.empty(), Optional.of(there)).finding();
+        return new Comparison(calendly, Optional.empty(), false, Optional.of(there)).finding();
+    }
+
+    private static Optional<Finding> guarded(ScimUser calendly, Optional<Counterpart> there) {
+        return new Comparison(calendly, Optional.empty(), true, there).finding();
     }
 
     private static Counterpart there(ScimUser wanted) {
-        return new Counterpart(Assignment.ASSIGNED, Optional.of(wanted), null, false, Optional.empty(), false, false);
+        return new Counterpart(Assignment.ASSIGNED, false, Optional.of(wanted), null, false, Optional.empty(), Optional.empty(), false);
+    }
+
+    private static Counterpart linked(Assignment assignment, ScimUser wanted, Unsettled unsettled) {
+        return new Counterpart(assignment, true, Optional.of(wanted), null, false, Optional.empty(), Optional.ofNullable(unsettled), false);
+    }
+
+    private static Counterpart pending(ScimUser wanted, String userName) {
+        return new Counterpart(Assignment.ASSIGNED, true, Optional.of(wanted), null, false, Optional.of(userName), Optional.empty(), false);
     }
 
     private static ScimUser user(String userName, String displayName, boolean active) {

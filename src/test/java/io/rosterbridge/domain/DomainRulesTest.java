@@ -1,5 +1,9 @@
 package io.rosterbridge.domain;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.rosterbridge.audit.AuditTrail;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -25,6 +30,13 @@ class DomainRulesTest {
     @ArchTest
     static final ArchRule everyCsvFileIsSafeToOpenInASpreadsheet = noClasses().that().doNotHaveFullyQualifiedName("io.rosterbridge.csv.SafeCsv")
             .should().dependOnClassesThat().resideInAPackage("de.siegmar.fastcsv.writer..");
+
+    /** There is one place for each act, whoever asks for it, and its row in the audit trail is stored with it. Logins are acts too. */
+    @ArchTest
+    static final ArchRule whatPeopleDoIsRecordedWhereItIsDone = noClasses()
+            .that().resideInAnyPackage("io.rosterbridge.console..", "io.rosterbridge.monitoring..").and()
+            .doNotHaveSimpleName("AuditedLogins")
+            .should().callMethodWhere(target(owner(assignableTo(AuditTrail.class))).and(target(nameMatching("record.*|doing|forget"))));
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles = slices().matching("io.rosterbridge.(*)..").should().beFreeOfCycles();

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,7 +57,7 @@ class ApplyTest {
         assertThat(candidates.confirm(run, CandidateList.DEACTIVATE)).isEqualTo(each);
         assertThat(candidates.confirm(run, CandidateList.UPDATE, new Selection.These(half), WinningSide.CALENDLY)).isEqualTo(30);
         assertThat(candidates.applied(run)).isEqualTo(new ImportView.Apply(4 * each + 32, 0, 4 * each + 32));
-        assertThat(application.writes()).as("an externalId for whoever had none, and nothing else").isEqualTo(each + 2);
+        assertThat(application.writes()).as("nothing that was imported echoes back").isZero();
 
         assertThat(candidates.confirm(run, CandidateList.UPDATE, new Selection.All(), WinningSide.DIRECTORY)).isEqualTo(30);
         assertThat(candidates.applied(run)).isEqualTo(new ImportView.Apply(5 * each + 2, 0, 5 * each + 2));
@@ -127,7 +127,8 @@ class ApplyTest {
         candidates.account("new1", "New", State.ACTIVE, null);
         ImportView.Run first = candidates.imported();
         Confirmations confirmations = application.bean(Confirmations.class);
-        assertThatThrownBy(() -> confirmations.confirm(first.id(), CandidateList.NEW, new Selection.All(), Optional.empty(), "other", "ann"))
+        assertThatThrownBy(() -> confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.All(),
+                Optional.empty(), "other"))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("fingerprint");
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.These(List.of("nobody")), null))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nobody");
@@ -136,12 +137,26 @@ class ApplyTest {
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.APART)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.All(), WinningSide.DIRECTORY))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("only for update");
-        assertThat(confirmations.confirm(99, CandidateList.NEW, new Selection.All(), Optional.empty(), "", "ann")).isEmpty();
+        assertThat(confirmations.confirm(Actor.login("ann"), 99, CandidateList.NEW, new Selection.All(), Optional.empty(), "")).isEmpty();
+        candidates.account("new2", "New", State.ACTIVE, null);
+        candidates.account("new3", "New", State.ACTIVE, null);
         ImportView.Run second = candidates.imported();
-        assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW)).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("import " + second.id());
-        assertThat(candidates.confirm(second, CandidateList.NEW, new Selection.Matching("NEW1"), null)).isEqualTo(1);
-        assertThat(candidates.applied(second).applied()).isEqualTo(1);
+        String new2 = application.calendly().account("new2@example.com").id();
+        assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.These(List.of(new2)), null))
+                .as("was not shown").isInstanceOf(IllegalArgumentException.class).hasMessageContaining(new2);
+        assertThat(confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.Matching("NEW"),
+                Optional.empty(), first.fingerprint()))
+                .as("the newer import shows just the same of whom was looked at").contains(new Confirmations.Taken(second.id(), 1));
+        assertThat(candidates.applied(second)).isEqualTo(new ImportView.Apply(1, 0, 1));
+        assertThat(candidates.of(second, "new1@example.com").state()).isEqualTo("applied");
+        assertThat(candidates.of(second, "new2@example.com").state()).as("whom nobody has looked at").isEqualTo("open");
+
+        application.changedElsewhere("new2@example.com", "New Name", true);
+        ImportView.Run third = candidates.imported();
+        assertThatThrownBy(() -> candidates.confirm(second, CandidateList.NEW, new Selection.Matching("new"), null))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("import " + third.id() + " shows 1 of the selected candidates otherwise");
+        assertThat(candidates.of(third, "new3@example.com").state()).as("all or nobody").isEqualTo("open");
+        assertThat(candidates.confirm(third, CandidateList.NEW, new Selection.Matching("NEW3"), null)).isEqualTo(1);
     }
 
     @Test
@@ -160,7 +175,7 @@ class ApplyTest {
         application.start();
         assertThat(candidates.run("import", run.id()).apply().of()).isEqualTo(5 * each + 2);
         assertThat(candidates.applied(run)).isEqualTo(new ImportView.Apply(5 * each + 2, 0, 5 * each + 2));
-        assertThat(application.writes()).isEqualTo(each + 2);
+        assertThat(application.writes()).isZero();
         assertThat(application.database().queryForObject("select count(*) from directory_user", Long.class)).isEqualTo(6 * each + 2);
         assertThat(application.database().queryForObject("select count(*) from calendly_account", Long.class)).isEqualTo(6 * each + 2);
         assertThat(Candidates.lists(candidates.imported())).isZero();
@@ -203,9 +218,36 @@ class ApplyTest {
         ImportView.Run run = candidates.imported();
         candidates.applied(run);
         assertThat(candidates.of(run, "dea1@example.com").confirmedBy()).as("confirmed by no admin").isEqualTo("rule auto-confirm.deactivate");
+        assertThat(application.database().queryForList("select action || ' ' || subject || ' ' || details from audit_event where actor = "
+                + "'rule auto-confirm.deactivate'", String.class)).as("an approval all the same")
+                .contains("import-confirmed import:" + run.id()
+                + " {\"confirmed\":1,\"list\":\"deactivate\"}");
         assertThat(person("dea1").person().active()).isFalse();
         assertThat(Candidates.lists(candidates.imported())).as("the owner and the admin, whom no rule imports").isEqualTo(2);
         assertThat(application.writes()).isZero();
+    }
+
+    @Test
+    void everyListCanBeConfirmedByARuleWithTheSourceOfTheRule() throws IOException {
+        start("rosterbridge.imports.auto-confirm.new", "true", "rosterbridge.imports.auto-confirm.update", "true",
+                "rosterbridge.imports.auto-confirm.activate", "true", "rosterbridge.imports.auto-confirm-source", "directory");
+        candidates.account("new1", "New 1", State.ACTIVE, "new1");
+        candidates.unassigned("upd1", "Upd 1", "active");
+        candidates.account("upd1", "Calendly's", State.ACTIVE, "upd1");
+        candidates.unassigned("act1", "Act 1", "inactive");
+        candidates.account("act1", "Act 1", State.ACTIVE, "act1");
+        candidates.unassigned("dea1", "Dea 1", "active");
+        candidates.account("dea1", "Dea 1", State.DEACTIVATED, "dea1");
+        ImportView.Run run = candidates.imported();
+        assertThat(candidates.applied(run)).as("with the owner and the admin").isEqualTo(new ImportView.Apply(5, 0, 5));
+        for (String list : List.of("new", "update", "activate")) {
+            assertThat(candidates.of(run, list.substring(0, 3) + "1@example.com").confirmedBy()).isEqualTo("rule auto-confirm." + list);
+        }
+        assertThat(candidates.of(run, "dea1@example.com").state()).as("no rule is on for them").isEqualTo("open");
+        assertThat(person("new1").assignment()).isEqualTo(Assignment.ASSIGNED);
+        assertThat(person("act1").person().active()).isTrue();
+        assertThat(application.calendly().account("upd1@example.com").displayName()).as("the directory is the source").isEqualTo("Upd 1");
+        assertThat(application.writes()).isEqualTo(1);
     }
 
     private DirectoryPerson person(String id) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
@@ -77,8 +78,8 @@ final class Candidates {
     }
 
     int confirm(ImportView.Run run, CandidateList list, Selection selection, WinningSide side) {
-        return application.bean(Confirmations.class).confirm(run.id(), list, selection, Optional.ofNullable(side), run.fingerprint(), "ann")
-                .orElseThrow();
+        return application.bean(Confirmations.class).confirm(Actor.login("ann"), run.id(), list, selection, Optional.ofNullable(side),
+                run.fingerprint()).orElseThrow().confirmed();
     }
 
     ImportView.Apply applied(ImportView.Run run) {

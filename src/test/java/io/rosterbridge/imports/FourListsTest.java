@@ -13,7 +13,7 @@ import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeMember;
@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Five hundred Calendly users in twenty situations, against a computation of its own that goes from user to user. */
+/** Five thousand Calendly users in twenty-four situations, against a computation of its own that goes from user to user. */
 class FourListsTest {
 
     private static final int ROUNDS = 240;
@@ -71,18 +71,40 @@ class FourListsTest {
             Run run = run();
             assertThat(run.state()).as(run.reason()).isEqualTo("complete");
             assertThat(run.accounts()).isEqualTo(started.calendly().accounts().size()).isGreaterThan(5_000);
-            assertThat(candidates(run, CandidateOrder.USUAL)).containsExactlyInAnyOrderElementsOf(expected());
-            everyOrderHasEverybodyOnceAndTheOtherWayIsItsReverse(run);
+            everyOrderHasEverybodyOnceAndTheOtherWayIsItsReverse(run, expected());
             assertThat(run.counts()).allSatisfy((list, count) -> assertThat(count).as(list).isGreaterThan(ROUNDS - 1));
             assertThat(run().fingerprint()).as("the same again").isEqualTo(run.fingerprint());
             assertThat(started.writes()).as("nobody is changed by it").isZero();
+            if (engine == Engine.H2) {
+                importingThemAllLeavesNothingToDo();
+            }
         }
+    }
+
+    /** With the action update on, since whoever becomes active is kept equal from then on. */
+    private void importingThemAllLeavesNothingToDo() {
+        Candidates admin = new Candidates(application);
+        application.profile("update: false", "update: true");
+        application.settle();
+        Run run = admin.imported();
+        int all = 0;
+        for (CandidateList list : List.of(CandidateList.NEW, CandidateList.UPDATE, CandidateList.ACTIVATE, CandidateList.DEACTIVATE)) {
+            all += admin.confirm(run, list);
+        }
+        assertThat(admin.applied(run)).isEqualTo(new ImportView.Apply(all, 0, all));
+        assertThat(all).isEqualTo(Candidates.lists(run)).isGreaterThan(7 * ROUNDS);
+        assertThat(application.writes()).as("the names of those who became active").isEqualTo(ROUNDS);
+        Run second = admin.imported();
+        assertThat(Candidates.lists(second)).isZero();
+        assertThat(second.counts().get("apart")).as("what is apart stays so").isEqualTo(run.counts().get("apart"));
+        application.settle();
+        assertThat(application.writes()).isZero();
     }
 
     /** All actions are off: the flow would mend what the lists are to show. Two attributes fail or are guarded on purpose. */
     private void nobodyIsProvisioned() {
         for (int round = 0; round < ROUNDS; round++) {
-            guarded.add("guarded" + round + "@example.com");
+            guarded.addAll(List.of("guarded" + round + "@example.com", "owner" + round + "@example.com", "boss" + round + "@example.com"));
         }
         ProfileVersions profiles = application.bean(ProfileVersions.class);
         String document = profiles.inForce().profile().document().replaceFirst("create: true", "create: false").replaceFirst("update: true", "update: false")
@@ -114,7 +136,7 @@ class FourListsTest {
         account("disabled" + r + "@example.com", "Disabled", false, "disabled" + r);
         person("linked" + r, "linked" + r + "@example.com", "Linked", true);
         link(account("was.linked" + r + "@example.com", "Linked", true, "linked" + r), "linked" + r, null, false);
-        account("linked" + r + "@example.com", "An older one", true, null);
+        account("linked" + r + "@example.com", "An older one", true, "linked" + r);
         people.put("gone" + r, new Known("gone" + r, "gone" + r + "@example.com", "Gone", true, Assignment.NONE, true, null));
         link(account("gone" + r + "@example.com", "Gone", true, "gone" + r), "gone" + r, null, false);
         people.put("left" + r, new Known("left" + r, "left" + r + "@example.com", "Left", true, Assignment.NONE, true, null));
@@ -127,6 +149,9 @@ class FourListsTest {
         account("shared" + r + "@example.com", "Shared", true, null);
         person("guarded" + r, "guarded" + r + "@example.com", "Guarded", false);
         account("guarded" + r + "@example.com", "Guarded", true, null);
+        person("owner" + r, "owner" + r + "@example.com", "Owner", true);
+        account("owner" + r + ".private@example.com", "Owner", true, "owner" + r);
+        account("boss" + r + "@example.com", "Boss", true, null);
         person("moved" + r, "moved" + r + "@example.com", "Moved", true);
         link(account("moves" + r + "@example.com", "Moved", true, "moved" + r), "moved" + r, "moved" + r + "@example.com", false);
         person("late" + r, "late" + r + "@example.com", "Late", true);
@@ -156,8 +181,9 @@ class FourListsTest {
             Known person = people.get(matched.get(account.id()));
             boolean isUnclear = unclear.containsKey(account.id());
             String shown = isUnclear && !links.containsKey(account.id()) ? null : person == null ? null : person.id();
+            boolean isBare = isUnclear || (person == null ? list.equals("apart") : person.name() == null);
             return list == null ? java.util.stream.Stream.empty() : java.util.stream.Stream.of(String.join(" | ", list, account.userName(),
-                    account.id(), String.valueOf(shown), isUnclear || person != null && person.name() == null ? "{}" : differences(account, person, list)));
+                    account.id(), String.valueOf(shown), isBare ? "{}" : differences(account, person, list)));
         }).sorted().toList();
     }
 
@@ -189,7 +215,7 @@ class FourListsTest {
             return "apart";
         }
         if (person == null) {
-            return "new";
+            return guarded.contains(key(account.userName())) ? "apart" : "new";
         }
         Map<String, String> differing = differing(account, person);
         if (person.name() == null) {
@@ -199,11 +225,11 @@ class FourListsTest {
             return null;
         }
         Link link = links.get(account.id());
-        if (link != null && link.later()) {
+        if (link != null && link.later() || guarded.contains(key(account.userName())) || guarded.contains(key(person.email()))) {
             return "apart";
         }
         if (differing.containsKey("active")) {
-            return guarded.contains(key(account.userName())) ? "apart" : active(account) ? "activate" : "deactivate";
+            return active(account) ? "activate" : "deactivate";
         }
         return differing.containsKey("userName") && link != null && person.email().equals(link.pending()) ? "apart" : "update";
     }
@@ -228,7 +254,7 @@ class FourListsTest {
         if (active(account) != person.active() && !(person.assignment() == Assignment.SUSPENDED && !active(account))) {
             differing.put("active", sides("active", String.valueOf(active(account)), String.valueOf(person.active())));
         }
-        if (account.externalId() == null) {
+        if (account.externalId() == null && !differing.isEmpty()) {
             differing.put("externalId", sides("externalId", "null", text(person.id())));
         }
         return differing;
@@ -300,11 +326,11 @@ class FourListsTest {
         return application.bean(ImportView.class).find("import", id).orElseThrow();
     }
 
-    private void everyOrderHasEverybodyOnceAndTheOtherWayIsItsReverse(Run run) {
+    private void everyOrderHasEverybodyOnceAndTheOtherWayIsItsReverse(Run run, List<String> expected) {
         for (CandidateOrder.By by : CandidateOrder.By.values()) {
             List<String> there = candidates(run, new CandidateOrder(by, false));
             List<String> back = candidates(run, new CandidateOrder(by, true));
-            assertThat(there).as(by.word()).containsExactlyInAnyOrderElementsOf(expected());
+            assertThat(there.stream().sorted().toList()).as(by.word()).isEqualTo(expected);
             for (CandidateList list : CandidateList.values()) {
                 List<String> reversed = new ArrayList<>(of(list, there));
                 Collections.reverse(reversed);

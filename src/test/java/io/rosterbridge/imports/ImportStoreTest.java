@@ -3,6 +3,8 @@ package io.rosterbridge.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -11,6 +13,8 @@ import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ApplySettings.Deactivated;
 import io.rosterbridge.imports.Confirmations.Selection;
+import io.rosterbridge.imports.Confirmations.Taken;
+import io.rosterbridge.imports.ImportView.Apply;
 import io.rosterbridge.imports.ReconcileSettings.Policy;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ProvisioningSettings;
@@ -19,6 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Confirm, apply and compare on each database, without routes and without Calendly. */
 class ImportStoreTest {
 
+    private static final Actor ANN = Actor.login("ann");
+
     private final StillClock clock = new StillClock();
     private JdbcTemplate database;
     private People people;
@@ -37,6 +45,7 @@ class ImportStoreTest {
     private ImportApply apply;
     private Reconciliation reconciliation;
     private Reconciliations reconciliations;
+    private Function<DirectoryWrites, Map<String, String>> elsewhere = writes -> Map.of();
 
     private void open(Engine engine, Policy policy) {
         DataSource source = engine.fresh();
@@ -47,14 +56,15 @@ class ImportStoreTest {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
         profiles.readAtStart(Path.of("mappings/calendly.yaml"));
         ImportSettings lists = new ImportSettings(false, 100, 3, 5, "secondary_emails", false, 2, Duration.ofDays(30));
-        Imports imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, Duration.ofSeconds(30), 10_000,
+        Imports imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, 4000, Duration.ofSeconds(30), 10_000,
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
-        ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of(), WinningSide.CALENDLY, 2);
-        confirmations = new Confirmations(database, transaction, settings);
-        apply = new ImportApply(database, transaction, writes -> people.putAll(writes.people(), writes.source()), marks, profiles, settings, clock);
+        ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of("new", true), WinningSide.CALENDLY, Duration.ofHours(1), 2,
+                Duration.ofMinutes(10));
+        confirmations = new Confirmations(database, transaction, profiles, settings, new AuditTrail(database, transaction, clock), clock);
+        apply = new ImportApply(database, transaction, people, writes -> elsewhere.apply(writes), marks, profiles, settings, lists, clock);
         reconciliation = new Reconciliation(new NamedParameterJdbcTemplate(database), transaction, imports, marks, profiles,
                 new ReconcileSettings(policy, policy, policy, policy, policy, 3, 0.5, 1, Duration.ofDays(90)), lists, clock);
-        reconciliations = new Reconciliations(database, imports);
+        reconciliations = new Reconciliations(database);
     }
 
     @ParameterizedTest
@@ -74,9 +84,10 @@ class ImportStoreTest {
         database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
         database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(confirmations.confirm(run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f", "ann")).contains(3);
-        assertThat(confirmations.confirm(run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
-                Optional.of(WinningSide.CALENDLY), "f", "ann")).contains(2);
+        assertThat(confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f"))
+                .contains(new Taken(run, 3));
+        assertThat(confirmations.confirm(ANN, run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
+                Optional.of(WinningSide.CALENDLY), "f")).contains(new Taken(run, 2));
         while (apply.appliesBatch()) {
             clock.forward(Duration.ofSeconds(1));
         }
@@ -93,6 +104,139 @@ class ImportStoreTest {
         assertThat(apply.appliesBatch()).isTrue();
         assertThat(apply.appliesBatch()).isFalse();
         assertThat(database.queryForObject("select state from import_run where id = ?", String.class, run)).isEqualTo("applied");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aUserNameWithBlanksAroundItIsTheSameAddress(Engine engine) {
+        open(engine, Policy.REPAIR);
+        long run = run("import", "complete");
+        account(run, "n1", " Ann ", true, null);
+        database.update("update import_account set user_name = ' N1@example.com '");
+        candidate(run, "n1", "new", null);
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
+        applyAll();
+        assertThat(state(run, "s-n1")).isEqualTo("applied");
+        assertThat(people.find("calendly-s-n1").orElseThrow().person().email()).isEqualTo("N1@example.com");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aRuleConfirmsOnlyWhatIsFresh(Engine engine) {
+        open(engine, Policy.REPAIR);
+        long run = run("import", "complete");
+        account(run, "n1", "Ann", true, null);
+        candidate(run, "n1", "new", null);
+        person("u1", "u1@example.com", Assignment.NONE);
+        account(run, "u1", "Name", true, "u1");
+        candidate(run, "u1", "update", "u1");
+        database.update("update import_run set listed_at = ?", now().minusMinutes(61));
+        confirmations.confirmByRule();
+        assertThat(state(run, "s-n1")).as("an old list that somebody left open").isEqualTo("open");
+        database.update("update import_run set listed_at = ?", now().minusMinutes(59));
+        confirmations.confirmByRule();
+        assertThat(state(run, "s-n1")).isEqualTo("confirmed");
+        assertThat(state(run, "s-u1")).as("no rule is on for updates").isEqualTo("open");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void howFastItIsAppliedAndWhenItWillBeDoneIsShownWhileItIs(Engine engine) {
+        open(engine, Policy.REPAIR);
+        long run = confirmed(9);
+        ImportView view = new ImportView(database, clock);
+        assertThat(view.find("import", run).orElseThrow().apply()).isEqualTo(new Apply(0, 0, 9, null, null));
+        apply.appliesBatch();
+        clock.forward(Duration.ofMinutes(1));
+        assertThat(view.find("import", run).orElseThrow().apply())
+                .isEqualTo(new Apply(2, 0, 9, 2, clock.instant().plusSeconds(210)));
+        applyAll();
+        assertThat(view.find("import", run).orElseThrow().apply()).isEqualTo(new Apply(9, 0, 9, null, null));
+
+        account(run, "later", "Name", true, null);
+        candidate(run, "later", "new", null);
+        clock.forward(Duration.ofDays(1));
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
+        clock.forward(Duration.ofMinutes(1));
+        assertThat(view.find("import", run).orElseThrow().apply()).as("what was done yesterday says nothing of today")
+                .isEqualTo(new Apply(9, 0, 10, null, null));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whomAnotherDirectoryRefusesIsLeftOutHereToo(Engine engine) {
+        open(engine, Policy.REPAIR);
+        long run = run("import", "complete");
+        List.of("n1", "n2", "n3", "n4", "n5").forEach(id -> {
+            account(run, id, "Name", true, null);
+            candidate(run, id, "new", null);
+        });
+        elsewhere = writes -> {
+            List<String> ids = writes.people().stream().map(PersonDraft::id).toList();
+            if (ids.contains("calendly-s-n3")) {
+                throw new DirectoryFailed("it answered 500", false, null);
+            }
+            if (ids.equals(List.of("calendly-s-n4"))) {
+                throw new DirectoryFailed("it answered 422", true, null);
+            }
+            return ids.contains("calendly-s-n4") ? Map.of("calendly-s-n4", "no") : Map.of("calendly-s-n2", "has no department");
+        };
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
+        applyAll();
+        assertThat(database.queryForList("select id from directory_user order by id", String.class)).containsExactly("calendly-s-n1", "calendly-s-n5");
+        assertThat(database.queryForList("select user_id from calendly_account order by user_id", String.class))
+                .containsExactly("calendly-s-n1", "calendly-s-n5");
+        assertThat(outcome(run, "s-n2")).isEqualTo("has no department");
+        assertThat(outcome(run, "s-n3")).as("the others were taken, so it is about this one").isEqualTo("the directory does not take the person: it answered 500");
+        assertThat(database.queryForObject("select state from import_run where id = ?", String.class, run)).isEqualTo("applied");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whileAnotherDirectoryTakesNobodyTheRunWaitsAndSaysSo(Engine engine) {
+        open(engine, Policy.REPAIR);
+        long run = confirmed(9);
+        AtomicInteger asked = new AtomicInteger();
+        elsewhere = writes -> {
+            asked.incrementAndGet();
+            throw new DirectoryFailed("ConnectException", false, null);
+        };
+        assertThat(apply.appliesBatch()).as("no tight loop").isFalse();
+        assertThat(apply.appliesBatch()).as("not before its time").isFalse();
+        assertThat(asked.get()).as("the batch and a few of it, not everybody").isLessThanOrEqualTo(4);
+        assertThat(reason(run)).startsWith("waits, since the directory takes nobody: ConnectException; tried again at 20");
+        int tries = 0;
+        for (int second = 0; second < 590; second++) {
+            clock.forward(Duration.ofSeconds(1));
+            int before = asked.get();
+            apply.appliesBatch();
+            tries += asked.get() > before ? 1 : 0;
+        }
+        assertThat(tries).as("with growing pauses").isBetween(10, 20);
+
+        elsewhere = writes -> Map.of();
+        clock.forward(Duration.ofMinutes(2));
+        applyAll();
+        assertThat(database.queryForObject("select count(*) from import_candidate where state = 'applied'", Integer.class)).isEqualTo(9);
+        assertThat(reason(run)).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whatAnotherDirectoryHasNotTakenForTooLongIsSkipped(Engine engine) {
+        open(engine, Policy.REPAIR);
+        long run = confirmed(9);
+        elsewhere = writes -> {
+            throw new DirectoryFailed("ConnectException", false, null);
+        };
+        for (int minute = 0; minute < 12; minute++) {
+            applyAll();
+            clock.forward(Duration.ofMinutes(1));
+        }
+        assertThat(database.queryForObject("select state from import_run where id = ?", String.class, run)).isEqualTo("applied");
+        assertThat(reason(run)).isEqualTo("the directory has taken nobody for 10 minutes: ConnectException; what was left is skipped");
+        assertThat(outcome(run, "s-n8")).isEqualTo("the directory has taken nobody for 10 minutes: ConnectException; import again");
+        assertThat(database.queryForObject("select count(*) from directory_user", Integer.class)).isZero();
     }
 
     @ParameterizedTest
@@ -134,6 +278,30 @@ class ImportStoreTest {
         assertThat(database.queryForObject("select active from calendly_account where user_id = 'off'", Boolean.class)).isFalse();
         assertThat(database.queryForList("select user_id from calendly_account where user_id in ('gone', 'free')", String.class)).containsExactly("free");
         assertThat(reconciliations.drift(run, Optional.empty(), 2, Optional.empty()).next()).isPresent();
+    }
+
+    private long confirmed(int newcomers) {
+        long run = run("import", "complete");
+        for (int number = 0; number < newcomers; number++) {
+            account(run, "n" + number, "Name", true, null);
+            candidate(run, "n" + number, "new", null);
+        }
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
+        return run;
+    }
+
+    private void applyAll() {
+        while (apply.appliesBatch()) {
+            clock.forward(Duration.ofSeconds(1));
+        }
+    }
+
+    private String outcome(long run, String scimId) {
+        return database.queryForObject("select outcome from import_candidate where run_id = ? and scim_id = ?", String.class, run, scimId);
+    }
+
+    private String reason(long run) {
+        return database.queryForObject("select reason from import_run where id = ?", String.class, run);
     }
 
     private long run(String kind, String state) {

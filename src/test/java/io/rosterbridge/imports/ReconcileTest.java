@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
@@ -12,11 +13,6 @@ import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +53,7 @@ class ReconcileTest {
     void whatHasDriftedIsRepairedByTheFlowAndASecondRunFindsNothing() throws IOException {
         start();
         people(8);
+        reconcile();
         changed("p1", "Somebody Else", true);
         changed("p2", "Person 2", false);
         application.database().update("update calendly_account set user_name = 'P3@EXAMPLE.COM' where user_id = 'p3'");
@@ -93,6 +90,7 @@ class ReconcileTest {
     void whatIsOnlyReportedIsReportedAndNotTouched() throws IOException {
         start("rosterbridge.reconcile.values", "report", "rosterbridge.reconcile.status", "report", "rosterbridge.reconcile.missing", "report");
         people(3);
+        reconcile();
         changed("p1", "Somebody Else", false);
         removed("p2");
         Run run = reconcile();
@@ -100,6 +98,18 @@ class ReconcileTest {
         assertThat(run.repaired()).isZero();
         assertThat(application.writes()).isZero();
         assertThat(reconcile().drift()).as("still there").isEqualTo(run.drift());
+    }
+
+    @Test
+    void whoWasNeverListedAsActiveMayNotHaveAcceptedYetAndIsNotActivated() throws IOException {
+        start();
+        people(2);
+        changed("p0", "Person 0", false);
+        assertThat(reconcile().reason()).as("p0 has never been seen active").isEqualTo("no drift");
+        changed("p1", "Person 1", false);
+        assertThat(reconcile().drift()).as("p1 has").containsEntry("status", 1);
+        assertThat(application.calendly().account("p1@example.com").enabled()).isTrue();
+        assertThat(application.writes()).isEqualTo(1);
     }
 
     @Test
@@ -225,29 +235,12 @@ class ReconcileTest {
         assertThat(health()).isEqualTo("UP");
     }
 
-    /** Somebody else changes a Calendly user by SCIM; not counted. */
     private void changed(String id, String name, boolean active) {
-        send(id, "PATCH", """
-                {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [
-                 {"op": "replace", "path": "displayName", "value": "%s"}, {"op": "replace", "path": "active", "value": %s}]}"""
-                .formatted(name, active));
+        application.changedElsewhere(id + "@example.com", name, active);
     }
 
     private void removed(String id) {
-        send(id, "DELETE", "");
-    }
-
-    private void send(String id, String method, String body) {
-        String scimId = application.calendly().account(id + "@example.com").id();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(application.practice().baseUri() + "/Users/" + scimId))
-                .header("Authorization", "Bearer token-of-the-test").header("Content-Type", "application/scim+json")
-                .method(method, BodyPublishers.ofString(body)).build();
-        try {
-            assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode()).isBetween(200, 204);
-        } catch (IOException | InterruptedException failed) {
-            throw new AssertionError(failed);
-        }
-        application.calendly().resetCounters();
+        application.changedElsewhere(id + "@example.com", "DELETE", "");
     }
 
     private String health() {
@@ -256,11 +249,10 @@ class ReconcileTest {
     }
 
     private Run reconcile() {
-        Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.start("ann");
+        long id = application.bean(StartingRuns.class).startReconciliation(Actor.login("ann"), true);
         new Candidates(application).ended("reconcile", id);
         application.settle();
-        return reconciliations.find(id).orElseThrow();
+        return application.bean(Reconciliations.class).find(id).orElseThrow();
     }
 
     private List<Drift> drift(Run run, String userId) {

@@ -25,6 +25,7 @@ class ProfileDifferenceTest {
             activate-deactivate: true | activate-deactivate: false | actions.activate-deactivate | true     | false
             unassigned: deactivate   | unassigned: nothing      | when-unassigned              | deactivate | nothing
             linking: auto            | linking: never           | linking                      | auto       | never
+            claim-external-id: false | claim-external-id: true  | claim-external-id            | false      | true
             max-share: 0.2           | max-share: 0.3           | safety.shrink.max-share      | 0.2        | 0.3
             max-people: 500          | max-people: 400          | safety.shrink.max-people     | 500        | 400
             ignore-below: 10         | ignore-below: 11         | safety.shrink.ignore-below   | 10         | 11
@@ -40,12 +41,13 @@ class ProfileDifferenceTest {
             """)
     void isFoundForEachKey(String text, String other, String key, String before, String after) {
         String changed = document.replaceFirst("(?m)" + text + "(?=\\s)", other);
-        assertThat(ProfileDifference.between(Profile.parse("before", document), Profile.parse("after", changed)))
+        assertThat(ProfileDifference.between(ProfileReader.read("before", document), ProfileReader.read("after", changed)))
                 .containsExactly(new ProfileDifference(key, before, after));
     }
 
     @Test
     void thereIsNoneOfAProfileToItself() {
-        assertThat(ProfileDifference.between(Profile.parse("before", document), Profile.parse("after", document + "# a comment\n"))).isEmpty();
+        assertThat(ProfileDifference.between(ProfileReader.read("before", document),
+                ProfileReader.read("after", document + "# a comment\n"))).isEmpty();
     }
 }

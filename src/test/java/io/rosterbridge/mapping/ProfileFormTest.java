@@ -21,20 +21,20 @@ class ProfileFormTest {
 
     @BeforeEach
     void readTheProfile() throws IOException {
-        profile = Profile.parse("test", Files.readString(Path.of("mappings/calendly.yaml")));
+        profile = ProfileReader.read("test", Files.readString(Path.of("mappings/calendly.yaml")));
         profile.attributes().forEach(attribute -> rows.put(attribute.target(), AttributeRow.of(attribute)));
     }
 
     @Test
     void nothingChangedIsTheSameText() {
-        assertThat(profile.withAttributes(rows).document()).isEqualTo(profile.document());
-        assertThat(profile.with(profile.linking(), List.of()).document()).isEqualTo(profile.document());
+        assertThat(ProfileEdit.withAttributes(profile, rows).document()).isEqualTo(profile.document());
+        assertThat(ProfileEdit.withSafety(profile, profile.linking(), profile.safety().protecting(List.of())).document()).isEqualTo(profile.document());
     }
 
     @Test
     void oneAttributeIsChangedAndEveryCommentOutsideOfItStays() {
         rows.put(ScimAttribute.DISPLAY_NAME, new AttributeRow("field", "full_name", "No: \"name\"", "on-create", false, "upper"));
-        Profile changed = profile.withAttributes(rows);
+        Profile changed = ProfileEdit.withAttributes(profile, rows);
         assertThat(AttributeRow.of(changed.attribute(ScimAttribute.DISPLAY_NAME).orElseThrow())).isEqualTo(rows.get(ScimAttribute.DISPLAY_NAME));
         assertThat(changed.document()).contains("# the address the person logs in with", "# The directory's display_name", "\n  active:\n    field: status\n",
                 "# irreversible in Calendly").doesNotContain(".full_name");
@@ -44,7 +44,7 @@ class ProfileFormTest {
     @Test
     void anAttributeLessIsWrittenAnewAndAllElseIsTheSame() {
         rows.remove(ScimAttribute.EXTERNAL_ID);
-        Profile changed = profile.withAttributes(rows);
+        Profile changed = ProfileEdit.withAttributes(profile, rows);
         assertThat(changed.attribute(ScimAttribute.EXTERNAL_ID)).isEmpty();
         assertThat(changed.actions()).isEqualTo(profile.actions());
         assertThat(changed.safety()).isEqualTo(profile.safety());
@@ -53,17 +53,18 @@ class ProfileFormTest {
     @Test
     void whatIsWrongIsToldUnderTheAttribute() {
         rows.put(ScimAttribute.USER_NAME, new AttributeRow("expression", ".email | $x", "", "always", true, "keep\nactions: {delete: true}"));
-        assertThatThrownBy(() -> profile.withAttributes(rows)).isInstanceOfSatisfying(ProfileInvalid.class, invalid ->
+        assertThatThrownBy(() -> ProfileEdit.withAttributes(profile, rows)).isInstanceOfSatisfying(ProfileInvalid.class, invalid ->
                 assertThat(invalid.problems()).extracting(ProfileInvalid.Problem::path)
                         .containsExactlyInAnyOrder("attributes.userName.expression", "attributes.userName.case"));
     }
 
     @Test
     void protectedUsersAndLinkingAreChangedInPlace() {
-        Profile changed = profile.with(Linking.NEVER, List.of("owner@example.com", "admin@example.com"));
+        Profile changed = ProfileEdit.withSafety(profile, Linking.NEVER,
+                profile.safety().protecting(List.of("owner@example.com", "admin@example.com")));
         assertThat(changed.linking()).isEqualTo(Linking.NEVER);
         assertThat(changed.safety().protectedUserNames()).containsExactly("owner@example.com", "admin@example.com");
         assertThat(changed.document()).contains("# addresses that are never deactivated or deleted", "# or: never");
-        assertThatThrownBy(() -> profile.with(Linking.AUTO, List.of("nobody"))).isInstanceOf(ProfileInvalid.class);
+        assertThatThrownBy(() -> ProfileEdit.withSafety(profile, Linking.AUTO, profile.safety().protecting(List.of("nobody")))).isInstanceOf(ProfileInvalid.class);
     }
 }

@@ -1,20 +1,38 @@
 package io.rosterbridge.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rosterbridge.console.ConsoleTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Value;
 
 /** Over Jolokia goes what the policy names, and nothing else. */
 class JolokiaTest extends ConsoleTest {
 
     private static final String CONTEXT = "org.apache.camel:context=rosterbridge,type=context,name=\\\"rosterbridge\\\"";
+
+    @Value("${management.endpoint.jolokia.config.enabledServices}")
+    private String[] enabled;
 
     @AfterEach
     void forgetTheConnection() {
@@ -31,6 +49,7 @@ class JolokiaTest extends ConsoleTest {
         database.update("update provisioning_task set state = 'rejected', family = 'refused' where user_id = 'jmx'");
         await().atMost(Duration.ofSeconds(30)).until(() -> read("io.rosterbridge:type=Queue").path("value").path("Rejected").asLong() == 1);
         assertThat(exec("io.rosterbridge:type=Queue", "retryFamily", "\"refused\"").path("value").asInt()).isEqualTo(1);
+        assertThat(lastRow()).as("who, what and how it went").isEqualTo("admin failures-retried family:refused {\"people\":1}");
         database.update("update provisioning_task set state = 'held', family = 'refused' where user_id = 'jmx'");
         assertThat(exec("io.rosterbridge:type=Queue", "retryAll", "").path("value").asInt()).isEqualTo(1);
         assertThat(database.queryForObject("select state from provisioning_task where user_id = 'jmx'", String.class)).isEqualTo("due");
@@ -41,9 +60,10 @@ class JolokiaTest extends ConsoleTest {
     void pausesAndResumesTheConnection() {
         put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"a token\"}");
         exec("io.rosterbridge:type=Connection", "pause", "\"by hand\"");
+        assertThat(lastRow()).isEqualTo("admin connection-paused connection {\"reason\":\"by hand\"}");
         JsonNode paused = read("io.rosterbridge:type=Connection").path("value");
         assertThat(paused.path("State").asText()).isEqualTo("paused");
-        assertThat(paused.path("Reason").asText()).isEqualTo("paused by JMX: by hand");
+        assertThat(paused.path("Reason").asText()).as("whoever has logged in").isEqualTo("paused by admin: by hand");
         exec("io.rosterbridge:type=Connection", "resume", "");
         assertThat(read("io.rosterbridge:type=Connection").path("value").path("State").asText()).isEqualTo("ok");
         assertThat(exec("io.rosterbridge:type=Connection", "authorize", "").path("value").asText()).startsWith("unset: ");
@@ -59,7 +79,9 @@ class JolokiaTest extends ConsoleTest {
 
     @Test
     void showsAndStartsReconciliations() {
-        assertThat(exec("io.rosterbridge:type=Imports", "startReconciliation", "").path("value").asLong()).isPositive();
+        long run = exec("io.rosterbridge:type=Imports", "startReconciliation", "").path("value").asLong();
+        assertThat(lastRow()).isEqualTo("admin reconciliation-started reconciliation:" + run + " {\"repair\":true}");
+        assertThat(database.queryForObject("select started_by from import_run where id = ?", String.class, run)).isEqualTo("admin");
         JsonNode imports = read("io.rosterbridge:type=Imports").path("value");
         assertThat(imports.path("LastReconciliation").asText()).contains("failed: the connection is unset");
         assertThat(imports.path("LastImport").asText()).isEmpty();
@@ -97,6 +119,87 @@ class JolokiaTest extends ConsoleTest {
     void hidesTheSystemPropertiesAmongAllAttributesToo() {
         String runtime = post("/actuator/jolokia", "{\"type\": \"read\", \"mbean\": \"java.lang:type=Runtime\"}").text();
         assertThat(runtime).doesNotContain("java.class.version").doesNotContain("-Xmx");
+    }
+
+    private String lastRow() {
+        return database.queryForObject("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event "
+                + "order by id desc fetch first 1 rows only", String.class);
+    }
+
+    /** A request may name another machine as target; Jolokia's proxy would connect to it by RMI and read what it answers. */
+    @Test
+    void connectsToNoOtherMachine() throws IOException {
+        try (ServerSocketChannel other = ServerSocketChannel.open()) {
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).configureBlocking(false);
+            int port = other.socket().getLocalPort();
+            JsonNode answer = post("/actuator/jolokia", "{\"type\": \"read\", \"mbean\": \"java.lang:type=Memory\", \"target\": {\"url\": "
+                    + "\"service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi\"}}").json();
+            assertThat(answer.path("status").asInt()).as(answer.toString()).isEqualTo(403);
+            assertThat(answer.has("value")).isFalse();
+            assertThat(other.accept()).as("a connection").isNull();
+        }
+        assertThatThrownBy(() -> Class.forName("org.jolokia.service.jsr160.Jsr160RequestHandler"))
+                .isInstanceOf(ClassNotFoundException.class);
+    }
+
+    /** Nothing else comes along with an upgrade unasked. */
+    @Test
+    void isMadeOfThePartsThatAreNeeded() throws IOException {
+        List<String> present = new ArrayList<>(List.of("org.jolokia.server.core.service.impl.VersionRequestHandler"));   // in no list
+        for (String list : List.of("META-INF/jolokia/services-default", "META-INF/jolokia/services")) {
+            for (URL file : Collections.list(getClass().getClassLoader().getResources(list))) {
+                try (InputStream lines = file.openStream()) {
+                    new String(lines.readAllBytes(), StandardCharsets.UTF_8).lines()
+                            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                            .map(line -> line.replaceFirst(",.*", "")).forEach(present::add);
+                }
+            }
+        }
+        assertThat(present).containsExactlyInAnyOrder(enabled);
+        assertThat(get("/actuator/jolokia/version").json().path("value").path("protocol").asText()).as("Hawtio asks for it first").isNotEmpty();
+    }
+
+    /** A browser sends a GET for anybody's page, and HEAD is one too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /exec/io.rosterbridge:type=Connection/pause/gone", "HEAD /exec/io.rosterbridge:type=Connection/pause/gone",
+        "GET ?p=/exec/io.rosterbridge:type=Connection/pause/gone", "GET /exec/io.rosterbridge:type=Connection/pause(java.lang.String)/gone",
+        "GET /write/java.lang:type=Memory/Verbose/true"})
+    void changesNothingByGet(String request) {
+        put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"a token\"}");
+        String[] parts = request.split(" ", 2);
+        Reply reply = send(request("/actuator/jolokia" + parts[1]).method(parts[0], BodyPublishers.noBody()));
+        if (parts[0].equals("GET")) {
+            assertThat(reply.json().path("status").asInt()).as(reply.text()).isEqualTo(403);
+        }
+        assertThat(get("/api/v1/connection").json().path("state").asText()).isEqualTo("unset");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Origin", "Referer"})
+    void answersNoPageOfSomebodyElse(String header) {
+        Reply foreign = send(request("/actuator/jolokia/read/java.lang:type=Memory").header(header, "http://evil.example/page").GET());
+        assertThat(foreign.json().path("status").asInt()).isEqualTo(403);
+        assertThat(foreign.json().has("value")).isFalse();
+        assertThat(foreign.headers().map()).doesNotContainKeys("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials");
+        URI own = request("/").build().uri();
+        assertThat(send(request("/actuator/jolokia/read/java.lang:type=Memory").header(header, own.toString().replaceFirst("/$", "")).GET())
+                .json().path("status").asInt()).as("its own").isEqualTo(200);
+        assertThat(send(request("/actuator/jolokia/read/java.lang:type=Memory").header(header, "http://127.0.0.1:1").GET())
+                .json().path("status").asInt()).as("another port").isEqualTo(403);
+    }
+
+    @Test
+    void allowsNoForeignPageBeforehand() {
+        Reply asked = send(request("/actuator/jolokia").header("Origin", "http://evil.example")
+                .header("Access-Control-Request-Method", "POST").header("Access-Control-Request-Headers", "X-XSRF-TOKEN")
+                .method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(asked.headers().map().keySet()).noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control"));
+    }
+
+    /** A page of anybody may load it as a script. */
+    @Test
+    void answersWithNoScript() {
+        assertThat(send(request("/actuator/jolokia/read/java.lang:type=Memory?callback=stolen").GET()).status()).isEqualTo(403);
     }
 
     private JsonNode read(String mbean) {

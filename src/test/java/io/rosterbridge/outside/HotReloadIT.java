@@ -44,7 +44,7 @@ class HotReloadIT {
 
     @Test
     void aSavedRouteIsInForceAndABrokenOneLeavesItRunning() throws IOException {
-        Path tick = routes.resolve("provision-0-tick.camel.yaml");
+        Path tick = routes.resolve("provision-1-tick.camel.yaml");
         Folder.edit(tick, BEFORE_WAKE, log("the edited route ticks") + BEFORE_WAKE);
         application.awaitOutput("the edited route ticks");
 

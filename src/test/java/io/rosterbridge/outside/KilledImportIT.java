@@ -31,7 +31,7 @@ class KilledImportIT {
 
     private static final int ACCOUNTS = 1500;
     private static final int LEAVING = 400;
-    /** Owner and admin, who were there before SCIM and have no external id; they get one once they are linked. */
+    /** Owner and admin, who were there before SCIM and have no external id. */
     private static final int WITHOUT_ID = 2;
     private static final int ALL = ACCOUNTS + WITHOUT_ID;
     private static final int STAYING = ALL - LEAVING;
@@ -118,9 +118,7 @@ class KilledImportIT {
         assertThat(database.queryForObject("select count(*) from provisioning_event where reason like 'import %'", Integer.class))
                 .as("each is told of once").isEqualTo(ALL);
         application.await("nobody due", () -> get("/api/v1/status").path("inStep").asInt() == ALL);
-        assertThat(calendly.control().counters().answers().keySet()).as("nothing echoes").containsOnly("GET", "PATCH");
-        assertThat(calendly.control().counters().answered("PATCH", 200)).as("once, or again if it was not yet recorded at the kill")
-                .isBetween((long) WITHOUT_ID, 2L * WITHOUT_ID);
+        assertThat(calendly.control().counters().answers().keySet()).as("nothing echoes").containsOnly("GET");
     }
 
     @Test

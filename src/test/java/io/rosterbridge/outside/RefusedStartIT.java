@@ -38,14 +38,14 @@ class RefusedStartIT {
 
     @BeforeAll
     static void startAll() throws IOException {
-        route("a misspelt step", "provision-0-tick.camel.yaml", "- bean:", "- beann:", "Unknown node id: beann",
-                "provision-0-tick.camel.yaml, line 11");
-        route("a broken indentation", "provision-0-tick.camel.yaml", "    from:", "   from:", "expected <block end>",
-                "provision-0-tick.camel.yaml, line 4");
-        route("a bean that does not exist", "provision-0-tick.camel.yaml", "ref: wakeUp", "ref: wakeDown",
-                "No bean could be found in the registry for: wakeDown", "provision-0-tick.camel.yaml:2");
+        route("a misspelt step", "provision-1-tick.camel.yaml", "- bean:", "- beann:", "Unknown node id: beann",
+                "provision-1-tick.camel.yaml, line 11");
+        route("a broken indentation", "provision-1-tick.camel.yaml", "    from:", "   from:", "expected <block end>",
+                "provision-1-tick.camel.yaml, line 4");
+        route("a bean that does not exist", "provision-1-tick.camel.yaml", "ref: wakeUp", "ref: wakeDown",
+                "No bean could be found in the registry for: wakeDown", "provision-1-tick.camel.yaml:2");
         mapping("an unknown key", "calendly.yaml", "field: email", "feld: email",
-                "calendly.yaml:7: attributes.userName.feld: is not a known key; did you mean `field`? allowed are field, constant");
+                "calendly.yaml:7: attributes.userName.feld: is not a known key; did you mean `field`? allowed are field, expression");
         setting("a base URL that is not https", Map.of("CALENDLY_BASE_URL", "http://127.0.0.1:9/scim/v2", "CALENDLY_TOKEN", "some-token"),
                 "base URL \"http://127.0.0.1:9/scim/v2\" is refused: it must be https", "ROSTERBRIDGE_ALLOW_PRIVATE_TARGETS=true");
         setting("no concurrency", Map.of("ROSTERBRIDGE_CONCURRENCY", "0"), "rosterbridge.provisioning.concurrency", "Value: \"0\"",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -16,6 +17,7 @@ import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
@@ -538,8 +540,9 @@ abstract class PlansContract {
         ImportView view = application.bean(ImportView.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
         assertThatThrownBy(() -> plans.undoImport(run, "admin")).hasMessageContaining("of which something was applied");
-        assertThat(application.bean(Confirmations.class).confirm(run, CandidateList.UPDATE, new Selection.All(), Optional.of(WinningSide.DIRECTORY),
-                view.find("import", run).orElseThrow().fingerprint(), "admin")).contains(1);
+        assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run, CandidateList.UPDATE, new Selection.All(),
+                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint()))
+                .contains(new Confirmations.Taken(run, 1));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
         long undo = plans.undoImport(run, "admin");
@@ -609,6 +612,8 @@ abstract class PlansContract {
 
     /** Another name, no access and no user any more, all unknown to us; and the reconciliation that has found it. */
     private long reported() {
+        // As an earlier list has left it: they have accepted their invitations.
+        application.database().update("update calendly_account set seen_active = true");
         patch("ann@example.com", "Somebody Else", true);
         patch("ben@example.com", "Ben", false);
         scim("cleo@example.com", "DELETE", "");
@@ -619,7 +624,7 @@ abstract class PlansContract {
 
     private long reconciled() {
         Reconciliations reconciliations = application.bean(Reconciliations.class);
-        long id = reconciliations.startReport("admin");
+        long id = application.bean(StartingRuns.class).startReconciliation(Actor.login("admin"), false);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(id).orElseThrow().state().equals("complete"));
         return id;
     }

@@ -15,6 +15,7 @@ import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.paging.Page;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;

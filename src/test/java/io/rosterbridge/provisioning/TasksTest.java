@@ -88,7 +88,7 @@ class TasksTest {
         people(2);
         link("p-1", true);
         people.put(draft("p-1", "changed"), "test");
-        Flow flow = new Flow(1, clock);
+        Flow flow = new Flow(1, 4000, clock);
         Tasks dead = node(flow);
         Tasks alive = node();
         assertThat(dead.claim(10).orElseThrow().people()).isEqualTo(2);
@@ -108,7 +108,7 @@ class TasksTest {
     void whoFellOutOfTheFlowIsLetGoThoughTheirNodeLives(Engine engine) {
         start(engine);
         people(2);
-        Flow flow = new Flow(1, clock);
+        Flow flow = new Flow(1, 4000, clock);
         Tasks node = node(flow);
         node.claim(10);
         underWay(flow, "p-0");
@@ -124,7 +124,7 @@ class TasksTest {
     void aNodeThatStoodStillDoesNotTakeBackWhomItWorksOn(Engine engine) {
         start(engine);
         people(2);
-        Flow flow = new Flow(1, clock);
+        Flow flow = new Flow(1, 4000, clock);
         Tasks node = node(flow);
         node.claim(10);
         underWay(flow, "p-0");
@@ -222,7 +222,7 @@ class TasksTest {
     }
 
     private Tasks node() {
-        return node(new Flow(1, clock));
+        return node(new Flow(1, 4000, clock));
     }
 
     private Tasks node(Flow flow) {

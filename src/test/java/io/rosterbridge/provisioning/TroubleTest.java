@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -145,10 +146,10 @@ class TroubleTest {
         assertThat(application.count("user_id = '" + id + "' and state = 'due' and attempts = 0 and family = 'throttled'")).isEqualTo(1);
         assertThat(dueAt()).isAfter(before.plusSeconds(2900));
         application.person(id + "-b", "b." + email, "Ben");
-        assertThat(application.bean(Pickup.class).claims(null)).as("nobody is taken").isFalse();
+        assertThat(application.bean(Pickup.class).claim()).as("nobody is taken").isNull();
         assertThat(application.bean(Status.class).overview().eta()).isAfter(before.plusSeconds(2900));
 
-        Provisioning.Done asked = application.bean(Provisioning.class).now(id + "-b").orElseThrow();
+        Provisioning.Done asked = application.bean(Provisioning.class).now(Actor.login("ada"), id + "-b").orElseThrow();
         assertThat(asked.outcome()).isEqualTo("POSTPONED");
         assertThat(asked.reason()).contains("not sent: Calendly asked for a pause until");
         assertThat(application.requests("POST")).isEqualTo(1);

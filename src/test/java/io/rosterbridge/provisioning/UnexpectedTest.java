@@ -53,14 +53,17 @@ class UnexpectedTest {
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger away = new AtomicInteger();
     private final AtomicInteger unread = new AtomicInteger();
+    private final AtomicInteger ticks = new AtomicInteger();
 
     @Test
     void isAFailureThatIsTriedAgainAndStopsNobodyElse() throws Exception {
         AdviceWith.adviceWith(camel, "provision-map", route -> route.weaveById("provision-map-attributes").before()
                 .process(exchange -> breakFor(exchange.getVariable("work", Work.class))));
         AdviceWith.adviceWith(camel, "provision-read", route -> route.weaveById("provision-read-sql").before()
-                .process(exchange -> breakOnce()));
-        ListAppender<ILoggingEvent> log = Logs.of(Unexpected.class);
+                .process(exchange -> breakOnce(unread)));
+        AdviceWith.adviceWith(camel, "provision-tick", route -> route.weaveById("provision-tick-limits").before()
+                .process(exchange -> breakOnce(ticks)));
+        ListAppender<ILoggingEvent> log = Logs.all();
         camel.start();
         try (PracticeServer calendly = connected()) {
             List<String> everybody = List.of("p-1", "p-2", "refused", "away");
@@ -75,7 +78,8 @@ class UnexpectedTest {
             assertThat(away).hasValue(2);
             assertThat(unread).as("those who could not be read did not wait for the end of a lease").hasPositiveValue();
             assertThat(calendly.control().counters().creates()).isEqualTo(4);
-            assertThat(Logs.shown(log)).contains("Person p-1 failed").contains("IllegalStateException").doesNotContain("secret.person");
+            assertThat(Logs.shown(log)).contains("Person p-1 failed in route provision-map: IllegalStateException").contains("Failed: route provision-tick: ")
+                    .as("messages of errors may tell about people").doesNotContain("secret.person");
         }
     }
 
@@ -94,9 +98,9 @@ class UnexpectedTest {
         }
     }
 
-    private void breakOnce() {
-        if (unread.getAndIncrement() == 0) {
-            throw new IllegalStateException("made by the test");
+    private static void breakOnce(AtomicInteger before) {
+        if (before.getAndIncrement() == 0) {
+            throw new IllegalStateException("secret.person@example.com");
         }
     }
 

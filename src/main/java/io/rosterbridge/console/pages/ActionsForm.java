@@ -5,6 +5,7 @@ import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ShrinkGate;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.Safety;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -98,7 +99,8 @@ public record ActionsForm(Map<String, String> fields) {
                 new ShrinkGate(share("shrinkShare"), whole("shrinkPeople"), whole("shrinkIgnored")), whole("vanishLimit"),
                 new RemovalLimit(whole("removalsPeople"), share("removalsShare"), time("removalsWindow"), whole("removalsIgnored")),
                 time("holdExpires"), whole("absentReads"), time("deleteAfter"));
-        return present.withActions(actions).with(get("linking").equals("never") ? Linking.NEVER : Linking.AUTO, safety);
+        return ProfileEdit.withSafety(ProfileEdit.withActions(present, actions), get("linking").equals("never") ? Linking.NEVER : Linking.AUTO,
+                safety);
     }
 
     private int whole(String name) {

@@ -5,7 +5,7 @@ import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningLog.Entry;

@@ -1,10 +1,10 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.alerts.Alerts;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.alerts.TestMessages;
 import java.security.Principal;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
@@ -18,11 +18,11 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class AlertsPage {
 
     private final Alerts alerts;
-    private final AuditTrail audit;
+    private final TestMessages testMessages;
 
-    AlertsPage(Alerts alerts, AuditTrail audit) {
+    AlertsPage(Alerts alerts, TestMessages testMessages) {
         this.alerts = alerts;
-        this.audit = audit;
+        this.testMessages = testMessages;
     }
 
     @Requires(Permission.VIEW_APPS)
@@ -35,8 +35,7 @@ class AlertsPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/alerts/test")
     String test(Principal who, RedirectAttributes next) {
-        Map<String, String> channels = alerts.test();
-        audit.record(who.getName(), AuditAction.ALERT_TESTED, "alerts", channels);
+        Map<String, String> channels = testMessages.send(Actor.of(who));
         if (channels.isEmpty()) {
             Flash.warn(next, "Nothing was sent: no way is set. Set rosterbridge.alerts.mail-to or webhook-url in the application's settings.");
         } else {

@@ -1,19 +1,17 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.access.Role;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.console.Caller;
-import io.rosterbridge.console.ConsoleUsers;
 import io.rosterbridge.console.CsvResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
@@ -33,11 +31,9 @@ class ConsoleUsersPage {
     private static final int ROWS = 50;
 
     private final ConsoleUsers users;
-    private final AuditTrail audit;
 
-    ConsoleUsersPage(ConsoleUsers users, AuditTrail audit) {
+    ConsoleUsersPage(ConsoleUsers users) {
         this.users = users;
-        this.audit = audit;
     }
 
     @GetMapping("/users")
@@ -64,11 +60,7 @@ class ConsoleUsersPage {
     String create(@RequestParam String name, @RequestParam String role, @RequestParam String password, Principal who, Model model,
                   HttpServletResponse response, RedirectAttributes next) {
         try {
-            Role given = Role.of(role);
-            audit.doing(who.getName(), AuditAction.CONSOLE_USER_CREATED, subject(name.strip()), Map.of("role", given.word()), () -> {
-                users.create(Caller.managesAs(), name.strip(), given, password);
-                return null;
-            });
+            users.create(Actor.of(who), Caller.managesAs(), name.strip(), Role.of(role), password);
             Flash.ok(next, name.strip() + " can log in now.");
             return "redirect:/users";
         } catch (IllegalArgumentException | IllegalStateException refused) {
@@ -94,22 +86,21 @@ class ConsoleUsersPage {
     String change(@RequestParam String name, @RequestParam String role, @RequestParam(defaultValue = "false") boolean disabled, Principal who,
                   RedirectAttributes next) {
         Role given = Role.of(role);
-        return changed(name, "Saved.", next, () -> audit.doing(who.getName(), AuditAction.CONSOLE_USER_CHANGED, subject(name),
-                Map.of("role", given.word(), "disabled", disabled), () -> users.change(Caller.managesAs(), name, given, disabled)));
+        return changed(name, "Saved.", next, () -> users.change(Actor.of(who), Caller.managesAs(), name, given, disabled));
     }
 
     @PostMapping("/users/password")
     String password(@RequestParam String name, @RequestParam String password, Principal who, RedirectAttributes next) {
-        return changed(name, "The password is another one now; whoever is logged in with the former one has to log in again.", next,
-                () -> audit.doing(who.getName(), AuditAction.PASSWORD_CHANGED, subject(name), Map.of(),
-                        () -> users.setPassword(Caller.managesAs(), name, password)));
+        return changed(name, "The password is another one now; whoever is logged in with the former one has to log in again, "
+                + "and the API tokens of " + name + " work no more.", next,
+                () -> users.setPassword(Actor.of(who), Caller.managesAs(), name, password));
     }
 
     @PostMapping("/users/remove")
     String remove(@RequestParam String name, Principal who, RedirectAttributes next) {
         known(name);
         try {
-            audit.doing(who.getName(), AuditAction.CONSOLE_USER_DELETED, subject(name), Map.of(), () -> users.delete(Caller.managesAs(), name));
+            users.delete(Actor.of(who), Caller.managesAs(), name);
             Flash.ok(next, name + " cannot log in any more.");
             return "redirect:/users";
         } catch (IllegalArgumentException | IllegalStateException refused) {
@@ -131,9 +122,5 @@ class ConsoleUsersPage {
 
     private ConsoleUsers.Shown known(String name) {
         return users.shown(name).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no console user \"" + name + "\""));
-    }
-
-    private static String subject(String name) {
-        return "console-user:" + name;
     }
 }

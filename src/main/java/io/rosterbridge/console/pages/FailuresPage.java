@@ -1,18 +1,17 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Retrying;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -26,11 +25,11 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class FailuresPage {
 
     private final Failures failures;
-    private final AuditTrail audit;
+    private final Retrying retrying;
 
-    FailuresPage(Failures failures, AuditTrail audit) {
-        this.audit = audit;
+    FailuresPage(Failures failures, Retrying retrying) {
         this.failures = failures;
+        this.retrying = retrying;
     }
 
     @Requires(Permission.VIEW_APPS)
@@ -52,9 +51,7 @@ class FailuresPage {
     @PostMapping("/failures/retry")
     String retry(@RequestParam Optional<String> family, @RequestParam(defaultValue = "/failures") String next, Principal who,
                  RedirectAttributes flash) {
-        int people = family.isPresent() ? failures.retry(Family.of(family.get()))
-                : failures.families().stream().mapToInt(group -> failures.retry(Family.of(group.family()))).sum();
-        audit.record(who.getName(), AuditAction.FAILURES_RETRIED, family.map(word -> "family:" + word).orElse("people"), Map.of("people", people));
+        int people = family.isPresent() ? retrying.family(Actor.of(who), Family.of(family.get())) : retrying.everybody(Actor.of(who));
         Flash.ok(flash, people == 0 ? "Nobody was waiting any more." : new Words().people(people)
                 + (family.filter("no-seats"::equals).isPresent() ? ": one creation is tried now, the others follow if it succeeds." : " will be tried again now."));
         return "redirect:" + (next.equals("/") ? "/" : "/failures");

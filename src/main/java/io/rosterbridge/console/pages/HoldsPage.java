@@ -1,6 +1,6 @@
 package io.rosterbridge.console.pages;
 
-import io.rosterbridge.access.Approvals;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.CsvResponse;
@@ -32,12 +32,10 @@ class HoldsPage {
 
     private final Holds holds;
     private final HoldDecisions decisions;
-    private final Approvals approvals;
 
-    HoldsPage(Holds holds, HoldDecisions decisions, Approvals approvals) {
+    HoldsPage(Holds holds, HoldDecisions decisions) {
         this.holds = holds;
         this.decisions = decisions;
-        this.approvals = approvals;
     }
 
     @Requires(Permission.VIEW_APPS)
@@ -68,7 +66,7 @@ class HoldsPage {
         Hold hold = found(id);
         model.addAttribute("hold", hold);
         model.addAttribute("page", holds.items(id, ROWS, after));
-        model.addAttribute("approvers", approvals.approvers("hold:" + id, hold.fingerprint()));
+        model.addAttribute("standing", decisions.standing(hold));
         model.addAttribute("isFirst", after.isEmpty());
         return "hold";
     }
@@ -91,7 +89,7 @@ class HoldsPage {
     @PostMapping("/hold/approve")
     String approve(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
-            Optional<Approved> approved = decisions.approve(id, fingerprint, who.getName());
+            Optional<Approved> approved = decisions.approve(Actor.of(who), id, fingerprint);
             approved.ifPresentOrElse(done -> Flash.ok(next, new Words().count(done.released(), "removal is", "removals are") + " released"
                     + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and "
                     + (done.skipped() == 1 ? "keeps" : "keep") + " access.")),
@@ -106,7 +104,7 @@ class HoldsPage {
     @PostMapping("/hold/reject")
     String reject(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
-            decisions.reject(id, fingerprint, who.getName());
+            decisions.reject(Actor.of(who), id, fingerprint);
             Flash.ok(next, "Rejected. Everybody on the list keeps access.");
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was rejected: " + stale.getMessage() + ".");

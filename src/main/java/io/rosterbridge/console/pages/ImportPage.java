@@ -1,22 +1,23 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ApplySettings;
 import io.rosterbridge.imports.CandidateOrder;
 import io.rosterbridge.imports.CandidateOrder.By;
 import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Confirmations.Foreseen;
 import io.rosterbridge.imports.Confirmations.Selection;
+import io.rosterbridge.imports.Confirmations.Taken;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
-import io.rosterbridge.imports.Imports;
+import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -42,20 +43,18 @@ class ImportPage {
     private static final int RUNS = 20;
     private static final int ROWS = 50;
 
-    private final Imports imports;
+    private final StartingRuns starting;
     private final ImportView view;
     private final Confirmations confirmations;
     private final ApplySettings settings;
     private final Schedule schedule;
-    private final AuditTrail audit;
 
-    ImportPage(Imports imports, ImportView view, Confirmations confirmations, ApplySettings settings, Schedule schedule, AuditTrail audit) {
-        this.imports = imports;
+    ImportPage(StartingRuns starting, ImportView view, Confirmations confirmations, ApplySettings settings, Schedule schedule) {
+        this.starting = starting;
         this.view = view;
         this.confirmations = confirmations;
         this.settings = settings;
         this.schedule = schedule;
-        this.audit = audit;
     }
 
     /** A list as a tab: what it is called, and what it means to confirm it. */
@@ -112,9 +111,7 @@ class ImportPage {
     @PostMapping("/import/start")
     String start(Principal who, RedirectAttributes next) {
         try {
-            long id = imports.start(KIND, who.getName());
-            audit.record(who.getName(), AuditAction.IMPORT_STARTED, "import:" + id, Map.of());
-            return "redirect:/import/run?id=" + id;
+            return "redirect:/import/run?id=" + starting.startImport(Actor.of(who));
         } catch (IllegalStateException another) {
             Flash.warn(next, "Not started: " + another.getMessage() + ".");
             return "redirect:/import";
@@ -180,7 +177,7 @@ class ImportPage {
             return "redirect:" + back(run, list, query, sort, after);
         }
         Optional<WinningSide> side = source.filter(word -> chosen == CandidateList.UPDATE && !word.isBlank()).map(WinningSide::of);
-        long number = scope.equals("these") ? id.size() : view.open(run, chosen, scope.equals("matching") ? query : "");
+        Foreseen foreseen = confirmations.foresee(run, chosen, selection(scope, id, query), side);
         model.addAttribute("run", found(run));
         model.addAttribute("list", chosen);
         model.addAttribute("label", Tab.label(chosen));
@@ -191,8 +188,9 @@ class ImportPage {
         model.addAttribute("after", after);
         model.addAttribute("source", side.map(WinningSide::word).orElse(""));
         model.addAttribute("fingerprint", fingerprint);
-        model.addAttribute("number", number);
-        model.addAttribute("consequence", consequence(chosen, side.orElse(WinningSide.CALENDLY), number));
+        model.addAttribute("number", foreseen.candidates());
+        model.addAttribute("consequence", consequence(chosen, side.orElse(WinningSide.CALENDLY), foreseen.candidates()));
+        model.addAttribute("requests", requests(foreseen.requests()));
         model.addAttribute("back", back(run, list, query, sort, after));
         return "import-confirm";
     }
@@ -205,12 +203,13 @@ class ImportPage {
                    @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         try {
-            int confirmed = confirmations.confirm(run, chosen, selection(scope, id, query),
-                    Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint, who.getName())
-                    .orElseThrow(() -> unknown(run));
-            audit.record(who.getName(), AuditAction.IMPORT_CONFIRMED, "import:" + run, Map.of("list", list, "confirmed", confirmed));
-            Flash.ok(next, new Words().people(confirmed) + " confirmed. Each is looked at again before it is applied.");
-            return "redirect:" + back(run, list, query, sort, after);
+            Taken taken = confirmations.confirm(Actor.of(who), run, chosen, selection(scope, id, query),
+                    Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint).orElseThrow(() -> unknown(run));
+            boolean isHere = taken.runId() == run;
+            String where = isHere ? "" : " here: import " + taken.runId() + " is newer than " + run + " and shows the same";
+            Flash.ok(next, new Words().people(taken.confirmed()) + " confirmed" + where
+                    + ". Each is looked at again before it is applied.");
+            return "redirect:" + (isHere ? back(run, list, query, sort, after) : back(taken.runId(), list, "", "", ""));
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was confirmed: " + stale.getMessage() + ".");
             return "redirect:/import/run?id=" + view.page(KIND, 1, Optional.empty()).items().get(0).id();
@@ -231,10 +230,10 @@ class ImportPage {
         String people = words.people(number);
         boolean one = number == 1;
         return switch (list) {
-            case NEW -> people + (one ? " is" : " are") + " added to the directory, assigned and linked. Calendly is sent nothing for whoever is in step.";
+            case NEW -> people + (one ? " is" : " are") + " added to the directory, assigned and linked.";
             case UPDATE -> side == WinningSide.CALENDLY
-                    ? "The directory takes Calendly's values for " + people + ". Calendly is sent nothing."
-                    : "Calendly is sent the directory's values for " + people + ", by one request each.";
+                    ? "The directory takes Calendly's values for " + people + "."
+                    : "Calendly is sent the directory's values for " + people + ".";
             case ACTIVATE -> people + (one ? " becomes" : " become") + " active in the directory, assigned and linked. They are active in Calendly already.";
             case DEACTIVATE -> switch (settings.deactivate()) {
                 case SUSPEND -> "The assignment of " + people + " is suspended: disabled from Calendly, where they are deactivated already.";
@@ -243,6 +242,11 @@ class ImportPage {
             };
             case APART -> throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed");
         };
+    }
+
+    private static String requests(long requests) {
+        return requests == 0 ? "Calendly is sent nothing."
+                : "This leads to at most " + new Words().count(requests, "request", "requests") + " to Calendly.";
     }
 
     /** The list where somebody was in it. */

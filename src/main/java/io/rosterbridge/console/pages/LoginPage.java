@@ -58,10 +58,12 @@ class LoginPage {
 
     @AnyLogin
     @PostMapping("/theme")
-    RedirectView theme(@RequestParam String theme, @RequestParam(defaultValue = "/") String page, HttpServletResponse response) {
+    RedirectView theme(@RequestParam String theme, @RequestParam(defaultValue = "/") String page, HttpServletRequest request,
+                       HttpServletResponse response) {
         Cookie cookie = new Cookie(PageModel.THEME, theme.equals("light") || theme.equals("dark") ? theme : "");
         cookie.setPath("/");
         cookie.setHttpOnly(true);
+        cookie.setSecure(request.isSecure());
         cookie.setAttribute("SameSite", "Strict");
         cookie.setMaxAge(cookie.getValue().isEmpty() ? 0 : A_YEAR);
         response.addCookie(cookie);

@@ -10,6 +10,7 @@ import io.rosterbridge.mapping.AttributeRow;
 import io.rosterbridge.mapping.AttributeTrace;
 import io.rosterbridge.mapping.Mapper;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -82,7 +83,8 @@ class MappingPage {
     String preview(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base, Model model) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            show(rows, Optional.of(profiles.latest().profile().withAttributes(rows)), Optional.empty(), typed.getOrDefault(PERSON, ""), base, model);
+            show(rows, Optional.of(ProfileEdit.withAttributes(profiles.latest().profile(), rows)), Optional.empty(),
+                    typed.getOrDefault(PERSON, ""), base, model);
         } catch (ProfileInvalid invalid) {
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault(PERSON, ""), base, model);
         }
@@ -147,7 +149,7 @@ class MappingPage {
             if (base != inForce.version()) {
                 profiles.find(base).ifPresent(seen -> takeOver(rows, rows(seen.profile()), rows(inForce.profile())));
             }
-            return then.with(inForce, rows, inForce.profile().withAttributes(rows));
+            return then.with(inForce, rows, ProfileEdit.withAttributes(inForce.profile(), rows));
         } catch (ProfileInvalid invalid) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault(PERSON, ""), inForce.version(), model);

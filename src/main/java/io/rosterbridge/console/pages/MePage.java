@@ -1,14 +1,14 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.AnyLogin;
+import io.rosterbridge.access.ApiTokens;
+import io.rosterbridge.access.ConsoleUser;
+import io.rosterbridge.access.ConsoleUsers;
+import io.rosterbridge.access.LockedOut;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.console.ApiTokens;
 import io.rosterbridge.console.Caller;
-import io.rosterbridge.console.ConsoleUser;
-import io.rosterbridge.console.ConsoleUsers;
 import io.rosterbridge.console.CsvResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,7 +21,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,14 +41,12 @@ class MePage {
 
     private final ConsoleUsers users;
     private final ApiTokens tokens;
-    private final AuditTrail audit;
     private final Clock clock;
 
-    MePage(ConsoleUsers users, ApiTokens tokens, AuditTrail audit, Clock clock) {
+    MePage(ConsoleUsers users, ApiTokens tokens, Clock clock) {
         this.clock = clock;
         this.users = users;
         this.tokens = tokens;
-        this.audit = audit;
     }
 
     @AnyLogin
@@ -81,15 +78,12 @@ class MePage {
 
     @AnyLogin
     @PostMapping("/me/password")
-    String password(@RequestParam String presentPassword, @RequestParam String password, RedirectAttributes next) {
-        ConsoleUser user = account();
+    String password(@RequestParam String presentPassword, @RequestParam String password, Principal who, RedirectAttributes next) {
+        account();
         try {
-            audit.doing(user.getUsername(), AuditAction.PASSWORD_CHANGED, "console-user:" + user.getUsername(), Map.of(), () -> {
-                users.changeOwnPassword(user.getUsername(), presentPassword, password);
-                return null;
-            });
-            Flash.ok(next, "The password is another one now. Log in with it.");
-        } catch (IllegalArgumentException | IllegalStateException refused) {
+            users.changeOwnPassword(Actor.of(who), presentPassword, password);
+            Flash.ok(next, "The password is another one now. Log in with it. Your API tokens go on working; revoke those you do not know.");
+        } catch (IllegalArgumentException | IllegalStateException | LockedOut refused) {
             Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
         }
         return "redirect:/me";
@@ -104,9 +98,7 @@ class MePage {
         try {
             Set<Permission> permissions = permission.stream().map(Permission::of).collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
             Instant end = expires.isBlank() ? null : LocalDate.parse(expires).atStartOfDay(ZoneOffset.UTC).toInstant();
-            ApiTokens.Made made = audit.doing(user.getUsername(), AuditAction.API_TOKEN_CREATED, "api-token:" + name,
-                    Map.of("permissions", ApiTokens.words(permissions)), () -> tokens.make(user, name, permissions, end));
-            next.addFlashAttribute("made", made.token());
+            next.addFlashAttribute("made", tokens.make(user, name, permissions, end).token());
         } catch (DateTimeParseException noDay) {
             Flash.bad(next, "No token was made: the end is \"" + expires + "\"; it must be a day such as 2027-01-31.");
         } catch (IllegalArgumentException | IllegalStateException refused) {
@@ -118,12 +110,8 @@ class MePage {
     @AnyLogin
     @PostMapping("/me/token/revoke")
     String revoke(@RequestParam long id, Principal who, RedirectAttributes next) {
-        ApiTokens.Shown token = tokens.find(id).filter(found -> Caller.may(Permission.CONFIGURE) || found.creator().equals(who.getName()))
+        ApiTokens.Shown token = tokens.revoke(Actor.of(who), Caller.managesAs(), id)
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no API token " + id + " of yours"));
-        audit.doing(who.getName(), AuditAction.API_TOKEN_REVOKED, "api-token:" + token.name(), Map.of("prefix", token.prefix()), () -> {
-            tokens.revoke(id);
-            return null;
-        });
         Flash.ok(next, "The token " + token.name() + " does not work any more.");
         return "redirect:/me";
     }

@@ -1,9 +1,8 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
@@ -46,7 +44,6 @@ class OverviewPage {
     private static final int SOURCES_SHOWN = 5;
     /** Families that have a concern of their own, or pass within seconds. */
     private static final List<String> TOLD_APART = List.of("no-seats", "removal-limit", "removal-check");
-    private static final String CONNECTION = "connection";
 
     private final Status status;
     private final RecentActivity recent;
@@ -64,17 +61,14 @@ class OverviewPage {
     private final Schedule schedule;
     private final LiveUpdates live;
     private final Clock clock;
-    private final AuditTrail audit;
 
     OverviewPage(Status status, RecentActivity recent, Failures failures, PeopleView people, Connections connections,
                  ConnectionSwitch connection, Limiter limiter, TokenExpiryWatch token, SourceReads reads, ProfileVersions profiles,
-                 Holds holds, Reconciliations reconciliations, ImportView imports, Schedule schedule, LiveUpdates live, Clock clock,
-                 AuditTrail audit) {
+                 Holds holds, Reconciliations reconciliations, ImportView imports, Schedule schedule, LiveUpdates live, Clock clock) {
         this.holds = holds;
         this.reconciliations = reconciliations;
         this.imports = imports;
         this.schedule = schedule;
-        this.audit = audit;
         this.status = status;
         this.recent = recent;
         this.failures = failures;
@@ -193,10 +187,7 @@ class OverviewPage {
     @Requires(Permission.OPERATE)
     @PostMapping("/connection/pause")
     String pause(Principal who, RedirectAttributes next) {
-        audit.doing(who.getName(), AuditAction.CONNECTION_PAUSED, CONNECTION, Map.of(), () -> {
-            connection.pause("paused by " + who.getName());
-            return null;
-        });
+        connection.pause(Actor.of(who), "");
         Flash.ok(next, "Paused. Nothing is sent to Calendly until you resume; requests that were under way end.");
         return "redirect:/";
     }
@@ -204,10 +195,7 @@ class OverviewPage {
     @Requires(Permission.OPERATE)
     @PostMapping("/connection/resume")
     String resume(Principal who, RedirectAttributes next) {
-        audit.doing(who.getName(), AuditAction.CONNECTION_RESUMED, CONNECTION, Map.of(), () -> {
-            connection.resume("resumed by " + who.getName());
-            return null;
-        });
+        connection.resume(Actor.of(who));
         Flash.ok(next, "Resumed.");
         return "redirect:/";
     }
@@ -215,8 +203,7 @@ class OverviewPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/connection/authorize")
     String authorize(@RequestParam(defaultValue = "/setup") String next, Principal who, RedirectAttributes flash) {
-        Finding found = connection.authorize();
-        audit.record(who.getName(), AuditAction.CONNECTION_AUTHORIZED, CONNECTION, Map.of("state", found.state().word()));
+        Finding found = connection.authorize(Actor.of(who));
         if (found.state() == Connection.State.OK) {
             Flash.ok(flash, "Authorized. Calendly lists " + new Words().count(found.accounts().orElse(0), "user", "users") + ".");
         } else {

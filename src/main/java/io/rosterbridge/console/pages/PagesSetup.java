@@ -3,6 +3,7 @@ package io.rosterbridge.console.pages;
 import io.hawt.springboot.HawtioPlugin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.pages.NavItem.Group;
+import io.rosterbridge.directory.Inbox;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.plans.Plans;
@@ -10,10 +11,8 @@ import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Status;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
@@ -130,13 +129,6 @@ class PagesSetup {
     @Bean
     HawtioPlugin wayToAndFromHawtio() {
         return new HawtioPlugin("rosterbridge", "./plugin", "/assets/hawtio");
-    }
-
-    @Bean
-    FilterRegistrationBean<Uploads> uploads() {
-        FilterRegistrationBean<Uploads> uploads = new FilterRegistrationBean<>(new Uploads());
-        uploads.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
-        return uploads;
     }
 
     /** Behind the converter for JSON, so that only who asks for a page gets one. */

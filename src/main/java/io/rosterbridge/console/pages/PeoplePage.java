@@ -1,24 +1,23 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.console.CsvResponse;
-import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.provisioning.TaskState;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.Writer;
 import java.security.Principal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -35,15 +34,13 @@ class PeoplePage {
     private static final int MOST_AT_ONCE = 200;
 
     private final PeopleView view;
-    private final People people;
+    private final PeopleEditing editing;
     private final Status status;
     private final ProfileVersions profiles;
-    private final AuditTrail audit;
 
-    PeoplePage(PeopleView view, People people, Status status, ProfileVersions profiles, AuditTrail audit) {
-        this.audit = audit;
+    PeoplePage(PeopleView view, PeopleEditing editing, Status status, ProfileVersions profiles) {
         this.view = view;
-        this.people = people;
+        this.editing = editing;
         this.status = status;
         this.profiles = profiles;
     }
@@ -52,7 +49,8 @@ class PeoplePage {
     @GetMapping("/people")
     String people(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String state,
                   @RequestParam(defaultValue = "") String family, @RequestParam Optional<String> after, Model model) {
-        Page<PeopleView.Row> page = view.page(text(query), text(state).map(TaskState::of), text(family).map(Family::of), ROWS, after);
+        Page<PeopleView.Row> page = state.equals(PeopleView.GONE) ? view.gone(text(query), ROWS, after)
+                : view.page(text(query), text(state).map(TaskState::of), text(family).map(Family::of), ROWS, after);
         model.addAttribute("page", page);
         model.addAttribute("query", query);
         model.addAttribute("state", state);
@@ -71,9 +69,15 @@ class PeoplePage {
     @GetMapping("/people.csv")
     void csv(@RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String state,
              @RequestParam(defaultValue = "") String family, HttpServletResponse response) throws IOException {
-        Optional<TaskState> wanted = text(state).map(TaskState::of);
+        boolean isGone = state.equals(PeopleView.GONE);
+        Optional<TaskState> wanted = text(state).filter(word -> !isGone).map(TaskState::of);
         Optional<Family> cause = text(family).map(Family::of);
-        view.writeCsv(text(query), wanted, cause, CsvResponse.begin(response, "people.csv"));
+        Writer csv = CsvResponse.begin(response, "people.csv");
+        if (isGone) {
+            view.writeGoneCsv(text(query), csv);
+        } else {
+            view.writeCsv(text(query), wanted, cause, csv);
+        }
     }
 
     /**
@@ -117,8 +121,7 @@ class PeoplePage {
                   Principal who, RedirectAttributes next) {
         Assignment wanted = Assignment.of(assignment);
         checkNumber(id);
-        int changed = people.assign(id, wanted, who.getName());
-        id.forEach(one -> audit.record(who.getName(), AuditAction.PERSON_ASSIGNED, audit.person(one), Map.of("assignment", wanted.word())));
+        int changed = editing.assign(Actor.of(who), id, wanted).size();
         Flash.ok(next, new Words().people(changed) + switch (wanted) {
             case ASSIGNED -> " assigned to Calendly.";
             case SUSPENDED -> " suspended from Calendly.";

@@ -1,14 +1,14 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Change;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.Erasure;
+import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.People;
-import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
@@ -20,8 +20,11 @@ import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Provisioning;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -39,19 +42,19 @@ class PersonPage {
 
     private final PeopleView view;
     private final People people;
+    private final PeopleEditing editing;
     private final Explanation explanation;
     private final LifeLine life;
     private final Provisioning provisioning;
     private final ProfileVersions profiles;
     private final Erasure erasure;
-    private final AuditTrail audit;
 
-    PersonPage(PeopleView view, People people, Explanation explanation, LifeLine life, Provisioning provisioning, ProfileVersions profiles,
-               Erasure erasure, AuditTrail audit) {
+    PersonPage(PeopleView view, People people, PeopleEditing editing, Explanation explanation, LifeLine life, Provisioning provisioning,
+               ProfileVersions profiles, Erasure erasure) {
         this.erasure = erasure;
-        this.audit = audit;
         this.view = view;
         this.people = people;
+        this.editing = editing;
         this.explanation = explanation;
         this.life = life;
         this.provisioning = provisioning;
@@ -69,6 +72,7 @@ class PersonPage {
         model.addAttribute("isInStep", isInStep(why));
         model.addAttribute("life", life.latest(id, MOMENTS));
         model.addAttribute("moments", MOMENTS);
+        model.addAttribute("canErase", erasure.obstacle(id).isEmpty());
         return "person";
     }
 
@@ -76,8 +80,7 @@ class PersonPage {
     @PostMapping("/person/provision")
     String provision(@RequestParam String id, Principal who, RedirectAttributes next) {
         known(id);
-        audit.record(who.getName(), AuditAction.PERSON_PROVISIONED, audit.person(id), Map.of());
-        provisioning.now(id).ifPresentOrElse(done -> {
+        provisioning.now(Actor.of(who), id).ifPresentOrElse(done -> {
             String text = "Provisioned now: " + done.action().toLowerCase(Locale.ROOT) + ", " + done.outcome().toLowerCase(Locale.ROOT)
                     + ". The steps stand below.";
             switch (new Words().tone(done.outcome())) {
@@ -129,10 +132,7 @@ class PersonPage {
     private String save(PersonForm form, Map<String, String> before, Principal who, Model model, HttpServletResponse response,
                         RedirectAttributes next) {
         try {
-            PersonDraft draft = form.draft(before);
-            Change change = people.put(draft, who.getName());
-            audit.record(who.getName(), AuditAction.PERSON_CHANGED, audit.person(draft.id()),
-                    Map.of("kind", change.kind().name().toLowerCase(Locale.ROOT), "attributes", change.attributes()));
+            Change change = editing.put(Actor.of(who), form.draft(before));
             Flash.ok(next, change.kind() == Change.Kind.UNCHANGED ? "Nothing was changed." : "Saved.");
             return "redirect:" + at(form.id().strip());
         } catch (PersonRefused | IllegalArgumentException refused) {
@@ -162,10 +162,9 @@ class PersonPage {
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/person/remove")
     String remove(@RequestParam String id, Principal who, RedirectAttributes next) {
-        if (!people.remove(id, who.getName())) {
+        if (!editing.remove(Actor.of(who), id)) {
             throw unknown(id);
         }
-        audit.record(who.getName(), AuditAction.PERSON_REMOVED, audit.person(id), Map.of());
         Flash.ok(next, "Removed from the directory.");
         return "redirect:/people";
     }
@@ -182,12 +181,23 @@ class PersonPage {
     @PostMapping("/person/erase")
     String erase(@RequestParam String id, Principal who, RedirectAttributes next) {
         try {
-            Flash.ok(next, "Erased. In log and audit trail stands " + erasure.erase(id, who.getName()).orElseThrow(() -> unknown(id)) + ".");
+            Erasure.Erased erased = erasure.erase(Actor.of(who), id).orElseThrow(() -> unknown(id));
+            String done = "Erased. In log and audit trail stands " + erased.pseudonym() + ".";
+            if (erased.kept().isEmpty()) {
+                Flash.ok(next, done);
+            } else {
+                Flash.warn(next, done + " What may still name the person: " + erased.kept().stream().map(PersonPage::kept)
+                        .collect(Collectors.joining(", ")) + ".");
+            }
             return "redirect:/people";
         } catch (IllegalStateException needed) {
             Flash.warn(next, "Not erased: " + needed.getMessage() + ".");
             return "redirect:" + at(id);
         }
+    }
+
+    private static String kept(Forgets.Kept kept) {
+        return kept.where() + (kept.until() == null ? "" : " (until " + LocalDate.ofInstant(kept.until(), ZoneOffset.UTC) + ")");
     }
 
     /** The filter lets an update through whatever the values; the mapping ends it where none differs. */

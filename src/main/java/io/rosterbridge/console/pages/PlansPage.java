@@ -6,14 +6,15 @@ import io.rosterbridge.console.Caller;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
+import io.rosterbridge.mapping.ProfileReader;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.plans.Plan;
 import io.rosterbridge.plans.PlanItem;
 import io.rosterbridge.plans.PlanKind;
 import io.rosterbridge.plans.PlanPart;
 import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.Plans;
-import io.rosterbridge.provisioning.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,7 +90,7 @@ class PlansPage {
     }
 
     @Requires(Permission.OPERATE)
-    @PostMapping(Uploads.PLAN_PATH)
+    @PostMapping("/plans/upload")
     String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, Principal who,
                   RedirectAttributes next) throws IOException {
         if (file.isEmpty()) {
@@ -179,7 +180,7 @@ class PlansPage {
     /** What the plan changes in the profile, as long as that is known. */
     private List<Setting> settings(Plan plan) {
         try {
-            Optional<Profile> wanted = plans.document(plan.id()).map(document -> Profile.parse("profile", document));
+            Optional<Profile> wanted = plans.document(plan.id()).map(document -> ProfileReader.read("profile", document));
             Optional<Profile> base = profiles.find(plan.baseVersion()).map(ProfileInForce::profile);
             return wanted.isPresent() && base.isPresent() ? Setting.between(base.get(), wanted.get()) : List.of();
         } catch (ProfileInvalid ofAnotherRelease) {

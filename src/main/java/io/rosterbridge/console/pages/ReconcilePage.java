@@ -1,15 +1,15 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.imports.DriftKind;
 import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.Reconciliations.Run;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.imports.StartingRuns;
+import io.rosterbridge.paging.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -37,13 +37,13 @@ class ReconcilePage {
     private final Reconciliations reconciliations;
     private final ReconcileSettings settings;
     private final Schedule schedule;
-    private final AuditTrail audit;
+    private final StartingRuns starting;
 
-    ReconcilePage(Reconciliations reconciliations, ReconcileSettings settings, Schedule schedule, AuditTrail audit) {
+    ReconcilePage(Reconciliations reconciliations, ReconcileSettings settings, Schedule schedule, StartingRuns starting) {
         this.reconciliations = reconciliations;
         this.settings = settings;
         this.schedule = schedule;
-        this.audit = audit;
+        this.starting = starting;
     }
 
     /** What a kind of drift is, and what is done about it. */
@@ -82,9 +82,7 @@ class ReconcilePage {
     @PostMapping("/reconcile/start")
     String start(@RequestParam(defaultValue = "true") boolean repair, Principal who, RedirectAttributes next) {
         try {
-            long id = repair ? reconciliations.start(who.getName()) : reconciliations.startReport(who.getName());
-            audit.record(who.getName(), AuditAction.RECONCILIATION_STARTED, "reconciliation:" + id, Map.of("repair", repair));
-            return "redirect:/reconcile/run?id=" + id;
+            return "redirect:/reconcile/run?id=" + starting.startReconciliation(Actor.of(who), repair);
         } catch (IllegalStateException another) {
             Flash.warn(next, "Not started: " + another.getMessage() + ".");
             return "redirect:/reconcile";

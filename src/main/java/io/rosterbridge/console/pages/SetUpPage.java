@@ -1,20 +1,20 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.LinksInTheWay;
 import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
-import io.rosterbridge.console.pages.SetUp.Place;
-import io.rosterbridge.console.pages.SetUp.Step;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
+import io.rosterbridge.setup.SetUp;
+import io.rosterbridge.setup.SetUp.Place;
+import io.rosterbridge.setup.SetUp.Step;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 import java.time.Clock;
@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -49,12 +48,10 @@ class SetUpPage {
     private final ImportView imports;
     private final SetUp setUp;
     private final Clock clock;
-    private final AuditTrail audit;
 
     SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports,
-              SetUp setUp, Clock clock, AuditTrail audit) {
+              SetUp setUp, Clock clock) {
         this.setUp = setUp;
-        this.audit = audit;
         this.connections = connections;
         this.connection = connection;
         this.profiles = profiles;
@@ -74,16 +71,13 @@ class SetUpPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/setup/confirm")
     String confirm(@RequestParam String step, Principal who, RedirectAttributes next) {
-        Step confirmed = Step.of(step).filter(Step::isConfirmed)
-                .orElseThrow(() -> new IllegalArgumentException("step is \"" + step + "\"; it must be prepare, map, actions or assign"));
-        if (confirmed == Step.ASSIGN && !setUp.isAnybodyAssigned()) {
-            Flash.warn(next, "Nobody is assigned yet. Assign somebody first.");
+        Step confirmed = Step.of(step).orElseThrow(() -> new IllegalArgumentException("step is \"" + step + "\", which is none of the set-up"));
+        try {
+            setUp.confirm(Actor.of(who), confirmed);
+        } catch (IllegalStateException notYet) {
+            Flash.warn(next, notYet.getMessage());
             return AT + confirmed.word();
         }
-        audit.doing(who.getName(), AuditAction.SETUP_CONFIRMED, "setup:" + confirmed.word(), Map.of("profileVersion", profiles.inForce().version()), () -> {
-            setUp.confirm(confirmed, who.getName());
-            return null;
-        });
         if (confirmed != Step.ASSIGN) {
             return AT + Step.values()[confirmed.ordinal() + 1].word();
         }
@@ -99,21 +93,9 @@ class SetUpPage {
                    Model model, HttpServletResponse response, RedirectAttributes next) {
         try {
             Instant end = tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt.strip());
-            if (end != null && end.isBefore(clock.instant())) {
-                throw new IllegalArgumentException("the token has ended on " + tokenExpiresAt.strip() + "; make a new one in Calendly");
-            }
-            if (isOnlyAnotherToken(baseUrl.strip(), token)) {
-                connection.swapToken(token.strip(), end);
-                audit.record(who.getName(), AuditAction.CONNECTION_TOKEN_SWAPPED, "connection", Map.of("tokenExpiresAt", String.valueOf(end)));
-                Flash.ok(next, "The new token works and is in use from now on. Work was not interrupted.");
-                return "redirect:/setup?step=authorize";
-            }
-            audit.doing(who.getName(), AuditAction.CONNECTION_SET, "connection",
-                    Map.of("baseUrl", baseUrl.strip(), "newToken", !token.isBlank(), "tokenExpiresAt", String.valueOf(end)), () -> {
-                        connection.put(baseUrl.strip(), token.strip(), end, Organization.of(organization));
-                        return null;
-                    });
-            Flash.ok(next, "Stored. Nothing is sent until you authorize.");
+            boolean isSwapped = connection.putOrSwap(Actor.of(who), baseUrl, token.strip(), end, Organization.of(organization)).isPresent();
+            Flash.ok(next, isSwapped ? "The new token works and is in use from now on. Work was not interrupted."
+                    : "Stored. Nothing is sent until you authorize.");
             return "redirect:/setup?step=authorize";
         } catch (IllegalArgumentException | IllegalStateException refused) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
@@ -127,12 +109,6 @@ class SetUpPage {
             model.addAttribute("tokenExpiresAt", tokenExpiresAt);
             return "setup";
         }
-    }
-
-    /** Of a connection that is in use: the new token is tried before it takes the place of the present one. */
-    private boolean isOnlyAnotherToken(String baseUrl, String token) {
-        Connection present = connections.present();
-        return !token.isBlank() && present.state() == Connection.State.OK && present.baseUrl().map(Object::toString).equals(Optional.of(baseUrl));
     }
 
     private void show(String asked, Model model) {

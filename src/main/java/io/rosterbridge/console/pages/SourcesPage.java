@@ -1,14 +1,14 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.console.CsvResponse;
+import io.rosterbridge.directory.Inbox;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -44,10 +43,8 @@ class SourcesPage {
     private final SourceReads reads;
     private final Inbox inbox;
     private final ProfileVersions profiles;
-    private final AuditTrail audit;
 
-    SourcesPage(SourceReads reads, Inbox inbox, ProfileVersions profiles, AuditTrail audit) {
-        this.audit = audit;
+    SourcesPage(SourceReads reads, Inbox inbox, ProfileVersions profiles) {
         this.reads = reads;
         this.inbox = inbox;
         this.profiles = profiles;
@@ -76,7 +73,7 @@ class SourcesPage {
     }
 
     @Requires(Permission.ASSIGN_APPS)
-    @PostMapping(Uploads.PATH)
+    @PostMapping("/sources/upload")
     String upload(@RequestParam MultipartFile file, @RequestParam(defaultValue = "false") boolean full, Principal who,
                   RedirectAttributes next) throws IOException {
         if (file.isEmpty()) {
@@ -84,8 +81,7 @@ class SourcesPage {
             return "redirect:/sources";
         }
         try (InputStream content = file.getInputStream()) {
-            String name = inbox.put(Optional.ofNullable(file.getOriginalFilename()).orElse(""), full, content);
-            audit.record(who.getName(), AuditAction.FILE_UPLOADED, "file:" + name, Map.of("full", full));
+            String name = inbox.put(Actor.of(who), Optional.ofNullable(file.getOriginalFilename()).orElse(""), full, content);
             Flash.ok(next, name + " is in the inbox and is read within seconds. This page shows how it went.");
         } catch (IllegalArgumentException refused) {
             Flash.bad(next, "Not taken: " + refused.getMessage() + ".");
@@ -108,7 +104,7 @@ class SourcesPage {
     @GetMapping("/sources/rejects.csv")
     ResponseEntity<Resource> rejectsFile(@RequestParam long read) throws IOException {
         Path file = inbox.rejects(found(read)).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
-                "the rejected rows are not on this node"));
+                "the rejected rows are kept no longer, or on another node"));
         return ResponseEntity.ok().contentType(MediaType.parseMediaType("text/csv;charset=UTF-8")).header(HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment().filename(file.getFileName().toString()).build().toString()).body(new FileSystemResource(file));
     }

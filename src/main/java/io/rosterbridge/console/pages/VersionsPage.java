@@ -2,11 +2,12 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.plans.Plans;
 import io.rosterbridge.console.CsvResponse;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.mapping.ProfileVersion;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.paging.Page;
+import io.rosterbridge.plans.Plans;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -46,7 +47,7 @@ class VersionsPage {
     @Requires(Permission.CONFIGURE)
     @GetMapping("/profile/versions")
     String versions(@RequestParam(defaultValue = "9223372036854775807") long before, Model model) {
-        List<ProfileInForce> found = profiles.history(ROWS + 1, before);
+        List<ProfileVersion> found = profiles.history(ROWS + 1, before);
         model.addAttribute("versions", found.subList(0, Math.min(ROWS, found.size())));
         model.addAttribute("next", found.size() > ROWS ? found.get(ROWS - 1).version() : null);
         model.addAttribute("isFirst", before == Long.MAX_VALUE);

@@ -103,7 +103,14 @@ class PagesTest extends ConsoleTest {
         assertThat(database.queryForObject("select count(*) from app_assignment where state = 'assigned' and user_id in ('x1', 'x2')", Long.class)).isZero();
         HttpResponse<String> done = submit("/people/assign", "id", "x1", "id", "x2", "assignment", "assigned");
         assertThat(done.body()).contains("2 people assigned to Calendly.");
-        submit("/people/assign", "id", "x1", "id", "x2", "assignment", "none");
+        long before = database.queryForObject("select max(id) from audit_event", Long.class);
+        assertThat(submit("/people/assign", "id", "x1", "id", "invented", "assignment", "assigned").body()).contains("0 people assigned");
+        submit("/people/assign", "id", "x1", "id", "x2", "id", "invented", "assignment", "none");
+        assertThat(database.queryForList("select p.user_id from audit_event e left join audit_person p "
+                + "on e.subject = 'person:' || p.pseudonym where e.id > ? and e.action = 'person-assigned' order by p.user_id",
+                String.class, before)).as("who was changed")
+                .containsExactly("x1", "x2");
+        assertThat(database.queryForList("select user_id from audit_person", String.class)).doesNotContain("invented");
         assertThat(submit("/people/assignment", "assignment", "none").body()).contains("Nobody is selected");
     }
 
@@ -118,10 +125,45 @@ class PagesTest extends ConsoleTest {
         submit("/person/edit", "id", "x3", "email", "x3@example.org", "assignment", "assigned");
         assertThat(submit("/person/erase", "id", "x3").body()).contains("Not erased: ", "assigned");
         assertThat(submit("/person/remove", "id", "x3").body()).contains("Removed from the directory.");
-        assertThat(open("/person?id=x3").body()).contains("/person/erase?id=x3");
+        assertThat(open("/person?id=x3").body()).as("while work is left").doesNotContain("/person/erase?id=x3");
         database.update("update provisioning_task set state = 'inStep' where user_id = 'x3'");
+        assertThat(open("/people").body()).doesNotContain("/person?id=x3");
+        assertThat(open("/people?state=gone").body()).contains("/person?id=x3");
+        assertThat(open("/people?state=gone&query=X3%40EXAMPLE").body()).contains("/person?id=x3").doesNotContain("/person?id=x1");
+        assertThat(get("/people.csv?state=gone").text()).contains("x3,x3@example.org,,gone,");
+        assertThat(get("/api/v1/users?state=gone").json().get("items").toString()).contains("\"id\":\"x3\"").doesNotContain("x1");
+        assertThat(open("/person?id=x3").body()).contains("/person/erase?id=x3");
         assertThat(submit("/person/erase", "id", "x3").body()).contains("Erased. In log and audit trail stands erased-");
         assertThat(get("/api/v1/users/x3").status()).isEqualTo(404);
+    }
+
+    /** Nobody has to have left to be forgotten. */
+    @Test
+    void whoeverIsNeitherAssignedNorLinkedCanBeErased() {
+        put("/api/v1/users/x4", "{\"email\": \"x4@example.org\", \"assignment\": \"none\"}");
+        database.update("update provisioning_task set state = 'inStep' where user_id = 'x4'");
+        assertThat(open("/person?id=x4").body()).contains("/person/erase?id=x4");
+        assertThat(submit("/person/erase", "id", "x4").body()).contains("Erased.");
+    }
+
+    @Test
+    void howManyRequestsAConfirmationLeadsToIsToldBefore() {
+        database.update("insert into import_run (kind, started_by, state, started_at, listed_at, pages, accounts, next_index, scans, fingerprint) "
+                + "values ('import', 'ann', 'complete', current_timestamp, current_timestamp, 1, 2, 1, 1, 'f-of-the-list')");
+        String run = database.queryForObject("select max(id) from import_run", String.class);
+        for (String id : List.of("x1", "x2")) {
+            database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) values (?, ?, 'update', ?, ?, "
+                    + "'{\"displayName\":{\"calendly\":\"A\",\"directory\":\"B\"}}', '', 'open')", Long.valueOf(run), "s-" + id, id + "@example.org", id);
+        }
+        try {
+            assertThat(submit("/import/select", "run", run, "list", "update", "scope", "all", "source", "calendly", "fingerprint", "f-of-the-list").body())
+                    .contains("Confirm 2 rows of Update users?", "The directory takes Calendly&#39;s values for 2 people.", "Calendly is sent nothing.");
+            assertThat(submit("/import/select", "run", run, "list", "update", "scope", "these", "id", "s-x2", "source", "directory", "fingerprint",
+                    "f-of-the-list").body()).contains("This leads to at most 1 request to Calendly.");
+        } finally {
+            database.update("delete from import_candidate where run_id = ?", Long.valueOf(run));
+            database.update("delete from import_run where id = ?", Long.valueOf(run));
+        }
     }
 
     @Test
@@ -213,12 +255,13 @@ class PagesTest extends ConsoleTest {
     @Test
     void aFileIsPutIntoTheInboxAndItsRejectsAreShown() throws Exception {
         String name = "up" + System.nanoTime();
-        HttpResponse<String> taken = upload("/sources/upload", "../" + name + ".csv", "id,email\nu1,u1@example.org\nu2,nonsense\n");
+        HttpResponse<String> taken = upload("/sources/upload", "../" + name + ".csv",
+                "id,email,mobile\nu1,u1@example.org,\nu2,nonsense,+49 1\n");
         assertThat(taken.body()).contains(name + ".csv is in the inbox");
         await().atMost(Duration.ofSeconds(60)).until(() -> open("/sources").body().contains("1 rejected row"));
         Long read = database.queryForObject("select id from source_read where name = ?", Long.class, name + ".csv");
-        assertThat(open("/sources/rejects?read=" + read).body()).contains("u2", "which is no address");
-        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("line,reason,id,email");
+        assertThat(open("/sources/rejects?read=" + read).body()).contains("u2", "which is no address", "<td>+49 1</td>");
+        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("line,reason,id,email,mobile").contains(",'+49 1");
         assertThat(upload("/sources/upload", "people.txt", "x").body()).contains("must end in .csv");
         assertThat(upload("/people/new", "people.csv", "x").statusCode()).as("large forms go to one place only").isEqualTo(413);
     }

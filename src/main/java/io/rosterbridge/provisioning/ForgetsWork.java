@@ -1,0 +1,58 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.directory.Forgets;
+import io.rosterbridge.directory.Forgotten;
+import io.rosterbridge.directory.HoldRows;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What was done about a person stays in the log, under a pseudonym and without a word of what it was. */
+public final class ForgetsWork implements Forgets {
+
+    private static final int LONGEST_REASON = 2000;
+    private static final int LONGEST_STEPS = 8000;
+
+    private final JdbcTemplate database;
+    private final HoldRows holds;
+
+    public ForgetsWork(JdbcTemplate database) {
+        this.database = database;
+        this.holds = new HoldRows(database);
+    }
+
+    /** The userNames that Calendly was known to hold. */
+    @Override
+    public Set<String> addresses(String userId) {
+        return database.queryForList("select held_before from provisioning_event where user_id = ? and held_before is not null union "
+                + "select held_after from provisioning_event where user_id = ? and held_after is not null", String.class, userId, userId)
+                .stream().flatMap(json -> HeldValues.userName(json).stream()).collect(Collectors.toSet());
+    }
+
+    @Override
+    public void forget(Forgotten person) {
+        RemovalBrake.takeTurn(database);
+        database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, evidence = null, steps = null, "
+                + "held_before = null, held_after = null where user_id = ?", person.pseudonym(), person.id());
+        person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
+        leaveHolds(person);
+        database.update("delete from provisioning_task where user_id = ?", person.id());
+        person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);
+        person.takeOutOf(database, "provisioning_task", List.of("user_id"), "steps", LONGEST_STEPS);
+        database.update("update connection set seat_probe_user = null, revision = revision + 1 where seat_probe_user = ?", person.id());
+    }
+
+    /** A list that waits is another list then, and who approves it has to look at it again. */
+    private void leaveHolds(Forgotten person) {
+        List<Long> waiting = database.queryForList("select h.id from removal_hold h join removal_hold_item i on i.hold_id = h.id "
+                + "where h.state = 'waiting' and i.user_id = ? and i.state = 'open'", Long.class, person.id());
+        database.update("update removal_hold_item set user_id = ?, evidence = '', "
+                + "state = case when state = 'open' then 'left' else state end where user_id = ?", person.pseudonym(), person.id());
+        waiting.forEach(hold -> database.query("select reason, of_people, read_id, expires_at from removal_hold where id = ?", row -> {
+            holds.describe(hold, row.getString("reason"), row.getInt("of_people"), row.getObject("read_id", Long.class),
+                    row.getObject("expires_at", OffsetDateTime.class));
+        }, hold));
+    }
+}

@@ -1,0 +1,231 @@
+package io.rosterbridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.directory.Erasure;
+import io.rosterbridge.directory.Forgets.Kept;
+import io.rosterbridge.directory.PeopleEditing;
+import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.StartingRuns;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.PlanState;
+import io.rosterbridge.plans.Plans;
+import io.rosterbridge.provisioning.HoldDecisions;
+import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.sandbox.PracticeMember;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Somebody lives through all there is, is erased, and is looked for in every text of every table. */
+class ErasureTest {
+
+    private static final String ID = "emp-4711";
+    private static final String ADDRESS = "erika.muster@example.org";
+    private static final Set<String> NAMES = Set.of(ID, ADDRESS, "erika", "mustermann");
+    private static final Actor ADMIN = Actor.login("admin");
+
+    private Application application;
+    private JdbcTemplate database;
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingInTheDatabaseNamesWhoeverWasErased(Engine engine) throws Exception {
+        HikariDataSource fresh = (HikariDataSource) engine.fresh();
+        try (Application started = Application.prepared().with("spring.datasource.url", fresh.getJdbcUrl())
+                .with("spring.datasource.username", fresh.getUsername()).with("spring.datasource.password", "")
+                .with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-check-ms", "50")
+                .with("rosterbridge.inbox-delay-ms", "100").start()) {
+            application = started;
+            database = application.database();
+            Erasure erasure = application.bean(Erasure.class);
+            joins();
+            drifts();
+            assertThatThrownBy(() -> erasure.erase(ADMIN, ID)).hasMessageContaining("is assigned");
+            isHeldAndLeaves();
+            isListedAgain();
+            long plan = isPlanned();
+            isNamedByOthers();
+            assertThat(tablesThatName()).as("the person was everywhere")
+                    .contains("directory_user", "directory_change", "app_assignment", "provisioning_task",
+                    "provisioning_event", "removal_hold_item", "import_account", "import_person", "import_address", "import_candidate",
+                    "drift", "drift_repair", "plan", "plan_item", "audit_person", "connection", "source_read", "import_run");
+
+            Erasure.Erased erased = erasure.erase(ADMIN, ID).orElseThrow();
+
+            assertThat(found()).isEmpty();
+            application.connections().refresh();
+            assertThat(application.connections().present().seatProbeUser()).isEmpty();
+            assertThat(erased.kept()).extracting(Kept::where).hasSize(2)
+                    .allMatch(where -> where.matches("file done/[0-9-]{16}hr.csv(.rejects.csv)?"));
+            assertThat(erased.kept()).allSatisfy(kept -> assertThat(kept.until()).isNotNull());
+            keepsWhatWasDone(erased.pseudonym());
+            assertThat(application.bean(Plans.class).find(plan).orElseThrow().state()).isEqualTo(PlanState.STALE);
+            assertThat(application.bean(AuditTrail.class).verify().ok()).isTrue();
+            assertThat(erasure.erase(ADMIN, ID)).isEmpty();
+        }
+    }
+
+    /** By a file, with another row that wants the same address. */
+    private void joins() throws IOException {
+        Path inbox = Files.createDirectories(application.data().resolve("inbox"));
+        Path half = inbox.resolve("hr.csv.half");
+        Files.writeString(half, "id,email,full_name,assigned\n" + ID + "," + ADDRESS + ",Erika Mustermann,true\n"
+                + String.join("", IntStream.range(0, 8).mapToObj(number -> "p-" + number + ",p-" + number + "@example.org,P " + number
+                + ",true\n").toList())
+                + "x-9," + ADDRESS.toUpperCase() + ",X,true\n");
+        Files.move(half, inbox.resolve("hr.csv"), StandardCopyOption.ATOMIC_MOVE);
+        await().atMost(Duration.ofSeconds(60)).until(() -> database.queryForObject("select count(*) from source_read where state = 'done' "
+                + "and rejected = 1", Integer.class) == 1);
+        application.settle();
+    }
+
+    /** Somebody changes the name in Calendly; an import lists it, a reconciliation repairs it. */
+    private void drifts() {
+        HttpRequest rename = HttpRequest.newBuilder(URI.create(application.practice().baseUri() + "/Users/" + application.calendly()
+                .account(ADDRESS).id()))
+                .header("Authorization", "Bearer token-of-the-test").header("Content-Type", "application/scim+json")
+                .method("PATCH", BodyPublishers.ofString("""
+                {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                 "Operations": [{"op": "replace", "path": "displayName", "value": "Erika Elsewhere"}]}""")).build();
+        try {
+            assertThat(HttpClient.newHttpClient().send(rename, BodyHandlers.ofString()).statusCode()).isBetween(200, 204);
+        } catch (IOException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
+        assertThat(imported().counts().get(CandidateList.UPDATE.word())).isEqualTo(1);
+        Reconciliations reconciliations = application.bean(Reconciliations.class);
+        long run = application.bean(StartingRuns.class).startReconciliation(ADMIN, true);
+        await().atMost(Duration.ofSeconds(60)).until(() -> reconciliations.find(run).orElseThrow().state().equals("complete"));
+        application.settle();
+    }
+
+    private ImportView.Run imported() {
+        ImportView view = application.bean(ImportView.class);
+        long run = application.bean(StartingRuns.class).startImport(ADMIN);
+        await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("complete"));
+        return view.find("import", run).orElseThrow();
+    }
+
+    /** @return a plan of a file that names the person, which is ready */
+    private long isPlanned() {
+        Plans plans = application.bean(Plans.class);
+        long plan = plans.csv("hr.csv", "id,email,full_name\n" + ID + "," + ADDRESS + ",Erika Other\np-1,p-1@example.org,P One\n", "admin");
+        await().atMost(Duration.ofSeconds(60)).until(() -> plans.find(plan).orElseThrow().state() == PlanState.READY);
+        return plan;
+    }
+
+    /** Among so many that somebody has to approve it, twice: deactivated first, and deleted. */
+    private void isHeldAndLeaves() {
+        List<String> everybody = IntStream.rangeClosed(0, 8).mapToObj(number -> number == 8 ? ID : "p-" + number).toList();
+        assertThat(application.bean(PeopleEditing.class).assign(ADMIN, everybody, Assignment.NONE)).hasSize(9);
+        approved();
+        ProfileVersions profiles = application.bean(ProfileVersions.class);
+        profiles.save(profiles.inForce().profile().document().replace("delete: false", "delete: true"), "admin");
+        approved();
+        assertThat(application.bean(PeopleEditing.class).remove(ADMIN, ID)).isTrue();
+        application.settle();
+    }
+
+    private void approved() {
+        application.settle();
+        Holds.Hold hold = application.bean(Holds.class).waiting().get(0);
+        assertThat(application.bean(HoldDecisions.class).approve(ADMIN, hold.id(), hold.fingerprint()).orElseThrow().released())
+                .isEqualTo(9);
+        application.settle();
+    }
+
+    /** As a user of Calendly whom nothing leads to somebody in the directory. */
+    private void isListedAgain() {
+        application.calendly().addAccount(PracticeMember.active(ADDRESS, "Erika Mustermann").withExternalId(ID));
+        assertThat(imported().counts().get(CandidateList.NEW.word())).isPositive();
+        assertThat(database.queryForObject("select count(*) from import_candidate where list = 'new' and user_id is null and user_name = ?",
+                Integer.class, ADDRESS)).isEqualTo(1);
+    }
+
+    /** In our own words, as they stand in rows of others. */
+    private void isNamedByOthers() {
+        database.update("update connection set seat_probe_user = ?, revision = revision + 1", ID);
+        application.connections().refresh();
+        database.update("update provisioning_task set reason = 'maps to the same userName as person " + ID + "', steps = "
+                + "'[{\"step\":\"filter\",\"result\":\"REJECTED\",\"detail\":\"maps to the same userName as person " + ID
+                + "\"}]' where user_id = 'p-1'");
+        database.update("update provisioning_event set reason = 'email is Erika.Muster@Example.org, which person " + ID
+                + " has; not person " + ID
+                + "0' where user_id = 'p-1'");
+        database.update("update import_account set apart = 'the externalId is that of persons emp-1 and " + ID + "' where user_id = 'p-1'");
+        database.update("update import_account set apart = 'the externalId is that of persons " + ID + " and x-1' where user_id = 'p-2'");
+        database.update("update plan_item set reason = 'line 3: email is the address of person " + ID + "' where user_id = 'p-1'");
+        database.update("update source_read set reason = 'person " + ID + " is twice in it'");
+        database.update("update import_run set reason = 'person " + ID + " was listed' where kind = 'reconcile'");
+    }
+
+    private void keepsWhatWasDone(String pseudonym) {
+        assertThat(pseudonym).startsWith("erased-");
+        assertThat(database.queryForList("select action || ' ' || outcome from provisioning_event where user_id = ? order by id",
+                String.class, pseudonym))
+                .contains("CREATE DELIVERED", "UPDATE DELIVERED", "DEACTIVATE HELD", "DEACTIVATE DELIVERED", "DELETE DELIVERED");
+        assertThat(database.queryForList("select state from removal_hold_item where user_id = ? order by hold_id", String.class, pseudonym))
+                .containsExactly("sent", "sent");
+        assertThat(database.queryForList("select kind || ' ' || action from drift where user_id = ?", String.class, pseudonym))
+                .containsExactly("values repaired");
+        assertThat(database.queryForList("select distinct reason from provisioning_event where user_id = 'p-1'", String.class))
+                .containsExactly("email is " + pseudonym + ", which person " + pseudonym + " has; not person " + ID + "0");
+        assertThat(database.queryForObject("select steps from provisioning_task where user_id = 'p-1'", String.class))
+                .endsWith("same userName as person " + pseudonym + "\"}]");
+        assertThat(database.queryForList("select apart from import_account where apart like 'the externalId%' order by apart",
+                String.class)).isNotEmpty()
+                .allMatch(apart -> apart.endsWith("persons emp-1 and " + pseudonym) || apart.endsWith("persons " + pseudonym + " and x-1"));
+        assertThat(database.queryForObject("select full_name from directory_user where id = 'p-1'", String.class)).isEqualTo("P 1");
+    }
+
+    // ---- looking
+
+    private Set<String> tablesThatName() {
+        Set<String> tables = new TreeSet<>();
+        found().keySet().forEach(column -> tables.add(column.substring(0, column.indexOf('.'))));
+        return tables;
+    }
+
+    /** By table and column, the first text that names them; an id that only begins like theirs is somebody else's. */
+    private Map<String, String> found() {
+        Map<String, String> found = new TreeMap<>();
+        database.queryForList("select lower(table_name) || '.' || lower(column_name) from information_schema.columns "
+                + "where lower(table_schema) = 'public' and table_name <> 'flyway_schema_history' "
+                + "and lower(data_type) in ('character varying', 'character', 'text', 'character large object')",
+                String.class).forEach(column -> {
+                    String[] parts = column.split("\\.");
+                    for (String name : NAMES) {
+                        database.queryForList("select " + parts[1] + " from " + parts[0] + " where lower(replace(" + parts[1] + ", '" + ID
+                                + "0', '')) like ?",
+                                String.class, "%" + name + "%").stream().findFirst().ifPresent(text -> found.put(column, text));
+                    }
+                });
+        return found;
+    }
+}

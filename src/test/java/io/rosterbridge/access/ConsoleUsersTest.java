@@ -1,0 +1,251 @@
+package io.rosterbridge.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.directory.Databases.Engine;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ConsoleUsersTest {
+
+    private static final Actor ANN = Actor.login("ann");
+
+    private final BCryptPasswordEncoder passwords = new BCryptPasswordEncoder(4);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private JdbcTemplate database;
+    private ApiTokens tokens;
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        ((Logger) LoggerFactory.getLogger(ConsoleUsers.class)).addAppender(log);
+    }
+
+    @AfterEach
+    void stopListening() {
+        ((Logger) LoggerFactory.getLogger(ConsoleUsers.class)).detachAppender(log);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void tellsAPasswordItHasMadeOnceAndNeverAgain(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of(" "));
+        assertThat(log.list).hasSize(1);
+        Matcher told = Pattern.compile("password +(\\S+)").matcher(log.list.get(0).getFormattedMessage());
+        assertThat(told.find()).isTrue();
+        assertThat(told.group(1)).hasSize(20);
+        assertThat(passwords.matches(told.group(1), hash(users))).isTrue();
+        users.prepareAdmin(Optional.empty());
+        assertThat(log.list).hasSize(1);
+        assertThat(passwords.matches(told.group(1), hash(users))).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void nodesThatStartTogetherMakeOneAdminBetweenThemAndTellOnePassword(Engine engine) {
+        for (int round = 0; round < 10; round++) {
+            log.list.clear();
+            ConsoleUsers users = users(engine);
+            CyclicBarrier together = new CyclicBarrier(4);
+            List<CompletableFuture<Void>> nodes = IntStream.range(0, 4).mapToObj(node -> CompletableFuture.runAsync(() -> {
+                try {
+                    together.await();
+                } catch (InterruptedException | BrokenBarrierException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+                users.prepareAdmin(Optional.empty());
+            }, task -> new Thread(task).start())).toList();
+            nodes.forEach(CompletableFuture::join);
+            assertThat(log.list).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void letsAConfiguredPasswordBackIn(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        String first = hash(users);
+        users.prepareAdmin(Optional.of("first"));
+        assertThat(hash(users)).as("the same password is not hashed anew").isEqualTo(first);
+        users.prepareAdmin(Optional.of("second"));
+        assertThat(passwords.matches("second", hash(users))).isTrue();
+        assertThat(log.list).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain("first").doesNotContain("second"));
+    }
+
+    /** It changes who may log in, so it stands in the trail like anybody who does. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void recordsWhatTheDeploymentDoesToItsUserAndOnlyThat(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        users.prepareAdmin(Optional.of("first"));
+        assertThat(audited()).containsExactly("deployment console-user-created console-user:admin {\"role\":\"owner\"}");
+        tokens.make(users.find("admin").orElseThrow(), "of the former password", Set.of(Permission.VIEW_APPS), null);
+        users.prepareAdmin(Optional.of("second"));
+        assertThat(tokens.all(Optional.empty()).get(0).revokedAt()).isNotNull();
+        database.update("update console_user set role = 'auditor'");
+        users.prepareAdmin(Optional.of("second"));
+        assertThat(audited()).hasSize(4).endsWith("deployment password-changed console-user:admin {}",
+                "deployment console-user-changed console-user:admin {\"disabled\":false,\"role\":\"owner\"}");
+        assertThat(users(engine)).satisfies(fresh -> fresh.prepareAdmin(Optional.empty()));
+        assertThat(audited()).as("a password that was made").hasSize(1);
+    }
+
+    private List<String> audited() {
+        return database.queryForList("select actor || ' ' || action || ' ' || subject || ' ' || details from audit_event order by id",
+                String.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void refusesAPasswordWhoseEndWouldNotCount(Engine engine) {
+        assertThatThrownBy(() -> users(engine).prepareAdmin(Optional.of("ä".repeat(37))))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("72 bytes").hasMessageNotContaining("ä");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void keepsOneOwnerWhoCanLogIn(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "admin")).hasMessageContaining("last owner");
+        assertThatThrownBy(() -> users.change(ANN, Role.OWNER, "admin", Role.ADMIN, null)).hasMessageContaining("last owner");
+        assertThatThrownBy(() -> users.change(ANN, Role.OWNER, "admin", null, true)).hasMessageContaining("last owner");
+        assertThat(users.shown("admin").orElseThrow().role()).isEqualTo("owner");
+        users.create(ANN, Role.OWNER, "second", Role.OWNER, "a password of twelve");
+        assertThat(users.change(ANN, Role.OWNER, "admin", Role.ADMIN, null).orElseThrow().role()).isEqualTo("admin");
+        assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "second")).hasMessageContaining("last owner");
+        users.prepareAdmin(Optional.of("first"));
+        assertThat(users.shown("admin").orElseThrow().role()).as("the deployment's own user").isEqualTo("owner");
+    }
+
+    /** Each of two owners removes the other at the same moment: one of them stays. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void twoOwnersCannotRemoveEachOther(Engine engine) {
+        for (int round = 0; round < 5; round++) {
+            ConsoleUsers users = users(engine);
+            users.create(ANN, Role.OWNER, "one", Role.OWNER, "a password of twelve");
+            users.create(ANN, Role.OWNER, "two", Role.OWNER, "a password of twelve");
+            CyclicBarrier together = new CyclicBarrier(2);
+            List.of("one", "two").stream().map(name -> CompletableFuture.runAsync(() -> {
+                try {
+                    together.await();
+                    users.delete(ANN, Role.OWNER, name);
+                } catch (IllegalStateException refused) {
+                    assertThat(refused).hasMessageContaining("last owner");
+                } catch (InterruptedException | BrokenBarrierException impossible) {
+                    throw new AssertionError(impossible);
+                }
+            }, task -> new Thread(task).start())).toList().forEach(CompletableFuture::join);
+            assertThat(users.all()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void letsTheOwnerAloneManageOwners(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        assertThatThrownBy(() -> users.create(ANN, Role.ADMIN, "mine", Role.OWNER, "a password of twelve")).isInstanceOf(NotAllowed.class);
+        users.create(ANN, Role.ADMIN, "mine", Role.ADMIN, "a password of twelve");
+        assertThatThrownBy(() -> users.change(ANN, Role.ADMIN, "mine", Role.OWNER, null)).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> users.setPassword(ANN, Role.ADMIN, "admin", "a password of twelve")).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> users.delete(ANN, Role.ADMIN, "admin")).isInstanceOf(NotAllowed.class);
+        assertThat(users.delete(ANN, Role.ADMIN, "mine")).isTrue();
+        assertThat(users.delete(ANN, Role.ADMIN, "nobody")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void refusesNamesAndPasswordsThatInviteTrouble(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        for (String name : new String[] {"", "a b", "oidc:ann", "<b>", "x".repeat(101), "ä"}) {
+            assertThatThrownBy(() -> users.create(ANN, Role.OWNER, name, Role.AUDITOR, "a password of twelve"))
+                    .hasMessageStartingWith("name is");
+        }
+        assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "Admin", Role.AUDITOR, "a password of twelve"))
+                .hasMessageContaining("already");
+        assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "ann", Role.AUDITOR, "short")).hasMessageContaining("12 or more");
+        assertThatThrownBy(() -> users.create(ANN, Role.OWNER, "ann", Role.AUDITOR, "x".repeat(73))).hasMessageContaining("72 bytes");
+    }
+
+    private ConsoleUsers users(Engine engine) {
+        DataSource source = engine.fresh();
+        database = new JdbcTemplate(source);
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        AuditTrail audit = new AuditTrail(database, transaction, Clock.systemUTC());
+        tokens = new ApiTokens(database, audit, Clock.systemUTC());
+        return new ConsoleUsers(database, transaction, passwords, tokens, audit, Clock.systemUTC());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void keepsInWhoseHandsAnAccountIs(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        assertThat(hands("admin")).as("the deployment is nobody").containsExactly(null, null, true);
+        users.create(new Actor("token:ci (ann)", "ann"), Role.OWNER, "bob", Role.ADMIN, "a password of twelve");
+        assertThat(hands("bob")).as("whoever made the token").containsExactly("ann", "ann", false);
+        users.changeOwnPassword(Actor.login("bob"), "a password of twelve", "another password");
+        assertThat(hands("bob")).containsExactly("ann", "ann", true);
+        users.setPassword(Actor.login("cleo"), Role.ADMIN, "bob", "a password of twelve");
+        assertThat(hands("bob")).containsExactly("ann", "cleo", false);
+        users.setPassword(Actor.login("bob"), Role.ADMIN, "bob", "a password of bob's");
+        assertThat(hands("bob")).as("his own").containsExactly("ann", "cleo", true);
+    }
+
+    private List<Object> hands(String name) {
+        return new ArrayList<>(database.queryForMap("select created_by, password_set_by, password_own from console_user where name = ?",
+                name).values());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void recordsEachChangeAndNoneThatWasRefused(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.prepareAdmin(Optional.of("first"));
+        users.create(ANN, Role.OWNER, "bob", Role.AUDITOR, "a password of twelve");
+        users.change(ANN, Role.OWNER, "bob", Role.OPERATOR, null);
+        users.setPassword(ANN, Role.OWNER, "bob", "another password");
+        assertThat(users.setPassword(ANN, Role.OWNER, "nobody", "another password")).isEmpty();
+        assertThatThrownBy(() -> users.change(ANN, Role.ADMIN, "bob", Role.OWNER, null)).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "admin")).hasMessageContaining("last owner");
+        users.delete(ANN, Role.OWNER, "bob");
+        assertThat(audited()).filteredOn(row -> !row.startsWith("deployment "))
+                .containsExactly("ann console-user-created console-user:bob {\"role\":\"auditor\"}",
+                        "ann console-user-changed console-user:bob {\"role\":\"operator\"}", "ann password-changed console-user:bob {}",
+                        "ann console-user-deleted console-user:bob {}");
+    }
+
+    private static String hash(ConsoleUsers users) {
+        return users.loadUserByUsername("admin").getPassword();
+    }
+}

@@ -1,0 +1,349 @@
+package io.rosterbridge.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.rosterbridge.StillClock;
+import io.rosterbridge.directory.Databases.Engine;
+import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.Fingerprint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ProfileVersionsTest {
+
+    private static final String COMMENTED = "# another comment\n";
+    private static final Map<Engine, JdbcTemplate> DATABASES = new EnumMap<>(Engine.class);
+
+    @TempDir
+    Path folder;
+    private Path file;
+    private String shipped;
+    private final StillClock clock = new StillClock();
+    private final List<String> stored = new CopyOnWriteArrayList<>();
+    private final AtomicInteger decidesOtherwise = new AtomicInteger();
+    private JdbcTemplate database;
+
+    @BeforeEach
+    void copyTheShippedProfile() throws IOException {
+        file = folder.resolve("calendly.yaml");
+        shipped = Files.readString(Path.of("mappings/calendly.yaml"));
+        Files.writeString(file, shipped);
+    }
+
+    // ---- the file
+
+    @ParameterizedTest
+    @EnumSource
+    void theFileIsTheFirstVersionAndTheSameFileMakesNoOther(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        assertThat(node.inForce()).extracting(ProfileInForce::version, ProfileInForce::author, ProfileInForce::origin,
+                ProfileInForce::createdAt).containsExactly(1L, "file", "file", clock.instant());
+        assertThat(node.inForce().profile().document()).isEqualTo(shipped);
+        assertThat(node.inForce().fingerprint()).isEqualTo(node.history(1, 2).get(0).fingerprint()).isEqualTo(Fingerprint.of(shipped));
+
+        look(node);
+        Files.writeString(file, shipped);
+        look(node);
+        assertThat(node().inForce().version()).isEqualTo(1);
+        assertThat(stored).containsExactly("file " + Fingerprint.of(shipped));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangedFileIsAVersionByTheFileAlsoWhenItChangesBack(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        clock.forward(Duration.ofHours(1));
+        Files.writeString(file, COMMENTED + shipped);
+        look(node);
+        assertThat(node.inForce()).extracting(ProfileInForce::version, ProfileInForce::author, ProfileInForce::createdAt)
+                .containsExactly(2L, "file", clock.instant());
+        Files.writeString(file, shipped);
+        look(node);
+        assertThat(node.inForce().version()).isEqualTo(3);
+        assertThat(node.inForce().profile().document()).isEqualTo(shipped);
+        assertThat(decidesOtherwise.get()).as("a comment decides nothing").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileInTheMiddleOfBeingSavedIsNotTaken(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        Files.writeString(file, shipped.substring(0, shipped.indexOf("safety:")));
+        node.refresh();
+        Files.writeString(file, COMMENTED + shipped);
+        look(node);
+        assertThat(node.history(10, 99)).extracting(ProfileVersion::document).containsExactly(COMMENTED + shipped, shipped);
+
+        Files.writeString(file, shipped.substring(0, 100));
+        node.refresh();
+        Files.writeString(file, COMMENTED + shipped);
+        look(node);
+        assertThat(node.fileProblem()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInvalidFileLeavesTheFormerInForceAndIsToldOnce(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(ProfileVersions.class);
+        logger.addAppender(log);
+        try {
+            Files.writeString(file, shipped.replace("field: email", "feld: email"));
+            look(node);
+            look(node);
+            assertThat(node.inForce().profile().document()).isEqualTo(shipped);
+            assertThat(node.fileProblem().orElseThrow()).contains(file + ":7: attributes.userName.feld: is not a known key");
+
+            Files.write(file, (shipped + "# Gr\u00fc\u00dfe\n").getBytes(StandardCharsets.ISO_8859_1));
+            look(node);
+            look(node);
+            assertThat(node.fileProblem().orElseThrow()).endsWith("is not UTF-8; save it as UTF-8");
+
+            Files.delete(file);
+            look(node);
+            look(node);
+            assertThat(node.fileProblem().orElseThrow()).startsWith(file + " cannot be read: ");
+            assertThat(log.list).filteredOn(event -> event.getLevel() == Level.WARN).hasSize(3);
+
+            Files.writeString(file, shipped);
+            look(node);
+            assertThat(node.fileProblem()).isEmpty();
+            assertThat(node.inForce().version()).isEqualTo(1);
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatIsWrongAtTheStartStopsIt(Engine engine) throws IOException {
+        Files.writeString(file, "actions: {}\n");
+        assertThatThrownBy(() -> started(engine)).isInstanceOf(ProfileInvalid.class).hasMessageContaining("attributes: is missing");
+        assertThat(database.queryForObject("select count(*) from profile_version", Integer.class)).isZero();
+    }
+
+    // ---- the API
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsSavedIsAVersionOfItsAuthorThatARestartDoesNotUndo(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        String document = ProfileEdit.withActions(node.inForce().profile(), new EnabledActions(true, true, true, true, true)).document();
+        assertThat(node.save(document, "ann")).extracting(ProfileInForce::version, ProfileInForce::author, ProfileInForce::origin)
+                .containsExactly(2L, "ann", "api");
+        assertThat(node.save(document, "bob").author()).as("the same again makes none").isEqualTo("ann");
+        assertThat(decidesOtherwise.get()).isEqualTo(2);
+        look(node);
+        assertThat(node().inForce().profile().actions().delete()).isTrue();
+
+        Files.writeString(file, COMMENTED + shipped);
+        look(node);
+        assertThat(node.inForce().author()).as("a file that is changed later wins").isEqualTo("file");
+        assertThat(node.inForce().profile().actions().delete()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEarlierVersionIsPutInForceAgainAsANewOneWithTheSameFingerprint(Engine engine) {
+        ProfileVersions node = started(engine);
+        node.save(shipped.replace("linking: auto", "linking: never"), "ann");
+        ProfileInForce restored = node.save(node.find(1).orElseThrow().profile().document(), "bob");
+        assertThat(restored.version()).isEqualTo(3);
+        assertThat(restored.fingerprint()).isEqualTo(node.find(1).orElseThrow().fingerprint());
+        assertThat(ProfileDifference.between(node.find(2).orElseThrow().profile(), restored.profile()))
+                .containsExactly(new ProfileDifference("linking", "never", "auto"));
+        assertThat(node.history(2, Long.MAX_VALUE)).extracting(ProfileVersion::version).containsExactly(3L, 2L);
+        assertThat(node.history(2, 2)).extracting(ProfileVersion::author).containsExactly("file");
+        assertThat(node.find(4)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aVersionMadeMeanwhileIsNotOverwritten(Engine engine) {
+        ProfileVersions node = started(engine);
+        String mine = shipped.replace("linking: auto", "linking: never");
+        node.save(COMMENTED + shipped, "bob");
+        assertThat(node.saveOver(1, mine, "ann")).isEmpty();
+        assertThat(node.inForce().author()).isEqualTo("bob");
+        assertThat(node.saveOver(2, mine, "ann")).map(ProfileInForce::version).contains(3L);
+        assertThat(node.saveOver(2, mine, "ann")).as("done twice, it is done once").map(ProfileInForce::version).contains(3L);
+        assertThatThrownBy(() -> node.saveOver(3, "x: 1", "ann")).isInstanceOf(ProfileInvalid.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsExportedIsTheSameVersionInAnotherInstallation(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        Profile protecting = ProfileEdit.withSafety(node.inForce().profile(), Linking.NEVER,
+                node.inForce().profile().safety().protecting(List.of("\u00d6wner@example.com")));
+        String exported = node.save(protecting.document(), "ann").profile().document();
+        Files.writeString(file, exported);
+        ProfileVersions other = started(engine);
+        assertThat(other.inForce().fingerprint()).isEqualTo(node.inForce().fingerprint());
+        assertThat(ProfileDifference.between(node.inForce().profile(), other.inForce().profile())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDraftIsNotStored(Engine engine) {
+        ProfileVersions node = started(engine);
+        assertThat(node.draft(shipped.replace("linking: auto", "linking: never"), "ann").profile().linking()).isEqualTo(Linking.NEVER);
+        assertThat(node.latest().version()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatGoesAlongWithAVersionIsStoredWithItOrNotAtAll(Engine engine) {
+        ProfileVersions node = started(engine);
+        node.whenStored((author, fingerprint) -> {
+            throw new IllegalStateException("no audit trail");
+        });
+        assertThatThrownBy(() -> node.save(COMMENTED + shipped, "ann")).hasMessage("no audit trail");
+        assertThat(node.latest().version()).isEqualTo(1);
+        assertThat(node.history(9, 99)).hasSize(1);
+    }
+
+    // ---- many nodes
+
+    @ParameterizedTest
+    @EnumSource
+    void nodesThatStartTogetherMakeOneVersion(Engine engine) throws Exception {
+        use(engine);
+        List<ProfileVersions> nodes = together(6, () -> node());
+        assertThat(nodes).allMatch(node -> node.inForce().version() == 1);
+
+        Files.writeString(file, COMMENTED + shipped);
+        nodes.forEach(ProfileVersions::refresh);
+        List<ProfileVersions> waiting = new ArrayList<>(nodes);
+        together(6, () -> {
+            ProfileVersions node;
+            synchronized (waiting) {
+                node = waiting.remove(0);
+            }
+            node.refresh();
+            return node;
+        });
+        assertThat(nodes).allMatch(node -> node.inForce().version() == 2 && node.inForce().profile().document().startsWith(COMMENTED));
+        assertThat(nodes.get(0).history(9, 99)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofManyWhoChangeTheSameVersionOneWins(Engine engine) throws Exception {
+        started(engine);
+        List<Boolean> won = together(6, () -> {
+            String mine = "# " + Thread.currentThread().getName() + "\n" + shipped;
+            return node().saveOver(1, mine, "ann").isPresent();
+        });
+        assertThat(won).containsOnlyOnce(true);
+        assertThat(node().history(9, 99)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aVersionOfAnotherNodeIsTakenOver(Engine engine) {
+        ProfileVersions node = started(engine);
+        ProfileVersions other = node();
+        other.save(shipped.replace("linking: auto", "linking: never"), "ann");
+        assertThat(node.inForce().version()).isEqualTo(1);
+        node.refresh();
+        assertThat(node.inForce().profile().linking()).isEqualTo(Linking.NEVER);
+        other.save(shipped, "ann");
+        assertThat(node.latest().version()).isEqualTo(3);
+    }
+
+    // ---- another release
+
+    @ParameterizedTest
+    @EnumSource
+    void aVersionThatThisReleaseDoesNotTakeCanBeSeenAndReplaced(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        database.update("insert into profile_version (created_at, author, origin, fingerprint, document) "
+                        + "values (current_timestamp, 'ann', 'api', 'f', ?)",
+                shipped.replace("vanish-limit: 5", "vanish-limit: a few"));
+        assertThatThrownBy(() -> node()).isInstanceOf(IllegalStateException.class).hasMessageContainingAll("version 2", "stored by ann",
+                "change " + file, "safety.vanish-limit: is \"a few\"");
+        assertThat(node.history(9, 99)).extracting(ProfileVersion::author).containsExactly("ann", "file");
+        assertThatThrownBy(node::latest).isInstanceOf(ProfileInvalid.class);
+
+        Files.writeString(file, COMMENTED + shipped);
+        assertThat(node().inForce().version()).isEqualTo(3);
+        assertThat(decidesOtherwise.get()).as("nobody knows what the version before decided").isEqualTo(2);
+    }
+
+    private ProfileVersions started(Engine engine) {
+        use(engine);
+        return node();
+    }
+
+    /** One database for all tests, since nothing but the versions is written. */
+    private void use(Engine engine) {
+        database = DATABASES.computeIfAbsent(engine, one -> new JdbcTemplate(one.fresh()));
+        database.update("delete from profile_version");
+        database.execute("alter table profile_version alter column version restart with 1");
+    }
+
+    private ProfileVersions node() {
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
+        ProfileVersions node = new ProfileVersions(database, transaction, clock, decidesOtherwise::incrementAndGet);
+        node.whenStored((author, fingerprint) -> stored.add(author + " " + fingerprint));
+        node.readAtStart(file);
+        return node;
+    }
+
+    /** The changed file is taken at the second look. */
+    private static void look(ProfileVersions node) {
+        node.refresh();
+        node.refresh();
+    }
+
+    private static <T> List<T> together(int many, Callable<T> work) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(many);
+        ExecutorService threads = Executors.newFixedThreadPool(many);
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                futures.add(threads.submit(() -> {
+                    start.await();
+                    return work.call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdown();
+        }
+    }
+}
