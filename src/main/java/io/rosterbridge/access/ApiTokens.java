@@ -158,9 +158,9 @@ public final class ApiTokens {
      * @param after the {@code next} of the page before; empty for the first
      */
     public Page<Shown> page(Optional<String> creator, int limit, Optional<String> after) {
-        return Page.of(database.query("select * from api_token where creator = coalesce(?, creator) and id < ? order by id desc fetch first ? rows only",
-                (row, number) -> shown(row), creator.orElse(null), after.map(Page::number).orElse(Long.MAX_VALUE), limit + 1), limit,
-                token -> String.valueOf(token.id()));
+        return Page.of(database.query("select * from api_token where creator = coalesce(?, creator) and id < ? order by id desc fetch "
+                + "first ? rows only", (row, number) -> shown(row), creator.orElse(null), after.map(Page::number).orElse(Long.MAX_VALUE),
+                limit + 1), limit, token -> String.valueOf(token.id()));
     }
 
     public Optional<Shown> find(long id) {

@@ -106,8 +106,8 @@ public final class ConsoleUsers {
      * @param after the {@code next} of the page before; empty for the first
      */
     public Page<Shown> page(int limit, Optional<String> after) {
-        return Page.of(database.query("select * from console_user where name > ? order by name fetch first ? rows only", (row, number) -> shown(row),
-                after.orElse(""), limit + 1), limit, Shown::name);
+        return Page.of(database.query("select * from console_user where name > ? order by name fetch first ? rows only",
+                (row, number) -> shown(row), after.orElse(""), limit + 1), limit, Shown::name);
     }
 
     public Optional<Shown> shown(String name) {

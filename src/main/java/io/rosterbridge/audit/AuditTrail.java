@@ -170,7 +170,8 @@ public final class AuditTrail {
         String index = pseudonym.isPresent() ? "e.subject desc, " : filter.action().isPresent() ? "e.action desc, "
                 : filter.actor().isPresent() ? "e.actor desc, " : "";
         parameters.add(limit);
-        return database.query(sql + " order by " + index + "e.id desc fetch first ? rows only", (row, number) -> entry(row), parameters.toArray());
+        return database.query(sql + " order by " + index + "e.id desc fetch first ? rows only", (row, number) -> entry(row),
+                parameters.toArray());
     }
 
     /** @throws IOException if the writer fails; between rows as an {@link java.io.UncheckedIOException} */

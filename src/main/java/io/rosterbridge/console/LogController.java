@@ -33,11 +33,12 @@ class LogController {
     }
 
     @Operation(summary = "What was done about whom, newest first",
-            description = "user is an id; action is CREATE, UPDATE, ACTIVATE, DEACTIVATE, DELETE or NOTHING; from and to are instants, to is not "
-                    + "included any more.")
+            description = "user is an id; action is CREATE, UPDATE, ACTIVATE, DEACTIVATE, DELETE or NOTHING; from and to are instants, "
+                    + "to is not included any more.")
     @GetMapping("/api/v1/log")
     @Requires(Permission.VIEW_APPS)
-    Listing<Entry> log(@RequestParam Optional<String> user, @RequestParam Optional<String> action, @RequestParam Optional<String> outcome, @RequestParam Optional<Instant> from,
+    Listing<Entry> log(@RequestParam Optional<String> user, @RequestParam Optional<String> action, @RequestParam Optional<String> outcome,
+                       @RequestParam Optional<Instant> from,
                        @RequestParam Optional<Instant> to, @RequestParam(defaultValue = Listing.LIMIT) int limit,
                        @RequestParam Optional<String> after) {
         return Listing.of(log.page(filter(user, action, outcome, from, to), Listing.checked(limit), Listing.numericKey(after)));
@@ -48,7 +49,8 @@ class LogController {
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @GetMapping("/api/v1/log.csv")
     @Requires(Permission.VIEW_APPS)
-    void csv(@RequestParam Optional<String> user, @RequestParam Optional<String> action, @RequestParam Optional<String> outcome, @RequestParam Optional<Instant> from,
+    void csv(@RequestParam Optional<String> user, @RequestParam Optional<String> action, @RequestParam Optional<String> outcome,
+             @RequestParam Optional<Instant> from,
              @RequestParam Optional<Instant> to, HttpServletResponse response) throws IOException {
         Filter filter = filter(user, action, outcome, from, to);
         log.writeCsv(filter, CsvResponse.begin(response, "provisioning-log.csv"));
@@ -56,8 +58,8 @@ class LogController {
 
     private static Filter filter(Optional<String> user, Optional<String> action, Optional<String> outcome, Optional<Instant> from,
                                  Optional<Instant> to) {
-        return new Filter(user.filter(id -> !id.isBlank()).stream().toList(), word("action", action, Action.class), word("outcome", outcome, Outcome.class),
-                from, to);
+        return new Filter(user.filter(id -> !id.isBlank()).stream().toList(), word("action", action, Action.class),
+                word("outcome", outcome, Outcome.class), from, to);
     }
 
     private static <E extends Enum<E>> Optional<E> word(String parameter, Optional<String> word, Class<E> words) {

@@ -57,7 +57,8 @@ public record CandidateOrder(By by, boolean descending) {
     /** In the order of an index, forwards or backwards. */
     String orderBy() {
         String way = descending ? " desc" : "";
-        return " order by c.run_id" + way + ", c.list" + way + ", " + by.column + (descending ? " desc nulls last" : " nulls first") + ", c.scim_id" + way;
+        return " order by c.run_id" + way + ", c.list" + way + ", " + by.column + (descending ? " desc nulls last" : " nulls first")
+                + ", c.scim_id" + way;
     }
 
     /**

@@ -49,7 +49,8 @@ public final class ImportComparison {
     private static final int LONGEST_DIFFERENCES = 6000;
     private static final int SHORTENED = 400;
     private static final String COUNTS = Arrays.stream(CandidateList.values()).map(CandidateList::word).map(list -> "count_" + list
-            + " = (select count(*) from import_candidate c where c.run_id = import_run.id and c.list = '" + list + "')").collect(Collectors.joining(", "));
+            + " = (select count(*) from import_candidate c where c.run_id = import_run.id and c.list = '" + list
+            + "')").collect(Collectors.joining(", "));
     /** Who is gone is known by nothing but the link. */
     private static final KnownBy NOBODY = new KnownBy(Optional.empty(), Optional.empty(), null, Set.of());
 
@@ -288,7 +289,8 @@ public final class ImportComparison {
         } while (page.size() == ROWS_AT_ONCE);
         transaction.executeWithoutResult(status -> {
             imports.hold(run);
-            database.update("update import_run set fingerprint = ?, " + COUNTS + " where id = ?", HexFormat.of().formatHex(digest.digest()), run.id());
+            database.update("update import_run set fingerprint = ?, " + COUNTS + " where id = ?",
+                    HexFormat.of().formatHex(digest.digest()), run.id());
             imports.complete(run.id(), null);
         });
     }

@@ -97,7 +97,8 @@ public final class ImportView {
 
     /** One run by id; empty if there is none of that kind. */
     public Optional<Run> find(String kind, long id) {
-        return database.query("select * from import_run where kind = ? and id = ?", (row, number) -> row(row), kind, id).stream().findFirst();
+        return database.query("select * from import_run where kind = ? and id = ?", (row, number) -> row(row), kind,
+                id).stream().findFirst();
     }
 
     /**
@@ -115,8 +116,9 @@ public final class ImportView {
     /** Of the newest runs, of whatever kind: how far they are. It is another one whenever one of them has moved. */
     public List<String> pulse() {
         return database.query("select id, state, pages, accounts, listed_at, confirmed, applied, skipped from import_run order by id desc "
-                + "fetch first " + NEWEST + " rows only", (row, number) -> row.getLong("id") + " " + row.getString("state") + " " + row.getInt("pages") + " "
-                + row.getInt("accounts") + " " + row.getString("listed_at") + " " + row.getInt("confirmed") + " " + (row.getInt("applied") + row.getInt("skipped")));
+                + "fetch first " + NEWEST + " rows only", (row, number) -> row.getLong("id") + " " + row.getString("state") + " "
+                + row.getInt("pages") + " " + row.getInt("accounts") + " " + row.getString("listed_at") + " " + row.getInt("confirmed")
+                + " " + (row.getInt("applied") + row.getInt("skipped")));
     }
 
     private Run row(ResultSet row) throws SQLException {
@@ -211,7 +213,8 @@ public final class ImportView {
 
     /** While it is still comparing, its lists are not whole. */
     private boolean isShown(long run) {
-        return !database.queryForList("select id from import_run where id = ? and state not in ('running', 'failed')", Long.class, run).isEmpty();
+        return !database.queryForList("select id from import_run where id = ? and state not in ('running', 'failed')", Long.class,
+                run).isEmpty();
     }
 
     /** How many candidates of a list can still be confirmed; of those whom {@link #candidates} lists for the query. */

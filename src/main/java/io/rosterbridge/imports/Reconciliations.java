@@ -102,8 +102,8 @@ public final class Reconciliations {
             parameters.addAll(List.of(parts[0], parts[0], parts[1], parts[1], parts[2]));
         });
         parameters.add(limit + 1);
-        List<Drift> rows = database.query(sql + " order by run_id, user_id, kind, attribute fetch first ? rows only", (row, number) -> drift(row),
-                parameters.toArray());
+        List<Drift> rows = database.query(sql + " order by run_id, user_id, kind, attribute fetch first ? rows only",
+                (row, number) -> drift(row), parameters.toArray());
         return Page.of(rows, limit, drift -> String.join("\n", drift.userId(), drift.kind(), Objects.toString(drift.attribute(), "")));
     }
 
@@ -115,8 +115,8 @@ public final class Reconciliations {
     public void writeCsv(long runId, Optional<DriftKind> kind, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row(HEADER);
-        Page.forEach(next -> drift(runId, kind, ROWS_AT_ONCE, next), drift -> csv.row(drift.userId(), drift.kind(), drift.attribute(), drift.held(), drift.seen(),
-                drift.scimId(), drift.action(), drift.reason()));
+        Page.forEach(next -> drift(runId, kind, ROWS_AT_ONCE, next), drift -> csv.row(drift.userId(), drift.kind(), drift.attribute(),
+                drift.held(), drift.seen(), drift.scimId(), drift.action(), drift.reason()));
         csv.flush();
     }
 

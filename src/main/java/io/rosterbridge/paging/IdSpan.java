@@ -32,8 +32,10 @@ public record IdSpan(long above, long below) {
      * @param to    rows before this instant; empty for all from the begin
      */
     public static IdSpan of(JdbcTemplate database, String table, Optional<Instant> from, Optional<Instant> to) {
-        long above = from.flatMap(begin -> first(database, "select id from " + table + " where at < ? order by at desc", begin.minus(SLACK))).orElse(0L);
-        long below = to.flatMap(end -> first(database, "select id from " + table + " where at >= ? order by at", end.plus(SLACK))).orElse(Long.MAX_VALUE);
+        long above = from.flatMap(begin -> first(database, "select id from " + table + " where at < ? order by at desc",
+                begin.minus(SLACK))).orElse(0L);
+        long below = to.flatMap(end -> first(database, "select id from " + table + " where at >= ? order by at",
+                end.plus(SLACK))).orElse(Long.MAX_VALUE);
         return new IdSpan(above, below);
     }
 

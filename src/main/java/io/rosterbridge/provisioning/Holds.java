@@ -119,9 +119,9 @@ public final class Holds {
 
     /** The people of a list, by id. */
     public Page<Item> items(long id, int limit, Optional<String> after) {
-        return Page.of(database.query("select * from removal_hold_item where hold_id = ? and user_id > ? order by hold_id, user_id fetch first ? rows only",
-                (row, number) -> new Item(row.getString("user_id"), row.getString("action"), row.getString("evidence"), row.getString("state")),
-                id, after.orElse(""), limit + 1), limit, Item::userId);
+        return Page.of(database.query("select * from removal_hold_item where hold_id = ? and user_id > ? order by hold_id, user_id fetch "
+                + "first ? rows only", (row, number) -> new Item(row.getString("user_id"), row.getString("action"),
+                row.getString("evidence"), row.getString("state")), id, after.orElse(""), limit + 1), limit, Item::userId);
     }
 
     /** All people of a list as CSV (RFC 4180), a part at a time. */

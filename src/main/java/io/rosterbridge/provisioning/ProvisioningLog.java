@@ -67,7 +67,8 @@ public final class ProvisioningLog {
      * @param from    at this instant or later
      * @param to      before this instant
      */
-    public record Filter(List<String> users, Optional<Action> action, Optional<Outcome> outcome, Optional<Instant> from, Optional<Instant> to) {
+    public record Filter(List<String> users, Optional<Action> action, Optional<Outcome> outcome, Optional<Instant> from,
+            Optional<Instant> to) {
 
         /** Every row. */
         public static final Filter NONE = new Filter(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -120,8 +121,8 @@ public final class ProvisioningLog {
             parameters.addAll(part.parameters());
         }
         parameters.add(rows);
-        return new Query("select * from (" + String.join(" union all ", parts) + ") as all_outcomes order by id desc fetch first ? rows only",
-                parameters);
+        return new Query("select * from (" + String.join(" union all ", parts) + ") as all_outcomes order by id desc fetch first ? rows "
+                + "only", parameters);
     }
 
     private static Query part(Filter filter, Optional<Outcome> outcome, IdSpan span, int rows, long before) {
@@ -144,7 +145,8 @@ public final class ProvisioningLog {
         filter.to().ifPresent(to -> restrict(sql, parameters, IdSpan.BEFORE, to.atOffset(ZoneOffset.UTC)));
         order.add("id");
         parameters.add(rows);
-        return new Query(sql + order.stream().collect(Collectors.joining(" desc, ", " order by ", " desc")) + " fetch first ? rows only", parameters);
+        return new Query(sql + order.stream().collect(Collectors.joining(" desc, ", " order by ", " desc")) + " fetch first ? rows only",
+                parameters);
     }
 
     /**

@@ -42,7 +42,8 @@ public final class SetUp {
 
     /** The steps, in their order. */
     public enum Step {
-        PREPARE("Prepare"), CONNECT("Connect"), AUTHORIZE("Authorize"), MAP("Map fields"), ACTIONS("Choose actions"), IMPORT("Link who is there"),
+        PREPARE("Prepare"), CONNECT("Connect"), AUTHORIZE("Authorize"), MAP("Map fields"), ACTIONS("Choose actions"),
+        IMPORT("Link who is there"),
         ASSIGN("Assign people");
 
         private final String label;

@@ -63,8 +63,8 @@ final class PageRows {
                        '{"userName":"user@example.com","displayName":"User X","active":true}', 'assigned'
                 from system_range(1, ?)""", rows - recent, rows, (DAY_SECONDS - 60.0) / recent, DAY_SECONDS, rows - recent,
                 120.0 * DAY_SECONDS / (rows - recent), people, rows);
-        database.update("insert into directory_change (at, user_id, kind, attributes, source) select current_timestamp, 'p-777', 'changed', 'title', 'csv' "
-                + "from system_range(1, 150)");
+        database.update("insert into directory_change (at, user_id, kind, attributes, source) select current_timestamp, 'p-777', "
+                + "'changed', 'title', 'csv' from system_range(1, 150)");
     }
 
     /** Twenty runs, the last with everybody in a list. */

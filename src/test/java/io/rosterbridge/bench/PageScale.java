@@ -29,22 +29,23 @@ final class PageScale {
     private static final int ROWS_A_PERSON = 10;
     private static final int TIMES = 15;
     private static final int FIRST = 3;
-    private static final List<String> PAGES = List.of("/", "/people", "/people?query=user9999", "/people?query=r9999", "/people?state=failed",
-            "/people?state=inStep&after=p-50000", "/people?family=refused", "/people/new", "/person?id=p-777", "/person/edit?id=p-777",
-            "/person/remove?id=p-777", "/person/erase?id=p-777",
+    private static final List<String> PAGES = List.of("/", "/people", "/people?query=user9999", "/people?query=r9999",
+            "/people?state=failed", "/people?state=inStep&after=p-50000", "/people?family=refused", "/people/new", "/person?id=p-777",
+            "/person/edit?id=p-777", "/person/remove?id=p-777", "/person/erase?id=p-777",
             "/activity", "/activity?outcome=FAILED", "/activity?user=p-777", "/activity?user=user7", "/activity?action=DELETE",
             "/activity?action=CREATE&outcome=FAILED", "/activity?action=UPDATE", "/activity?from={60}", "/activity?from={90}&to={60}",
             "/activity?outcome=DELIVERED&to={60}", "/activity?action=DEACTIVATE&to={60}", "/activity?user=p-777&from={90}&to={30}",
             "/failures", "/flows", "/sources", "/sources/rejects?read=1", "/setup", "/setup?step=map", "/setup?step=import", "/mapping",
-            "/mapping?person=user777", "/actions", "/profile/versions", "/profile/versions/compare?from=1&to=2", "/profile/versions/restore?version=1",
-            "/import", "/import/run?id=20", "/import/run?id=20&list=update", "/import/run?id=20&list=update&query=user777",
-            "/import/run?id=20&list=update&sort=userId", "/import/run?id=20&list=update&sort=-userId", "/import/run?id=20&list=update&sort=state",
-            "/import/run?id=20&list=new&sort=-state",
-            "/import/run?id=20&list=update&after=update%0Auser50000%40example.com%0Aa-50000",
+            "/mapping?person=user777", "/actions", "/profile/versions", "/profile/versions/compare?from=1&to=2",
+            "/profile/versions/restore?version=1", "/import", "/import/run?id=20", "/import/run?id=20&list=update",
+            "/import/run?id=20&list=update&query=user777", "/import/run?id=20&list=update&sort=userId",
+            "/import/run?id=20&list=update&sort=-userId", "/import/run?id=20&list=update&sort=state",
+            "/import/run?id=20&list=new&sort=-state", "/import/run?id=20&list=update&after=update%0Auser50000%40example.com%0Aa-50000",
             "/reconcile", "/reconcile/run?id=40", "/reconcile/run?id=40&kind=values", "/holds", "/holds?state=approved", "/hold?id=1",
             "/plans", "/plan?id=1", "/plan?id=1&show=update", "/plan/apply?id=1",
-            "/audit", "/audit?actor=admin", "/audit?action=login", "/audit?user=p-777", "/audit?from={60}", "/audit?action=login&from={90}&to={60}",
-            "/alerts", "/users", "/users/edit?name=admin", "/me", "/api/v1/log?limit=100", "/api/v1/status");
+            "/audit", "/audit?actor=admin", "/audit?action=login", "/audit?user=p-777", "/audit?from={60}",
+            "/audit?action=login&from={90}&to={60}", "/alerts", "/users", "/users/edit?name=admin", "/me", "/api/v1/log?limit=100",
+            "/api/v1/status");
     /** Not looked at as they are: a stream, what nobody is logged in for, and what works out the hash of every row. */
     private static final Set<String> NO_PAGES = Set.of("/live", "/login", "/error", "/audit/verdict", "/profile/versions/export");
 
@@ -76,8 +77,8 @@ final class PageScale {
                 }
             }
             double median = Measure.median(milliseconds);
-            Benchmarks.say("  %-70s %4.0f ms, at most %4.0f ms   (%d, %d kB)", page, median, Arrays.stream(milliseconds).max().orElseThrow(),
-                    last.statusCode(), last.body().length() / 1024);
+            Benchmarks.say("  %-70s %4.0f ms, at most %4.0f ms   (%d, %d kB)", page, median,
+                    Arrays.stream(milliseconds).max().orElseThrow(), last.statusCode(), last.body().length() / 1024);
             if (median > MOST_MS || last.statusCode() != 200) {
                 slow.add(page + " " + Math.round(median) + " ms, answer " + last.statusCode());
             }
@@ -99,7 +100,8 @@ final class PageScale {
     /** For everybody, whose names have changed. */
     private void plan(HttpClient client) throws Exception {
         HttpResponse<String> asked = client.send(HttpRequest.newBuilder(request("/api/v1/plans"), (name, value) -> true)
-                .header("Content-Type", "application/json").POST(BodyPublishers.ofString("{\"kind\": \"provision\", \"all\": true}")).build(), BodyHandlers.ofString());
+                .header("Content-Type", "application/json").POST(BodyPublishers.ofString("{\"kind\": \"provision\", \"all\": "
+                        + "true}")).build(), BodyHandlers.ofString());
         for (int second = 0; second < PLANNED_WITHIN_SECONDS; second++) {
             if (client.send(request("/api/v1/plans/1"), BodyHandlers.ofString()).body().contains("\"state\":\"ready\"")) {
                 return;
@@ -113,8 +115,10 @@ final class PageScale {
         Set<String> missing = new TreeSet<>();
         application.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods().keySet().stream()
                 .filter(info -> info.getMethodsCondition().getMethods().contains(RequestMethod.GET)).flatMap(info -> info.getPatternValues().stream())
-                .filter(path -> !path.startsWith("/api/") && !path.startsWith("/v3/") && !path.startsWith("/actuator") && !path.contains("."))
-                .filter(path -> !NO_PAGES.contains(path) && PAGES.stream().noneMatch(page -> page.equals(path) || page.startsWith(path + "?")))
+                .filter(path -> !path.startsWith("/api/") && !path.startsWith("/v3/") && !path.startsWith("/actuator")
+                        && !path.contains("."))
+                .filter(path -> !NO_PAGES.contains(path) && PAGES.stream().noneMatch(page -> page.equals(path)
+                        || page.startsWith(path + "?")))
                 .forEach(missing::add);
         if (!missing.isEmpty()) {
             throw new IllegalStateException("these pages are not measured: " + missing);

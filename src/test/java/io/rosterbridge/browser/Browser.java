@@ -54,7 +54,8 @@ final class Browser implements AutoCloseable {
         Browser browser = new Browser(new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(driver.orElseThrow()).build(), options),
                 "http://127.0.0.1:" + port);
         // What fades or slides is looked at where it ends.
-        browser.driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+        browser.driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-reduced-motion",
+                "value", "reduce"))));
         return browser;
     }
 
@@ -68,7 +69,8 @@ final class Browser implements AutoCloseable {
     }
 
     void width(int pixels) {
-        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1,
+                "mobile", false));
     }
 
     void logIn() {
@@ -82,7 +84,8 @@ final class Browser implements AutoCloseable {
     /** Waits until the element's text holds this. */
     void await(String selector, String text) {
         new WebDriverWait(driver, PATIENCE).ignoring(StaleElementReferenceException.class)
-                .withMessage(() -> "no " + selector + " says \"" + text + "\" on " + driver.getCurrentUrl() + ":\n" + driver.findElement(By.tagName("main")).getText())
+                .withMessage(() -> "no " + selector + " says \"" + text + "\" on " + driver.getCurrentUrl() + ":\n"
+                        + driver.findElement(By.tagName("main")).getText())
                 .until(page -> page.findElements(By.cssSelector(selector)).stream().anyMatch(element -> element.getText().contains(text)));
     }
 

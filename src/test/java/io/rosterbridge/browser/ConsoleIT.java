@@ -37,13 +37,13 @@ class ConsoleIT {
     private static final String TREE = "[class*=tree-view__node-text]";
     private static final String NAME = "<script>document.title = 'run'</script>";
     private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1", "/person/edit?id=p1",
-            "/person/remove?id=p1", "/person/erase?id=p1", "/activity", "/activity?action=UPDATE&user=nobody", "/failures", "/setup", "/setup?step=prepare",
-            "/setup?step=connect", "/setup?step=authorize", "/setup?step=map", "/setup?step=actions", "/setup?step=import", "/setup?step=assign",
-            "/sources", "/sources/rejects?read=1", "/mapping?person=p1", "/actions", "/flows", "/plans", "/plan?id=1", "/plan?id=1&show=deactivate",
-            "/plan?id=2", "/plan/apply?id=1", "/profile/versions", "/profile/versions/compare?from=1&to=2", "/profile/versions/restore?version=1",
-            "/nothing", "/import", "/import/run?id=1", "/import/run?id=1&query=nobody-at-all", "/import/run?id=1&list=update", "/reconcile",
-            "/reconcile/run?id=2", "/holds", "/hold?id=1", "/audit", "/audit/verdict", "/users", "/users/edit?name=admin", "/users/edit?name=helper", "/me",
-            "/alerts");
+            "/person/remove?id=p1", "/person/erase?id=p1", "/activity", "/activity?action=UPDATE&user=nobody", "/failures", "/setup",
+            "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize", "/setup?step=map", "/setup?step=actions",
+            "/setup?step=import", "/setup?step=assign", "/sources", "/sources/rejects?read=1", "/mapping?person=p1", "/actions", "/flows",
+            "/plans", "/plan?id=1", "/plan?id=1&show=deactivate", "/plan?id=2", "/plan/apply?id=1", "/profile/versions",
+            "/profile/versions/compare?from=1&to=2", "/profile/versions/restore?version=1", "/nothing", "/import", "/import/run?id=1",
+            "/import/run?id=1&query=nobody-at-all", "/import/run?id=1&list=update", "/reconcile", "/reconcile/run?id=2", "/holds",
+            "/hold?id=1", "/audit", "/audit/verdict", "/users", "/users/edit?name=admin", "/users/edit?name=helper", "/me", "/alerts");
 
     /** What only a form leads to: what is asked before something is done, and what is said of something that cannot be. */
     private static final Map<String, List<String>> FORMS = new LinkedHashMap<>();
@@ -53,8 +53,8 @@ class ConsoleIT {
         FORMS.put("/people/new", List.of("id", "p9", "email", "nonsense", "assignment", "none"));
         FORMS.put("/import/select", List.of("run", "1", "list", "new", "scope", "all", "fingerprint", "abcdefabcdef"));
         FORMS.put("/hold/decide", List.of("id", "1", "fingerprint", "abcdefabcdefabcdef", "decision", "approve"));
-        FORMS.put("/mapping/preview", List.of("person", "p1", "userName.kind", "expression", "userName.text", ".email | $x", "active.kind", "field",
-                "active.text", "status", "displayName.kind", "none"));
+        FORMS.put("/mapping/preview", List.of("person", "p1", "userName.kind", "expression", "userName.text", ".email | $x",
+                "active.kind", "field", "active.text", "status", "displayName.kind", "none"));
         FORMS.put("/actions", List.of("create", "true", "removalsPeople", "80", "delete", "true"));
         FORMS.put("/actions/impact", List.of("create", "true", "activateDeactivate", "true", "removalsPeople", "80", "base", "1"));
         FORMS.put("/users/new", List.of("name", "helper", "role", "auditor", "password", "short"));
@@ -79,9 +79,10 @@ class ConsoleIT {
         application.database().update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
                 + "values (1, 'p1', 'DEACTIVATE', 1, 'absent from people.full.csv', 'open', current_timestamp)");
         somePlans();
-        application.database().update("insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, removals, removals_held) "
-                + "values ('people.csv', 'delta', current_timestamp, 'done', true, 2, 1, 1, 0, 0)");
-        application.database().update("insert into console_user (name, password_hash, role, created_at) values ('helper', 'none', 'operator', current_timestamp)");
+        application.database().update("insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, "
+                + "removals, removals_held) values ('people.csv', 'delta', current_timestamp, 'done', true, 2, 1, 1, 0, 0)");
+        application.database().update("insert into console_user (name, password_hash, role, created_at) values ('helper', 'none', "
+                + "'operator', current_timestamp)");
     }
 
     private static void run(long id) {
@@ -131,7 +132,8 @@ class ConsoleIT {
             check("POST " + path, found);
         });
         browser.width(1440);
-        browser.complaints().stream().filter(text -> !text.matches(".* the server responded with a status of (404|422).*")).forEach(found::add);
+        browser.complaints().stream().filter(text -> !text.matches(".* the server responded with a status of "
+                + "(404|422).*")).forEach(found::add);
         assertThat(found).isEmpty();
     }
 
@@ -156,7 +158,8 @@ class ConsoleIT {
             if (over.intValue() > 0) {
                 found.add(page + " is wider than " + width + " by " + over);
             }
-            String name = (String) browser.driver.executeScript("return document.querySelector('h1') ? document.querySelector('h1').textContent : ''");
+            String name = (String) browser.driver.executeScript("return document.querySelector('h1') ? "
+                    + "document.querySelector('h1').textContent : ''");
             if (name.isBlank()) {
                 found.add(page + " has no heading");
             }
@@ -217,7 +220,8 @@ class ConsoleIT {
         browser.await("#progress", "0 of 1 confirmed applied, 1 skipped");
         browser.await("#list", "the mapping makes it from expression");
         assertThat(browser.driver.getCurrentUrl()).as("the list is as it was").contains("list=new&query=keys");
-        assertThat(application.database().queryForList("select confirmed_by from import_candidate where run_id = ? and state <> 'open'", String.class, newest))
+        assertThat(application.database().queryForList("select confirmed_by from import_candidate where run_id = ? and state <> 'open'",
+                String.class, newest))
                 .containsExactly("admin");
     }
 
@@ -258,11 +262,13 @@ class ConsoleIT {
     @Test
     void whatIsExportedIsWhatIsShown() {
         logIn();
-        for (String[] list : List.of(new String[] {"/import/run?id=1", "query", "p2", "query=p2"}, new String[] {"/people", "query", "Bo", "query=Bo"},
-                new String[] {"/activity", "user", "p2", "user=p2"}, new String[] {"/audit", "actor", "admin", "actor=admin"})) {
+        for (String[] list : List.of(new String[] {"/import/run?id=1", "query", "p2", "query=p2"}, new String[] {"/people", "query", "Bo",
+                "query=Bo"}, new String[] {"/activity", "user", "p2", "user=p2"}, new String[] {"/audit", "actor", "admin",
+                "actor=admin"})) {
             browser.open(list[0]);
             browser.driver.findElement(By.id(list[1])).sendKeys(list[2], Keys.ENTER);
-            new WebDriverWait(browser.driver, Browser.PATIENCE).ignoring(StaleElementReferenceException.class).until(page -> exported().contains(list[3]));
+            new WebDriverWait(browser.driver,
+                    Browser.PATIENCE).ignoring(StaleElementReferenceException.class).until(page -> exported().contains(list[3]));
             Number status = (Number) browser.driver.executeAsyncScript(
                     "const done = arguments[1]; fetch(arguments[0]).then(answer => done(answer.status))", exported());
             assertThat(status.intValue()).as(exported()).isEqualTo(200);
@@ -270,7 +276,8 @@ class ConsoleIT {
     }
 
     private static String exported() {
-        return browser.driver.findElements(By.cssSelector("#list a")).stream().filter(link -> link.getText().equals("Export CSV")).findFirst()
+        return browser.driver.findElements(By.cssSelector("#list a")).stream().filter(link -> link.getText().equals("Export "
+                + "CSV")).findFirst()
                 .map(link -> link.getDomProperty("href")).orElse("");
     }
 
@@ -284,8 +291,8 @@ class ConsoleIT {
         browser.driver.executeScript("arguments[0].focus()", inStep);
         application.person("p3", "p3@example.org", "Cara Diaz");
         application.settle();
-        browser.await("#live", application.database().queryForObject("select count(*) from directory_user where gone_at is null", Long.class)
-                + " people in the directory");
+        browser.await("#live", application.database().queryForObject("select count(*) from directory_user where gone_at is null",
+                Long.class) + " people in the directory");
         assertThat(browser.driver.switchTo().activeElement()).isEqualTo(inStep);
         assertThat(browser.driver.findElement(By.cssSelector("#live details")).getDomAttribute("open")).isNotNull();
     }
@@ -303,8 +310,8 @@ class ConsoleIT {
                 "select count(*) from provisioning_event where user_id = 'p4'", Long.class) > 0);
         assertThat(browser.driver.findElement(By.id("live")).getText()).isEqualTo(before);
         browser.hidden(false);
-        browser.await("#live", application.database().queryForObject("select count(*) from directory_user where gone_at is null", Long.class)
-                + " people in the directory");
+        browser.await("#live", application.database().queryForObject("select count(*) from directory_user where gone_at is null",
+                Long.class) + " people in the directory");
     }
 
     @Test
@@ -333,7 +340,8 @@ class ConsoleIT {
         text.sendKeys(".full_name + \" of us\"");
         browser.await("#mapping output", "Bo Chen of us");
         assertThat(browser.driver.switchTo().activeElement()).as("where it is typed").isEqualTo(text);
-        browser.driver.findElements(By.tagName("button")).stream().filter(button -> button.getText().startsWith("Go on")).findFirst().orElseThrow().click();
+        browser.driver.findElements(By.tagName("button")).stream().filter(button -> button.getText().startsWith("Go "
+                + "on")).findFirst().orElseThrow().click();
         browser.await("h1", "Save this mapping?");
         browser.await("#impact", "would update");
         browser.await("#change", "Save as a new version");

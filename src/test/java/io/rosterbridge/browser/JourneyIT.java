@@ -99,7 +99,8 @@ class JourneyIT {
         browser.await("h2", "Set up");
         assertThat(browser.driver.findElements(By.cssSelector(".places li:not(.done)"))).isEmpty();
         // What Calendly has is what the directory says.
-        assertThat(application.database().queryForList("select user_name || ' ' || display_name || ' ' || active from calendly_account order by 1", String.class))
+        assertThat(application.database().queryForList("select user_name || ' ' || display_name || ' ' || active from calendly_account "
+                + "order by 1", String.class))
                 .isEqualTo(application.calendly().accounts().stream().map(account -> account.userName() + " " + account.displayName() + " "
                         + String.valueOf(account.enabled()).toUpperCase(Locale.ROOT)).sorted().toList()).hasSize(THERE_ALREADY);
     }

@@ -61,30 +61,36 @@ class ControlsTest extends ConsoleTest {
         put("/api/v1/users/w2/assignment", "{\"assignment\": \"suspended\"}");
         delete("/api/v1/users/w3");
         database.update("update provisioning_task set state = 'rejected', family = 'refused' where user_id = 'w1'");
-        database.update("insert into provisioning_event (at, user_id, action, outcome, family, reason, hint, attributes, requests, waited_ms, profile_version) "
-                + "values (current_timestamp, 'w1', 'UPDATE', 'REJECTED', 'refused', 'said no', 'Mend it.', '', 1, 5, 1)");
+        database.update("insert into provisioning_event (at, user_id, action, outcome, family, reason, hint, attributes, requests, "
+                + "waited_ms, profile_version) values (current_timestamp, 'w1', 'UPDATE', 'REJECTED', 'refused', 'said no', 'Mend "
+                + "it.', '', 1, 5, 1)");
         for (String state : List.of("running", "complete", "applying", "applied", "failed")) {
-            database.update("insert into import_run (kind, started_by, state, reason, started_at, pages, accounts, next_index, scans, fingerprint, count_new, "
-                    + "confirmed, applied) values ('import', 'walk', ?, 'for the walk', current_timestamp, 1, 1, 1, 1, 'abcdefabcdef', 1, 1, 1)", state);
-            database.update("insert into import_candidate (run_id, scim_id, list, user_name, differences, reason, state) select max(id), 's1', 'new', "
-                    + "'new@example.org', '{}', 'new', 'open' from import_run");
+            database.update("insert into import_run (kind, started_by, state, reason, started_at, pages, accounts, next_index, scans, "
+                    + "fingerprint, count_new, confirmed, applied) values ('import', 'walk', ?, 'for the walk', current_timestamp, "
+                    + "1, 1, 1, 1, 'abcdefabcdef', 1, 1, 1)", state);
+            database.update("insert into import_candidate (run_id, scim_id, list, user_name, differences, reason, state) select max(id), "
+                    + "'s1', 'new', 'new@example.org', '{}', 'new', 'open' from import_run");
         }
-        database.update("insert into import_run (kind, started_by, state, started_at, pages, accounts, next_index, scans) values ('reconcile', 'walk', "
-                + "'complete', current_timestamp, 1, 1, 1, 1)");
-        database.update("insert into drift (run_id, user_id, kind, attribute, action) select max(id), 'w1', 'missing', '', 'reported' from import_run");
+        database.update("insert into import_run (kind, started_by, state, started_at, pages, accounts, next_index, scans) values "
+                + "('reconcile', 'walk', 'complete', current_timestamp, 1, 1, 1, 1)");
+        database.update("insert into drift (run_id, user_id, kind, attribute, action) select max(id), 'w1', 'missing', '', 'reported' "
+                + "from import_run");
         for (String state : List.of("waiting", "approved", "rejected")) {
-            database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values ('shrink', ?, 'walk', 2, "
-                    + "'abcdefabcdef', current_timestamp, current_timestamp + interval '1' hour)", state);
-            database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) select max(id), 'w1', 'DEACTIVATE', 1, "
-                    + "'absent', 'open', current_timestamp from removal_hold");
+            database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values "
+                    + "('shrink', ?, 'walk', 2, 'abcdefabcdef', current_timestamp, current_timestamp + interval '1' hour)", state);
+            database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) select "
+                    + "max(id), 'w1', 'DEACTIVATE', 1, 'absent', 'open', current_timestamp from removal_hold");
         }
     }
 
     @AfterEach
     void asBefore() {
-        for (String table : List.of("removal_hold_item", "removal_hold", "drift", "import_candidate", "import_run")) {
-            database.update("delete from " + table);
+        database.update("delete from removal_hold_item where hold_id in (select id from removal_hold where reason = 'walk')");
+        database.update("delete from removal_hold where reason = 'walk'");
+        for (String table : List.of("drift", "import_candidate", "import_account", "import_person", "import_address")) {
+            database.update("delete from " + table + " where run_id in (select id from import_run where started_by = 'walk')");
         }
+        database.update("delete from import_run where started_by = 'walk'");
         database.update("delete from provisioning_event where user_id = 'w1'");
         database.update("update provisioning_task set state = 'inStep', family = null where user_id in ('w1', 'w2', 'w3')");
         database.update("delete from console_user where name <> 'admin'");
@@ -119,7 +125,8 @@ class ControlsTest extends ConsoleTest {
     }
 
     /** @param most so many pages are followed beyond the first */
-    private void walk(HttpClient browser, Role role, List<String> first, int most, Set<String> refused, Set<String> posts) throws Exception {
+    private void walk(HttpClient browser, Role role, List<String> first, int most, Set<String> refused,
+            Set<String> posts) throws Exception {
         Deque<String> next = new ArrayDeque<>(first);
         Set<String> seen = new HashSet<>(first);
         Map<String, Integer> alike = new HashMap<>();

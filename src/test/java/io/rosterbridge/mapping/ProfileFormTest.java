@@ -28,7 +28,8 @@ class ProfileFormTest {
     @Test
     void nothingChangedIsTheSameText() {
         assertThat(ProfileEdit.withAttributes(profile, rows).document()).isEqualTo(profile.document());
-        assertThat(ProfileEdit.withSafety(profile, profile.linking(), profile.safety().protecting(List.of())).document()).isEqualTo(profile.document());
+        assertThat(ProfileEdit.withSafety(profile, profile.linking(),
+                profile.safety().protecting(List.of())).document()).isEqualTo(profile.document());
     }
 
     @Test
@@ -65,6 +66,7 @@ class ProfileFormTest {
         assertThat(changed.linking()).isEqualTo(Linking.NEVER);
         assertThat(changed.safety().protectedUserNames()).containsExactly("owner@example.com", "admin@example.com");
         assertThat(changed.document()).contains("# addresses that are never deactivated or deleted", "# or: never");
-        assertThatThrownBy(() -> ProfileEdit.withSafety(profile, Linking.AUTO, profile.safety().protecting(List.of("nobody")))).isInstanceOf(ProfileInvalid.class);
+        assertThatThrownBy(() -> ProfileEdit.withSafety(profile, Linking.AUTO,
+                profile.safety().protecting(List.of("nobody")))).isInstanceOf(ProfileInvalid.class);
     }
 }

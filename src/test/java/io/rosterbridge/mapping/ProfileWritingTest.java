@@ -97,7 +97,8 @@ class ProfileWritingTest {
         rows.put(ScimAttribute.DISPLAY_NAME, new AttributeRow("field", "full_name", "Nobody: #1", "always", true, "upper"));
         rows.put(ScimAttribute.EXTERNAL_ID, new AttributeRow("field", "id", "", "always", true, "keep"));
         Profile edited = ProfileEdit.withSafety(ProfileEdit.withActions(ProfileEdit.withAttributes(profile, rows),
-                new EnabledActions(true, false, false, true, false)), Linking.NEVER, profile.safety().protecting(List.of("owner@example.com")));
+                new EnabledActions(true, false, false, true, false)), Linking.NEVER,
+                profile.safety().protecting(List.of("owner@example.com")));
         assertThat(edited.document()).isEqualTo("""
                 attributes:
                   userName: {field: email}

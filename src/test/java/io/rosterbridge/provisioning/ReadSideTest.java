@@ -90,7 +90,8 @@ class ReadSideTest {
 
         void event(String id, Action action, Outcome outcome, Instant at, String reason, int requests) {
             database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, requests, waited_ms, profile_version) "
-                    + "values (?, ?, ?, ?, ?, '', ?, 12, 1)", OffsetDateTime.ofInstant(at, ZoneOffset.UTC), id, action.name(), outcome.name(), reason, requests);
+                    + "values (?, ?, ?, ?, ?, '', ?, 12, 1)", OffsetDateTime.ofInstant(at, ZoneOffset.UTC), id, action.name(),
+                    outcome.name(), reason, requests);
         }
     }
 
@@ -125,15 +126,16 @@ class ReadSideTest {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
         for (int minute = 0; minute < 600; minute++) {
             Instant at = start.plusSeconds(60L * minute);
-            store.event("p", minute % 5 == 0 ? Outcome.HELD : Outcome.DELIVERED, minute % 2 == 0 ? at : at.minusSeconds(600), "row " + minute, 1);
+            store.event("p", minute % 5 == 0 ? Outcome.HELD : Outcome.DELIVERED, minute % 2 == 0 ? at : at.minusSeconds(600), "row "
+                    + minute, 1);
         }
         for (Optional<Outcome> outcome : List.of(Optional.<Outcome>empty(), Optional.of(Outcome.HELD))) {
             for (int from : new int[] {-10, 0, 7, 300, 590, 700}) {
                 for (int length : new int[] {1, 60, 1000}) {
                     Instant begin = start.plusSeconds(60L * from);
                     Instant end = begin.plusSeconds(60L * length);
-                    List<ProvisioningLog.Entry> found = walk(after -> store.log.page(new ProvisioningLog.Filter(List.of(), Optional.empty(), outcome,
-                            Optional.of(begin), Optional.of(end)), 50, after));
+                    List<ProvisioningLog.Entry> found = walk(after -> store.log.page(new ProvisioningLog.Filter(List.of(),
+                            Optional.empty(), outcome, Optional.of(begin), Optional.of(end)), 50, after));
                     List<ProvisioningLog.Entry> all = walk(after -> store.log.page(ALL, 200, after));
                     assertThat(found).as("%s from minute %d for %d", outcome, from, length).isEqualTo(all.stream()
                             .filter(entry -> !entry.at().isBefore(begin) && entry.at().isBefore(end))
@@ -149,8 +151,8 @@ class ReadSideTest {
         Store store = new Store(engine);
         Instant at = Instant.parse("2026-01-01T00:00:00Z");
         for (int number = 0; number < 120; number++) {
-            store.event("p" + number % 5, Action.values()[number % Action.values().length], Outcome.values()[number % Outcome.values().length],
-                    at.plusSeconds(number), "row " + number, 1);
+            store.event("p" + number % 5, Action.values()[number % Action.values().length],
+                    Outcome.values()[number % Outcome.values().length], at.plusSeconds(number), "row " + number, 1);
         }
         List<ProvisioningLog.Entry> all = walk(after -> store.log.page(ALL, 50, after));
         for (List<String> users : List.of(List.<String>of(), List.of("p1"), List.of("p0", "p2"))) {
@@ -159,8 +161,9 @@ class ReadSideTest {
             assertThat(found).isEqualTo(all.stream().filter(entry -> entry.action().equals("UPDATE"))
                     .filter(entry -> users.isEmpty() || users.contains(entry.userId())).toList()).isNotEmpty();
         }
-        assertThat(walk(after -> store.log.page(new ProvisioningLog.Filter(List.of(), Optional.of(Action.UPDATE), Optional.of(Outcome.LINKED),
-                Optional.empty(), Optional.empty()), 7, after))).isNotEmpty().allMatch(entry -> entry.outcome().equals("LINKED"));
+        assertThat(walk(after -> store.log.page(new ProvisioningLog.Filter(List.of(), Optional.of(Action.UPDATE),
+                Optional.of(Outcome.LINKED), Optional.empty(), Optional.empty()), 7,
+                after))).isNotEmpty().allMatch(entry -> entry.outcome().equals("LINKED"));
     }
 
     @ParameterizedTest

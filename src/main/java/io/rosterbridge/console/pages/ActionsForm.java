@@ -99,8 +99,8 @@ public record ActionsForm(Map<String, String> fields) {
                 new ShrinkGate(share("shrinkShare"), whole("shrinkPeople"), whole("shrinkIgnored")), whole("vanishLimit"),
                 new RemovalLimit(whole("removalsPeople"), share("removalsShare"), time("removalsWindow"), whole("removalsIgnored")),
                 time("holdExpires"), whole("absentReads"), time("deleteAfter"));
-        return ProfileEdit.withSafety(ProfileEdit.withActions(present, actions), get("linking").equals("never") ? Linking.NEVER : Linking.AUTO,
-                safety);
+        return ProfileEdit.withSafety(ProfileEdit.withActions(present, actions),
+                get("linking").equals("never") ? Linking.NEVER : Linking.AUTO, safety);
     }
 
     private int whole(String name) {

@@ -110,7 +110,8 @@ class ActionsPage {
             }
             return then.with(inForce, form, form.over(inForce.profile()));
         } catch (ProfileInvalid invalid) {
-            problems = invalid.problems().stream().map(problem -> Setting.named(problem.path()) + problem.found() + "; " + problem.advice()).toList();
+            problems = invalid.problems().stream().map(problem -> Setting.named(problem.path()) + problem.found() + "; "
+                    + problem.advice()).toList();
         } catch (IllegalArgumentException unreadable) {
             problems = List.of(unreadable.getMessage());
         }
@@ -184,11 +185,13 @@ class ActionsPage {
         List<Meaning> meanings = new ArrayList<>();
         if (!was.protectedUserNames().equals(is.protectedUserNames())) {
             meanings.add(new Meaning("warn", "The protected accounts are other ones", words.count(is.protectedUserNames().size(),
-                    "account is", "accounts are") + " never deactivated or deleted; before it was " + was.protectedUserNames().size() + "."));
+                    "account is", "accounts are") + " never deactivated or deleted; before it was " + was.protectedUserNames().size()
+                    + "."));
         }
         if (!was.removals().equals(is.removals())) {
-            boolean isLooser = is.removals().maxPeople() > was.removals().maxPeople() || is.removals().maxShare() > was.removals().maxShare()
-                    || is.removals().ignoreBelow() > was.removals().ignoreBelow() || is.removals().window().compareTo(was.removals().window()) < 0;
+            boolean isLooser = is.removals().maxPeople() > was.removals().maxPeople()
+                    || is.removals().maxShare() > was.removals().maxShare() || is.removals().ignoreBelow() > was.removals().ignoreBelow()
+                    || is.removals().window().compareTo(was.removals().window()) < 0;
             meanings.add(new Meaning(isLooser ? "warn" : "plain", isLooser ? "More people can lose access without anybody's approval"
                     : "Fewer people can lose access without somebody's approval", limits.removals()));
         }

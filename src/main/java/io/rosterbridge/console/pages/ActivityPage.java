@@ -69,8 +69,8 @@ class ActivityPage {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/activity.csv")
     void csv(@RequestParam(defaultValue = "") String user, @RequestParam(defaultValue = "") String action,
-             @RequestParam(defaultValue = "") String outcome, @RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to,
-             HttpServletResponse response) throws IOException {
+             @RequestParam(defaultValue = "") String outcome, @RequestParam(defaultValue = "") String from,
+             @RequestParam(defaultValue = "") String to, HttpServletResponse response) throws IOException {
         Filter filter = filter(meant(user), action, outcome, from, to);
         log.writeCsv(filter, CsvResponse.begin(response, "activity.csv"));
     }

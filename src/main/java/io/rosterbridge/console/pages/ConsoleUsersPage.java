@@ -45,7 +45,8 @@ class ConsoleUsersPage {
     @GetMapping("/users.csv")
     void csv(HttpServletResponse response) throws IOException {
         CsvResponse.send(response, "console-users.csv", List.of("name", "role", "disabled", "createdAt"),
-                next -> users.page(CsvResponse.ROWS_AT_ONCE, next), user -> List.of(user.name(), user.role(), user.disabled(), user.createdAt()));
+                next -> users.page(CsvResponse.ROWS_AT_ONCE, next), user -> List.of(user.name(), user.role(), user.disabled(),
+                user.createdAt()));
     }
 
     private void show(Optional<String> after, Model model) {

@@ -42,8 +42,9 @@ class FailuresPage {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/failures.csv")
     void csv(HttpServletResponse response) throws IOException {
-        CsvResponse.send(response, "failures.csv", List.of("family", "people", "since", "nextTryAt", "hint", "longestWaiting"), failures.families(),
-                group -> Arrays.asList(group.family(), group.count(), group.since(), group.nextTryAt(), group.hint(), String.join(" ", group.userIds())));
+        CsvResponse.send(response, "failures.csv", List.of("family", "people", "since", "nextTryAt", "hint", "longestWaiting"),
+                failures.families(), group -> Arrays.asList(group.family(), group.count(), group.since(), group.nextTryAt(), group.hint(),
+                String.join(" ", group.userIds())));
     }
 
     /** @param family none for all of them */

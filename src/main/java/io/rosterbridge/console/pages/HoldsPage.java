@@ -55,9 +55,9 @@ class HoldsPage {
     void csv(@RequestParam(defaultValue = "") String state, HttpServletResponse response) throws IOException {
         Optional<String> wanted = Optional.of(state).filter(Holds.STATES::contains);
         CsvResponse.send(response, "holds.csv", List.of("id", "kind", "state", "reason", "removals", "of", "sent", "createdAt", "expiresAt",
-                "decidedAt", "decidedBy"), next -> holds.page(wanted, CsvResponse.ROWS_AT_ONCE, next), hold -> Arrays.asList(hold.id(), hold.kind(),
-                hold.state(), hold.reason(), hold.removals(), hold.of(), hold.sent(), hold.createdAt(), hold.expiresAt(), hold.decidedAt(),
-                hold.decidedBy()));
+                "decidedAt", "decidedBy"), next -> holds.page(wanted, CsvResponse.ROWS_AT_ONCE, next),
+                hold -> Arrays.asList(hold.id(), hold.kind(), hold.state(), hold.reason(), hold.removals(), hold.of(), hold.sent(),
+                hold.createdAt(), hold.expiresAt(), hold.decidedAt(), hold.decidedBy()));
     }
 
     @Requires(Permission.VIEW_APPS)

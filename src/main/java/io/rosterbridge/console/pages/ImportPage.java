@@ -96,9 +96,10 @@ class ImportPage {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/import.csv")
     void csv(HttpServletResponse response) throws IOException {
-        CsvResponse.send(response, "imports.csv", List.of("id", "startedBy", "startedAt", "finishedAt", "state", "listed", "new", "update", "activate",
-                "deactivate", "apart", "confirmed", "applied", "skipped", "reason"), next -> view.page(KIND, CsvResponse.ROWS_AT_ONCE, next),
-                run -> Arrays.asList(run.id(), run.startedBy(), run.startedAt(), run.finishedAt(), run.state(), run.accounts(), run.counts().get("new"),
+        CsvResponse.send(response, "imports.csv", List.of("id", "startedBy", "startedAt", "finishedAt", "state", "listed", "new",
+                "update", "activate", "deactivate", "apart", "confirmed", "applied", "skipped", "reason"),
+                next -> view.page(KIND, CsvResponse.ROWS_AT_ONCE, next), run -> Arrays.asList(run.id(), run.startedBy(), run.startedAt(),
+                run.finishedAt(), run.state(), run.accounts(), run.counts().get("new"),
                         run.counts().get("update"), run.counts().get("activate"), run.counts().get("deactivate"), run.counts().get("apart"),
                         run.apply().of(), run.apply().applied(), run.apply().skipped(), run.reason()));
     }

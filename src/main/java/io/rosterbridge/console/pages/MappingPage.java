@@ -168,7 +168,8 @@ class MappingPage {
         }
     }
 
-    private static ProfileChange change(ProfileInForce inForce, Map<ScimAttribute, AttributeRow> rows, Profile wanted, Map<String, String> typed) {
+    private static ProfileChange change(ProfileInForce inForce, Map<ScimAttribute, AttributeRow> rows, Profile wanted,
+                                        Map<String, String> typed) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (ScimAttribute target : ScimAttribute.values()) {
             AttributeRow row = rows.getOrDefault(target, UNMAPPED);

@@ -65,10 +65,10 @@ class MePage {
     @AnyLogin
     @GetMapping("/me/tokens.csv")
     void csv(Principal who, HttpServletResponse response) throws IOException {
-        CsvResponse.send(response, "api-tokens.csv", List.of("name", "prefix", "permissions", "creator", "createdAt", "lastUsedAt", "expiresAt",
-                "revokedAt", "state"), next -> tokens.page(seen(who), CsvResponse.ROWS_AT_ONCE, next), token -> Arrays.asList(token.name(), token.prefix(),
-                String.join(" ", token.permissions()), token.creator(), token.createdAt(), token.lastUsedAt(), token.expiresAt(), token.revokedAt(),
-                token.state(clock.instant())));
+        CsvResponse.send(response, "api-tokens.csv", List.of("name", "prefix", "permissions", "creator", "createdAt", "lastUsedAt",
+                "expiresAt", "revokedAt", "state"), next -> tokens.page(seen(who), CsvResponse.ROWS_AT_ONCE, next),
+                token -> Arrays.asList(token.name(), token.prefix(), String.join(" ", token.permissions()), token.creator(),
+                token.createdAt(), token.lastUsedAt(), token.expiresAt(), token.revokedAt(), token.state(clock.instant())));
     }
 
     /** Whose tokens somebody sees: one's own, or all. */

@@ -40,6 +40,7 @@ public record NavItem(Group group, int order, String label, String path, Permiss
 
     /** Whether a page of this path belongs here. */
     public boolean holds(String page) {
-        return Stream.concat(Stream.of(path), also.stream()).anyMatch(own -> page.equals(own) || !own.equals("/") && page.startsWith(own + "/"));
+        return Stream.concat(Stream.of(path), also.stream()).anyMatch(own -> page.equals(own) || !own.equals("/")
+                && page.startsWith(own + "/"));
     }
 }

@@ -55,8 +55,8 @@ class PageModel {
         Set<Permission> permissions = Caller.permissions();
         Map<NavItem.Group, List<NavItem>> navigation = places.stream().filter(place -> permissions.contains(place.needs()))
                 .collect(Collectors.groupingBy(NavItem::group, TreeMap::new, Collectors.toList()));
-        Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", path(request), "address", address(request),
-                "theme", theme(request), "may", May.of(permissions), "live", live, "setUp", setUp));
+        Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", path(request), "address",
+                address(request), "theme", theme(request), "may", May.of(permissions), "live", live, "setUp", setUp));
         model.put("plans", plans);
         if (request.getUserPrincipal() != null) {
             model.put("login", request.getUserPrincipal().getName());

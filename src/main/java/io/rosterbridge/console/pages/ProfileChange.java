@@ -44,9 +44,10 @@ public record ProfileChange(String title, ProfileInForce base, List<Setting> set
     /** The field that says which version was looked at. */
     static final String BASE = "base";
 
-    static ProfileChange of(String title, ProfileInForce base, Profile wanted, Map<String, String> fields, String path, String back, String place,
-                            String button) {
-        return new ProfileChange(title, base, Setting.between(base.profile(), wanted), List.of(), null, fields, path, back, place, button, null);
+    static ProfileChange of(String title, ProfileInForce base, Profile wanted, Map<String, String> fields, String path, String back,
+                            String place, String button) {
+        return new ProfileChange(title, base, Setting.between(base.profile(), wanted), List.of(), null, fields, path, back, place, button,
+                null);
     }
 
     ProfileChange meaning(List<Meaning> added) {
@@ -62,12 +63,14 @@ public record ProfileChange(String title, ProfileInForce base, List<Setting> set
     /** @param seen the version somebody looked at; the one in force, or none any more, changes nothing */
     ProfileChange since(long seen, ProfileVersions profiles) {
         Overtaken found = seen == base.version() ? null
-                : profiles.find(seen).map(before -> new Overtaken(base, seen, Setting.between(before.profile(), base.profile()))).orElse(null);
+                : profiles.find(seen).map(before -> new Overtaken(base, seen, Setting.between(before.profile(),
+                base.profile()))).orElse(null);
         return new ProfileChange(title, base, settings, meanings, found, fields, path, back, place, button, impact);
     }
 
     /** Whether somebody loses something by it, as far as that is known. */
     public boolean isDangerous() {
-        return meanings.stream().anyMatch(meaning -> meaning.tone().equals("bad")) || impact != null && new PlanWords().isDangerous(impact.counts());
+        return meanings.stream().anyMatch(meaning -> meaning.tone().equals("bad")) || impact != null
+                && new PlanWords().isDangerous(impact.counts());
     }
 }

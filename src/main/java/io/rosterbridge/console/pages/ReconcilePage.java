@@ -71,7 +71,8 @@ class ReconcilePage {
         header.addAll(kinds);
         header.addAll(List.of("repaired", "flapping", "reason", "alarm"));
         CsvResponse.send(response, "reconciliations.csv", header, next -> reconciliations.page(RUNS, next), run -> {
-            List<Object> cells = new ArrayList<>(Arrays.asList(run.id(), run.startedBy(), run.startedAt(), run.finishedAt(), run.state(), run.accounts()));
+            List<Object> cells = new ArrayList<>(Arrays.asList(run.id(), run.startedBy(), run.startedAt(), run.finishedAt(), run.state(),
+                    run.accounts()));
             kinds.forEach(kind -> cells.add(run.drift().get(kind)));
             cells.addAll(Arrays.asList(run.repaired(), run.flapping(), run.reason(), run.alarm()));
             return cells;

@@ -71,7 +71,8 @@ class SetUpPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/setup/confirm")
     String confirm(@RequestParam String step, Principal who, RedirectAttributes next) {
-        Step confirmed = Step.of(step).orElseThrow(() -> new IllegalArgumentException("step is \"" + step + "\", which is none of the set-up"));
+        Step confirmed = Step.of(step).orElseThrow(() -> new IllegalArgumentException("step is \"" + step
+                + "\", which is none of the set-up"));
         try {
             setUp.confirm(Actor.of(who), confirmed);
         } catch (IllegalStateException notYet) {

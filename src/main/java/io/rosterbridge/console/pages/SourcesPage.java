@@ -65,11 +65,12 @@ class SourcesPage {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/sources.csv")
     void csv(HttpServletResponse response) throws IOException {
-        CsvResponse.send(response, "reads.csv", List.of("id", "name", "kind", "startedAt", "finishedAt", "state", "complete", "rows", "changed",
-                "rejected", "removals", "removalsHeld", "reason"), next -> Page.of(reads.before(next.map(Page::number).orElse(Long.MAX_VALUE),
-                CsvResponse.ROWS_AT_ONCE + 1), CsvResponse.ROWS_AT_ONCE, read -> String.valueOf(read.id())), read -> Arrays.asList(read.id(), read.name(),
-                read.full() ? "full" : "delta", read.startedAt(), read.finishedAt().orElse(null), read.state().word(), read.complete(), read.rowsRead(),
-                read.changed(), read.rejected(), read.removals(), read.removalsHeld(), read.reason().orElse(null)));
+        CsvResponse.send(response, "reads.csv", List.of("id", "name", "kind", "startedAt", "finishedAt", "state", "complete", "rows",
+                "changed", "rejected", "removals", "removalsHeld", "reason"),
+                next -> Page.of(reads.before(next.map(Page::number).orElse(Long.MAX_VALUE), CsvResponse.ROWS_AT_ONCE + 1),
+                CsvResponse.ROWS_AT_ONCE, read -> String.valueOf(read.id())), read -> Arrays.asList(read.id(), read.name(), read.full()
+                ? "full" : "delta", read.startedAt(), read.finishedAt().orElse(null), read.state().word(), read.complete(),
+                read.rowsRead(), read.changed(), read.rejected(), read.removals(), read.removalsHeld(), read.reason().orElse(null)));
     }
 
     @Requires(Permission.ASSIGN_APPS)

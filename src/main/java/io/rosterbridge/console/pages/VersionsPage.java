@@ -59,8 +59,9 @@ class VersionsPage {
     @GetMapping("/profile/versions.csv")
     void csv(HttpServletResponse response) throws IOException {
         CsvResponse.send(response, "profile-versions.csv", List.of("version", "author", "origin", "createdAt", "fingerprint"),
-                next -> Page.of(profiles.history(ROWS + 1, next.map(Page::number).orElse(Long.MAX_VALUE)), ROWS, one -> String.valueOf(one.version())),
-                one -> List.of(one.version(), one.author(), one.origin(), one.createdAt(), one.fingerprint()));
+                next -> Page.of(profiles.history(ROWS + 1, next.map(Page::number).orElse(Long.MAX_VALUE)), ROWS,
+                one -> String.valueOf(one.version())), one -> List.of(one.version(), one.author(), one.origin(), one.createdAt(),
+                one.fingerprint()));
     }
 
     @Requires(Permission.CONFIGURE)

@@ -52,7 +52,8 @@ class LiveUpdatesTest extends ConsoleTest {
     }
 
     private Events events(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<Stream<String>> answer = client.send(request.header("Accept", "text/event-stream").GET().build(), BodyHandlers.ofLines());
+        HttpResponse<Stream<String>> answer = client.send(request.header("Accept", "text/event-stream").GET().build(),
+                BodyHandlers.ofLines());
         assertThat(answer.statusCode()).isEqualTo(200);
         return new Events(answer.body());
     }

@@ -169,10 +169,11 @@ class PagesTest extends ConsoleTest {
     @Test
     void actionsAreSavedOnlyAfterTheirMeaningWasShown() {
         long version = version();
-        String[] deleting = {"base", String.valueOf(version), "create", "true", "update", "true", "delete", "true", "activateDeactivate", "true",
-            "whenUnassigned", "deactivate", "linking", "auto", "protectedNames", "owner@example.com"};
+        String[] deleting = {"base", String.valueOf(version), "create", "true", "update", "true", "delete", "true", "activateDeactivate",
+            "true", "whenUnassigned", "deactivate", "linking", "auto", "protectedNames", "owner@example.com"};
         assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected");
-        assertThat(submit("/actions/impact", deleting).body()).contains("What would this change?", "Save as a new version", "class=\"danger\"");
+        assertThat(submit("/actions/impact", deleting).body()).contains("What would this change?", "Save as a new version",
+                "class=\"danger\"");
         assertThat(version()).isEqualTo(version);
         assertThat(submit("/actions", and(deleting, "confirmed", "true")).body()).contains("Saved as version");
         assertThat(get("/api/v1/profile").json().at("/actions/delete").asBoolean()).isTrue();
@@ -206,8 +207,8 @@ class PagesTest extends ConsoleTest {
         long others = version();
         HttpResponse<String> both = submit("/actions", typed);
         assertThat(version()).as("not what was looked at, so not saved").isEqualTo(others);
-        assertThat(both.body()).contains("Version " + others + " by admin came into force meanwhile", "What you change", "name=\"base\" value=\"" + others + "\"",
-                "name=\"create\" value=\"false\"", "name=\"update\" value=\"false\"");
+        assertThat(both.body()).contains("Version " + others + " by admin came into force meanwhile", "What you change",
+                "name=\"base\" value=\"" + others + "\"", "name=\"create\" value=\"false\"", "name=\"update\" value=\"false\"");
         typed[1] = String.valueOf(others);
         typed[3] = "false";
         assertThat(submit("/actions", typed).body()).contains("Saved as version");
@@ -218,9 +219,10 @@ class PagesTest extends ConsoleTest {
     @Test
     void aMappingIsSavedOverTheVersionThatWasLookedAt() {
         long base = version();
-        String[] rows = {"base", String.valueOf(base), "userName.kind", "field", "userName.text", "email", "userName.trim", "true", "displayName.kind",
-            "constant", "displayName.text", "Somebody", "displayName.trim", "true", "active.kind", "field", "active.text", "status", "active.trim", "true",
-            "externalId.kind", "field", "externalId.text", "id", "externalId.trim", "true", "confirmed", "true"};
+        String[] rows = {"base", String.valueOf(base), "userName.kind", "field", "userName.text", "email", "userName.trim", "true",
+            "displayName.kind", "constant", "displayName.text", "Somebody", "displayName.trim", "true", "active.kind", "field",
+            "active.text", "status", "active.trim", "true", "externalId.kind", "field", "externalId.text", "id", "externalId.trim",
+            "true", "confirmed", "true"};
         put("/api/v1/profile/actions", "{\"update\": false}");
         HttpResponse<String> both = submit("/mapping", rows);
         assertThat(both.body()).contains("came into force meanwhile", "What you change", "constant Somebody");
@@ -230,9 +232,12 @@ class PagesTest extends ConsoleTest {
         assertThat(submit("/mapping", rows).body()).contains("Saved as version " + (base + 2));
         assertThat(get("/api/v1/profile").json().at("/actions/update").asBoolean()).isFalse();
         assertThat(submit("/mapping", rows).body()).contains("Nothing was changed.");
-        assertThat(open("/profile/versions/restore?version=" + base).body()).contains("Restore version " + base, "constant Somebody").doesNotContain("class=\"primary\"");
-        assertThat(submit("/profile/versions/restore", "version", String.valueOf(base), "base", String.valueOf(base)).body()).contains("came into force meanwhile");
-        assertThat(submit("/profile/versions/restore", "version", String.valueOf(base), "base", String.valueOf(base + 2)).body()).contains("is in force again");
+        assertThat(open("/profile/versions/restore?version=" + base).body()).contains("Restore version " + base,
+                "constant Somebody").doesNotContain("class=\"primary\"");
+        assertThat(submit("/profile/versions/restore", "version", String.valueOf(base), "base",
+                String.valueOf(base)).body()).contains("came into force meanwhile");
+        assertThat(submit("/profile/versions/restore", "version", String.valueOf(base), "base", String.valueOf(base
+                + 2)).body()).contains("is in force again");
     }
 
     private static String[] and(String[] fields, String... more) {
@@ -313,10 +318,10 @@ class PagesTest extends ConsoleTest {
 
     @Test
     void everyListIsAFileTooThatNoSpreadsheetRuns() {
-        database.update("insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, removals, removals_held, reason) "
-                + "values ('=people.csv', 'full', current_timestamp, 'failed', false, 0, 0, 0, 0, 0, '-1')");
-        for (String path : List.of("/people", "/activity?action=CREATE", "/audit?actor=admin", "/import", "/reconcile", "/holds?state=waiting", "/sources",
-                "/users", "/profile/versions")) {
+        database.update("insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, removals, "
+                + "removals_held, reason) values ('=people.csv', 'full', current_timestamp, 'failed', false, 0, 0, 0, 0, 0, '-1')");
+        for (String path : List.of("/people", "/activity?action=CREATE", "/audit?actor=admin", "/import", "/reconcile",
+                "/holds?state=waiting", "/sources", "/users", "/profile/versions")) {
             Matcher link = Pattern.compile("href=\"([^\"]*\\.csv[^\"]*)\"[^>]*>Export CSV").matcher(open(path).body());
             assertThat(link.find()).as(path).isTrue();
             HttpResponse<String> file = open(link.group(1).replace("&amp;", "&"));
@@ -339,7 +344,8 @@ class PagesTest extends ConsoleTest {
         assertThat(row(open("/me"), "once")).contains("Never", "Valid", "Revoke");
         submit("/me/token/revoke", "id", String.valueOf(id));
         assertThat(row(open("/me"), "once")).contains("Revoked").doesNotContain("<form");
-        database.update("update api_token set revoked_at = null, expires_at = current_timestamp - interval '1' day, last_used_at = current_timestamp where id = ?", id);
+        database.update("update api_token set revoked_at = null, expires_at = current_timestamp - interval '1' day, last_used_at = "
+                + "current_timestamp where id = ?", id);
         assertThat(row(open("/me"), "once")).contains("Ended").doesNotContain("Never", "<form");
         database.update("delete from api_token");
     }
@@ -351,9 +357,9 @@ class PagesTest extends ConsoleTest {
 
     @Test
     void aPersonIsFoundInTheLogByNameAddressAndId() {
-        database.update("insert into provisioning_event (at, user_id, action, outcome, family, reason, hint, attributes, requests, waited_ms, profile_version, steps) "
-                + "values (current_timestamp, 'x2', 'UPDATE', 'REJECTED', 'refused', 'said no', 'Mend the address.', '', 1, 5, 1, "
-                + "'[{\"step\":\"deliver\",\"result\":\"400\",\"detail\":\"Calendly said no\"}]')");
+        database.update("insert into provisioning_event (at, user_id, action, outcome, family, reason, hint, attributes, requests, "
+                + "waited_ms, profile_version, steps) values (current_timestamp, 'x2', 'UPDATE', 'REJECTED', 'refused', 'said no', "
+                + "'Mend the address.', '', 1, 5, 1, '[{\"step\":\"deliver\",\"result\":\"400\",\"detail\":\"Calendly said no\"}]')");
         for (String typed : List.of("x2", "X2@example.org", "Bo")) {
             assertThat(open("/activity?user=" + typed).body()).as(typed).contains("Mend the address.", "Calendly said no");
         }
@@ -369,7 +375,8 @@ class PagesTest extends ConsoleTest {
     void whatOnlySomebodyCanSayCountsOnceTheyHaveSaidSo() {
         database.update("delete from setup_step");
         submit("/people/assign", "id", "x1", "assignment", "assigned");
-        assertThat(open("/setup?step=map").body()).containsPattern("<li>\\s*<a href=\"/setup\\?step=map\"").doesNotContain("Found right by");
+        assertThat(open("/setup?step=map").body()).containsPattern("<li>\\s*<a href=\"/setup\\?step=map\"").doesNotContain("Found right "
+                + "by");
         HttpResponse<String> next = submit("/setup/confirm", "step", "map");
         assertThat(next.uri().getQuery()).isEqualTo("step=actions");
         assertThat(open("/setup?step=map").body()).containsPattern("<li class=\"done\">\\s*<a href=\"/setup\\?step=map\"").contains("Found right by admin");
@@ -382,21 +389,23 @@ class PagesTest extends ConsoleTest {
 
     @Test
     void whoeverConfirmsCandidatesIsBackInTheirListAsItWas() {
-        database.update("insert into import_run (kind, started_by, state, started_at, finished_at, pages, accounts, next_index, scans, fingerprint, count_update) "
-                + "values ('import', 'admin', 'complete', current_timestamp, current_timestamp, 1, 2, 1, 1, 'abcdefabcdef', 2)");
+        database.update("insert into import_run (kind, started_by, state, started_at, finished_at, pages, accounts, next_index, scans, "
+                + "fingerprint, count_update) values ('import', 'admin', 'complete', current_timestamp, current_timestamp, 1, 2, 1, "
+                + "1, 'abcdefabcdef', 2)");
         Long run = database.queryForObject("select max(id) from import_run", Long.class);
         for (String name : List.of("x1", "x2")) {
             database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
                     + "values (?, ?, 'update', ?, ?, '{}', 'differs', 'open')", run, "s-" + name, name + "@example.org", name);
         }
-        String[] there = {"run", run.toString(), "list", "update", "scope", "these", "id", "s-x2", "query", "example", "sort", "-state", "after",
-            "update\nopen\ns-x9", "fingerprint", "abcdefabcdef"};
+        String[] there = {"run", run.toString(), "list", "update", "scope", "these", "id", "s-x2", "query", "example", "sort", "-state",
+            "after", "update\nopen\ns-x9", "fingerprint", "abcdefabcdef"};
         assertThat(submit("/import/select", there).body()).contains("name=\"sort\" value=\"-state\"");
         HttpResponse<String> back = submit("/import/confirm", there);
         assertThat(back.uri().getQuery()).isEqualTo("id=" + run + "&list=update&query=example&sort=-state&after=update\nopen\ns-x9");
         assertThat(back.statusCode()).isEqualTo(200);
         assertThat(get("/api/v1/imports/" + run).json().at("/apply/of").asInt()).isEqualTo(1);
-        assertThat(open("/import/run?id=" + run).body()).as("the first list that has somebody").containsPattern("list=update\" aria-current=\"page\"");
+        assertThat(open("/import/run?id=" + run).body()).as("the first list that has somebody").containsPattern("list=update\" "
+                + "aria-current=\"page\"");
         database.update("delete from import_candidate where run_id = ?", run);
         assertThat(open("/import/run?id=" + run).body()).contains("not kept any more");
         database.update("delete from import_run where id = ?", run);
