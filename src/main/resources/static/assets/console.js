@@ -314,7 +314,19 @@
     connect();
   }
 
+  // ---- strips of places that are wider than the screen
+
+  // The place where one is comes into the middle of its strip.
+  function showPlace() {
+    for (const here of document.querySelectorAll('.tabs [aria-current], .places [aria-current]')) {
+      const strip = here.closest('.tabs, .places');
+      const [place, frame] = [here.getBoundingClientRect(), strip.getBoundingClientRect()];
+      strip.scrollLeft += place.left - frame.left - (frame.width - place.width) / 2;
+    }
+  }
+
   document.addEventListener('DOMContentLoaded', () => {
+    showPlace();
     localize(document);
     const menu = document.querySelector('.menu');
     const isSmall = matchMedia('(max-width: 860px)');

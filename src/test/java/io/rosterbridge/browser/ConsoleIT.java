@@ -285,7 +285,9 @@ class ConsoleIT {
     void theOverviewFollowsWhatHappensAndKeepsWhatSomebodyHasInHand() {
         logIn();
         browser.await("#live-state", "Live");
-        WebElement table = browser.driver.findElement(By.cssSelector("#live details summary"));
+        // What happened a moment ago may not be in the chart yet, but comes into it.
+        WebElement table = new WebDriverWait(browser.driver, Browser.PATIENCE).until(page -> page.findElement(
+                By.cssSelector("#live details summary")));
         table.click();
         WebElement inStep = browser.driver.findElement(By.cssSelector("#live a[href='/people?state=inStep']"));
         browser.driver.executeScript("arguments[0].focus()", inStep);

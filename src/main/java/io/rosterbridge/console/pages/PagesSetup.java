@@ -8,6 +8,7 @@ import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.RecentActivity;
 import io.rosterbridge.provisioning.Status;
 import java.util.List;
 import java.util.Optional;
@@ -104,9 +105,10 @@ class PagesSetup {
         return new NavItem(Group.OPERATE, 10, "Flows", "/flows", Permission.VIEW_APPS);
     }
 
+    /** With the last day, which is looked at less often: else what came last would not be in it before something else comes. */
     @Bean
-    LiveTopic overviewTopic(Status status, Holds holds) {
-        return new LiveTopic("overview", () -> List.of(status.overview().withoutForecast(), holds.waiting()));
+    LiveTopic overviewTopic(Status status, Holds holds, RecentActivity recent) {
+        return new LiveTopic("overview", () -> List.of(status.overview().withoutForecast(), holds.waiting(), recent.day()));
     }
 
     /** Imports and reconciliations. */
