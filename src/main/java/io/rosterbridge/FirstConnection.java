@@ -59,7 +59,8 @@ final class FirstConnection {
             connections.contradicted(reason);
             return;
         }
-        if (connections.present().state() == Connection.State.UNSET) {
+        Connection present = connections.present();
+        if (present.standing().state() == Connection.State.UNSET && !present.isKilled()) {
             Authorization.Finding finding = authorization.authorize();
             audit.record(AuditTrail.DEPLOYMENT, AuditAction.CONNECTION_AUTHORIZED, SUBJECT, Map.of("state", finding.state().word()));
         }

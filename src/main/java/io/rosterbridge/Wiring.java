@@ -12,6 +12,7 @@ import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.SharedLimits;
+import io.rosterbridge.calendly.StoppableTransactions;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
@@ -60,6 +61,8 @@ import io.rosterbridge.provisioning.ForgetsWork;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.LifeLine;
+import io.rosterbridge.provisioning.LinkDecisions;
+import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.MappingProcessor;
 import io.rosterbridge.provisioning.OutcomeMetrics;
 import io.rosterbridge.provisioning.PeopleView;
@@ -213,12 +216,12 @@ class Wiring {
     }
 
     @Bean
-    CsvSource csvSource(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceReads sourceReads,
-                        ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
+    CsvSource csvSource(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, Clock clock, DueMarks dueMarks,
+                        SourceReads sourceReads, ProfileVersions profiles, @Value("${rosterbridge.mappings-folder}") Path mappings,
                         @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
         Path file = mappings.resolve("source-csv.yaml");
         SourceMapping mapping = SourceMapping.parse(file.toString(), YamlFile.text(file));
-        return new CsvSource(database, transaction, clock, dueMarks, sourceReads, mapping,
+        return new CsvSource(database, stoppable(transactions, connections), clock, dueMarks, sourceReads, mapping,
                 () -> fullReadRules(profiles.inForce().profile().safety()),
                 () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault);
     }
@@ -234,8 +237,8 @@ class Wiring {
 
     @Bean
     InboxLock inboxLock(@Value("${rosterbridge.inbox-quiet-ms}") long quiet, @Value("${rosterbridge.inbox-quiet-full-ms}") long quietFull,
-                        @Value("${rosterbridge.inbox-check-ms:500}") long check) {
-        return new InboxLock(quiet, quietFull, check);
+                        @Value("${rosterbridge.inbox-check-ms:500}") long check, Connections connections) {
+        return new InboxLock(quiet, quietFull, check, () -> connections.present().isKilled());
     }
 
     // ---- the profile
@@ -307,9 +310,9 @@ class Wiring {
     }
 
     @Bean
-    Authorization authorization(Connections connections, ObjectProvider<ProducerTemplate> camel) {
+    Authorization authorization(Connections connections, ObjectProvider<ProducerTemplate> camel, Clock clock) {
         return new Authorization(connections,
-                request -> camel.getObject().requestBody("direct:calendly-exchange", request, Answer.class));
+                request -> camel.getObject().requestBody("direct:calendly-exchange", request, Answer.class), clock);
     }
 
     @Bean
@@ -324,8 +327,8 @@ class Wiring {
     }
 
     @Bean
-    TokenExpiryWatch tokenExpiryWatch(Connections connections, Clock clock) {
-        return new TokenExpiryWatch(connections, clock);
+    TokenExpiryWatch tokenExpiryWatch(JdbcClient database, Connections connections, Clock clock) {
+        return new TokenExpiryWatch(database, connections, clock);
     }
 
     @Bean
@@ -348,8 +351,18 @@ class Wiring {
 
     @Bean
     Pickup pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, JdbcTemplate database,
-                  TransactionTemplate transaction, RemovalBrake removalBrake) {
-        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake);
+                  TransactionTemplate transaction, RemovalBrake removalBrake, LinkQuestions linkQuestions) {
+        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake, linkQuestions);
+    }
+
+    @Bean
+    LinkQuestions linkQuestions(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, Clock clock) {
+        return new LinkQuestions(database, transaction, dueMarks, clock);
+    }
+
+    @Bean
+    LinkDecisions linkDecisions(LinkQuestions linkQuestions, AuditTrail audit, TransactionTemplate transaction) {
+        return new LinkDecisions(linkQuestions, audit, transaction);
     }
 
     @Bean
@@ -388,9 +401,9 @@ class Wiring {
     }
 
     @Bean
-    Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, Flow flow,
+    Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, LinkQuestions linkQuestions, Flow flow,
                       MeterRegistry meters, ProvisioningSettings settings, Clock clock) {
-        return new Recorder(database, transaction, tasks, dueMarks, flow, new OutcomeMetrics(meters), settings, clock);
+        return new Recorder(database, transaction, tasks, dueMarks, linkQuestions, flow, new OutcomeMetrics(meters), settings, clock);
     }
 
     @Bean
@@ -427,6 +440,10 @@ class Wiring {
 
     // ---- confirm, apply, reconcile
 
+    private static TransactionTemplate stoppable(PlatformTransactionManager transactions, Connections connections) {
+        return new TransactionTemplate(new StoppableTransactions(transactions, connections));
+    }
+
     @Bean
     Confirmations confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
                                 AuditTrail audit, Clock clock) {
@@ -439,16 +456,18 @@ class Wiring {
     }
 
     @Bean
-    ImportApply importApply(JdbcTemplate database, TransactionTemplate transaction, People people, ObjectProvider<ProducerTemplate> camel,
-                            DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings, ImportSettings lists, Clock clock) {
-        return new ImportApply(database, transaction, people, Directory.behind(camel::getObject), dueMarks, profiles, settings, lists,
-                clock);
+    ImportApply importApply(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, People people,
+                            ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings,
+                            ImportSettings lists, Clock clock) {
+        return new ImportApply(database, stoppable(transactions, connections), people, Directory.behind(camel::getObject), dueMarks, profiles,
+                settings, lists, clock);
     }
 
     @Bean
-    Reconciliation reconciliation(NamedParameterJdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
-                                  ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists, Clock clock) {
-        return new Reconciliation(database, transaction, imports, dueMarks, profiles, settings, lists, clock);
+    Reconciliation reconciliation(NamedParameterJdbcTemplate database, PlatformTransactionManager transactions, Connections connections,
+                                  Imports imports, DueMarks dueMarks, ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists,
+                                  Clock clock) {
+        return new Reconciliation(database, stoppable(transactions, connections), imports, dueMarks, profiles, settings, lists, clock);
     }
 
     @Bean
@@ -470,10 +489,10 @@ class Wiring {
     }
 
     @Bean
-    Plans plans(JdbcTemplate database, PlatformTransactionManager transactions, ProfileVersions profiles, Preview preview,
+    Plans plans(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, ProfileVersions profiles, Preview preview,
                 CsvSource csvSource, People people, DueMarks dueMarks, AuditTrail audit, Reconciliation reconciliation,
                 PlanSettings settings, Clock clock) {
-        return new Plans(database, transactions, profiles, preview, csvSource, people, dueMarks, audit, reconciliation, settings, clock);
+        return new Plans(database, new StoppableTransactions(transactions, connections), profiles, preview, csvSource, people, dueMarks, audit, reconciliation, settings, clock);
     }
 
     @Bean

@@ -2,7 +2,10 @@ package io.rosterbridge;
 
 import static org.awaitility.Awaitility.await;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Authorization;
+import io.rosterbridge.calendly.Connection;
+import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.People;
@@ -215,6 +218,14 @@ public final class Application implements AutoCloseable {
 
     public void authorize() {
         bean(Authorization.class).authorize();
+    }
+
+    /** Ends a pause, and what an earlier test has broken. */
+    public void resume() {
+        if (connections().present().standing().state() != Connection.State.OK) {
+            authorize();
+        }
+        bean(ConnectionSwitch.class).resume(Actor.login("admin"));
     }
 
     public Connections connections() {

@@ -225,7 +225,7 @@ class BrakesTest {
         application.settle();
         application.connections().pause("so that nobody is faster");
         application.assign("p-0", Assignment.NONE);
-        application.connections().open("for the test");
+        application.resume();
         Optional<Provisioning.Done> done = application.bean(Provisioning.class).now(Actor.login("ada"), "p-0");
         done.ifPresent(end -> assertThat(end.action() + " " + end.outcome()).isIn("DEACTIVATE DELIVERED", "NOTHING UNCHANGED"));
         application.settle();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connection.State;
+import io.rosterbridge.calendly.Observation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,8 @@ class FirstConnectionTest {
                 .with("rosterbridge.calendly.organization", "another").start()) {
             another.settle();
             assertThat(another.connections().present().state()).isEqualTo(State.OK);
+            assertThat(another.connections().present().findings()).as("what was seen of it").extracting(Observation::topic)
+                    .contains("page-size", "filter", "configuration", "latency").doesNotContain("unfinished");
             assertThat(another.accounts()).as("provisioned anew").hasSize(1);
             assertThat(another.log("ann")).containsExactly("CREATE DELIVERED", "CREATE DELIVERED");
             assertThat(audited(another)).as("not what was not taken").containsExactly("connection-set", "connection-authorized",

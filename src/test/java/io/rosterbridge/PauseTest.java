@@ -1,12 +1,22 @@
 package io.rosterbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.ScimRequest;
+import io.rosterbridge.calendly.Stopped;
+import io.rosterbridge.imports.Reconciliation;
+import io.rosterbridge.plans.Plan;
+import io.rosterbridge.plans.PlanState;
+import io.rosterbridge.plans.Plans;
+import io.rosterbridge.provisioning.Provisioning;
+import io.rosterbridge.sandbox.Fault;
+import io.rosterbridge.sandbox.FaultKind;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
 
-/** The kill switch: nothing leaves any node five seconds after somebody has pressed it on one of them. */
+/** Nothing leaves any node five seconds after somebody has paused the connection, or pressed the kill switch, on one of them. */
 class PauseTest {
 
     private static final Duration PROMISED = Duration.ofSeconds(5);
@@ -43,6 +53,53 @@ class PauseTest {
             one.bean(ConnectionSwitch.class).resume(Actor.login("admin"));
             await().atMost(Duration.ofSeconds(30)).until(() -> requests(one) > before);
         }
+    }
+
+    @Test
+    void theKillSwitchCutsOffWhatIsUnderWayOnAllNodesAndNothingIsSentReadOrAppliedUntilItIsLifted() throws Exception {
+        try (Application one = Application.prepared().with("rosterbridge.provisioning.concurrency", "4").start();
+                Application other = Application.prepared()) {
+            other.with("rosterbridge.provisioning.concurrency", "4").beside(one).start();
+            long plan = one.bean(Plans.class).provision(true, "admin");
+            await().atMost(Duration.ofSeconds(30)).until(() -> one.bean(Plans.class).find(plan).orElseThrow().state() == PlanState.READY);
+            int slow = one.fault(Fault.of(FaultKind.SLOW_ANSWER).onMethod("POST").withMs(60_000));
+            for (int person = 0; person < 20; person++) {
+                one.person("p-" + person, "p-" + person + "@example.com", "Person");
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> one.accounts().size() == 8);
+
+            one.bean(ConnectionSwitch.class).kill(Actor.login("admin"), "for the test");
+            Files.createDirectories(other.data().resolve("inbox"));
+            Files.writeString(other.data().resolve("inbox/late.csv"), "id,email\nlate,late@example.com\n");
+            one.database().update("insert into import_run (kind, started_by, state, started_at, pages, accounts, next_index, scans) "
+                    + "values ('import', 'test', 'applying', current_timestamp, 0, 0, 1, 0)");
+            Thread.sleep(PROMISED.toMillis());
+            long before = requests(one);
+            assertThat(other.connections().present().isKilled()).isTrue();
+            assertThat(one.count("state = 'leased'")).as("requests that still wait for an answer").isZero();
+            assertThat(one.count("unclear_user_name is not null")).as("whose creation may have worked").isEqualTo(8);
+            Plan ready = one.bean(Plans.class).find(plan).orElseThrow();
+            assertThatThrownBy(() -> one.bean(Plans.class).apply(plan, ready.fingerprint(), "admin")).isInstanceOf(Stopped.class);
+            assertThatThrownBy(() -> other.bean(Reconciliation.class).compare(1)).isInstanceOf(Stopped.class);
+            assertThat(other.bean(Provisioning.class).now(Actor.login("admin"), "p-19").orElseThrow().outcome()).isEqualTo("POSTPONED");
+            Thread.sleep(1000);
+            assertThat(requests(one)).isEqualTo(before);
+            assertThat(one.accounts()).hasSize(8);
+            assertThat(applying(one)).as("an import that was confirmed").isEqualTo(1);
+            assertThat(other.data().resolve("inbox/late.csv")).exists();
+            assertThat(other.database().queryForObject("select count(*) from source_read", Long.class)).isZero();
+
+            one.calendly().removeFault(slow);
+            other.bean(ConnectionSwitch.class).liftKill(Actor.login("admin"));
+            one.settle();
+            assertThat(one.accounts()).as("everybody once").hasSize(20);
+            assertThat(one.calendly().counters().duplicateCreates()).as("creations sent twice").isZero();
+            await().atMost(Duration.ofSeconds(30)).until(() -> applying(one) == 0 && Files.notExists(other.data().resolve("inbox/late.csv")));
+        }
+    }
+
+    private static long applying(Application node) {
+        return node.database().queryForObject("select count(*) from import_run where state = 'applying'", Long.class);
     }
 
     /** Its limiter is told to wait, as when Calendly asks for it. */

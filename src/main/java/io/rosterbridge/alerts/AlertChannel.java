@@ -9,6 +9,9 @@ interface AlertChannel extends Closeable {
     /** Such as {@code mail}. */
     String name();
 
+    /** Whom it reaches, without what may be secret: the addresses, or the host. */
+    String target();
+
     /** @throws IOException if it was not taken; the message says why, without addresses or secrets */
     void send(Digest digest) throws IOException;
 

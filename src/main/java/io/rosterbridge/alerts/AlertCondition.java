@@ -6,6 +6,6 @@ import java.util.List;
 @FunctionalInterface
 public interface AlertCondition {
 
-    /** What is the case now; empty if all is well. An exception ends the look, and nothing is taken for over. */
+    /** What is the case now; empty if all is well. An exception is told as an alert of its own, and nothing is taken for over then. */
     List<Alert> present();
 }

@@ -19,11 +19,12 @@ import org.springframework.validation.annotation.Validated;
  * @param failuresOver    a failure family with more people than this is told; 0 or more
  * @param leaversLateAfter a leaver who waits longer, or one in twenty of the last hour's who waited longer, is told
  * @param repeatAfter     what lasts is told again after this time
+ * @param settle          what comes and goes, or changes, within this time is told once; zero tells everything
  */
 @Validated
 @ConfigurationProperties("rosterbridge.alerts")
 public record AlertSettings(@NotNull List<String> mailTo, @NotNull String mailFrom, @NotNull String webhook, @NotNull String webhookSecret,
-                            @Min(0) int failuresOver, @NotNull Duration leaversLateAfter, @NotNull Duration repeatAfter) {
+                            @Min(0) int failuresOver, @NotNull Duration leaversLateAfter, @NotNull Duration repeatAfter, @NotNull Duration settle) {
 
     public AlertSettings {
         mailTo = mailTo == null ? List.of() : mailTo.stream().filter(address -> !address.isBlank()).toList();

@@ -35,7 +35,7 @@ class AlertWiring {
         if (settings.hasWebhook()) {
             channels.add(new WebhookChannel(settings, !calendly.allowPrivateTargets(), CalendlyHttp.connectionManager(calendly, addresses, 2), json));
         }
-        return new Alerts(database, clock, settings.repeatAfter(), conditions, channels);
+        return new Alerts(database, clock, settings.repeatAfter(), settings.settle(), conditions, channels);
     }
 
     @Bean
@@ -50,6 +50,11 @@ class AlertWiring {
     @Bean
     AlertCondition connectionBrokenAlert(Connections connections) {
         return Conditions.connectionBroken(connections);
+    }
+
+    @Bean
+    AlertCondition killSwitchAlert(Connections connections) {
+        return Conditions.killSwitch(connections);
     }
 
     @Bean
@@ -75,5 +80,10 @@ class AlertWiring {
     @Bean
     AlertCondition leaversLateAlert(JdbcTemplate database, Clock clock, AlertSettings settings) {
         return Conditions.leaversLate(database, clock, settings.leaversLateAfter());
+    }
+
+    @Bean
+    AlertCondition leaversKeptAlert(JdbcTemplate database) {
+        return Conditions.leaversKept(database);
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Tells people what they should know, once: again only when it changes, when it still lasts a day later, and when it is over. What
- * was told to whom is in the database, so a node that comes later does not tell it again. A message that was not taken is sent
- * again at the next look, each way for itself.
+ * comes and goes, or changes, within a short time is told once: it is over only when it has been gone for that long. What was told to
+ * whom is in the database, so a node that comes later does not tell it again. A message that was not taken is sent again at the next
+ * look, each way for itself.
  */
 public final class Alerts implements Closeable {
 
@@ -30,23 +32,56 @@ public final class Alerts implements Closeable {
     private final JdbcTemplate database;
     private final Clock clock;
     private final Duration repeatAfter;
+    private final Duration settle;
     private final List<AlertCondition> conditions;
     private final List<AlertChannel> channels;
 
-    private record Told(Alert alert, Instant since, Instant sentAt) {
+    private record Told(Alert alert, Instant since, Instant sentAt, Optional<Instant> absentSince) {
     }
 
-    Alerts(JdbcTemplate database, Clock clock, Duration repeatAfter, List<AlertCondition> conditions, List<AlertChannel> channels) {
+    /** @param whole whether every condition could be looked at */
+    private record Look(List<Alert> alerts, boolean whole) {
+    }
+
+    /** A way to tell people, and whom it reaches. */
+    public record Way(String name, String target) {
+    }
+
+    Alerts(JdbcTemplate database, Clock clock, Duration repeatAfter, Duration settle, List<AlertCondition> conditions, List<AlertChannel> channels) {
         this.database = database;
         this.clock = clock;
         this.repeatAfter = repeatAfter;
+        this.settle = settle;
         this.conditions = List.copyOf(conditions);
         this.channels = List.copyOf(channels);
     }
 
     /** What is the case now. */
     public List<Alert> present() {
-        return conditions.stream().flatMap(condition -> condition.present().stream()).toList();
+        return look().alerts();
+    }
+
+    /** How people are told; empty if no way is set. */
+    public List<Way> ways() {
+        return channels.stream().map(channel -> new Way(channel.name(), channel.target())).toList();
+    }
+
+    private Look look() {
+        List<Alert> alerts = new ArrayList<>();
+        int blind = 0;
+        for (AlertCondition condition : conditions) {
+            try {
+                alerts.addAll(condition.present());
+            } catch (RuntimeException unseen) {
+                LOG.error("A condition for alerts could not be looked at", unseen);
+                blind++;
+            }
+        }
+        if (blind > 0) {
+            alerts.add(new Alert("alerts-blind", "blind", blind + " of " + conditions.size() + " conditions for alerts could not be looked at; "
+                    + "the log file of this application has the details"));
+        }
+        return new Look(List.copyOf(alerts), blind == 0);
     }
 
     /** Looks, and tells what is to be told; for the clock, on one node. */
@@ -54,9 +89,9 @@ public final class Alerts implements Closeable {
         if (channels.isEmpty()) {
             return;
         }
-        List<Alert> present = present();
+        Look look = look();
         for (AlertChannel channel : channels) {
-            Digest digest = new Digest(clock.instant(), news(present, told(channel)));
+            Digest digest = new Digest(clock.instant(), news(look, told(channel), channel));
             if (!digest.items().isEmpty()) {
                 tell(channel, digest);
             }
@@ -86,22 +121,45 @@ public final class Alerts implements Closeable {
         }
     }
 
-    private List<Item> news(List<Alert> present, Map<String, Told> told) {
+    private List<Item> news(Look look, Map<String, Told> told, AlertChannel channel) {
         Instant now = clock.instant();
         List<Item> news = new ArrayList<>();
-        Map<String, Told> over = new LinkedHashMap<>(told);
-        for (Alert alert : present) {
-            Told before = over.remove(alert.key());
+        Map<String, Told> gone = new LinkedHashMap<>(told);
+        for (Alert alert : look.alerts()) {
+            Told before = gone.remove(alert.key());
             if (before == null) {
                 news.add(new Item(Kind.RAISED, alert, now));
-            } else if (!before.alert().fingerprint().equals(alert.fingerprint())) {
+                continue;
+            }
+            boolean isOther = !before.alert().fingerprint().equals(alert.fingerprint());
+            if (isOther && isPast(before.sentAt(), settle)) {
                 news.add(new Item(Kind.CHANGED, alert, before.since()));
-            } else if (!before.sentAt().plus(repeatAfter).isAfter(now)) {
+            } else if (!isOther && isPast(before.sentAt(), repeatAfter)) {
                 news.add(new Item(Kind.REMINDER, alert, before.since()));
             }
+            if (before.absentSince().isPresent()) {
+                absent(alert.key(), channel, null);
+            }
         }
-        over.values().forEach(ended -> news.add(new Item(Kind.OVER, ended.alert(), ended.since())));
+        if (look.whole()) {
+            gone.values().forEach(ended -> {
+                if (isPast(ended.absentSince().orElse(now), settle)) {
+                    news.add(new Item(Kind.OVER, ended.alert(), ended.since()));
+                } else if (ended.absentSince().isEmpty()) {
+                    absent(ended.alert().key(), channel, now);
+                }
+            });
+        }
         return news;
+    }
+
+    private boolean isPast(Instant since, Duration time) {
+        return !since.plus(time).isAfter(clock.instant());
+    }
+
+    private void absent(String key, AlertChannel channel, Instant since) {
+        database.update("update alert_state set absent_since = cast(? as timestamp with time zone) where condition_key = ? and channel = ?",
+                since == null ? null : utc(since), key, channel.name());
     }
 
     /** First the message, then the row that says so: killed in between, it is told twice rather than never. */
@@ -127,7 +185,8 @@ public final class Alerts implements Closeable {
         database.query("select * from alert_state where channel = ? order by condition_key", row -> {
             told.put(row.getString("condition_key"), new Told(
                     new Alert(row.getString("condition_key"), row.getString("fingerprint"), row.getString("summary")),
-                    row.getObject("since", OffsetDateTime.class).toInstant(), row.getObject("sent_at", OffsetDateTime.class).toInstant()));
+                    row.getObject("since", OffsetDateTime.class).toInstant(), row.getObject("sent_at", OffsetDateTime.class).toInstant(),
+                    Optional.ofNullable(row.getObject("absent_since", OffsetDateTime.class)).map(OffsetDateTime::toInstant)));
         }, channel.name());
         return told;
     }

@@ -3,6 +3,7 @@ package io.rosterbridge.alerts;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.domain.Family;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Holds;
@@ -18,16 +19,23 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Conditions {
 
     private static final Duration LOOKED_BACK = Duration.ofHours(1);
+    private static final String ACTIVE = "exists (select 1 from calendly_account c where c.user_id = t.user_id and c.active)";
 
     private Conditions() {
     }
 
     static AlertCondition connectionBroken(Connections connections) {
         return () -> {
-            Connection connection = connections.present();
-            return connection.state() == Connection.State.BROKEN ? List.of(new Alert("connection-broken", connection.stateSince().toString(),
+            Connection.Standing standing = connections.present().standing();
+            return standing.state() == Connection.State.BROKEN ? List.of(new Alert("connection-broken", standing.since().toString(),
                     "Calendly refuses the connection and nobody is provisioned; look at the connection and authorize it again")) : List.of();
         };
+    }
+
+    /** Somebody may forget it. */
+    static AlertCondition killSwitch(Connections connections) {
+        return () -> connections.present().kill().map(kill -> new Alert("kill-switch", kill.since().toString(), "the kill switch is on since "
+                + kill.since() + ": nothing is sent, read or applied until somebody who may configure lifts it")).stream().toList();
     }
 
     static AlertCondition tokenExpiring(TokenExpiryWatch token) {
@@ -68,6 +76,20 @@ final class Conditions {
             return isOneLate || areManyLate ? List.of(new Alert("leavers-late", isOneLate ? "waiting" : "slow", isOneLate
                     ? "somebody who is to lose access has waited for it since " + oldest.toInstant() + "; look at connection, failures and pauses"
                     : "one in twenty leavers of the last hour kept access for more than " + after.toSeconds() + " s")) : List.of();
+        };
+    }
+
+    /** Whoever is to lose access and will not by itself: it was refused, or nobody has decided about the hold in time. */
+    static AlertCondition leaversKept(JdbcTemplate database) {
+        return () -> {
+            long refused = database.queryForObject("select count(*) from provisioning_task t where t.state = 'rejected' and t.lane = 0 and "
+                    + ACTIVE, Long.class);
+            long expired = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
+                    + "and t.family = ? and " + ACTIVE + " and not exists (select 1 from removal_hold_item i join removal_hold h on h.id = i.hold_id "
+                    + "where i.user_id = t.user_id and i.state = 'open' and h.state = 'waiting')", Long.class, Family.REMOVAL_LIMIT.word());
+            return refused + expired == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(refused + expired)),
+                    refused + expired + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
+                            + " nobody has decided about the hold in time; look at the failures, and retry"));
         };
     }
 

@@ -22,6 +22,11 @@ final class MailChannel implements AlertChannel {
     }
 
     @Override
+    public String target() {
+        return String.join(", ", settings.mailTo());
+    }
+
+    @Override
     public void send(Digest digest) throws IOException {
         SimpleMailMessage message = new SimpleMailMessage();
         message.setFrom(settings.mailFrom());

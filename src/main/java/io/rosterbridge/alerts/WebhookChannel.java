@@ -57,6 +57,11 @@ final class WebhookChannel implements AlertChannel {
     }
 
     @Override
+    public String target() {
+        return target.getHost();
+    }
+
+    @Override
     public void send(Digest digest) throws IOException {
         byte[] body = json.writeValueAsBytes(content(digest));
         HttpPost post = new HttpPost(target);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,11 +14,12 @@ import java.util.Optional;
  * @param status     the HTTP status; 0 if there was no answer
  * @param json       the body if it is a JSON object or array; empty for any other body
  * @param hasBody    whether there was a body at all
+ * @param headers    what says something of the server, by name in lower case: the media type, and headers of a rate limit
  * @param retryAfter how long the server asks to wait, never negative
  * @param lost       why there was no answer
  * @param sent       with {@code lost}: false if the request surely never reached the server
  */
-public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Optional<Duration> retryAfter,
+public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<String, String> headers, Optional<Duration> retryAfter,
                      Optional<String> lost, boolean sent) {
 
     /** Nobody asked: the turn did not come. */
@@ -28,17 +30,22 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Optio
 
     public Answer {
         Objects.requireNonNull(json);
+        headers = Map.copyOf(headers);
         Objects.requireNonNull(retryAfter);
         Objects.requireNonNull(lost);
     }
 
     public static Answer of(int status, String body, Optional<Duration> retryAfter) {
+        return of(status, body, Map.of(), retryAfter);
+    }
+
+    static Answer of(int status, String body, Map<String, String> headers, Optional<Duration> retryAfter) {
         boolean hasBody = body != null && !body.isBlank();
-        return new Answer(status, hasBody ? parse(body) : Optional.empty(), hasBody, retryAfter, Optional.empty(), true);
+        return new Answer(status, hasBody ? parse(body) : Optional.empty(), hasBody, headers, retryAfter, Optional.empty(), true);
     }
 
     public static Answer lost(String why, boolean sent) {
-        return new Answer(0, Optional.empty(), false, Optional.empty(), Optional.of(why), sent);
+        return new Answer(0, Optional.empty(), false, Map.of(), Optional.empty(), Optional.of(why), sent);
     }
 
     /** Whether the request stayed here: the connection is closed, or its turn in the budget did not come. */

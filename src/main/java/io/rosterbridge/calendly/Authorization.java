@@ -1,19 +1,27 @@
 package io.rosterbridge.calendly;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * <em>Authorize</em>: asks the endpoint with the token, reading only, and opens or closes the connection by what it says.
  */
 public final class Authorization {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Authorization.class);
+
     private final Connections connections;
     private final ScimEndpoint endpoint;
+    private final Clock clock;
 
-    public Authorization(Connections connections, ScimEndpoint endpoint) {
+    public Authorization(Connections connections, ScimEndpoint endpoint, Clock clock) {
         this.connections = connections;
         this.endpoint = endpoint;
+        this.clock = clock;
     }
 
     /**
@@ -21,23 +29,24 @@ public final class Authorization {
      *
      * @param state    how the connection stands now
      * @param reason   one sentence
-     * @param accounts how many users Calendly says it has; empty if it was not reached
+     * @param accounts how many users Calendly says it has; empty if it has listed none
+     * @param findings what was seen of the endpoint; empty if it has listed no users
      */
-    public record Finding(Connection.State state, String reason, Optional<Integer> accounts) {
+    public record Finding(Connection.State state, String reason, Optional<Integer> accounts, List<Observation> findings) {
     }
 
-    /** What Calendly said, and the connection as it was when it was asked. */
-    record Asked(Connection seen, Answer answer) {
+    /** What Calendly said, the connection as it was when it was asked, and what was seen of the endpoint if it has listed users. */
+    record Asked(Connection seen, Answer answer, List<Observation> findings) {
 
         Optional<ScimUsers.Page> page() {
-            return answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
+            return listed(answer);
         }
     }
 
     /**
-     * Opens the connection if Calendly lists its users. Refused (any 3xx or 4xx, or a page that is no SCIM list): broken.
-     * Not reached, throttled or in trouble (5xx): nothing is known, so it stays unset and is tried again. Whoever pauses the
-     * connection or puts in another endpoint meanwhile has the last word.
+     * Looks how Calendly behaves, and opens the connection if it lists its users. Refused (any 3xx or 4xx that does not pass, or a page
+     * that is no SCIM list): broken. Not reached, throttled or in trouble: nothing is known, so it stays unset and is tried again.
+     * Whoever pauses the connection or puts in another endpoint meanwhile has the last word.
      *
      * @throws IllegalStateException if there is no endpoint yet
      */
@@ -57,7 +66,19 @@ public final class Authorization {
 
     private Asked ask(Connection seen) {
         requireEndpoint(seen);
-        return new Asked(seen, endpoint.exchange(ScimRequests.page(1, 1)));
+        EndpointProbe probe = new EndpointProbe(endpoint, clock);
+        Answer answer = probe.ask(ScimRequests.page(1, 1));
+        return new Asked(seen, answer, listed(answer).isPresent() ? observe(probe, seen) : List.of());
+    }
+
+    /** Whatever goes wrong here, the endpoint has listed its users and works. */
+    private static List<Observation> observe(EndpointProbe probe, Connection seen) {
+        try {
+            return probe.observe(seen.updateMethod());
+        } catch (RuntimeException unseen) {
+            LOG.warn("The connection works, but how Calendly behaves could not be looked at", unseen);
+            return List.of();
+        }
     }
 
     /** The second half of {@link #authorize()}, which stores what was found. */
@@ -66,19 +87,38 @@ public final class Authorization {
         Optional<ScimUsers.Page> page = asked.page();
         boolean taken;
         if (page.isPresent()) {
-            taken = connections.settle(asked.seen(), Connection.State.OK,
-                    "authorized; Calendly lists " + page.get().totalResults() + " users", false);
-        } else if (answer.lost().isPresent() || answer.status() >= 500 || answer.status() == 429) {
+            taken = connections.settle(asked.seen(), Connection.State.OK, authorized(page.get()), false);
+        } else if (isUnknown(answer)) {
             taken = connections.settle(asked.seen(), Connection.State.UNSET,
                     "Calendly could not be asked and is tried again every minute: " + answer.summary(), true);
         } else {
             taken = connections.settle(asked.seen(), Connection.State.BROKEN,
                     "Calendly answered " + answer.summary() + "; check base URL and token, and whether SCIM is on", false);
         }
+        if (taken && page.isPresent()) {
+            connections.found(asked.seen(), asked.findings());
+        }
         Connection now = connections.present();
         String reason = now.reason().orElse("");
         return new Finding(now.state(), taken ? reason : "not authorized, somebody has changed the connection meanwhile: " + reason,
-                page.map(ScimUsers.Page::totalResults));
+                page.map(ScimUsers.Page::totalResults), taken ? asked.findings() : List.of());
+    }
+
+    private static String authorized(ScimUsers.Page page) {
+        return "authorized; Calendly lists " + page.totalResults() + " users";
+    }
+
+    private static Optional<ScimUsers.Page> listed(Answer answer) {
+        return answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
+    }
+
+    /** Whether nothing is known by this answer, neither that it works nor that it does not. A page that is no list is no success. */
+    private static boolean isUnknown(Answer answer) {
+        return switch (AnswerMeaning.of(answer)) {
+            case THROTTLED -> true;
+            case MAY_HEAL -> !answer.isSuccess();
+            case DONE, BROKEN, FORBIDDEN, NOT_FOUND, EXISTS, REFUSED -> false;
+        };
     }
 
     /**
@@ -89,7 +129,7 @@ public final class Authorization {
     Asked askWith(String token) {
         Connection seen = connections.present();
         requireEndpoint(seen);
-        Asked asked = new Asked(seen, connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1))));
+        Asked asked = new Asked(seen, connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1))), seen.findings());
         if (asked.page().isEmpty()) {
             throw new IllegalStateException("Calendly answered " + asked.answer().summary()
                     + " to the new token; the present one stays in use");
@@ -106,13 +146,13 @@ public final class Authorization {
      */
     Finding swap(Asked asked, String token, Instant tokenExpiresAt) {
         Connection seen = asked.seen();
-        int accounts = asked.page().orElseThrow().totalResults();
+        ScimUsers.Page page = asked.page().orElseThrow();
         connections.swapToken(seen, token, tokenExpiresAt);
-        if (seen.state() == Connection.State.BROKEN || seen.state() == Connection.State.UNSET) {
-            connections.open("authorized with a new token; Calendly lists " + accounts + " users");
+        if (seen.standing().state() != Connection.State.OK) {
+            connections.settle(seen, Connection.State.OK, authorized(page), false);
         }
         Connection now = connections.present();
-        return new Finding(now.state(), now.reason().orElse(""), Optional.of(accounts));
+        return new Finding(now.state(), now.reason().orElse(""), Optional.of(page.totalResults()), now.findings());
     }
 
     private static void requireEndpoint(Connection seen) {

@@ -9,6 +9,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +32,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -47,12 +49,23 @@ public final class CalendlyHttp {
 
     private final Connections connections;
     private final Limiter limiter;
+    private final RequestsInFlight inFlight;
     private final Clock clock;
 
     public CalendlyHttp(Connections connections, Limiter limiter, Clock clock) {
         this.connections = connections;
         this.limiter = limiter;
+        this.inFlight = new RequestsInFlight(() -> connections.present().isKilled());
         this.clock = clock;
+        connections.whenChanged(this::look);
+    }
+
+    /** Whoever waits for a turn looks whether it will still come; and under the kill switch what is in flight is cut off. */
+    private void look() {
+        limiter.lookAgain();
+        if (connections.present().isKilled()) {
+            inFlight.cutOff();
+        }
     }
 
     /** Waits for a turn; false if nothing may be sent: the connection was closed meanwhile, or Calendly wants a long pause. */
@@ -98,10 +111,21 @@ public final class CalendlyHttp {
             byte[] bytes = body == null ? new byte[0] : body.readNBytes(LARGEST_ANSWER + 1);
             return bytes.length > LARGEST_ANSWER
                     ? Answer.lost("an answer of more than " + LARGEST_ANSWER + " bytes", true)
-                    : Answer.of(status, new String(bytes, StandardCharsets.UTF_8), retryAfter);
+                    : Answer.of(status, new String(bytes, StandardCharsets.UTF_8), headers(message), retryAfter);
         } catch (IOException brokeOff) {
             return Answer.lost("status " + status + ", but the body broke off", true);
         }
+    }
+
+    private static Map<String, String> headers(Message message) {
+        Map<String, String> headers = new HashMap<>();
+        message.getHeaders().forEach((name, value) -> {
+            String lowerCase = name.toLowerCase(Locale.ROOT);
+            if (value != null && (lowerCase.equals("content-type") || lowerCase.contains("ratelimit"))) {
+                headers.put(lowerCase, value.toString());
+            }
+        });
+        return headers;
     }
 
     /** There was no answer: tells whether the request can have reached the server. */
@@ -109,7 +133,8 @@ public final class CalendlyHttp {
         IOException failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, IOException.class);
         boolean neverSent = failure instanceof ConnectException || failure instanceof ConnectTimeoutException
                 || failure instanceof UnknownHostException || failure instanceof NoRouteToHostException;
-        return Answer.lost(failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage()), !neverSent);
+        String reason = failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+        return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : reason, !neverSent);
     }
 
     /** One pool for push, list and import; a name that leads to a private address is refused when connecting. */
@@ -132,6 +157,7 @@ public final class CalendlyHttp {
     public HttpClientConfigurer configurer(CalendlySettings settings) {
         return builder -> builder
                 .addRequestInterceptorFirst(authorize())
+                .setRequestExecutor(inFlight)
                 .setRedirectStrategy(new SameOriginRedirects())
                 .disableAutomaticRetries().disableCookieManagement().disableAuthCaching()
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(timeout(settings.responseTimeout()))

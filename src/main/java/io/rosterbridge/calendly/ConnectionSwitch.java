@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What people may do with the connection, by API, page or JMX, and what is refused to them. Each change and its row of the audit trail
@@ -80,20 +81,18 @@ public final class ConnectionSwitch {
 
     private boolean isOnlyAnotherToken(String baseUrl, String token) {
         Connection present = connections.present();
-        boolean isInUse = switch (present.state()) {
-            case OK, PAUSED -> true;
-            case UNSET, BROKEN -> false;
-        };
+        boolean isInUse = present.pause().isPresent() || present.standing().state() == Connection.State.OK;
         return isInUse && !isMissing(token) && uri(baseUrl).filter(given -> TargetAddress.isSame(present.baseUrl().orElseThrow(), given))
                 .isPresent();
     }
 
     /**
-     * Asks Calendly with the token, reading only, and opens or closes the connection by what it says.
+     * Asks Calendly with the token, reading only, and opens or closes the connection by what it says. A pause goes on.
      *
-     * @throws IllegalStateException if there is no endpoint yet
+     * @throws IllegalStateException if there is no endpoint yet, or the kill switch is on
      */
     public Finding authorize(Actor who) {
+        requireNotKilled();
         Asked asked = authorization.ask();
         return audit.doing(who.name(), AuditAction.CONNECTION_AUTHORIZED, SUBJECT, () -> authorization.settle(asked),
                 found -> Map.of("state", found.state().word()));
@@ -105,20 +104,21 @@ public final class ConnectionSwitch {
      *
      * @param tokenExpiresAt null if it is not known
      * @throws IllegalArgumentException if the token is missing or has ended
-     * @throws IllegalStateException    if there is no endpoint yet, or Calendly does not take the new token
+     * @throws IllegalStateException    if there is no endpoint yet, Calendly does not take the new token, or the kill switch is on
      */
     public Finding swapToken(Actor who, String token, Instant tokenExpiresAt) {
         if (isMissing(token)) {
             throw new IllegalArgumentException("token is missing; give the new SCIM token that Calendly showed once");
         }
         refuseEnded(tokenExpiresAt);
+        requireNotKilled();
         Asked asked = authorization.askWith(token);
         return audit.doing(who.name(), AuditAction.CONNECTION_TOKEN_SWAPPED, SUBJECT,
                 Map.of("tokenExpiresAt", String.valueOf(tokenExpiresAt)), () -> authorization.swap(asked, token, tokenExpiresAt));
     }
 
     /**
-     * Stops all requests until {@link #resume}; those in flight end.
+     * Stops all requests until {@link #resume}; those in flight end. Files are read and lists are applied meanwhile.
      *
      * @param why shown wherever the pause is; null or blank for none
      * @throws IllegalStateException if there is no endpoint yet
@@ -127,31 +127,64 @@ public final class ConnectionSwitch {
         if (connections.present().baseUrl().isEmpty()) {
             throw new IllegalStateException("there is no connection to pause; set base URL and token first");
         }
+        stop(who, AuditAction.CONNECTION_PAUSED, "paused", why, connections::pause);
+    }
+
+    private void stop(Actor who, AuditAction action, String done, String why, Consumer<String> stop) {
         String reason = why == null ? "" : why.strip();
-        audit.doing(who.name(), AuditAction.CONNECTION_PAUSED, SUBJECT,
+        audit.doing(who.name(), action, SUBJECT,
                 reason.isEmpty() ? Map.of() : Map.of("reason", reason.substring(0, Math.min(reason.length(), MOST_RECORDED))), () -> {
-                    connections.pause("paused by " + who.name() + (reason.isEmpty() ? "" : ": " + reason));
+                    stop.accept(done + " by " + who.name() + (reason.isEmpty() ? "" : ": " + reason));
                     return null;
                 });
     }
 
     /**
-     * Ends a pause; does nothing if the connection is OK.
+     * Ends a pause. The connection is what it would be without it: broken, if Calendly has refused it before or meanwhile. Does nothing
+     * if the connection is OK.
      *
-     * @throws IllegalStateException if it is neither paused nor OK
+     * @return the state it is in now
+     * @throws IllegalStateException if it is neither paused nor OK, or the kill switch is on
      */
-    public void resume(Actor who) {
+    public Connection.State resume(Actor who) {
         connections.refresh();
+        requireNotKilled();
         Connection present = connections.present();
         switch (present.state()) {
             case OK -> { }
             case PAUSED -> audit.doing(who.name(), AuditAction.CONNECTION_RESUMED, SUBJECT, Map.of(), () -> {
-                connections.resume(present, "resumed by " + who.name());
+                connections.resume(present);
                 return null;
             });
             case UNSET -> throw new IllegalStateException("the connection is unset and cannot be resumed; authorize it");
             case BROKEN -> throw new IllegalStateException("the connection is broken and cannot be resumed; authorize it again");
         }
+        return connections.present().state();
+    }
+
+    /**
+     * Stops everything within 5 seconds on all nodes, until {@link #liftKill}: requests in flight are cut off and no other is sent,
+     * no source is read, no import, plan or reconciliation is applied; what was under way of these is taken back. A creation that was
+     * cut off is looked up before anything is sent again. Outlives restarts.
+     *
+     * @param why shown wherever the kill switch is; null or blank for none
+     */
+    public void kill(Actor who, String why) {
+        stop(who, AuditAction.CONNECTION_KILLED, "pressed", why, connections::kill);
+    }
+
+    /** Lets everything go on that {@link #kill} has stopped. A pause stays a pause. Does nothing if the kill switch is off. */
+    public void liftKill(Actor who) {
+        audit.doing(who.name(), AuditAction.CONNECTION_KILL_LIFTED, SUBJECT, Map.of(), () -> {
+            connections.liftKill();
+            return null;
+        });
+    }
+
+    private void requireNotKilled() {
+        connections.present().kill().ifPresent(kill -> {
+            throw new Stopped(kill);
+        });
     }
 
     /** Ends, on all nodes, a pause that Calendly has asked for; if it meant it, it will ask again. */

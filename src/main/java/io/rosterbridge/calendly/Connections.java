@@ -1,11 +1,12 @@
 package io.rosterbridge.calendly;
 
+import io.rosterbridge.calendly.Connection.Standing;
 import io.rosterbridge.calendly.Connection.State;
+import io.rosterbridge.calendly.Connection.Stop;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -33,9 +34,12 @@ public final class Connections {
     private final Clock clock;
     private final TransactionTemplate transaction;
     private final Links links;
+    private final Seats seats;
     private final List<Runnable> opened = new CopyOnWriteArrayList<>();
+    private final List<Runnable> changed = new CopyOnWriteArrayList<>();
     /** Of the thread that tries it; all others go on with the present one. */
     private final ThreadLocal<String> tried = new ThreadLocal<>();
+    private final Object reading = new Object();
     private volatile Stored present;
 
     private record Stored(Connection connection, Optional<String> token) {
@@ -50,6 +54,7 @@ public final class Connections {
         this.cipher = cipher;
         this.addresses = addresses;
         this.clock = clock;
+        this.seats = new Seats(database, this::reload, clock);
         this.present = read();
         renew("token");
         renew("deployed");
@@ -69,6 +74,11 @@ public final class Connections {
 
     public Connection present() {
         return present.connection();
+    }
+
+    /** What is known of free seats. */
+    public Seats seats() {
+        return seats;
     }
 
     /** The bearer token; never for a log, a page or a URL. */
@@ -108,6 +118,11 @@ public final class Connections {
         opened.add(action);
     }
 
+    /** Runs on each node as soon as it sees that anything about the connection has changed. */
+    void whenChanged(Runnable action) {
+        changed.add(action);
+    }
+
     /** Takes over what another node has written. */
     public void refresh() {
         long revision = database.sql("select revision from connection where id = 1").query(Long.class).single();
@@ -117,7 +132,8 @@ public final class Connections {
     }
 
     /**
-     * Stores endpoint and token; requests stay off until {@link Authorization#authorize()} has found them to work.
+     * Stores endpoint and token; requests stay off until {@link Authorization#authorize()} has found them to work. A pause, or the
+     * kill switch, stays as it is.
      *
      * @param token          null keeps the present token
      * @param tokenExpiresAt null if it is not known
@@ -143,7 +159,7 @@ public final class Connections {
                             update connection set base_url = ?, token = ?, token_expires_at = ?, state = 'unset',
                                    reason = 'not yet authorized', state_since = ?, update_method = 'PATCH', warned_days = null,
                                    seats_full_since = null, seat_probe_at = null, seat_probe_user = null, unconfirmed = false,
-                                   moved = (moved or ?), revision = revision + 1
+                                   findings = null, moved = (moved or ?), revision = revision + 1
                             where id = 1""")
                     .params(checked.toString(), cipher.encrypt(keep ? before.token().orElseThrow() : token.strip()), utc(tokenExpiresAt),
                             now(), moved).update();
@@ -186,23 +202,52 @@ public final class Connections {
         return false;
     }
 
-    /** Requests may be sent. */
-    public void open(String reason) {
-        change(State.OK, reason);
-    }
-
-    /** A person stops all requests. */
+    /** A person stops all requests. How the connection stands with Calendly is remembered, and learned further. */
     public void pause(String reason) {
-        change(State.PAUSED, reason);
-    }
-
-    /** Ends a pause, unless somebody has changed the connection meanwhile. */
-    void resume(Connection seen, String reason) {
-        settle(seen, State.OK, reason, false);
+        stop("paused_since = ?, pause_reason = ?", "1 = 1", reason);
+        LOG.info("Connection is paused: {}", reason);
     }
 
     /**
-     * What Authorize found, for a connection as it was when it asked: a pause or another endpoint that came in between stays.
+     * Ends a pause: the connection is what it would be without, also if that is broken or unset. A pause that somebody began after
+     * this one was seen stays.
+     */
+    void resume(Connection seen) {
+        int ended = database.sql("update connection set paused_since = null, pause_reason = null, revision = revision + 1 "
+                + "where id = 1 and paused_since = ?").params(utc(seen.pause().orElseThrow().since())).update();
+        reload();
+        if (ended > 0) {
+            tell("resumed");
+        }
+    }
+
+    /** A person stops everything, on all nodes: see {@link ConnectionSwitch#kill}. Pressed twice, it stays as pressed first. */
+    void kill(String reason) {
+        if (stop("killed_since = ?, kill_reason = ?", "killed_since is null", reason)) {
+            LOG.warn("The kill switch is on: {}", reason);
+        }
+    }
+
+    /** The kill switch is off again; the connection is what it would be without. */
+    void liftKill() {
+        int lifted = database.sql("update connection set killed_since = null, kill_reason = null, revision = revision + 1 "
+                + "where id = 1 and killed_since is not null").update();
+        reload();
+        if (lifted > 0) {
+            tell("the kill switch is lifted");
+        }
+    }
+
+    private boolean stop(String columns, String condition, String reason) {
+        int stopped = database.sql("update connection set " + columns + ", revision = revision + 1 where id = 1 and " + condition)
+                .params(now(), cut(reason)).update();
+        reload();
+        return stopped > 0;
+    }
+
+    /**
+     * What Authorize found, for a connection as it was when it asked: another endpoint that came in between stays. A pause stays too,
+     * and what was found holds once it ends.
      * After a move to another organization it opens only once nobody is under way in the former one, whose links go then.
      *
      * @param unconfirmed whether it is asked again by the clock
@@ -228,25 +273,30 @@ public final class Connections {
         }));
         reload();
         if (taken) {
-            tell(present().state(), present().reason().orElse(""));
+            tell(reason);
         }
         return taken;
     }
 
-    /** Whether somebody asked for Authorize and Calendly could not be reached; not, if nobody has asked yet. */
+    /** Whether somebody asked for Authorize, Calendly could not be reached, and nobody has stopped it; not, if nobody has asked yet. */
     boolean isUnconfirmed() {
-        return database.sql("select unconfirmed from connection where id = 1 and state = 'unset'").query(Boolean.class).optional().orElse(false);
+        return database.sql("select unconfirmed from connection where id = 1 and state = 'unset' and paused_since is null "
+                + "and killed_since is null").query(Boolean.class).optional().orElse(false);
     }
 
-    /** What the deployment names was not taken: nothing is sent until somebody has decided. A pause stays a pause. */
-    public void contradicted(String reason) {
+    /** What Authorize has found out about this endpoint. */
+    void found(Connection seen, List<Observation> findings) {
+        database.sql("update connection set findings = ?, revision = revision + 1 where id = 1 and base_url = ?")
+                .params(Observation.json(findings), seen.baseUrl().orElseThrow().toString()).update();
         reload();
-        if (present().state() != State.PAUSED) {
-            change(State.BROKEN, reason);
-        }
     }
 
-    /** Calendly refuses; nobody is to blame but the connection. Does nothing if it is not OK any more. */
+    /** What the deployment names was not taken: nothing is sent until somebody has decided. */
+    public void contradicted(String reason) {
+        change(State.BROKEN, reason);
+    }
+
+    /** Calendly refuses; nobody is to blame but the connection. Does nothing if that is known, or nobody has authorized it yet. */
     public void broke(String reason) {
         int changed = database.sql("update connection set state = 'broken', reason = ?, state_since = ?, revision = revision + 1 "
                 + "where id = 1 and state = 'ok'").params(cut(reason), now()).update();
@@ -265,72 +315,31 @@ public final class Connections {
         }
     }
 
-    /** No seat is free: creations wait, and one is tried after the interval. */
-    public void seatsFull(Duration probeInterval) {
-        boolean first = present().seatsFullSince().isEmpty();
-        database.sql("""
-                        update connection set seats_full_since = coalesce(seats_full_since, ?), seat_probe_at = ?, seat_probe_user = null,
-                               revision = revision + 1 where id = 1""")
-                .params(now(), utc(clock.instant().plus(probeInterval))).update();
-        reload();
-        if (first) {
-            LOG.warn("No seat is free in Calendly; creations wait, one is tried every {} s", probeInterval.toSeconds());
-        }
-    }
-
-    /** A creation went through; whoever waited for a seat may try. */
-    public void seatsFree() {
-        database.sql("update connection set seats_full_since = null, seat_probe_at = null, seat_probe_user = null, "
-                + "revision = revision + 1 where id = 1").update();
-        reload();
-        LOG.info("Seats are free again in Calendly");
-    }
-
-    /** A seat may have become free: try at once. */
-    public void probeSeatsNow() {
-        database.sql("update connection set seat_probe_at = ?, revision = revision + 1 where id = 1 and seats_full_since is not null")
-                .params(now()).update();
-        reload();
-    }
-
-    /** Whether the next creation may be tried although seats are full. */
-    public boolean isSeatProbeDue() {
-        return database.sql("select count(*) from connection where id = 1 and seats_full_since is not null and seat_probe_at <= ?")
-                .params(now()).query(Long.class).single() > 0;
-    }
-
-    /** This person's creation is the one that is tried; the next comes an interval later. */
-    public void seatProbe(String userId, Duration probeInterval) {
-        database.sql("update connection set seat_probe_user = ?, seat_probe_at = ?, revision = revision + 1 where id = 1")
-                .params(userId, utc(clock.instant().plus(probeInterval))).update();
-        reload();
-    }
-
-    /** The last expiry warning that was given, in days before the end. */
-    Optional<Integer> warnedDays() {
-        return database.sql("select warned_days from connection where id = 1").query(Integer.class).optional();
-    }
-
-    void warned(int days) {
-        database.sql("update connection set warned_days = ? where id = 1").params(days).update();
-    }
-
     private void change(State state, String reason) {
         database.sql("update connection set state = ?, reason = ?, state_since = ?, revision = revision + 1 where id = 1")
                 .params(state.word(), cut(reason), now()).update();
         reload();
-        tell(state, reason);
+        tell(reason);
     }
 
-    private void tell(State state, String reason) {
-        LOG.info("Connection is {}: {}", state.word(), reason);
-        if (state == State.OK) {
+    private void tell(String reason) {
+        LOG.info("Connection is {}: {}", present().state().word(), reason);
+        if (present().isOpen()) {
             opened.forEach(Runnable::run);
         }
     }
 
+    /** One at a time, so that nobody puts back what they had read before somebody else. */
     private void reload() {
-        present = read();
+        boolean isOther;
+        synchronized (reading) {
+            Stored before = present;
+            present = read();
+            isOther = !present.equals(before);
+        }
+        if (isOther) {
+            changed.forEach(Runnable::run);
+        }
     }
 
     private Stored read() {
@@ -339,11 +348,17 @@ public final class Connections {
 
     private Stored stored(ResultSet row) throws SQLException {
         Connection connection = new Connection(Optional.ofNullable(row.getString("base_url")).map(URI::create),
-                instant(row, "token_expires_at"), State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                Optional.ofNullable(row.getString("reason")), instant(row, "state_since").orElseThrow(),
+                instant(row, "token_expires_at"), new Standing(State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                        Optional.ofNullable(row.getString("reason")), instant(row, "state_since").orElseThrow()),
+                stop(row, "paused_since", "pause_reason"), stop(row, "killed_since", "kill_reason"),
                 UpdateMethod.valueOf(row.getString("update_method")), instant(row, "seats_full_since"),
-                Optional.ofNullable(row.getString("seat_probe_user")), row.getLong("revision"));
+                Optional.ofNullable(row.getString("seat_probe_user")), Observation.of(row.getString("findings")), row.getLong("revision"));
         return new Stored(connection, Optional.ofNullable(row.getString("token")).map(this::decrypted));
+    }
+
+    private static Optional<Stop> stop(ResultSet row, String since, String reason) throws SQLException {
+        String why = row.getString(reason);
+        return instant(row, since).map(at -> new Stop(why == null ? "" : why, at));
     }
 
     private String decrypted(String encrypted) {

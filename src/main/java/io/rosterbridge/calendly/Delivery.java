@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Carries out one action as a conversation: {@link #next()} is sent, its answer goes to {@link #answered}, until
@@ -31,7 +30,7 @@ public final class Delivery {
 
     /** A lookup reads at most this many pages of a server that ignores the filter. */
     static final int LOOKUP_PAGES = 1000;
-    private static final Set<Integer> MAY_HEAL = Set.of(408, 412, 423, 425);
+    private static final String NEVER_LINKED = "a Calendly user with this userName exists, and linking is never";
 
     private enum Step { LOOK_UP_BEFORE, WRITE, LOOK_UP_EXISTING, READ, REPLACE, PROBE, ENDED }
 
@@ -138,10 +137,10 @@ public final class Delivery {
         if (answer.isDone() && id.isPresent()) {
             delivered(answer, new Account(id.get(), order.wanted()), "created as " + id.get());
         } else if (answer.status() == 409 && !isNoSeat(answer)) {
-            if (order.linksExisting()) {
-                lookUp(Step.LOOK_UP_EXISTING);
+            if (order.existing().isNobody()) {
+                refused(answer, Family.NOT_LINKED, NEVER_LINKED);
             } else {
-                refused(answer, Family.NOT_LINKED, "a Calendly user with this userName exists, and linking is never");
+                lookUp(Step.LOOK_UP_EXISTING);
             }
         } else if (answer.status() == 404) {
             probe(answer);
@@ -153,9 +152,7 @@ public final class Delivery {
     /** Whether it is known from this answer to a creation if there is a user now. A redirect, a 4xx and a throttle made none. */
     private static boolean isClear(Answer answer, boolean hasId) {
         boolean never = answer.lost().isPresent() && !answer.sent();
-        boolean throttled = answer.status() == 503 && answer.retryAfter().isPresent();
-        boolean refused = answer.status() >= 300 && answer.status() < 500 && !MAY_HEAL.contains(answer.status());
-        return never || throttled || refused || (answer.isDone() && hasId);
+        return never || AnswerMeaning.of(answer).changedNothing() || (answer.isDone() && hasId);
     }
 
     private void changed(Answer answer) {
@@ -204,11 +201,11 @@ public final class Delivery {
         if (answer.isDone()) {
             delivered(answer, new Account(scimId(), order.wantedOver(held())), "updated by PUT");
             if (order.updateMethod() == UpdateMethod.PATCH) {
-                signal(Signal.TAKES_PUT);
+                end(result().with(Signal.TAKES_PUT));
             }
         } else if (answer.status() == 404) {
             probe(answer);
-        } else if (doubtful != null && isRefusal(answer)) {
+        } else if (doubtful != null && isRefusedAgain(answer)) {
             refused(doubtful, Family.REFUSED, "PATCH was answered " + doubtful.summary() + ", PUT " + answer.summary());
         } else {
             general(answer);
@@ -273,17 +270,25 @@ public final class Delivery {
         Optional<ScimUser> held = ScimUsers.user(user);
         if (id.isEmpty() || held.isEmpty()) {
             refused(answer, Family.NOT_LINKED, "the Calendly user with this userName has no usable id");
-        } else if (step == Step.LOOK_UP_BEFORE && !mayBeOurs(held.get()) && !isToBeCreated(held.get())) {
+            return;
+        }
+        Account account = new Account(id.get(), held.get());
+        boolean isOurs = step == Step.LOOK_UP_BEFORE && mayBeOurs(account);
+        if (step == Step.LOOK_UP_BEFORE && !isOurs && !isToBeCreated(held.get())) {
             goOn(answer, "the Calendly user " + id.get() + " with the userName that was sent is not one we made");
-        } else if (!order.linksExisting() && !(step == Step.LOOK_UP_BEFORE && mayBeOurs(held.get()))) {
-            unclearUserName = Optional.empty();
-            refused(answer, Family.NOT_LINKED, "a Calendly user with this userName exists, and linking is never");
-        } else {
-            unclearUserName = Optional.empty();
-            String other = held.get().externalId().filter(externalId -> !order.wanted().externalId().equals(Optional.of(externalId)))
-                    .map(externalId -> "; its externalId is another one and is left as it is").orElse("");
-            end(new DeliveryResult(Outcome.LINKED, answer.status(), Optional.empty(), "linked existing " + id.get() + other,
-                    Optional.of(new Account(id.get(), held.get())), Optional.empty(), Optional.empty(), Signal.NONE, Duration.ZERO));
+            return;
+        }
+        unclearUserName = Optional.empty();
+        switch (isOurs ? ExistingUser.Verdict.LINK : order.existing().of(id.get())) {
+            case LINK -> {
+                String other = held.get().externalId().filter(externalId -> !order.wanted().externalId().equals(Optional.of(externalId)))
+                        .map(externalId -> "; its externalId is another one and is left as it is").orElse("");
+                end(DeliveryResult.linked(answer, "linked existing " + id.get() + other, account));
+            }
+            case ASK -> end(undone(Outcome.HELD, answer, Family.LINK_TO_CONFIRM, "the Calendly user " + id.get()
+                    + " has this userName; somebody has to confirm that it is the same person").asking(account));
+            case REFUSE -> refused(answer, Family.NOT_LINKED, order.existing().refused().isPresent() ? "the Calendly user " + id.get()
+                    + " has this userName, and somebody has refused to link it" : NEVER_LINKED);
         }
     }
 
@@ -293,8 +298,7 @@ public final class Delivery {
         if (order.action() == Action.CREATE) {
             write();
         } else {
-            end(new DeliveryResult(Outcome.UNCHANGED, answer.status(), Optional.empty(), reason, Optional.empty(), Optional.empty(),
-                    Optional.empty(), Signal.NONE, Duration.ZERO));
+            end(DeliveryResult.unchanged(answer, reason));
         }
     }
 
@@ -303,8 +307,9 @@ public final class Delivery {
     }
 
     /** After a creation without a clear answer: the one found is the one we made, or may be linked like one we made. */
-    private boolean mayBeOurs(ScimUser found) {
-        return carriesOurId(found) || found.externalId().isEmpty() && (order.linksExisting() || order.wanted().externalId().isEmpty());
+    private boolean mayBeOurs(Account found) {
+        return carriesOurId(found.held()) || found.held().externalId().isEmpty()
+                && (order.existing().of(found.scimId()) == ExistingUser.Verdict.LINK || order.wanted().externalId().isEmpty());
     }
 
     /** Whether a creation would meet this user, so that it is settled here and not by its 409. */
@@ -342,39 +347,38 @@ public final class Delivery {
         } else if (order.action() == Action.CREATE || order.action() == Action.NOTHING) {
             refused(doubtful, Family.REFUSED, doubtful.summary());
         } else {
-            end(new DeliveryResult(Outcome.UNLINKED, doubtful.status(), Optional.empty(), "Calendly no longer has user " + scimId(),
-                    Optional.empty(), Optional.empty(), Optional.empty(), Signal.VANISHED, Duration.ZERO));
+            end(DeliveryResult.vanished(doubtful, "Calendly no longer has user " + scimId()));
         }
     }
 
     // ---- what any request may be answered
 
     private void general(Answer answer) {
-        if (answer.lost().isPresent()) {
-            failed(answer);
-        } else if (answer.status() == 401) {
-            broken(answer);
-        } else if (answer.status() == 429 || (answer.status() == 503 && answer.retryAfter().isPresent())) {
-            end(new DeliveryResult(Outcome.POSTPONED, answer.status(), Optional.of(Family.THROTTLED), answer.summary(), order.account(),
-                    Optional.empty(), unclearUserName, Signal.THROTTLED, answer.retryAfter().orElse(Duration.ZERO)));
-        } else if (isNoSeat(answer)) {
-            end(new DeliveryResult(Outcome.HELD, answer.status(), Optional.of(Family.NO_SEATS), answer.summary(), order.account(),
-                    Optional.empty(), unclearUserName, Signal.SEATS_FULL, Duration.ZERO));
-        } else if (answer.status() == 403 && step != Step.PROBE) {
-            probe(answer);
-        } else if (answer.status() >= 300 && answer.status() < 400) {
-            broken(answer);
-        } else if (isRefusal(answer)) {
-            refused(answer, Family.REFUSED, answer.summary());
-        } else {
-            failed(answer);
+        AnswerMeaning meaning = AnswerMeaning.of(answer);
+        switch (meaning) {
+            case BROKEN -> broken(answer);
+            case THROTTLED -> end(undone(Outcome.POSTPONED, answer, Family.THROTTLED, answer.summary())
+                    .throttled(answer.retryAfter().orElse(Duration.ZERO)));
+            case DONE, FORBIDDEN, NOT_FOUND, EXISTS, REFUSED, MAY_HEAL -> {
+                if (isNoSeat(answer)) {
+                    end(undone(Outcome.HELD, answer, Family.NO_SEATS, answer.summary()).with(Signal.SEATS_FULL));
+                } else if (meaning == AnswerMeaning.FORBIDDEN && step != Step.PROBE) {
+                    probe(answer);
+                } else if (meaning == AnswerMeaning.DONE || meaning == AnswerMeaning.MAY_HEAL) {
+                    failed(answer);
+                } else {
+                    refused(answer, Family.REFUSED, answer.summary());
+                }
+            }
         }
     }
 
-    /** A refusal is a 4xx that will be the same next time; 408, 412, 423 and 425 may heal. */
-    private static boolean isRefusal(Answer answer) {
-        return answer.status() >= 400 && answer.status() < 500
-                && answer.status() != 401 && answer.status() != 429 && !MAY_HEAL.contains(answer.status());
+    /** PUT too was refused, and not for a reason that concerns everybody. */
+    private static boolean isRefusedAgain(Answer answer) {
+        return switch (AnswerMeaning.of(answer)) {
+            case FORBIDDEN, NOT_FOUND, EXISTS, REFUSED -> true;
+            case DONE, BROKEN, THROTTLED, MAY_HEAL -> false;
+        };
     }
 
     private boolean isNoSeat(Answer answer) {
@@ -390,37 +394,30 @@ public final class Delivery {
     }
 
     private void failed(Answer answer) {
-        end(new DeliveryResult(Outcome.FAILED, answer.status(), Optional.of(Family.UNAVAILABLE),
-                request + " was answered: " + answer.summary(), order.account(), Optional.empty(), unclearUserName,
-                Signal.NONE, Duration.ZERO));
+        end(undone(Outcome.FAILED, answer, Family.UNAVAILABLE, request + " was answered: " + answer.summary()));
     }
 
     private void broken(Answer answer) {
-        end(new DeliveryResult(Outcome.POSTPONED, answer.status(), Optional.of(Family.CONNECTION), answer.summary(), order.account(),
-                Optional.empty(), unclearUserName, Signal.BROKEN, Duration.ZERO));
+        end(undone(Outcome.POSTPONED, answer, Family.CONNECTION, answer.summary()).with(Signal.BROKEN));
     }
 
     private void refused(Answer answer, Family family, String reason) {
-        end(new DeliveryResult(Outcome.REJECTED, answer.status(), Optional.of(family), reason, order.account(), Optional.empty(),
-                unclearUserName, Signal.NONE, Duration.ZERO));
+        end(undone(Outcome.REJECTED, answer, family, reason));
+    }
+
+    private DeliveryResult undone(Outcome outcome, Answer answer, Family family, String reason) {
+        return DeliveryResult.undone(outcome, answer, family, reason, order.account(), unclearUserName);
     }
 
     private void gone(Answer answer, String reason) {
-        end(new DeliveryResult(Outcome.DELIVERED, answer.status(), Optional.empty(), reason, Optional.empty(), Optional.empty(),
-                Optional.empty(), Signal.NONE, Duration.ZERO));
+        end(DeliveryResult.done(answer, reason, Optional.empty(), Optional.empty()));
     }
 
     private void delivered(Answer answer, Account account, String reason) {
         Optional<String> pending = answer.text("userName").map(UserName::key)
                 .filter(shown -> !shown.equals(UserName.key(account.held().userName()))).map(shown -> account.held().userName());
         String awaiting = pending.map(address -> "; Calendly still shows the former address").orElse("");
-        end(new DeliveryResult(Outcome.DELIVERED, answer.status(), Optional.empty(), reason + awaiting, Optional.of(account), pending,
-                Optional.empty(), Signal.NONE, Duration.ZERO));
-    }
-
-    private void signal(Signal signal) {
-        result = result.map(ended -> new DeliveryResult(ended.outcome(), ended.status(), ended.family(), ended.reason(), ended.account(),
-                ended.pendingUserName(), ended.unclearUserName(), signal, ended.pause()));
+        end(DeliveryResult.done(answer, reason + awaiting, Optional.of(account), pending));
     }
 
     private void end(DeliveryResult ended) {

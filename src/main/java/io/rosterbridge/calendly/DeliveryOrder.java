@@ -18,15 +18,16 @@ import java.util.regex.Pattern;
  * @param differing       the attributes an UPDATE, ACTIVATE or DEACTIVATE sends
  * @param account         the linked Calendly user; empty for CREATE and NOTHING only
  * @param unclearUserName what an earlier creation without a clear answer was sent with; always there for NOTHING
- * @param linksExisting   whether an existing Calendly user with the same userName may be linked
+ * @param existing        what may become of an existing Calendly user with the same userName
  * @param updateMethod    how this target takes changes
  * @param noSeatWords     found in the words of a 4xx answer, they mean that no seat is free
  */
 public record DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account,
-                            Optional<String> unclearUserName, boolean linksExisting, UpdateMethod updateMethod, Pattern noSeatWords) {
+                            Optional<String> unclearUserName, ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords) {
 
     public DeliveryOrder {
         Objects.requireNonNull(wanted);
+        Objects.requireNonNull(existing);
         Objects.requireNonNull(noSeatWords);
         if (action == Action.NOTHING && unclearUserName.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to deliver");

@@ -8,11 +8,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one gate every request to Calendly passes: the request budget, and the pauses Calendly asks for. A pause holds
@@ -20,10 +27,12 @@ import java.util.function.Consumer;
  */
 public final class Limiter {
 
-    /** How soon a waiting request notices a pause, or that the connection was closed. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Logger LOG = LoggerFactory.getLogger(Limiter.class);
+    private static final Duration THROTTLED_WITHOUT_A_TIME = Duration.ofSeconds(5);
 
     private final Clock clock;
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final Optional<Bucket> budget;
     private final int requestsPerMinute;
     private final AtomicInteger nodes = new AtomicInteger(1);
@@ -66,35 +75,75 @@ public final class Limiter {
     }
 
     /**
-     * Waits for a turn.
+     * Waits for a turn. Turns of the budget come in the order in which they were asked for; whoever leaves gives theirs back.
      *
      * @param longest how long to wait at most
-     * @param open    looked at while waiting; false ends it
+     * @param open    looked at before and whenever something has changed, see {@link #lookAgain()}; false ends it
      * @return whether the request may be sent now
      */
     public boolean acquire(Duration longest, BooleanSupplier open) throws InterruptedException {
-        Instant end = clock.instant().plus(longest);
-        while (open.getAsBoolean()) {
-            Instant now = clock.instant();
-            Instant until = pausedUntil.get();
-            boolean paused = until.isAfter(now);
-            if (!paused && (budget.isEmpty() || budget.get().tryConsume(1))) {
+        long end = System.nanoTime() + longest.toNanos();
+        OptionalLong turn = OptionalLong.empty();
+        boolean goes = false;
+        lock.lock();
+        try {
+            while (!goes && open.getAsBoolean()) {
+                long now = System.nanoTime();
+                long wait = pauseNanos();
+                if (wait == 0) {
+                    turn = turn.isPresent() ? turn : OptionalLong.of(now + reserve());
+                    wait = turn.getAsLong() - now;
+                }
+                goes = wait <= 0;
+                long left = end - now;
+                if (!goes && (left <= 0 || turn.isPresent() && turn.getAsLong() > end)) {
+                    return false;
+                }
+                if (!goes) {
+                    changed.awaitNanos(Math.min(wait, left));
+                }
+            }
+            return goes;
+        } finally {
+            if (goes) {
                 granted.increment();
-                return true;
+            } else if (turn.isPresent()) {
+                budget.ifPresent(bucket -> bucket.addTokens(1));
             }
-            Duration left = Duration.between(now, end);
-            if (left.isNegative()) {
-                return false;
-            }
-            Duration wait = shorter(left.plusMillis(1), LOOK_AGAIN);
-            if (paused) {
-                Thread.sleep(Math.max(1, shorter(Duration.between(now, until), wait).toMillis()));
-            } else if (budget.get().asBlocking().tryConsume(1, wait)) {
-                granted.increment();
-                return true;
-            }
+            lock.unlock();
         }
-        return false;
+    }
+
+    /** Takes a request out of the budget, also of what is still to come; returns in how many nanoseconds it is there. */
+    private long reserve() {
+        return budget.map(bucket -> bucket.consumeIgnoringRateLimits(1)).orElse(0L);
+    }
+
+    private long pauseNanos() {
+        Instant now = clock.instant();
+        Instant until = pausedUntil.get();
+        return until.isAfter(now) ? Duration.between(now, until).toNanos() : 0;
+    }
+
+    /** Lets everybody who waits look again whether the connection is open. */
+    public void lookAgain() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Holds everybody because Calendly asked for it, with a little at random, so that many nodes do not come back in the same instant.
+     *
+     * @param asked how long; zero if it did not say
+     */
+    public void throttled(Duration asked) {
+        Duration pause = asked.isZero() ? THROTTLED_WITHOUT_A_TIME : asked;
+        pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(50, 250)));
+        LOG.info("Calendly asks for a pause of {} s", pause.toSeconds());
     }
 
     /** Holds everybody for that long from now, or for the longer of this and an earlier pause. */
@@ -108,6 +157,7 @@ public final class Limiter {
     /** Holds everybody here as another node has been asked to. */
     void pauseUntil(Instant until) {
         pausedUntil.accumulateAndGet(until, (present, asked) -> asked.isAfter(present) ? asked : present);
+        lookAgain();
     }
 
     /** Ends a pause at once, on all nodes. */
@@ -119,6 +169,7 @@ public final class Limiter {
     /** Ends a pause here. */
     void endPause() {
         pausedUntil.set(Instant.MIN);
+        lookAgain();
     }
 
     /** The end of the pause that is on, if one is. */
@@ -144,9 +195,5 @@ public final class Limiter {
     /** Pauses asked for since the start. */
     public long pauses() {
         return pauses.sum();
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

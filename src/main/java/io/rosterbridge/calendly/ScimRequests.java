@@ -53,6 +53,11 @@ final class ScimRequests {
         return new ScimRequest("GET", "/Users?cursor=" + encode(cursor) + "&count=" + count, Optional.empty());
     }
 
+    /** What the server says of itself (RFC 7643 section 5). */
+    static ScimRequest serviceProviderConfig() {
+        return new ScimRequest("GET", "/ServiceProviderConfig", Optional.empty());
+    }
+
     /** A filter value is a JSON string (RFC 7644 section 3.4.2.2); all of the filter is then percent-encoded. */
     static ScimRequest byUserName(String userName, int startIndex) {
         String filter = "userName eq \"" + new String(JsonStringEncoder.getInstance().quoteAsString(userName)) + "\"";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Warns 30, 14, 7, 3 and 1 days before the token ends, and once it has ended: a token dies quietly otherwise. */
 public final class TokenExpiryWatch {
@@ -14,10 +15,12 @@ public final class TokenExpiryWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TokenExpiryWatch.class);
     private static final List<Integer> WARN_AT_DAYS = List.of(0, 1, 3, 7, 14, 30);
 
+    private final JdbcClient database;
     private final Connections connections;
     private final Clock clock;
 
-    public TokenExpiryWatch(Connections connections, Clock clock) {
+    public TokenExpiryWatch(JdbcClient database, Connections connections, Clock clock) {
+        this.database = database;
         this.connections = connections;
         this.clock = clock;
     }
@@ -25,10 +28,15 @@ public final class TokenExpiryWatch {
     /** Logs a warning if a threshold was passed that has not been warned of; for the clock. */
     public void check() {
         Optional<Integer> threshold = threshold();
-        if (threshold.isPresent() && connections.warnedDays().filter(warned -> warned <= threshold.get()).isEmpty()) {
+        if (threshold.isPresent() && warnedDays().filter(warned -> warned <= threshold.get()).isEmpty()) {
             LOG.warn("{}", warning().orElseThrow());
-            connections.warned(threshold.get());
+            database.sql("update connection set warned_days = ? where id = 1").params(threshold.get()).update();
         }
+    }
+
+    /** The last warning that was given for the present token, in days before the end. */
+    Optional<Integer> warnedDays() {
+        return database.sql("select warned_days from connection where id = 1").query(Integer.class).optional();
     }
 
     /** The warning that holds now, for health and pages; empty with more than 30 days left, or no known end. */

@@ -10,7 +10,7 @@ import java.util.Set;
 /** The list of all users, page by page (RFC 7644 section 3.4.2.4, RFC 9865): the request, and what an answer to it means. */
 public final class UserList {
 
-    private static final Set<Integer> MAY_HEAL = Set.of(408, 412, 423, 425);
+    private static final Set<String> STALE_CURSOR = Set.of("expiredCursor", "invalidCursor");
 
     private UserList() {
     }
@@ -74,25 +74,15 @@ public final class UserList {
         if (answer.isNotSent()) {
             return reply(Meaning.CLOSED, answer, "not sent");
         }
-        if (answer.isDone()) {
-            return page(answer);
-        }
-        return reply(meaning(answer), answer, answer.summary());
-    }
-
-    private static Meaning meaning(Answer answer) {
-        int status = answer.status();
-        if (status == 429 || status == 503 && answer.retryAfter().isPresent()) {
-            return Meaning.THROTTLED;
-        }
-        // What is refused here is refused for everybody: the list needs no user of its own.
-        if (status >= 300 && status < 400 || Set.of(401, 403, 404).contains(status)) {
-            return Meaning.BROKEN;
-        }
-        if (answer.text("scimType").filter(Set.of("expiredCursor", "invalidCursor")::contains).isPresent()) {
-            return Meaning.FROM_THE_BEGINNING;
-        }
-        return status >= 400 && status < 500 && !MAY_HEAL.contains(status) ? Meaning.REFUSED : Meaning.MAY_HEAL;
+        return switch (AnswerMeaning.of(answer)) {
+            case DONE -> page(answer);
+            case THROTTLED -> reply(Meaning.THROTTLED, answer, answer.summary());
+            // What is refused here is refused for everybody: the list needs no user of its own.
+            case BROKEN, FORBIDDEN, NOT_FOUND -> reply(Meaning.BROKEN, answer, answer.summary());
+            case EXISTS, REFUSED -> reply(answer.text("scimType").filter(STALE_CURSOR::contains).isPresent() ? Meaning.FROM_THE_BEGINNING
+                    : Meaning.REFUSED, answer, answer.summary());
+            case MAY_HEAL -> reply(Meaning.MAY_HEAL, answer, answer.summary());
+        };
     }
 
     private static Reply page(Answer answer) {

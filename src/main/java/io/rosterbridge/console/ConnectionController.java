@@ -7,6 +7,7 @@ import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Observation;
 import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,6 +16,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.List;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -38,17 +41,25 @@ class ConnectionController {
     /**
      * The connection without its token.
      *
-     * @param state          {@code unset}, {@code ok}, {@code paused} or {@code broken}
+     * @param state          {@code unset}, {@code ok}, {@code paused} or {@code broken}; only {@code ok} sends requests
+     * @param killed         whether the kill switch is on; the state is {@code paused} then
+     * @param standing       how it stands with Calendly apart from pause and kill switch: {@code unset}, {@code ok} or {@code broken}
      * @param updateMethod   PATCH, or PUT once the target has refused PATCH
      * @param seatsFullSince since when creations wait for a free seat; null if they do not
+     * @param findings       what the last Authorize has seen of the endpoint
      */
-    record Shown(URI baseUrl, String state, String reason, Instant tokenExpiresAt, Instant stateSince, String updateMethod,
-                 Instant seatsFullSince) {
+    record Shown(URI baseUrl, String state, boolean killed, String standing, String reason, Instant tokenExpiresAt, Instant stateSince,
+                 String updateMethod, Instant seatsFullSince, List<Observation> findings) {
 
         static Shown of(Connection connection) {
-            return new Shown(connection.baseUrl().orElse(null), connection.state().word(), connection.reason().orElse(null),
-                    connection.tokenExpiresAt().orElse(null), connection.stateSince(), connection.updateMethod().name(),
-                    connection.seatsFullSince().orElse(null));
+            return new Shown(connection.baseUrl().orElse(null), connection.state().word(), connection.isKilled(),
+                    connection.standing().state().word(), connection.reason().orElse(null), connection.tokenExpiresAt().orElse(null),
+                    connection.stateSince(), connection.updateMethod().name(), connection.seatsFullSince().orElse(null),
+                    connection.findings());
+        }
+
+        Shown withoutEndpoint() {
+            return new Shown(null, state, killed, standing, reason, null, stateSince, updateMethod, seatsFullSince, List.of());
         }
     }
 
@@ -73,16 +84,25 @@ class ConnectionController {
         }
     }
 
-    /** @param accounts how many users Calendly says it has; null if it was not reached */
-    record Authorized(String state, String reason, Integer accounts) {
+    /**
+     * How Authorize went.
+     *
+     * @param accounts how many users Calendly says it has; null if it was not reached
+     * @param findings what was seen of the endpoint
+     */
+    record Authorized(String state, String reason, Integer accounts, List<Observation> findings) {
 
         static Authorized of(Finding finding) {
-            return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null));
+            return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null), finding.findings());
         }
     }
 
-    /** @param reason shown wherever the pause is; null for none */
+    /** @param reason shown wherever the pause, or the kill, is; null for none */
     record Pause(String reason) {
+
+        static String text(Pause pause) {
+            return pause == null ? null : pause.reason();
+        }
     }
 
     @Operation(summary = "Where Calendly is and how the connection stands; never the token")
@@ -134,11 +154,12 @@ class ConnectionController {
     @PostMapping("/pause")
     @Requires(Permission.OPERATE)
     Shown pause(@RequestBody(required = false) Pause pause, Principal who) {
-        connection.pause(Actor.of(who), pause == null ? null : pause.reason());
+        connection.pause(Actor.of(who), Pause.text(pause));
         return shownToOperators();
     }
 
-    @Operation(summary = "End a pause")
+    @Operation(summary = "End a pause", description = "The connection is what it was before, or what Calendly has made of it meanwhile: "
+            + "broken and unset stay so until it is authorized. While the kill switch is on, this is refused with 409.")
     @PostMapping("/resume")
     @Requires(Permission.OPERATE)
     Shown resume(Principal who) {
@@ -146,10 +167,26 @@ class ConnectionController {
         return shownToOperators();
     }
 
+    @Operation(summary = "Press the kill switch", description = "Within 5 seconds, on all nodes: requests in flight are cut off and none is sent, "
+            + "no source is read, no import, plan or reconciliation is applied; until somebody lifts it, also after a restart.")
+    @PostMapping("/kill")
+    @Requires(Permission.OPERATE)
+    Shown kill(@RequestBody(required = false) Pause kill, Principal who) {
+        connection.kill(Actor.of(who), Pause.text(kill));
+        return shownToOperators();
+    }
+
+    @Operation(summary = "Lift the kill switch", description = "Everything goes on as if it had not been pressed; a pause stays a pause.")
+    @DeleteMapping("/kill")
+    @Requires(Permission.CONFIGURE)
+    Shown liftKill(Principal who) {
+        connection.liftKill(Actor.of(who));
+        return connection();
+    }
+
     /** Whoever may pause but not configure, sees that it worked, and not where Calendly is. */
     private Shown shownToOperators() {
         Shown shown = connection();
-        return Caller.may(Permission.CONFIGURE) ? shown
-                : new Shown(null, shown.state(), shown.reason(), null, shown.stateSince(), shown.updateMethod(), shown.seatsFullSince());
+        return Caller.may(Permission.CONFIGURE) ? shown : shown.withoutEndpoint();
     }
 }

@@ -28,13 +28,27 @@ public final class JolokiaPermissions implements Restrictor {
             Map.entry("Queue.retryAll", Permission.OPERATE),
             Map.entry("Connection.pause", Permission.OPERATE),
             Map.entry("Connection.resume", Permission.OPERATE),
+            Map.entry("Connection.kill", Permission.OPERATE),
+            Map.entry("Connection.liftKill", Permission.CONFIGURE),
             Map.entry("Connection.authorize", Permission.CONFIGURE),
             Map.entry("Holds.list", Permission.VIEW_APPS),
             Map.entry("Holds.approve", Permission.APPROVE),
             Map.entry("Holds.reject", Permission.APPROVE),
             Map.entry("Limiter.resume", Permission.OPERATE),
             Map.entry("Imports.startImport", Permission.IMPORT_USERS),
-            Map.entry("Imports.startReconciliation", Permission.IMPORT_USERS));
+            Map.entry("Imports.startReconciliation", Permission.IMPORT_USERS),
+            Map.entry("Imports.startReport", Permission.IMPORT_USERS),
+            Map.entry("Imports.confirmAll", Permission.IMPORT_USERS),
+            Map.entry("Plans.list", Permission.VIEW_APPS),
+            Map.entry("Plans.show", Permission.VIEW_APPS),
+            Map.entry("Plans.askProvision", Permission.OPERATE),
+            Map.entry("Plans.askReconcile", Permission.OPERATE),
+            Map.entry("Plans.undoPlan", Permission.OPERATE),
+            Map.entry("Plans.undoImport", Permission.OPERATE),
+            Map.entry("Plans.undoHold", Permission.OPERATE),
+            Map.entry("Plans.apply", Permission.APPROVE),
+            Map.entry("Profile.versions", Permission.CONFIGURE),
+            Map.entry("Profile.restore", Permission.CONFIGURE));
 
     private final PolicyRestrictor policy;
 

@@ -54,10 +54,11 @@ class ProfileController {
      * @param author         {@code file}, or the name of the console user
      * @param origin         {@code file} or {@code api}
      * @param whenUnassigned with delete off: {@code deactivate} or {@code nothing}
-     * @param linking        {@code auto} or {@code never}
+     * @param policy         what becomes of people who are to lose access, in one sentence
+     * @param linking        {@code auto}, {@code ask} or {@code never}
      * @param fileProblem    why the profile file, as it is now, is not in force; null if nothing is wrong with it
      */
-    record Shown(long version, String author, String origin, Instant createdAt, Actions actions, String whenUnassigned, String linking,
+    record Shown(long version, String author, String origin, Instant createdAt, Actions actions, String whenUnassigned, String policy, String linking,
                  List<Attribute> attributes, Safety safety, String fileProblem) {
     }
 
@@ -220,7 +221,7 @@ class ProfileController {
     private Shown shown(ProfileInForce inForce) {
         Profile profile = inForce.profile();
         return new Shown(inForce.version(), inForce.author(), inForce.origin(), inForce.createdAt(), Actions.of(profile.actions()),
-                profile.actions().deactivateUnassigned() ? "deactivate" : "nothing", profile.linking().word(),
+                profile.actions().deactivateUnassigned() ? "deactivate" : "nothing", profile.leaverPolicy(), profile.linking().word(),
                 profile.attributes().stream().map(Attribute::of).toList(), new Safety(profile.safety().protectedUserNames(),
                         profile.safety().shrink(), profile.safety().vanishLimit(), profile.safety().removals(), profile.safety().holdExpires(),
                         profile.safety().absentReads(), profile.safety().deleteAfter()), profiles.fileProblem().orElse(null));

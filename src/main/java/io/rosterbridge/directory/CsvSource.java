@@ -1,5 +1,6 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.domain.Fingerprint;
 import java.io.File;
@@ -128,6 +129,10 @@ public class CsvSource {
             reads.failed(id, "the file could not be read, it is tried again: " + e);
             LOG.error("Read {}: the file could not be read and stays in the inbox: {}", name, ErrorName.of(e));
             throw new FileLeft(name, e.toString());
+        } catch (Stopped killed) {
+            LOG.warn("Read {}: {}", name, killed.getMessage());
+            reads.failed(id, "nothing of it is applied, and it is read again: " + killed.getMessage());
+            throw new FileLeft(name, killed.getMessage());
         } catch (RuntimeException e) {
             LOG.debug("Read {}: it could not be applied", name, e);
             if (isOfTheFile(e)) {

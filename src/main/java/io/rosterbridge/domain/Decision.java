@@ -1,5 +1,6 @@
 package io.rosterbridge.domain;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,18 +112,23 @@ public record Decision(Action action, Optional<Outcome> ended, String reason, Op
     private static Decision deletionAfterGrace(Situation situation, String state) {
         Grace grace = situation.grace();
         if (situation.account().orElseThrow().held().active()) {
-            Decision first = deactivation(situation, state + ", and the Calendly user is deleted " + days(grace) + " later");
+            Decision first = deactivation(situation, state + ", and the Calendly user is deleted " + days(grace.length()) + " later");
             return first.proceeds() ? first.again(grace.now().plus(grace.length())) : first;
         }
         if (grace.isOver()) {
-            return proceed(Action.DELETE, state + ", and the Calendly user has been inactive for " + days(grace));
+            return proceed(Action.DELETE, state + ", and the Calendly user has been inactive for " + days(grace.length()));
         }
-        return ended(Action.NOTHING, Outcome.UNCHANGED, state + ", and the inactive Calendly user is deleted after " + days(grace)
+        return ended(Action.NOTHING, Outcome.UNCHANGED, state + ", and the inactive Calendly user is deleted after " + days(grace.length())
                 + ", at " + grace.end()).again(grace.end());
     }
 
-    private static String days(Grace grace) {
-        return grace.length().toHours() % 24 == 0 ? grace.length().toDays() + " days" : grace.length().toString();
+    /** Such as {@code 30 days} or {@code 36 hours}. */
+    static String days(Duration length) {
+        if (!length.minusHours(length.toHours()).isZero()) {
+            return length.toString();
+        }
+        long hours = length.toHours();
+        return hours % 24 == 0 ? hours / 24 + (hours == 24 ? " day" : " days") : hours + (hours == 1 ? " hour" : " hours");
     }
 
     private static Decision deactivation(Situation situation, String state) {

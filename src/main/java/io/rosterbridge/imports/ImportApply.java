@@ -1,5 +1,6 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.ErrorName;
@@ -60,19 +61,25 @@ public final class ImportApply {
     }
 
     /**
-     * Applies the next batch of the oldest run that has some and does not wait.
+     * Applies the next batch of the oldest run that has some and does not wait; nothing, as long as the kill switch is on.
      *
      * @return whether there may be more to do at once
      */
     public boolean appliesBatch() {
         Optional<Long> run = database.queryForList("select min(id) from import_run where state = 'applying' "
                 + "and (retry_at is null or retry_at <= ?)", Long.class, now()).stream().filter(Objects::nonNull).findFirst();
-        return run.isPresent() && applies(run.get());
+        try {
+            return run.isPresent() && applies(run.get());
+        } catch (Stopped killed) {
+            return false;
+        }
     }
 
     private boolean applies(long runId) {
         try {
             return inTurn(runId, () -> next(runId, settings.batch())).some();
+        } catch (Stopped killed) {
+            throw killed;
         } catch (RuntimeException oneOfThem) {
             if (DatabaseTrouble.mayHeal(oneOfThem)) {
                 throw oneOfThem;
@@ -90,6 +97,8 @@ public final class ImportApply {
         for (String scimId : some) {
             try {
                 anybody |= inTurn(runId, () -> List.of(scimId)).written();
+            } catch (Stopped killed) {
+                throw killed;
             } catch (DirectoryFailed failed) {
                 if (failed.isRefusal()) {
                     anybody = true;

@@ -4,6 +4,7 @@ import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.ScimRequest;
+import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.calendly.UserList;
 import io.rosterbridge.calendly.UserList.Listed;
 import io.rosterbridge.calendly.UserList.Page;
@@ -21,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -40,7 +40,6 @@ public final class ImportLister {
     static final String VARIABLE = "run";
 
     private static final Logger LOG = LoggerFactory.getLogger(ImportLister.class);
-    private static final Duration THROTTLED_WITHOUT_A_TIME = Duration.ofSeconds(5);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
     private static final int LOOK_AGAIN_MS = 100;
     private static final int LONGEST_ID = 200;
@@ -117,7 +116,7 @@ public final class ImportLister {
         }
         switch (reply.meaning()) {
             case PAGE -> page(run, reply.page().orElseThrow());
-            case THROTTLED -> throttled(reply.pause());
+            case THROTTLED -> limiter.throttled(reply.pause());
             case MAY_HEAL -> again(run, reply);
             case FROM_THE_BEGINNING -> doubtful(run, pageNumber(run) + " was answered " + reply.reason());
             case CLOSED -> imports.fail(run, "before " + pageNumber(run) + " the connection was closed: it is "
@@ -130,13 +129,17 @@ public final class ImportLister {
         }
     }
 
-    /** An error of ours ends the run; a lost lease is none. */
+    /** An error of ours ends the run, and so does the kill switch; a lost lease is none. */
     public void unexpected(Exchange exchange) {
         ImportRun run = exchange.getVariable(VARIABLE, ImportRun.class);
         Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof LeaseLost lost) {
                 LOG.warn("{}", lost.getMessage());
+                return;
+            }
+            if (cause instanceof Stopped killed) {
+                imports.fail(run, killed.getMessage());
                 return;
             }
         }
@@ -227,12 +230,6 @@ public final class ImportLister {
     }
 
     // ---- what is no page
-
-    private void throttled(Duration asked) {
-        Duration pause = asked.isZero() ? THROTTLED_WITHOUT_A_TIME : asked;
-        limiter.pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(50, 250)));
-        LOG.info("Calendly asks for a pause of {} s", pause.toSeconds());
-    }
 
     private void again(ImportRun run, Reply reply) throws InterruptedException {
         run.failedOnce();

@@ -3,6 +3,8 @@ package io.rosterbridge.imports;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.mapping.Linking;
+import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import java.time.Clock;
@@ -101,7 +103,7 @@ public final class Reconciliation {
         findMissing(profile, values);
         findUnlinked(values);
         if (!reportsOnly) {
-            holdBack(profile.profile().safety().vanishLimit(), values);
+            holdBack(profile.profile(), values);
         }
         Optional<String> alarm = reportsOnly ? Optional.empty() : alarm(runId, values);
         if (!reportsOnly) {
@@ -207,8 +209,11 @@ public final class Reconciliation {
     // ---- what is not repaired
 
     /** Decides what is repaired: by policy, and not what somebody changes back each time. */
-    private void holdBack(int vanishLimit, MapSqlParameterSource values) {
-        List<String> repaired = Arrays.stream(DriftKind.values()).filter(settings::repairs).map(DriftKind::word)
+    private void holdBack(Profile profile, MapSqlParameterSource values) {
+        int vanishLimit = profile.safety().vanishLimit();
+        // Nobody is linked in silence where somebody has to be asked, or linking is off.
+        List<String> repaired = Arrays.stream(DriftKind.values()).filter(settings::repairs)
+                .filter(kind -> kind != DriftKind.UNLINKED || profile.linking() == Linking.AUTO).map(DriftKind::word)
                 .collect(Collectors.toCollection(ArrayList::new));
         int vanished = count("select count(*) from drift where run_id = :run and kind = 'vanished'", values);
         if (vanished > vanishLimit && repaired.remove(DriftKind.VANISHED.word())) {

@@ -1,6 +1,7 @@
 package io.rosterbridge.mapping;
 
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.LeaverPolicy;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import java.util.List;
@@ -35,6 +36,11 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
     /** The mapping of one attribute; empty if it is not mapped, and so never sent. */
     public Optional<AttributeMapping> attribute(ScimAttribute target) {
         return attributes.stream().filter(attribute -> attribute.target() == target).findFirst();
+    }
+
+    /** What becomes of people who are to lose access, in one sentence. */
+    public String leaverPolicy() {
+        return new LeaverPolicy(actions, safety.deleteAfter(), safety.removals(), safety.protectedUserNames().size()).sentence();
     }
 
     /** What a linked Calendly user is to be sent; empty if they are in step. */

@@ -23,15 +23,19 @@ final class Attention {
     private Attention() {
     }
 
-    /** Calendly refuses, or the token is about to end. */
+    /** Calendly refuses, the kill switch is on, or the token is about to end. */
     static HealthIndicator connection(Connections connections, TokenExpiryWatch token) {
         return () -> {
             Connection connection = connections.present();
             Optional<String> warning = token.warning();
-            boolean isWell = connection.state() != Connection.State.BROKEN && warning.isEmpty();
+            boolean isWell = connection.standing().state() != Connection.State.BROKEN && !connection.isKilled() && warning.isEmpty();
             Health.Builder health = isWell ? Health.up() : Health.status(STATUS);
             connection.reason().ifPresent(reason -> health.withDetail("reason", reason));
             warning.ifPresent(text -> health.withDetail("token", text));
+            if (connection.state() != connection.standing().state()) {
+                health.withDetail("standing", connection.standing().state().word());
+            }
+            connection.kill().ifPresent(kill -> health.withDetail("killedSince", kill.since()));
             return health.withDetail("state", connection.state().word()).build();
         };
     }

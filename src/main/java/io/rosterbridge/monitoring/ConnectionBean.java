@@ -3,6 +3,8 @@ package io.rosterbridge.monitoring;
 import io.rosterbridge.calendly.Authorization.Finding;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Observation;
+import java.util.List;
 import java.util.Optional;
 
 final class ConnectionBean implements ConnectionMXBean {
@@ -18,6 +20,21 @@ final class ConnectionBean implements ConnectionMXBean {
     @Override
     public String getState() {
         return connections.present().state().word();
+    }
+
+    @Override
+    public boolean isKilled() {
+        return connections.present().isKilled();
+    }
+
+    @Override
+    public String getStanding() {
+        return connections.present().standing().state().word();
+    }
+
+    @Override
+    public List<String> getFindings() {
+        return connections.present().findings().stream().map(Observation::text).toList();
     }
 
     @Override
@@ -46,8 +63,18 @@ final class ConnectionBean implements ConnectionMXBean {
     }
 
     @Override
-    public void resume() {
-        connection.resume(MBeans.who());
+    public String resume() {
+        return connection.resume(MBeans.who()).word();
+    }
+
+    @Override
+    public void kill(String reason) {
+        connection.kill(MBeans.who(), reason);
+    }
+
+    @Override
+    public void liftKill() {
+        connection.liftKill(MBeans.who());
     }
 
     @Override

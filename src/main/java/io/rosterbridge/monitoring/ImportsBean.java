@@ -1,17 +1,25 @@
 package io.rosterbridge.monitoring;
 
+import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Confirmations;
+import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.StartingRuns;
+import io.rosterbridge.imports.WinningSide;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 final class ImportsBean implements ImportsMXBean {
 
     private final StartingRuns starting;
     private final ImportView view;
     private final Reconciliations reconciliations;
+    private final Confirmations confirmations;
 
-    ImportsBean(StartingRuns starting, ImportView view, Reconciliations reconciliations) {
+    ImportsBean(StartingRuns starting, ImportView view, Reconciliations reconciliations, Confirmations confirmations) {
+        this.confirmations = confirmations;
         this.starting = starting;
         this.view = view;
         this.reconciliations = reconciliations;
@@ -19,8 +27,35 @@ final class ImportsBean implements ImportsMXBean {
 
     @Override
     public String getLastImport() {
-        return view.page("import", 1, Optional.empty()).items().stream().findFirst()
-                .map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+        return newest().map(run -> text(run.id(), run.state(), run.reason())).orElse("");
+    }
+
+    @Override
+    public String getProgress() {
+        return newest().map(ImportView.Run::progress).map(progress -> progress.pages() + " pages, " + progress.accounts()
+                + (progress.of() == null ? "" : " of " + progress.of()) + " users"
+                + (progress.ratePerMinute() == null ? "" : ", " + progress.ratePerMinute() + " a minute")
+                + (progress.eta() == null ? "" : ", done at " + progress.eta())).orElse("");
+    }
+
+    @Override
+    public Map<String, Integer> getCandidates() {
+        return newest().map(ImportView.Run::counts).map(TreeMap::new).orElseGet(TreeMap::new);
+    }
+
+    @Override
+    public String getFingerprint() {
+        return newest().map(ImportView.Run::fingerprint).orElse("");
+    }
+
+    @Override
+    public String getApplied() {
+        return newest().map(ImportView.Run::apply).filter(apply -> apply.of() > 0)
+                .map(apply -> apply.applied() + " applied, " + apply.skipped() + " skipped of " + apply.of()).orElse("");
+    }
+
+    private Optional<ImportView.Run> newest() {
+        return view.page("import", 1, Optional.empty()).items().stream().findFirst();
     }
 
     @Override
@@ -42,6 +77,19 @@ final class ImportsBean implements ImportsMXBean {
     @Override
     public long startReconciliation() {
         return starting.startReconciliation(MBeans.who(), true);
+    }
+
+    @Override
+    public long startReport() {
+        return starting.startReconciliation(MBeans.who(), false);
+    }
+
+    @Override
+    public int confirmAll(String list, String source, String fingerprint) {
+        long run = newest().orElseThrow(() -> new IllegalArgumentException("there is no import; start one first")).id();
+        Optional<WinningSide> side = Optional.ofNullable(source).filter(word -> !word.isBlank()).map(WinningSide::of);
+        return confirmations.confirm(MBeans.who(), run, CandidateList.of(list), new Selection.All(), side, fingerprint)
+                .map(Confirmations.Taken::confirmed).orElse(0);
     }
 
     private static String text(long id, String state, String reason) {

@@ -4,11 +4,13 @@ import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
@@ -32,10 +34,11 @@ class Monitoring {
     @Bean
     MBeans mBeans(RecentCounts counts, Flow flow, Retrying retrying, Connections connections, ConnectionSwitch connection, Limiter limiter,
                   StartingRuns startingRuns, ImportView importView, Reconciliations reconciliations, Holds holds,
-                  HoldDecisions holdDecisions) {
+                  HoldDecisions holdDecisions, Confirmations confirmations, Plans plans, ProfileVersions profiles) {
         return new MBeans(Map.of("Queue", new QueueBean(counts, flow, retrying), "Connection", new ConnectionBean(connections, connection),
                 "Limiter", new LimiterBean(limiter, connection), "Holds", new HoldsBean(holds, holdDecisions),
-                "Imports", new ImportsBean(startingRuns, importView, reconciliations)));
+                "Imports", new ImportsBean(startingRuns, importView, reconciliations, confirmations),
+                "Plans", new PlansBean(plans), "Profile", new ProfileBean(profiles)));
     }
 
     @Bean

@@ -36,6 +36,8 @@ final class ProvisioningMeters implements MeterBinder {
             Gauge.builder("rosterbridge.connection", connections, all -> all.present().state() == state ? 1 : 0).tag("state", state.word())
                     .description("1 for the state the connection is in").register(registry);
         }
+        Gauge.builder("rosterbridge.killed", connections, all -> all.present().isKilled() ? 1 : 0)
+                .description("1 while the kill switch is on").register(registry);
         Gauge.builder("rosterbridge.token.days", connections, this::daysLeft)
                 .description("Days until the SCIM token ends; not a number if that is not known").register(registry);
         FunctionCounter.builder("rosterbridge.requests", limiter, Limiter::granted)

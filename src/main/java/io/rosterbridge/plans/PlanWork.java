@@ -1,5 +1,6 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.directory.UnreadableFile;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -20,6 +21,7 @@ public final class PlanWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanWork.class);
     private static final int MOST_TRIES = 5;
+    private static final Turn NOTHING = new Turn(0, Optional.empty());
 
     private final PlanTable table;
     private final TransactionTemplate ownTransaction;
@@ -37,9 +39,13 @@ public final class PlanWork {
     public record Turn(long planId, Optional<PlanState> state) {
     }
 
-    /** The next plan that nobody works on. */
+    /** The next plan that nobody works on; none, as long as the kill switch is on. */
     public Turn next() {
-        return table.claim().map(id -> new Turn(id, table.find(id).map(Plan::state))).orElse(new Turn(0, Optional.empty()));
+        try {
+            return ownTransaction.execute(status -> table.claim().map(id -> new Turn(id, table.find(id).map(Plan::state))).orElse(NOTHING));
+        } catch (Stopped killed) {
+            return NOTHING;
+        }
     }
 
     public boolean isToBeComputed(Turn turn) {
@@ -87,6 +93,8 @@ public final class PlanWork {
             work.get().ifPresent(reason -> table.stale(id, reason));
         } catch (DataAccessException | TransactionException database) {
             throw database;
+        } catch (Stopped killed) {
+            LOG.warn("Plan {} is not {}: {}", id, done, killed.getMessage());
         } catch (PlanTable.LeaseLost lost) {
             LOG.warn("Plan {} is left to another node", id);
         } catch (UnreadableFile unreadable) {

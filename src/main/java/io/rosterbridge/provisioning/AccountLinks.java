@@ -34,6 +34,7 @@ public final class AccountLinks implements Links {
     public void drop() {
         dueMarks.markEveryone();
         database.update("delete from calendly_account");
+        database.update("delete from link_question");
         dueMarks.markEveryone();
         database.update("update import_run set state = 'failed', finished_at = ?, reason = 'the connection leads to another organization now' "
                 + "where state in ('running', 'complete', 'applying')", clock.instant().atOffset(ZoneOffset.UTC));

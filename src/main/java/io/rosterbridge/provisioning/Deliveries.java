@@ -11,21 +11,14 @@ import io.rosterbridge.calendly.ScimRequest;
 import io.rosterbridge.calendly.Signal;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The deliver step around the HTTP request: which request is next, what its answer means for the person and for everybody. */
 public final class Deliveries {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
-    private static final Duration THROTTLED_WITHOUT_A_TIME = Duration.ofSeconds(5);
 
     private final Connections connections;
     private final Limiter limiter;
@@ -89,20 +82,13 @@ public final class Deliveries {
             case NONE -> seatsAfter(work, result);
             case BROKEN -> connections.broke("Calendly answered " + result.reason());
             case THROTTLED -> {
-                throttled(result.pause());
+                limiter.throttled(result.pause());
                 work.notBefore(limiter.pausedUntil());
             }
-            case SEATS_FULL -> connections.seatsFull(settings.seatProbeInterval());
+            case SEATS_FULL -> connections.seats().full(settings.seatProbeInterval());
             case VANISHED -> vanished(work);
             case TAKES_PUT -> connections.takesPut();
         }
-    }
-
-    /** With a little at random, so that many nodes do not come back in the same instant. */
-    private void throttled(Duration asked) {
-        Duration pause = asked.isZero() ? THROTTLED_WITHOUT_A_TIME : asked;
-        limiter.pause(pause.plusMillis(ThreadLocalRandom.current().nextLong(50, 250)));
-        LOG.info("Calendly asks for a pause of {} s", pause.toSeconds());
     }
 
     private void seatsAfter(Work work, DeliveryResult result) {
@@ -110,8 +96,8 @@ public final class Deliveries {
             return;
         }
         switch (work.action()) {
-            case CREATE, ACTIVATE -> connections.seatsFree();
-            case DEACTIVATE, DELETE -> connections.probeSeatsNow();
+            case CREATE, ACTIVATE -> connections.seats().free();
+            case DEACTIVATE, DELETE -> connections.seats().probeNow();
             case UPDATE, NOTHING -> { }
         }
     }

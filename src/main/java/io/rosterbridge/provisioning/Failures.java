@@ -75,7 +75,7 @@ public final class Failures {
             forget(userIds);
         }
         if (family == Family.NO_SEATS) {
-            connections.probeSeatsNow();
+            connections.seats().probeNow();
             return userIds.size();
         }
         return retry(userIds);

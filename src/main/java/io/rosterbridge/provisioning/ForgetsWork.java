@@ -38,6 +38,7 @@ public final class ForgetsWork implements Forgets {
                 + "null, held_before = null, held_after = null where user_id = ?", person.pseudonym(), person.id());
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
         leaveHolds(person);
+        database.update("delete from link_question where user_id = ?", person.id());
         database.update("delete from provisioning_task where user_id = ?", person.id());
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "steps", LONGEST_STEPS);

@@ -4,13 +4,14 @@ import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Delivery;
 import io.rosterbridge.calendly.DeliveryOrder;
+import io.rosterbridge.calendly.ExistingUser;
+import io.rosterbridge.calendly.ExistingUser.Verdict;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.MappingFailed;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -88,10 +89,18 @@ public final class MappingProcessor {
     }
 
     private void deliver(Work work, Action action, ScimUser wanted, Set<ScimAttribute> attributes) {
-        boolean linksExisting = work.profile().profile().linking() == Linking.AUTO;
         Optional<String> unclear = work.facts().unclearUserName().filter(userName -> work.isUnclear());
-        work.order(new Delivery(new DeliveryOrder(action, wanted, attributes, work.facts().account(), unclear, linksExisting,
+        work.order(new Delivery(new DeliveryOrder(action, wanted, attributes, work.facts().account(), unclear, existing(work),
                 connections.present().updateMethod(), settings.noSeatWords())), attributes);
+    }
+
+    private static ExistingUser existing(Work work) {
+        return switch (work.profile().profile().linking()) {
+            case AUTO -> ExistingUser.always(Verdict.LINK);
+            case ASK -> new ExistingUser(Verdict.ASK, work.linkAnswer().filter(LinkAnswer::confirmed).map(LinkAnswer::scimId),
+                    work.linkAnswer().filter(answer -> !answer.confirmed()).map(LinkAnswer::scimId));
+            case NEVER -> ExistingUser.always(Verdict.REFUSE);
+        };
     }
 
     static String names(Set<ScimAttribute> attributes) {

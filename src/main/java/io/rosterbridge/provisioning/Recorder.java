@@ -44,17 +44,19 @@ public final class Recorder {
     private final TransactionTemplate transaction;
     private final Tasks tasks;
     private final DueMarks dueMarks;
+    private final LinkQuestions linkQuestions;
     private final Flow flow;
     private final OutcomeMetrics metrics;
     private final ProvisioningSettings settings;
     private final Clock clock;
 
-    public Recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, Flow flow,
+    public Recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, LinkQuestions linkQuestions, Flow flow,
                     OutcomeMetrics metrics, ProvisioningSettings settings, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.tasks = tasks;
         this.dueMarks = dueMarks;
+        this.linkQuestions = linkQuestions;
         this.flow = flow;
         this.metrics = metrics;
         this.settings = settings;
@@ -110,6 +112,7 @@ public final class Recorder {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         works.forEach(work -> work.takesOverFrom().ifPresent(former -> takeOver(work, former, now)));
         links(works, now);
+        linkQuestions.ask(works);
         List<String> again = new ArrayList<>(ends(works, now));
         events(works, now);
         Collection<String> given = UserNameClaims.given(works);

@@ -61,14 +61,14 @@ public final class Upkeep {
     private void seats(Connection connection) {
         if (connection.seatsFullSince().isEmpty()) {
             tasks.releaseHeld(Family.NO_SEATS.word());
-        } else if (connection.isOpen() && connections.isSeatProbeDue()) {
-            tasks.longestHeld(Family.NO_SEATS.word()).ifPresentOrElse(this::probeSeats, connections::seatsFree);
+        } else if (connection.isOpen() && connections.seats().isProbeDue()) {
+            tasks.longestHeld(Family.NO_SEATS.word()).ifPresentOrElse(this::probeSeats, connections.seats()::free);
         }
     }
 
     /** First the permission, then the work: else the person could be decided, and held again, in between. */
     private void probeSeats(String userId) {
-        connections.seatProbe(userId, calendly.seatProbeInterval());
+        connections.seats().probe(userId, calendly.seatProbeInterval());
         tasks.releaseHeldPerson(userId);
     }
 

@@ -77,6 +77,7 @@ public final class Work {
     private Optional<String> identityProblem = Optional.empty();
     private Optional<String> rival = Optional.empty();
     private Optional<String> former = Optional.empty();
+    private Optional<LinkAnswer> linkAnswer = Optional.empty();
     private Action action = Action.NOTHING;
     private Set<ScimAttribute> sent = EnumSet.noneOf(ScimAttribute.class);
     private Delivery delivery;
@@ -193,6 +194,15 @@ public final class Work {
 
     void hasFormer(String userId) {
         former = Optional.of(userId);
+    }
+
+    /** What somebody has said about linking an existing Calendly user to this person; empty if nobody was asked, or has answered. */
+    Optional<LinkAnswer> linkAnswer() {
+        return linkAnswer;
+    }
+
+    void answered(LinkAnswer answer) {
+        linkAnswer = Optional.ofNullable(answer);
     }
 
     void decide(Action wanted) {

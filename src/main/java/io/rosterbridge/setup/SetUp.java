@@ -90,7 +90,7 @@ public final class SetUp {
         Connection connection = connections.present();
         Map<Step, Confirmation> confirmed = confirmed();
         boolean isConnected = connection.baseUrl().isPresent();
-        boolean isAuthorized = connection.state() == Connection.State.OK || connection.state() == Connection.State.PAUSED;
+        boolean isAuthorized = connection.standing().state() == Connection.State.OK;
         return Arrays.stream(Step.values()).map(step -> new Place(step, switch (step) {
             case PREPARE -> isAuthorized || confirmed.containsKey(step);
             case MAP, ACTIONS -> confirmed.containsKey(step);

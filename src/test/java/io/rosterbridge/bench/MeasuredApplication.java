@@ -2,6 +2,8 @@ package io.rosterbridge.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.Rosterbridge;
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.Databases.Engine;
@@ -94,7 +96,7 @@ final class MeasuredApplication implements AutoCloseable {
     }
 
     void open() {
-        bean(Connections.class).open("the benchmark measures");
+        bean(ConnectionSwitch.class).resume(Actor.thing("benchmark"));
     }
 
     /** Requests sent since the start. */

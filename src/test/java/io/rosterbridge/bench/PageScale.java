@@ -35,7 +35,7 @@ final class PageScale {
             "/activity", "/activity?outcome=FAILED", "/activity?user=p-777", "/activity?user=user7", "/activity?action=DELETE",
             "/activity?action=CREATE&outcome=FAILED", "/activity?action=UPDATE", "/activity?from={60}", "/activity?from={90}&to={60}",
             "/activity?outcome=DELIVERED&to={60}", "/activity?action=DEACTIVATE&to={60}", "/activity?user=p-777&from={90}&to={30}",
-            "/failures", "/flows", "/sources", "/sources/rejects?read=1", "/setup", "/setup?step=map", "/setup?step=import", "/mapping",
+            "/failures", "/links", "/connection/kill", "/flows", "/sources", "/sources/rejects?read=1", "/setup", "/setup?step=map", "/setup?step=import", "/mapping",
             "/mapping?person=user777", "/actions", "/profile/versions", "/profile/versions/compare?from=1&to=2",
             "/profile/versions/restore?version=1", "/import", "/import/run?id=20", "/import/run?id=20&list=update",
             "/import/run?id=20&list=update&query=user777", "/import/run?id=20&list=update&sort=userId",

@@ -1,6 +1,5 @@
 package io.rosterbridge.bench;
 
-import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.directory.DueMarks;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -54,7 +53,7 @@ final class Scale {
     /** The flow itself, over everybody: the ones in step cost no request, the others one each. */
     private void flow() throws Exception {
         long requests = application.requests();
-        application.bean(Connections.class).open("the benchmark measures");
+        application.open();
         Measure all = Measure.of(() -> application.settle(requests + people));
         Benchmarks.say("  %-30s %.0f s, %.0f people/s, %d requests", "everybody through the flow", all.seconds(), 2 * people / all.seconds(),
                 application.requests() - requests);

@@ -43,7 +43,8 @@ class ConsoleIT {
             "/plans", "/plan?id=1", "/plan?id=1&show=deactivate", "/plan?id=2", "/plan/apply?id=1", "/profile/versions",
             "/profile/versions/compare?from=1&to=2", "/profile/versions/restore?version=1", "/nothing", "/import", "/import/run?id=1",
             "/import/run?id=1&query=nobody-at-all", "/import/run?id=1&list=update", "/reconcile", "/reconcile/run?id=2", "/holds",
-            "/hold?id=1", "/audit", "/audit/verdict", "/users", "/users/edit?name=admin", "/users/edit?name=helper", "/me", "/alerts");
+            "/hold?id=1", "/audit", "/audit/verdict", "/users", "/users/edit?name=admin", "/users/edit?name=helper", "/me", "/alerts",
+            "/connection/kill", "/links", "/person?id=p4");
 
     /** What only a form leads to: what is asked before something is done, and what is said of something that cannot be. */
     private static final Map<String, List<String>> FORMS = new LinkedHashMap<>();
@@ -83,6 +84,12 @@ class ConsoleIT {
                 + "removals, removals_held) values ('people.csv', 'delta', current_timestamp, 'done', true, 2, 1, 1, 0, 0)");
         application.database().update("insert into console_user (name, password_hash, role, created_at) values ('helper', 'none', "
                 + "'operator', current_timestamp)");
+        application.person("p4", "p4@example.org", "Dora Fox");
+        application.settle();
+        application.database().update("delete from calendly_account where user_id = 'p4'");
+        application.database().update("update provisioning_task set state = 'held', family = 'link-to-confirm' where user_id = 'p4'");
+        application.database().update("insert into link_question (user_id, scim_id, user_name, display_name, active, asked_at) values ('p4', 's-4', "
+                + "'p4@example.org', 'Dora of old', true, current_timestamp)");
     }
 
     private static void run(long id) {
@@ -102,7 +109,7 @@ class ConsoleIT {
         }
         plans.apply(2, plans.find(2).orElseThrow().fingerprint(), "admin");
         await().atMost(Duration.ofSeconds(30)).until(() -> plans.find(2).orElseThrow().state() == PlanState.APPLIED);
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
     }
 

@@ -17,10 +17,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,10 +105,10 @@ class ConnectionsTest {
         Authorization authorization = new Authorization(node, request -> {
             asked.add(node.token().orElse(""));
             return answers.remove();
-        });
+        }, clock);
         assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("no connection yet");
         node.put(URL, "old", null);
-        node.open("works");
+        WorkingEndpoint.authorize(node);
         answers.add(Answer.of(401, "{\"detail\":\"Token unknown\"}", Optional.empty()));
         assertThatThrownBy(() -> authorization.askWith("new")).hasMessageContaining("the present one stays");
         answers.add(Answer.lost("ConnectException", false));
@@ -120,7 +123,7 @@ class ConnectionsTest {
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
         assertThat(authorization.swap(authorization.askWith("newer"), "newer", END).state()).as("a pause is a person's to end")
                 .isEqualTo(State.PAUSED);
-        node.open("works again");
+        node.resume(node.present());
         node.broke("401");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
         assertThat(authorization.swap(authorization.askWith("newest"), "newest", END).state()).isEqualTo(State.OK);
@@ -190,8 +193,12 @@ class ConnectionsTest {
     }
 
     private ConnectionSwitch connection(Connections node, Answer answer) {
+        return connection(node, new Authorization(node, request -> answer, clock));
+    }
+
+    private ConnectionSwitch connection(Connections node, Authorization authorization) {
         JdbcTemplate jdbc = new JdbcTemplate(database);
-        return new ConnectionSwitch(node, new Authorization(node, request -> answer), new Limiter(0, clock),
+        return new ConnectionSwitch(node, authorization, new Limiter(0, clock),
                 new AuditTrail(jdbc, new TransactionTemplate(new JdbcTransactionManager(database)), clock), clock);
     }
 
@@ -242,7 +249,7 @@ class ConnectionsTest {
         AtomicInteger opened = new AtomicInteger();
         one.whenOpened(opened::incrementAndGet);
         one.put(URL, "token", null);
-        one.open("works");
+        WorkingEndpoint.authorize(one);
         other.refresh();
         assertThat(other.present().isOpen()).isTrue();
         other.pause("somebody said so");
@@ -256,17 +263,17 @@ class ConnectionsTest {
     void seatsAreProbedOneByOne(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
-        assertThat(node.isSeatProbeDue()).isFalse();
-        node.seatsFull(Duration.ofHours(1));
+        assertThat(node.seats().isProbeDue()).isFalse();
+        node.seats().full(Duration.ofHours(1));
         assertThat(node.present().seatsFullFor("p-1")).isTrue();
-        assertThat(node.isSeatProbeDue()).isFalse();
-        node.probeSeatsNow();
-        assertThat(node.isSeatProbeDue()).isTrue();
-        node.seatProbe("p-1", Duration.ofHours(1));
+        assertThat(node.seats().isProbeDue()).isFalse();
+        node.seats().probeNow();
+        assertThat(node.seats().isProbeDue()).isTrue();
+        node.seats().probe("p-1", Duration.ofHours(1));
         assertThat(node.present().seatsFullFor("p-1")).as("the one who may try").isFalse();
         assertThat(node.present().seatsFullFor("p-2")).isTrue();
-        assertThat(node.isSeatProbeDue()).isFalse();
-        node.seatsFree();
+        assertThat(node.seats().isProbeDue()).isFalse();
+        node.seats().free();
         assertThat(node.present().seatsFullFor("p-2")).isFalse();
     }
 
@@ -276,7 +283,7 @@ class ConnectionsTest {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
         Queue<Answer> answers = new ArrayDeque<>();
-        Authorization authorization = new Authorization(node, request -> answers.remove());
+        Authorization authorization = authorization(node, answers);
         assertThatThrownBy(authorization::authorize).hasMessageContaining("no connection yet");
         node.put(URL, "token", null);
         authorization.retryUnconfirmed();
@@ -300,24 +307,31 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPauseDuringAuthorizeWinsWhateverCalendlyAnswers(Engine engine) {
+    void aPauseDuringAuthorizeStaysAndWhatWasFoundHoldsOnceItEnds(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
         Connections other = connections("the key of the installation");
-        for (Answer answer : List.of(Answer.of(200, "{\"totalResults\":12}", Optional.empty()), Answer.lost("ConnectException", false),
-                Answer.of(401, "{}", Optional.empty()))) {
+        Map<Answer, State> found = Map.of(Answer.of(200, "{\"totalResults\":12}", Optional.empty()), State.OK,
+                Answer.lost("ConnectException", false), State.UNSET, Answer.of(401, "{}", Optional.empty()), State.BROKEN);
+        found.forEach((answer, standing) -> {
             node.put(URL, "token", null);
             Authorization authorization = new Authorization(node, request -> {
                 other.pause("paused by somebody");
-                other.seatsFull(Duration.ofHours(1));
+                other.seats().full(Duration.ofHours(1));
                 return answer;
-            });
+            }, clock);
             Authorization.Finding finding = authorization.authorize();
             assertThat(finding.state()).isEqualTo(State.PAUSED);
-            assertThat(finding.reason()).contains("not authorized").contains("paused by somebody");
-            authorization.retryUnconfirmed();
-            assertThat(connections("the key of the installation").present().state()).isEqualTo(State.PAUSED);
-        }
+            assertThat(finding.reason()).contains("paused by somebody");
+            new Authorization(node, request -> {
+                throw new AssertionError("nobody asks by the clock during a pause");
+            }, clock).retryUnconfirmed();
+            Connections restarted = connections("the key of the installation");
+            assertThat(restarted.present().state()).isEqualTo(State.PAUSED);
+            restarted.resume(restarted.present());
+            assertThat(restarted.present().state()).isEqualTo(standing);
+            node.refresh();
+        });
     }
 
     @ParameterizedTest
@@ -329,8 +343,9 @@ class ConnectionsTest {
         Authorization authorization = new Authorization(node, request -> {
             node.put(URL + "/v2", "another token", null);
             return Answer.of(200, "{\"totalResults\":12}", Optional.empty());
-        });
+        }, clock);
         assertThat(authorization.authorize().state()).isEqualTo(State.UNSET);
+        assertThat(node.present().findings()).as("seen of the former").isEmpty();
     }
 
     @ParameterizedTest
@@ -340,9 +355,9 @@ class ConnectionsTest {
         Connections node = connections("the key of the installation");
         node.put(URL, "token", null);
         Authorization authorization = new Authorization(node, request -> {
-            node.seatsFull(Duration.ofHours(1));
+            node.seats().full(Duration.ofHours(1));
             return Answer.of(200, "{\"totalResults\":12}", Optional.empty());
-        });
+        }, clock);
         assertThat(authorization.authorize().state()).isEqualTo(State.OK);
     }
 
@@ -352,13 +367,115 @@ class ConnectionsTest {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
         node.put(URL, "token", null);
+        WorkingEndpoint.authorize(node);
         node.pause("the first");
         Connection seen = node.present();
         connections("the key of the installation").pause("another");
-        node.resume(seen, "resumed");
+        node.resume(seen);
         assertThat(node.present().state()).isEqualTo(State.PAUSED);
-        node.resume(node.present(), "resumed");
+        node.resume(node.present());
         assertThat(node.present().state()).isEqualTo(State.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theEndOfAPauseOpensNothingThatWasNotOpenBefore(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        AtomicInteger opened = new AtomicInteger();
+        node.whenOpened(opened::incrementAndGet);
+        ConnectionSwitch connection = connection(node, authorization(node, new ArrayDeque<>()));
+        node.put(URL, "token", null);
+        connection.pause(ANN, "never authorized");
+        assertThat(connection.resume(ANN)).isEqualTo(State.UNSET);
+        assertThatThrownBy(() -> connection.resume(ANN)).hasMessageContaining("unset");
+        WorkingEndpoint.authorize(node);
+        node.broke("401");
+        connection.pause(ANN, "broken");
+        assertThat(connection.resume(ANN)).isEqualTo(State.BROKEN);
+        assertThat(node.present().reason()).contains("401");
+        assertThatThrownBy(() -> connection.resume(ANN)).hasMessageContaining("broken");
+        assertThat(opened).hasValue(1);
+        WorkingEndpoint.authorize(node);
+        connection.pause(ANN, "works");
+        assertThat(connection.resume(ANN)).isEqualTo(State.OK);
+        assertThat(connection.resume(ANN)).as("not paused").isEqualTo(State.OK);
+        assertThat(opened).hasValue(3);
+        connection.pause(ANN, "during which an answer that was under way comes");
+        node.broke("401");
+        assertThat(connection.resume(ANN)).isEqualTo(State.BROKEN);
+        connection.pause(ANN, "during which the deployment names another endpoint");
+        node.put(URL + "/v2", "token", null);
+        assertThat(node.present().state()).isEqualTo(State.PAUSED);
+        assertThat(connection.resume(ANN)).isEqualTo(State.UNSET);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasPausedWhenThePauseStoodInThePlaceOfTheStateHasToBeAuthorizedAgain(Engine engine) {
+        database = engine.fresh();
+        FluentConfiguration migrations = Flyway.configure().dataSource(database).locations("classpath:db/migration").cleanDisabled(false);
+        migrations.load().clean();
+        migrations.target("14").load().migrate();
+        execute("update connection set base_url = '" + URL + "', state = 'paused', reason = 'a holiday'");
+        migrations.target("latest").load().migrate();
+        Connections node = connections("the key of the installation");
+        assertThat(node.present().state()).isEqualTo(State.PAUSED);
+        assertThat(node.present().reason()).contains("a holiday");
+        node.resume(node.present());
+        assertThat(node.present().state()).isEqualTo(State.UNSET);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theKillSwitchStaysOnUntilItIsLiftedWhateverElseHappens(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        ConnectionSwitch connection = connection(node, new Authorization(node, request -> {
+            throw new AssertionError("nothing is sent");
+        }, clock));
+        node.put(URL, "token", null);
+        WorkingEndpoint.authorize(node);
+        connection.pause(ANN, "before");
+        connection.kill(ANN, "the first time");
+        connection.kill(ANN, "again");
+        node.put(URL, "another", null);
+        WorkingEndpoint.authorize(node);
+        Connections restarted = connections("the key of the installation");
+        assertThat(restarted.present().isKilled()).isTrue();
+        assertThat(restarted.present().state()).isEqualTo(State.PAUSED);
+        assertThat(restarted.present().reason()).as("who pressed it first").contains("pressed by ann: the first time");
+        assertThatThrownBy(() -> connection.resume(ANN)).isInstanceOf(Stopped.class).hasMessageContaining("kill switch").hasMessageContaining("lifts");
+        assertThatThrownBy(() -> connection.authorize(ANN)).isInstanceOf(Stopped.class);
+        assertThatThrownBy(() -> connection.swapToken(ANN, "new", null)).isInstanceOf(Stopped.class);
+        restarted.liftKill();
+        node.refresh();
+        assertThat(node.present().isKilled()).isFalse();
+        assertThat(node.present().reason()).as("the pause that was there before").contains("paused by ann: before");
+        assertThat(connection.resume(ANN)).isEqualTo(State.OK);
+        connection.liftKill(ANN);
+        assertThat(node.present().isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void underTheKillSwitchNoTransactionOfWorkInBulkBeginsOrIsCommitted(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        TransactionTemplate bulk = new TransactionTemplate(new StoppableTransactions(new JdbcTransactionManager(database), node));
+        bulk.executeWithoutResult(status -> linked("p-1", "assigned"));
+        assertThat(count("calendly_account")).isEqualTo(1);
+        assertThatThrownBy(() -> bulk.executeWithoutResult(status -> {
+            execute("delete from calendly_account");
+            connections("the key of the installation").kill("in the middle of it");
+            node.refresh();
+        })).isInstanceOf(Stopped.class);
+        assertThat(count("calendly_account")).as("taken back").isEqualTo(1);
+        assertThatThrownBy(() -> bulk.executeWithoutResult(status -> execute("delete from calendly_account"))).isInstanceOf(Stopped.class);
+        assertThat(count("calendly_account")).isEqualTo(1);
+        node.liftKill();
+        bulk.executeWithoutResult(status -> execute("delete from calendly_account"));
+        assertThat(count("calendly_account")).isZero();
     }
 
     @ParameterizedTest
@@ -389,7 +506,7 @@ class ConnectionsTest {
     void afterAMoveNothingOpensBeforeTheWorkInTheFormerOrganizationHasEndedAndItsLinksAreGone(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
-        Authorization authorization = new Authorization(node, request -> Answer.of(200, "{\"totalResults\":1}", Optional.empty()));
+        Authorization authorization = new Authorization(node, request -> Answer.of(200, "{\"totalResults\":1}", Optional.empty()), clock);
         node.put(URL, "token", null);
         authorization.authorize();
         linked("p-1", "assigned");
@@ -415,23 +532,28 @@ class ConnectionsTest {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
         node.put(URL, "token", END);
-        TokenExpiryWatch watch = new TokenExpiryWatch(node, clock);
+        TokenExpiryWatch watch = new TokenExpiryWatch(JdbcClient.create(database), node, clock);
         clock.set(END.minus(Duration.ofDays(31)));
         watch.check();
         assertThat(watch.warning()).isEmpty();
-        assertThat(node.warnedDays()).isEmpty();
+        assertThat(watch.warnedDays()).isEmpty();
         for (int days : new int[] {30, 14, 7, 3, 1}) {
             clock.set(END.minus(Duration.ofDays(days)).plusSeconds(60));
             watch.check();
-            assertThat(node.warnedDays()).contains(days);
+            assertThat(watch.warnedDays()).contains(days);
             assertThat(watch.warning().orElseThrow()).contains(" " + days + " days");
         }
         clock.set(END);
         watch.check();
-        assertThat(node.warnedDays()).contains(0);
+        assertThat(watch.warnedDays()).contains(0);
         assertThat(watch.warning().orElseThrow()).contains("has ended");
         node.put(URL, "new-token", END.plus(Duration.ofDays(365)));
-        assertThat(node.warnedDays()).as("a new token begins anew").isEmpty();
+        assertThat(watch.warnedDays()).as("a new token begins anew").isEmpty();
+    }
+
+    /** Whoever asks for more gets no answer. */
+    private Authorization authorization(Connections node, Queue<Answer> answers) {
+        return new Authorization(node, request -> answers.isEmpty() ? Answer.lost("nobody listens", false) : answers.remove(), clock);
     }
 
     private Connections connections(String key, String... former) {

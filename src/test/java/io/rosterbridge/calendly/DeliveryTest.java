@@ -2,6 +2,7 @@ package io.rosterbridge.calendly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rosterbridge.calendly.ExistingUser.Verdict;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Family;
@@ -103,6 +104,33 @@ class DeliveryTest {
         DeliveryResult result = run(order(Action.CREATE, ANN, false, false, UpdateMethod.PATCH), answer(409, ""));
         assertThat(result.family()).contains(Family.NOT_LINKED);
         assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void withLinkingAskAnExistingUserIsLinkedOnlyOnceThisOneWasConfirmed() {
+        Answer found = answer(200, list(1, "{\"id\":\"s-9\",\"userName\":\"ann+eu@example.com\",\"displayName\":\"Another Ann\"}"));
+        DeliveryResult asked = run(asking(Optional.empty(), Optional.empty(), false), answer(409, ""), found);
+        assertThat(asked.outcome()).isEqualTo(Outcome.HELD);
+        assertThat(asked.family()).contains(Family.LINK_TO_CONFIRM);
+        assertThat(asked.account()).as("not linked").isEmpty();
+        assertThat(asked.toConfirm().orElseThrow().scimId()).isEqualTo("s-9");
+        assertThat(asked.toConfirm().orElseThrow().held().displayName()).contains("Another Ann");
+        assertThat(run(asking(Optional.of("s-8"), Optional.empty(), false), answer(409, ""), found).family()).as("confirmed for another user")
+                .contains(Family.LINK_TO_CONFIRM);
+        DeliveryResult linked = run(asking(Optional.of("s-9"), Optional.empty(), false), answer(409, ""), found);
+        assertThat(linked.outcome()).isEqualTo(Outcome.LINKED);
+        assertThat(linked.account().orElseThrow().scimId()).isEqualTo("s-9");
+        DeliveryResult refused = run(asking(Optional.empty(), Optional.of("s-9"), false), answer(409, ""), found);
+        assertThat(refused.family()).contains(Family.NOT_LINKED);
+        assertThat(refused.reason()).contains("somebody has refused");
+        DeliveryResult afterUnclear = run(asking(Optional.empty(), Optional.empty(), true), found);
+        assertThat(afterUnclear.family()).as("without our externalId it need not be the one we made").contains(Family.LINK_TO_CONFIRM);
+        assertThat(afterUnclear.unclearUserName()).isEmpty();
+    }
+
+    private static DeliveryOrder asking(Optional<String> confirmed, Optional<String> refused, boolean unclear) {
+        return new DeliveryOrder(Action.CREATE, ANN, Set.of(), Optional.empty(), unclear ? Optional.of(ANN.userName()) : Optional.empty(),
+                new ExistingUser(Verdict.ASK, confirmed, refused), UpdateMethod.PATCH, Pattern.compile("(?i)\\bseats?\\b"));
     }
 
     @ParameterizedTest
@@ -311,7 +339,7 @@ class DeliveryTest {
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
     void throttledIsNoFailureAndTellsHowLong(int status) {
-        DeliveryResult result = create(false, new Answer(status, Optional.empty(), false, Optional.of(Duration.ofSeconds(7)), Optional.empty(), true));
+        DeliveryResult result = create(false, Answer.of(status, "", Optional.of(Duration.ofSeconds(7))));
         assertThat(result.outcome()).isEqualTo(Outcome.POSTPONED);
         assertThat(result.signal()).isEqualTo(Signal.THROTTLED);
         assertThat(result.pause()).isEqualTo(Duration.ofSeconds(7));
@@ -446,13 +474,17 @@ class DeliveryTest {
     private static DeliveryOrder order(Action action, ScimUser wanted, boolean lookUpFirst, boolean links, UpdateMethod method) {
         Set<ScimAttribute> differing = action == Action.CREATE ? Set.of() : ScimUser.differences(wanted, LINKED.held());
         return new DeliveryOrder(action, wanted, differing, action == Action.CREATE ? Optional.empty() : Optional.of(LINKED),
-                lookUpFirst ? Optional.of(wanted.userName()) : Optional.empty(), links,
+                lookUpFirst ? Optional.of(wanted.userName()) : Optional.empty(), existing(links),
                 method, Pattern.compile("(?i)\\bseats?\\b"));
     }
 
     private static DeliveryOrder unclear(Action action, ScimUser wanted, boolean links) {
-        return new DeliveryOrder(action, wanted, Set.of(), Optional.empty(), Optional.of("sent@example.com"), links, UpdateMethod.PATCH,
+        return new DeliveryOrder(action, wanted, Set.of(), Optional.empty(), Optional.of("sent@example.com"), existing(links), UpdateMethod.PATCH,
                 Pattern.compile("(?i)\\bseats?\\b"));
+    }
+
+    private static ExistingUser existing(boolean links) {
+        return ExistingUser.always(links ? Verdict.LINK : Verdict.REFUSE);
     }
 
     private static String sent(String found) {

@@ -1,12 +1,15 @@
 package io.rosterbridge.calendly;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class LimiterTest {
@@ -53,13 +56,61 @@ class LimiterTest {
         AtomicBoolean open = new AtomicBoolean(true);
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> acquire(limiter, open));
         open.set(false);
+        limiter.lookAgain();
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
         assertThat(limiter.granted()).isZero();
     }
 
+    @Test
+    void whoeverLeavesGivesTheirTurnBack() throws Exception {
+        Limiter limiter = new Limiter(1, Clock.systemUTC());
+        assertThat(limiter.acquire(Duration.ZERO, () -> true)).isTrue();
+        for (int request = 0; request < 10; request++) {
+            assertThat(limiter.acquire(SHORT, () -> true)).isFalse();
+        }
+        AtomicInteger looks = new AtomicInteger();
+        AtomicBoolean open = new AtomicBoolean(true);
+        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> acquire(limiter, Duration.ofMinutes(2), () -> {
+            looks.incrementAndGet();
+            return open.get();
+        }));
+        await().until(() -> {
+            limiter.lookAgain();
+            return looks.get() > 1 || waiting.isDone();
+        });
+        assertThat(waiting).as("its turn comes within two minutes").isNotDone();
+        open.set(false);
+        limiter.lookAgain();
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(limiter.granted()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyOvertakesWhoeverAskedBefore() throws Exception {
+        Limiter limiter = new Limiter(1, Clock.systemUTC());
+        Duration oneTurn = Duration.ofSeconds(90);
+        assertThat(limiter.acquire(Duration.ZERO, () -> true)).isTrue();
+        AtomicBoolean open = new AtomicBoolean(true);
+        AtomicBoolean asked = new AtomicBoolean();
+        CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(() -> acquire(limiter, oneTurn, () -> {
+            asked.set(true);
+            return open.get();
+        }));
+        await().untilTrue(asked);
+        assertThat(limiter.acquire(oneTurn, () -> true)).as("the turn after the next comes too late").isFalse();
+        assertThat(first).isNotDone();
+        open.set(false);
+        limiter.lookAgain();
+        assertThat(first.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+
     private static boolean acquire(Limiter limiter, AtomicBoolean open) {
+        return acquire(limiter, LONG, open::get);
+    }
+
+    private static boolean acquire(Limiter limiter, Duration longest, BooleanSupplier open) {
         try {
-            return limiter.acquire(LONG, open::get);
+            return limiter.acquire(longest, open);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }

@@ -56,7 +56,8 @@ class RedirectTest {
         String origin = "http://127.0.0.1:" + here.getAddress().getPort();
         try (Application application = Application.prepared().with("rosterbridge.calendly.base-url", origin + "/moved").start()) {
             assertThat(application.connections().present().state()).isEqualTo(State.OK);
-            assertThat(seenHere).hasSize(2).allMatch(seen -> seen.endsWith("startIndex=1&count=1 Bearer token-of-the-test"));
+            assertThat(seenHere).allMatch(seen -> seen.endsWith(" Bearer token-of-the-test"))
+                    .filteredOn(seen -> seen.contains("startIndex=1&count=1 ")).hasSize(2);
 
             application.connections().put(origin + "/away", null, null);
             application.authorize();

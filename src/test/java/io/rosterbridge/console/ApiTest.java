@@ -29,7 +29,7 @@ class ApiTest extends ConsoleTest {
     @AfterEach
     void forgetEverybody() {
         database.update("update connection set base_url = null, token = null, token_expires_at = null, state = 'unset', reason = null, "
-                + "revision = revision + 1");
+                + "paused_since = null, killed_since = null, revision = revision + 1");
         // Whoever is under way ends first.
         await().atMost(Duration.ofSeconds(30)).until(() -> get("/api/v1/connection").json().get("state").asText().equals("unset")
                 && database.queryForObject("select count(*) from provisioning_task where state = 'leased'", Long.class) == 0);
@@ -147,6 +147,33 @@ class ApiTest extends ConsoleTest {
     }
 
     @Test
+    void theEndOfAPauseShowsWhatWasThereBefore() {
+        put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9/scim\", \"token\": \"t\"}");
+        JsonNode paused = post("/api/v1/connection/pause", "").json();
+        assertThat(paused.get("state").asText()).isEqualTo("paused");
+        assertThat(paused.get("standing").asText()).isEqualTo("unset");
+        assertThat(post("/api/v1/connection/resume", "").json().get("state").asText()).as("never authorized").isEqualTo("unset");
+    }
+
+    @Test
+    void underTheKillSwitchNothingIsResumedOrAuthorizedUntilItIsLifted() {
+        put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9/scim\", \"token\": \"t\"}");
+        JsonNode killed = post("/api/v1/connection/kill", "{\"reason\": \"fire\"}").json();
+        assertThat(killed.get("state").asText()).isEqualTo("paused");
+        assertThat(killed.get("killed").asBoolean()).isTrue();
+        assertThat(killed.get("reason").asText()).isEqualTo("pressed by admin: fire");
+        for (String action : List.of("resume", "authorize")) {
+            Reply refused = post("/api/v1/connection/" + action, "");
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.detail()).contains("kill switch", "fire", "lifts it");
+        }
+        JsonNode lifted = send(request("/api/v1/connection/kill").DELETE()).json();
+        assertThat(lifted.get("killed").asBoolean()).isFalse();
+        assertThat(lifted.get("state").asText()).isEqualTo("unset");
+        assertThat(get("/api/v1/audit?action=connection-kill-lifted").json().get("items")).isNotEmpty();
+    }
+
+    @Test
     void refusesAnotherBaseUrlWhilePeopleAreLinkedUnlessItIsSaidWhoseUsersItHas() {
         put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9/scim\", \"token\": \"t\"}");
         put("/api/v1/users/ann", "{\"email\": \"ann@example.org\", \"assignment\": \"assigned\"}");
@@ -189,6 +216,7 @@ class ApiTest extends ConsoleTest {
     void switchesActionsAsANewVersionOfTheProfile() {
         JsonNode before = get("/api/v1/profile").json();
         assertThat(fields(before)).contains("version", "author", "actions", "attributes", "safety");
+        assertThat(before.get("policy").asText()).startsWith("Whoever is inactive, suspended, unassigned or gone is deactivated at once; more than ");
         assertThat(fields(before.get("actions"))).containsExactly("create", "update", "delete", "activateDeactivate");
         boolean delete = before.get("actions").get("delete").asBoolean();
         JsonNode after = put("/api/v1/profile/actions", "{\"delete\": " + !delete + "}").json();

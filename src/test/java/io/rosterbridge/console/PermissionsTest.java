@@ -49,7 +49,7 @@ class PermissionsTest extends ConsoleTest {
                 "DELETE /api/v1/api-tokens/{id}");
         need(VIEW_APPS, "GET /api/v1/status", "GET /api/v1/failures", "GET /api/v1/log", "GET /api/v1/log.csv", "GET /api/v1/sources",
                 "GET /api/v1/users", "GET /api/v1/users/{id}", "GET /api/v1/users/{id}/explain", "GET /api/v1/audit",
-                "GET /api/v1/audit.csv", "GET /api/v1/audit/verify", "GET /api/v1/alerts",
+                "GET /api/v1/audit.csv", "GET /api/v1/audit/verify", "GET /api/v1/alerts", "GET /api/v1/links",
                 "GET /api/v1/imports", "GET /api/v1/imports/{id}", "GET /api/v1/imports/{id}/candidates",
                 "GET /api/v1/imports/{id}/candidates.csv", "GET /api/v1/reconciliations", "GET /api/v1/reconciliations/{id}",
                 "GET /api/v1/reconciliations/{id}/drift", "GET /api/v1/reconciliations/{id}/drift.csv",
@@ -58,10 +58,10 @@ class PermissionsTest extends ConsoleTest {
         need(IMPORT_USERS, "POST /api/v1/imports", "POST /api/v1/imports/{id}/confirm", "POST /api/v1/reconciliations");
         need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject", "POST /api/v1/plans/{id}/apply");
         need(ASSIGN_APPS, "PUT /api/v1/users/{id}", "DELETE /api/v1/users/{id}", "PUT /api/v1/users/{id}/assignment",
-                "POST /api/v1/users/{id}/erase");
+                "POST /api/v1/users/{id}/erase", "POST /api/v1/links/confirm", "POST /api/v1/links/refuse");
         need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
-                "POST /api/v1/connection/resume", "POST /api/v1/plans");
-        need(CONFIGURE, "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
+                "POST /api/v1/connection/resume", "POST /api/v1/connection/kill", "POST /api/v1/plans");
+        need(CONFIGURE, "DELETE /api/v1/connection/kill", "GET /api/v1/connection", "PUT /api/v1/connection", "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
                 "PUT /api/v1/profile/actions", "GET /api/v1/profile/document", "GET /api/v1/console-users", "POST /api/v1/console-users",
                 "PUT /api/v1/console-users/{name}", "PUT /api/v1/console-users/{name}/password", "DELETE /api/v1/console-users/{name}",
                 "POST /api/v1/alerts/test", "PUT /api/v1/profile", "POST /api/v1/profile/impact", "GET /api/v1/profile/versions",
@@ -76,14 +76,14 @@ class PermissionsTest extends ConsoleTest {
                 "GET /import.csv", "GET /reconcile.csv", "GET /sources.csv", "GET /audit/verdict", "GET /failures", "GET /flows",
                 "GET /people", "GET /people.csv", "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds",
                 "GET /hold", "GET /audit", "GET /alerts", "GET /person", "GET /plans", "GET /plan", "GET /plan.csv", "GET /plan.json",
-                "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
+                "GET /links", "GET /links.csv", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
-                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /sources/upload");
+                "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment", "POST /links", "POST /sources/upload");
         need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start");
-        need(OPERATE, "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",
+        need(OPERATE, "GET /connection/kill", "POST /connection/kill", "POST /connection/pause", "POST /connection/resume", "POST /failures/retry", "POST /person/provision",
                 "POST /plans/provision", "POST /plans/reconcile", "POST /plans/upload", "POST /plans/undo");
         need(APPROVE, "GET /plan/apply", "POST /plan/apply", "POST /hold/decide", "POST /hold/approve", "POST /hold/reject");
-        need(CONFIGURE, "GET /users", "GET /users.csv", "POST /setup/confirm", "POST /actions/impact", "GET /profile/versions.csv",
+        need(CONFIGURE, "POST /connection/kill/lift", "GET /users", "GET /users.csv", "POST /setup/confirm", "POST /actions/impact", "GET /profile/versions.csv",
                 "POST /profile/versions/restore/impact", "POST /users/new", "GET /users/edit", "POST /users/edit", "POST /users/password",
                 "POST /users/remove", "POST /alerts/test", "GET /setup", "POST /setup/connection", "POST /connection/authorize", "GET /mapping", "POST /mapping",
                 "POST /mapping/preview", "POST /mapping/impact", "POST /mapping/plan", "GET /actions", "POST /actions", "POST /actions/plan",
@@ -121,6 +121,7 @@ class PermissionsTest extends ConsoleTest {
     @AfterEach
     void noUsers() {
         database.update("delete from console_user where name <> 'admin'");
+        database.update("update connection set paused_since = null, killed_since = null, revision = revision + 1");
     }
 
     @Test
@@ -223,10 +224,18 @@ class PermissionsTest extends ConsoleTest {
     private static final Map<String, String> SAME_ACT = Map.ofEntries(Map.entry("Queue.retryFamily", "POST /api/v1/failures/retry"),
             Map.entry("Queue.retryAll", "POST /api/v1/failures/retry"), Map.entry("Connection.pause", "POST /api/v1/connection/pause"),
             Map.entry("Connection.resume", "POST /api/v1/connection/resume"),
+            Map.entry("Connection.kill", "POST /api/v1/connection/kill"), Map.entry("Connection.liftKill", "DELETE /api/v1/connection/kill"),
             Map.entry("Connection.authorize", "POST /api/v1/connection/authorize"), Map.entry("Holds.list", "GET /api/v1/holds"),
             Map.entry("Holds.approve", "POST /api/v1/holds/{id}/approve"), Map.entry("Holds.reject", "POST /api/v1/holds/{id}/reject"),
             Map.entry("Limiter.resume", "POST /api/v1/connection/resume"), Map.entry("Imports.startImport", "POST /api/v1/imports"),
-            Map.entry("Imports.startReconciliation", "POST /api/v1/reconciliations"));
+            Map.entry("Imports.startReconciliation", "POST /api/v1/reconciliations"),
+            Map.entry("Imports.startReport", "POST /api/v1/reconciliations"), Map.entry("Imports.confirmAll", "POST /api/v1/imports/{id}/confirm"),
+            Map.entry("Plans.list", "GET /api/v1/plans"), Map.entry("Plans.show", "GET /api/v1/plans/{id}"),
+            Map.entry("Plans.askProvision", "POST /api/v1/plans"), Map.entry("Plans.askReconcile", "POST /api/v1/plans"),
+            Map.entry("Plans.undoPlan", "POST /api/v1/plans"), Map.entry("Plans.undoImport", "POST /api/v1/plans"),
+            Map.entry("Plans.undoHold", "POST /api/v1/plans"), Map.entry("Plans.apply", "POST /api/v1/plans/{id}/apply"),
+            Map.entry("Profile.versions", "GET /api/v1/profile/versions"),
+            Map.entry("Profile.restore", "POST /api/v1/profile/versions/{version}/restore"));
 
     /** Every operation that the policy file lets through, also one that is added later. */
     @Test

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
@@ -34,6 +35,7 @@ class SourceRouteTest {
     Path folder;
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final AtomicBoolean killed = new AtomicBoolean();
     private CsvInbox inbox;
 
     @BeforeEach
@@ -44,7 +46,7 @@ class SourceRouteTest {
         properties.setProperty("rosterbridge.inbox-delay-ms", "100");
         camel.getPropertiesComponent().setInitialProperties(properties);
         camel.getRegistry().bind("csvSource", inbox.source);
-        camel.getRegistry().bind("inboxLock", new InboxLock(1000, QUIET_FULL.toMillis(), 100));
+        camel.getRegistry().bind("inboxLock", new InboxLock(1000, QUIET_FULL.toMillis(), 100, killed::get));
         camel.getRegistry().bind("leftToTheCaller", new NoErrorHandlerDefinition());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(camel, "file:routes/source-csv.camel.yaml"));
@@ -89,6 +91,20 @@ class SourceRouteTest {
 
         awaitFiles("failed", "\\d{8}-\\d{6}-people.csv", "\\d{8}-\\d{6}-people.csv.reason.txt");
         assertThat(inbox.people()).isEmpty();
+    }
+
+    @Test
+    void underTheKillSwitchAFileStaysWhereItIs() throws Exception {
+        killed.set(true);
+        Files.writeString(inbox.folder.resolve("people.csv"), "id,email\n1,a@x.org\n");
+        camel.start();
+        Thread.sleep(2500);
+        assertThat(inbox.folder.resolve("people.csv")).exists();
+        assertThat(inbox.reads.latest(9)).isEmpty();
+
+        killed.set(false);
+        await().atMost(Duration.ofSeconds(30)).until(() -> done() == 1);
+        assertThat(inbox.people()).containsOnlyKeys("1");
     }
 
     @Test

@@ -52,7 +52,7 @@ class ListingTest {
         for (int member = 0; member < MEMBERS; member++) {
             application.calendly().addAccount(PracticeMember.active("member" + member + "@example.com", "Member " + member));
         }
-        application.connections().open("a new test");
+        application.resume();
         application.limiter().resume();
         application.calendly().resetCounters();
     }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.calendly.Delivery;
 import io.rosterbridge.calendly.DeliveryOrder;
+import io.rosterbridge.calendly.ExistingUser;
+import io.rosterbridge.calendly.ExistingUser.Verdict;
 import io.rosterbridge.calendly.UpdateMethod;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
@@ -109,10 +111,10 @@ class MappingCasesTest {
 
     private static byte[] sent(ScimUser wanted, boolean creating) throws Exception {
         DeliveryOrder order = creating
-                ? new DeliveryOrder(Action.CREATE, wanted, EnumSet.allOf(ScimAttribute.class), Optional.empty(), Optional.empty(), true,
-                        UpdateMethod.PATCH, Pattern.compile("seat"))
+                ? new DeliveryOrder(Action.CREATE, wanted, EnumSet.allOf(ScimAttribute.class), Optional.empty(), Optional.empty(),
+                        ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"))
                 : new DeliveryOrder(Action.UPDATE, wanted, ScimUser.differences(wanted, HELD), Optional.of(new Account("s-1", HELD)),
-                        Optional.empty(), true, UpdateMethod.PATCH, Pattern.compile("seat"));
+                        Optional.empty(), ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         WIRE.marshal(new DefaultExchange(CAMEL), new Delivery(order).next().body().orElseThrow(), bytes);
         return bytes.toByteArray();

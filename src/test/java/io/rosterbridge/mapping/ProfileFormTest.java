@@ -65,7 +65,7 @@ class ProfileFormTest {
                 profile.safety().protecting(List.of("owner@example.com", "admin@example.com")));
         assertThat(changed.linking()).isEqualTo(Linking.NEVER);
         assertThat(changed.safety().protectedUserNames()).containsExactly("owner@example.com", "admin@example.com");
-        assertThat(changed.document()).contains("# addresses that are never deactivated or deleted", "# or: never");
+        assertThat(changed.document()).contains("# addresses that are never deactivated or deleted", "# or: ask, never");
         assertThatThrownBy(() -> ProfileEdit.withSafety(profile, Linking.AUTO,
                 profile.safety().protecting(List.of("nobody")))).isInstanceOf(ProfileInvalid.class);
     }

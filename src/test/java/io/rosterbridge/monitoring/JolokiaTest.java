@@ -36,7 +36,7 @@ class JolokiaTest extends ConsoleTest {
 
     @AfterEach
     void forgetTheConnection() {
-        database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, revision = revision + 1");
+        database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, paused_since = null, killed_since = null, revision = revision + 1");
         database.update("delete from app_assignment where user_id = 'jmx'");
         database.update("delete from provisioning_task where user_id = 'jmx'");
         database.update("delete from directory_change where user_id = 'jmx'");
@@ -64,9 +64,21 @@ class JolokiaTest extends ConsoleTest {
         JsonNode paused = read("io.rosterbridge:type=Connection").path("value");
         assertThat(paused.path("State").asText()).isEqualTo("paused");
         assertThat(paused.path("Reason").asText()).as("whoever has logged in").isEqualTo("paused by admin: by hand");
-        exec("io.rosterbridge:type=Connection", "resume", "");
-        assertThat(read("io.rosterbridge:type=Connection").path("value").path("State").asText()).isEqualTo("ok");
+        assertThat(exec("io.rosterbridge:type=Connection", "resume", "").path("value").asText()).as("as before the pause").isEqualTo("unset");
         assertThat(exec("io.rosterbridge:type=Connection", "authorize", "").path("value").asText()).startsWith("unset: ");
+    }
+
+    @Test
+    void pressesAndLiftsTheKillSwitch() {
+        exec("io.rosterbridge:type=Connection", "kill", "\"fire\"");
+        JsonNode killed = read("io.rosterbridge:type=Connection").path("value");
+        assertThat(killed.path("Killed").asBoolean()).isTrue();
+        assertThat(killed.path("State").asText()).isEqualTo("paused");
+        assertThat(killed.path("Standing").asText()).isEqualTo("unset");
+        assertThat(killed.path("Reason").asText()).isEqualTo("pressed by admin: fire");
+        assertThat(killed.path("Findings").isArray()).isTrue();
+        exec("io.rosterbridge:type=Connection", "liftKill", "");
+        assertThat(read("io.rosterbridge:type=Connection").path("value").path("Killed").asBoolean()).isFalse();
     }
 
     @Test
@@ -88,6 +100,64 @@ class JolokiaTest extends ConsoleTest {
         assertThat(imports.path("Alarm").asText()).isEmpty();
         assertThat(exec("io.rosterbridge:type=Imports", "startImport", "").path("value").asLong()).isPositive();
         database.update("delete from import_run");
+    }
+
+    @Test
+    void showsAndConfirmsTheNewestImport() {
+        assertThat(read("io.rosterbridge:type=Imports").path("value").path("Fingerprint").asText()).isEmpty();
+        assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"\", \"f\"").path("error").asText()).contains("no import");
+        database.update("insert into import_run (kind, started_by, state, started_at, listed_at, finished_at, pages, accounts, expected, next_index, scans, "
+                + "fingerprint) values ('import', 'test', 'complete', current_timestamp, current_timestamp, current_timestamp, 1, 2, 2, 3, 1, 'f-1')");
+        long id = database.queryForObject("select max(id) from import_run", Long.class);
+        database.update("insert into import_candidate (run_id, scim_id, list, user_name, differences, reason, state) values (?, 's-1', 'new', "
+                + "'a@example.org', '{}', '', 'open')", id);
+        JsonNode imports = read("io.rosterbridge:type=Imports").path("value");
+        assertThat(imports.path("Candidates").path("new").asInt()).isEqualTo(1);
+        assertThat(imports.path("Progress").asText()).startsWith("1 pages, 2 of 2 users");
+        assertThat(imports.path("Fingerprint").asText()).isEqualTo("f-1");
+        assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"\", \"f-2\"").path("error").asText()).contains("fingerprint");
+        assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"calendly\", \"f-1\"").path("error").asText()).contains("only for update");
+        assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"\", \"f-1\"").path("value").asInt()).isEqualTo(1);
+        assertThat(read("io.rosterbridge:type=Imports").path("value").path("Applied").asText()).endsWith(" of 1");
+        await().atMost(Duration.ofSeconds(30)).until(() -> database.queryForObject("select count(*) from import_run where state = 'applying'",
+                Long.class) == 0);
+        assertThat(exec("io.rosterbridge:type=Imports", "startReport", "").path("value").asLong()).isGreaterThan(id);
+        database.update("delete from import_candidate");
+        database.update("delete from import_run");
+    }
+
+    @Test
+    void asksForPlansAndAppliesThemByTheirFingerprint() {
+        long id = exec("io.rosterbridge:type=Plans", "askProvision", "true").path("value").asLong();
+        await().atMost(Duration.ofSeconds(30)).until(() -> exec("io.rosterbridge:type=Plans", "show", String.valueOf(id)).path("value").asText()
+                .contains(" ready, 0 requests"));
+        assertThat(exec("io.rosterbridge:type=Plans", "list", "").path("value").get(0).asText()).startsWith("plan " + id + " (provision").contains("fingerprint ");
+        assertThat(exec("io.rosterbridge:type=Plans", "apply", id + ", \"another\"").path("error").asText()).contains("has the fingerprint");
+        String fingerprint = database.queryForObject("select fingerprint from plan where id = ?", String.class, id);
+        assertThat(exec("io.rosterbridge:type=Plans", "apply", id + ", \"" + fingerprint + "\"").path("status").asInt()).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(30)).until(() -> exec("io.rosterbridge:type=Plans", "show", String.valueOf(id)).path("value").asText()
+                .contains(" applied,"));
+        long undo = exec("io.rosterbridge:type=Plans", "undoPlan", String.valueOf(id)).path("value").asLong();
+        assertThat(undo).isGreaterThan(id);
+        for (String other : new String[] {"undoImport", "undoHold", "show"}) {
+            assertThat(exec("io.rosterbridge:type=Plans", other, "4711").path("error").asText()).as(other).contains("4711");
+        }
+        assertThat(exec("io.rosterbridge:type=Plans", "askReconcile", "").path("error").asText()).contains("no complete reconciliation");
+        database.update("delete from plan_item");
+        database.update("delete from plan");
+    }
+
+    @Test
+    void showsTheProfileAndRestoresAVersion() {
+        JsonNode profile = read("io.rosterbridge:type=Profile").path("value");
+        assertThat(profile.path("Version").asLong()).isPositive();
+        assertThat(profile.path("LeaverPolicy").asText()).startsWith("Whoever is ");
+        assertThat(profile.path("FileProblem").asText()).isEmpty();
+        assertThat(exec("io.rosterbridge:type=Profile", "versions", "").path("value").get(0).asText())
+                .startsWith("version " + profile.path("Version").asLong() + " by ");
+        assertThat(exec("io.rosterbridge:type=Profile", "restore", profile.path("Version").asText()).path("value").asLong())
+                .as("the same document makes no version").isEqualTo(profile.path("Version").asLong());
+        assertThat(exec("io.rosterbridge:type=Profile", "restore", "4711").path("error").asText()).contains("no profile version 4711");
     }
 
     @Test

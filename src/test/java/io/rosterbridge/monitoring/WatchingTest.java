@@ -3,6 +3,7 @@ package io.rosterbridge.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rosterbridge.console.ConsoleTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ class WatchingTest extends ConsoleTest {
     @BeforeEach
     @AfterEach
     void forgetTheConnection() {
-        database.update("update connection set base_url = null, token = null, token_expires_at = null, state = 'unset', reason = null, "
+        database.update("update connection set base_url = null, token = null, token_expires_at = null, state = 'unset', reason = null, killed_since = null, "
                 + "revision = revision + 1");
         awaitHealth("UP");
     }
@@ -44,6 +45,16 @@ class WatchingTest extends ConsoleTest {
         assertThat(send(anonymous("/actuator/health").GET()).json().path("status").asText()).isEqualTo("ATTENTION");
         assertThat(get("/actuator/health/liveness").json().path("status").asText()).isEqualTo("UP");
         assertThat(get("/actuator/health/readiness").json().path("status").asText()).isEqualTo("UP");
+    }
+
+    @Test
+    void asksForAttentionWhileTheKillSwitchIsOn() {
+        post("/api/v1/connection/kill", "{\"reason\": \"fire\"}");
+        JsonNode health = get("/actuator/health").json();
+        assertThat(health.path("status").asText()).isEqualTo("ATTENTION");
+        assertThat(health.at("/components/connection/details/reason").asText()).isEqualTo("pressed by admin: fire");
+        assertThat(health.at("/components/connection/details/killedSince").asText()).isNotBlank();
+        assertThat(get("/actuator/prometheus").text()).containsPattern("rosterbridge_killed(\\{[^}]*})? 1.0");
     }
 
     @Test

@@ -85,7 +85,7 @@ abstract class PlansContract {
                 "source_read", "directory_user").forEach(table -> database.update("delete from " + table));
         application.calendly().reset();
         application.calendly().useToken("token-of-the-test", null);
-        application.connections().open("for the test");
+        application.resume();
         application.person("p-1", "ann@example.com", "Ann");
         application.person("p-2", "ben@example.com", "Ben");
         application.person("p-3", "cleo@example.com", "Cleo");
@@ -535,7 +535,7 @@ abstract class PlansContract {
     void showsWhatAnImportHasBroughtAboutAndCannotBeTakenBack() {
         application.database().update("delete from calendly_account where user_id = 'p-2'");
         patch("ben@example.com", "Somebody Else", true);
-        application.connections().open("for the test");
+        application.resume();
         long run = application.bean(Imports.class).start("import", "admin");
         ImportView view = application.bean(ImportView.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
@@ -617,7 +617,7 @@ abstract class PlansContract {
         patch("ann@example.com", "Somebody Else", true);
         patch("ben@example.com", "Ben", false);
         scim("cleo@example.com", "DELETE", "");
-        application.connections().open("for the test");
+        application.resume();
         application.calendly().resetCounters();
         return reconciled();
     }
@@ -655,7 +655,7 @@ abstract class PlansContract {
     }
 
     private void send() {
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
     }
 

@@ -205,7 +205,7 @@ class FaultsTest {
         addEverybody();
         application.assign("leaver-" + round, Assignment.SUSPENDED);
         application.calendly().resetCounters();
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
         // The workers start together; on a busy machine one of them may be done twice before another has sent anything.
         assertThat(application.calendly().requests().subList(0, 20)).as("among the first of eight workers")

@@ -6,6 +6,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
+import io.rosterbridge.calendly.WorkingEndpoint;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -38,15 +39,15 @@ class PickupTest {
         Connections one = start(engine);
         Connections other = connections();
         one.put("http://127.0.0.1:9", "a token", null);
-        one.open("for the test");
-        one.seatsFull(Duration.ofHours(1));
+        WorkingEndpoint.authorize(one);
+        one.seats().full(Duration.ofHours(1));
         other.refresh();
-        one.seatProbe("p-1", Duration.ofHours(1));
+        one.seats().probe("p-1", Duration.ofHours(1));
         person("p-1");
         assertThat(claimedAndRead(pickup(other))).isTrue();
         assertThat(other.present().seatsFullFor("p-1")).as("the one who may try").isFalse();
 
-        one.seatsFree();
+        one.seats().free();
         person("p-2");
         assertThat(claimedAndRead(pickup(other))).isTrue();
         assertThat(other.present().seatsFullFor("p-2")).as("seats are free").isFalse();
@@ -70,7 +71,7 @@ class PickupTest {
         Flow flow = new Flow(8, 4000, clock);
         Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), flow);
         return new Pickup(tasks, flow, connections, new Limiter(0, clock), profiles, new UserNameClaims(database), transaction,
-                new RemovalBrake(database, transaction, profiles, () -> { }, clock));
+                new RemovalBrake(database, transaction, profiles, () -> { }, clock), new LinkQuestions(database, transaction, marks, clock));
     }
 
     private void person(String id) {

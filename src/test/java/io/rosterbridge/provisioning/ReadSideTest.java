@@ -6,6 +6,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
+import io.rosterbridge.calendly.WorkingEndpoint;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -285,7 +286,7 @@ class ReadSideTest {
     void tellsPaceAndEndByTheLastMinuteOfTheLog(Engine engine) {
         Store store = new Store(engine);
         store.connections.put("http://127.0.0.1:9", "a token", null);
-        store.connections.open("test");
+        WorkingEndpoint.authorize(store.connections);
         assertThat(store.status.overview().eta()).isNull();
         assertThat(store.status.overview().lastEventAt()).isNull();
         for (int number = 0; number < 100; number++) {
@@ -389,12 +390,12 @@ class ReadSideTest {
     void triesOneSeatInsteadOfEverybody(Engine engine) {
         Store store = new Store(engine);
         store.connections.put("http://127.0.0.1:9", "a token", null);
-        store.connections.seatsFull(java.time.Duration.ofHours(1));
+        store.connections.seats().full(java.time.Duration.ofHours(1));
         store.person("p1", "P", Assignment.ASSIGNED);
         store.task("p1", "held", 0, "no-seats");
-        assertThat(store.connections.isSeatProbeDue()).isFalse();
+        assertThat(store.connections.seats().isProbeDue()).isFalse();
         assertThat(store.failures.retry(Family.NO_SEATS)).isEqualTo(1);
-        assertThat(store.connections.isSeatProbeDue()).isTrue();
+        assertThat(store.connections.seats().isProbeDue()).isTrue();
         assertThat(store.status.counts().held()).isEqualTo(1);
     }
 

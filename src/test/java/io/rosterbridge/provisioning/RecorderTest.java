@@ -64,7 +64,7 @@ class RecorderTest {
         for (int change = 0; change < 10; change++) {
             application.person(id, email, "Name " + change);
         }
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
         assertThat(application.log(id)).containsExactly("CREATE DELIVERED");
         assertThat(application.calendly().account(email).displayName()).isEqualTo("Name 9");
@@ -132,7 +132,7 @@ class RecorderTest {
         application.database().update("update directory_user set email = ?, email_key = null where id = ?", "b." + email, id);
         application.database().update("update directory_user set email = ?, email_key = null where id = ?", email, id + "-b");
         application.bean(DueMarks.class).mark(List.of(id, id + "-b"));
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
         assertThat(application.count("user_id in ('" + id + "', '" + id + "-b') and state = 'rejected'")).isEqualTo(2);
         assertThat(application.requests("PATCH")).as("one try each, perhaps one more when the other was rejected").isLessThanOrEqualTo(6);

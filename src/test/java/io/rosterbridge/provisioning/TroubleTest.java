@@ -123,7 +123,7 @@ class TroubleTest {
         application.person(id, email, "Ann");
         application.person(id + "-b", "b." + email, "Ben");
         application.database().update("update directory_user set custom = '{damaged' where id = ?", id);
-        application.connections().open("for the test");
+        application.resume();
         await().atMost(Duration.ofSeconds(30)).until(() -> application.count("user_id = '" + id + "' and attempts = 1") == 1);
         await().atMost(Duration.ofSeconds(30)).until(() -> application.log(id + "-b").contains("CREATE DELIVERED"));
         assertThat(application.count("user_id = '" + id + "' and state = 'due' and family = 'internal' and lease_token is null")).isEqualTo(1);
@@ -201,12 +201,15 @@ class TroubleTest {
     void authorizeBeginsTheCountOfTheVanishedAnew() {
         List<String> first = everybody("first", 5);
         List<String> second = everybody("second", 5);
+        // So that nobody comes back in between: what Authorize lets them try again is refused again.
+        application.fault(Fault.of(FaultKind.STATUS).onMethod("POST").withStatus(422));
         vanish(first);
         application.authorize();
         vanish(second);
         assertThat(application.connections().present().state()).as("five and five, not ten").isEqualTo(Connection.State.OK);
         application.calendly().clearFaults();
         List<String> third = everybody("third", 6);
+        application.fault(Fault.of(FaultKind.STATUS).onMethod("POST").withStatus(422));
         vanish(third);
         await().atMost(Duration.ofSeconds(30)).until(() -> application.connections().present().state() == Connection.State.BROKEN);
     }
@@ -218,15 +221,13 @@ class TroubleTest {
         return ids;
     }
 
-    /** All of them in one go, so that no creation comes between. */
     private void vanish(List<String> ids) {
-        application.fault(Fault.of(FaultKind.STATUS).onMethod("PATCH").withStatus(404));
-        application.fault(Fault.of(FaultKind.STATUS).onMethod("POST").withStatus(422));
+        int gone = application.fault(Fault.of(FaultKind.STATUS).onMethod("PATCH").withStatus(404));
         ids.forEach(person -> application.person(person, person + "@example.com", "Ann Other"));
         await().atMost(Duration.ofSeconds(30)).until(() -> ids.stream().allMatch(person -> application.log(person).contains("UPDATE UNLINKED"))
                 || !application.connections().present().isOpen());
         await().atMost(Duration.ofSeconds(30)).until(() -> application.count("state = 'leased'") == 0);
-        application.calendly().clearFaults();
+        application.calendly().removeFault(gone);
     }
 
     // ---- back with a new id
@@ -280,7 +281,7 @@ class TroubleTest {
         application.connections().pause("for the test");
         application.bean(People.class).remove(id, "test");
         application.person(id + "-new", email, "Ann Again");
-        application.connections().open("for the test");
+        application.resume();
         await().atMost(Duration.ofSeconds(30)).until(() -> application.log(id + "-new").contains("CREATE DELIVERED"));
         profiles.save(document, "test");
         application.settle();

@@ -100,7 +100,7 @@ public record ActionsForm(Map<String, String> fields) {
                 new RemovalLimit(whole("removalsPeople"), share("removalsShare"), time("removalsWindow"), whole("removalsIgnored")),
                 time("holdExpires"), whole("absentReads"), time("deleteAfter"));
         return ProfileEdit.withSafety(ProfileEdit.withActions(present, actions),
-                get("linking").equals("never") ? Linking.NEVER : Linking.AUTO, safety);
+                Linking.of(get("linking")), safety);
     }
 
     private int whole(String name) {

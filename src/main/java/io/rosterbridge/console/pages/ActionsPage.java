@@ -171,11 +171,18 @@ class ActionsPage {
                     : "Unassigned people KEEP their access to Calendly, unless Delete is on."));
         }
         if (before.linking() != after.linking()) {
-            meanings.add(new Meaning("plain", "Linking is " + (after.linking() == Linking.AUTO ? "automatic" : "off"), after.linking() == Linking.AUTO
-                    ? "Whoever is to be created and has a Calendly user with the same address is linked to it."
-                    : "Whoever is to be created and has a Calendly user already is rejected."));
+            meanings.add(switch (after.linking()) {
+                case AUTO -> new Meaning("plain", "Linking is automatic",
+                        "Whoever is to be created and has a Calendly user with the same address is linked to it.");
+                case ASK -> new Meaning("plain", "Linking has to be confirmed",
+                        "Whoever is to be created and has a Calendly user with the same address waits until somebody confirms or refuses the link.");
+                case NEVER -> new Meaning("plain", "Linking is off", "Whoever is to be created and has a Calendly user already is rejected.");
+            });
         }
         meanings.addAll(meanings(before.safety(), after.safety()));
+        if (!before.leaverPolicy().equals(after.leaverPolicy())) {
+            meanings.add(new Meaning("plain", "Leavers from then on", after.leaverPolicy()));
+        }
         return meanings;
     }
 

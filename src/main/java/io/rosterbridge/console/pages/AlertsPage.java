@@ -29,6 +29,7 @@ class AlertsPage {
     @GetMapping("/alerts")
     String alerts(Model model) {
         model.addAttribute("alerts", alerts.present());
+        model.addAttribute("ways", alerts.ways());
         return "alerts";
     }
 
@@ -37,7 +38,7 @@ class AlertsPage {
     String test(Principal who, RedirectAttributes next) {
         Map<String, String> channels = testMessages.send(Actor.of(who));
         if (channels.isEmpty()) {
-            Flash.warn(next, "Nothing was sent: no way is set. Set rosterbridge.alerts.mail-to or webhook-url in the application's settings.");
+            Flash.warn(next, "Nothing was sent: no way is set. Set rosterbridge.alerts.mail-to or rosterbridge.alerts.webhook in the application's settings.");
         } else {
             next.addFlashAttribute("tested", channels);
         }

@@ -4,6 +4,7 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.CsvResponse;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
@@ -32,10 +33,12 @@ class HoldsPage {
 
     private final Holds holds;
     private final HoldDecisions decisions;
+    private final ProfileVersions profiles;
 
-    HoldsPage(Holds holds, HoldDecisions decisions) {
+    HoldsPage(Holds holds, HoldDecisions decisions, ProfileVersions profiles) {
         this.holds = holds;
         this.decisions = decisions;
+        this.profiles = profiles;
     }
 
     @Requires(Permission.VIEW_APPS)
@@ -45,6 +48,7 @@ class HoldsPage {
         model.addAttribute("state", state);
         model.addAttribute("states", Holds.STATES);
         model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("policy", profiles.inForce().profile().leaverPolicy());
         model.addAttribute("here", Links.of("/holds", "state", state));
         model.addAttribute("csv", Links.of("/holds.csv", "state", state));
         return "holds";

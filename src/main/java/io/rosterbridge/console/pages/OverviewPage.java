@@ -43,7 +43,7 @@ class OverviewPage {
 
     private static final int SOURCES_SHOWN = 5;
     /** Families that have a concern of their own, or pass within seconds. */
-    private static final List<String> TOLD_APART = List.of("no-seats", "removal-limit", "removal-check");
+    private static final List<String> TOLD_APART = List.of("no-seats", "removal-limit", "removal-check", "link-to-confirm");
 
     private final Status status;
     private final RecentActivity recent;
@@ -94,7 +94,8 @@ class OverviewPage {
     public record Concern(String tone, String title, String text, String path, String label, Permission needs) {
 
         static Concern of(String tone, String title, String text, String path, String label) {
-            return new Concern(tone, title, text, path, label, path.startsWith("/setup") || path.equals("/mapping") ? Permission.CONFIGURE : null);
+            return new Concern(tone, title, text, path, label, path.startsWith("/setup") || path.equals("/mapping") ? Permission.CONFIGURE
+                    : path.equals("/connection/kill") ? Permission.OPERATE : null);
         }
     }
 
@@ -153,7 +154,15 @@ class OverviewPage {
             case OK -> { }
             case UNSET -> concerns.add(Concern.of("warn", present.baseUrl().isEmpty() ? "Calendly is not connected yet"
                     : "The connection is not authorized yet", reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Go on with the set-up"));
-            case PAUSED -> concerns.add(Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize", "Look at the connection"));
+            case PAUSED -> {
+                if (present.standing().state() == Connection.State.BROKEN) {
+                    concerns.add(Concern.of("bad", "Calendly refuses", present.standing().reason().orElse(""), "/setup?step=connect",
+                            "Mend the connection"));
+                }
+                concerns.add(present.isKilled() ? Concern.of("bad", "The kill switch is on: nothing is sent, read or applied", reason,
+                        "/connection/kill", "See what that means") : Concern.of("warn", "Paused: nothing is sent", reason, "/setup?step=authorize",
+                        "Look at the connection"));
+            }
             case BROKEN -> concerns.add(Concern.of("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
         }
         holds.waiting().forEach(hold -> concerns.add(Concern.of("bad", words.count(hold.removals(), "removal waits", "removals wait")
@@ -163,6 +172,9 @@ class OverviewPage {
         token.warning().ifPresent(text -> concerns.add(Concern.of("warn", "The token is about to end", text + ".", "/setup?step=connect", "Give a new token")));
         present.seatsFullSince().ifPresent(since -> concerns.add(Concern.of("warn", "No seat is free in Calendly",
                 "New people wait. One creation is tried every few minutes; the others follow by themselves.", "/failures", "See who waits")));
+        families.stream().filter(family -> family.family().equals("link-to-confirm")).forEach(family -> concerns.add(Concern.of("warn",
+                words.people(family.count()) + (family.count() == 1 ? " waits" : " wait") + " for your word on a link",
+                "Calendly has users with their addresses who were there before.", "/links", "Compare and answer")));
         long stuck = families.stream().filter(family -> !TOLD_APART.contains(family.family())).mapToLong(Failures.Group::count).sum();
         if (stuck > 0) {
             concerns.add(Concern.of("bad", words.people(stuck) + " cannot" + " be provisioned",
@@ -195,8 +207,12 @@ class OverviewPage {
     @Requires(Permission.OPERATE)
     @PostMapping("/connection/resume")
     String resume(Principal who, RedirectAttributes next) {
-        connection.resume(Actor.of(who));
-        Flash.ok(next, "Resumed.");
+        Connection.State state = connection.resume(Actor.of(who));
+        if (state == Connection.State.OK) {
+            Flash.ok(next, "Resumed.");
+        } else {
+            Flash.warn(next, "The pause is over, but the connection is " + state.word() + ": nothing is sent until it is authorized.");
+        }
         return "redirect:/";
     }
 
@@ -204,8 +220,9 @@ class OverviewPage {
     @PostMapping("/connection/authorize")
     String authorize(@RequestParam(defaultValue = "/setup") String next, Principal who, RedirectAttributes flash) {
         Finding found = connection.authorize(Actor.of(who));
-        if (found.state() == Connection.State.OK) {
-            Flash.ok(flash, "Authorized. Calendly lists " + new Words().count(found.accounts().orElse(0), "user", "users") + ".");
+        if (found.accounts().isPresent() && connections.present().standing().state() == Connection.State.OK) {
+            Flash.ok(flash, "Authorized. Calendly lists " + new Words().count(found.accounts().get(), "user", "users") + "."
+                    + (found.state() == Connection.State.PAUSED ? " The connection stays paused until somebody resumes it." : ""));
         } else {
             Flash.bad(flash, "Not authorized: " + found.reason());
         }

@@ -27,7 +27,7 @@ class PagesSetup {
 
     @Bean
     NavItem overviewPlace() {
-        return new NavItem(Group.WORK, 10, "Overview", "/", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 10, "Overview", "/", Permission.VIEW_APPS, List.of("/connection"));
     }
 
     @Bean
@@ -62,7 +62,7 @@ class PagesSetup {
 
     @Bean
     NavItem failuresPlace() {
-        return new NavItem(Group.WORK, 50, "Failures", "/failures", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 50, "Failures", "/failures", Permission.VIEW_APPS, List.of("/links"));
     }
 
     @Bean

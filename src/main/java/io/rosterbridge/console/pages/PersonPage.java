@@ -16,6 +16,7 @@ import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.LifeLine;
+import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Provisioning;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,10 +49,12 @@ class PersonPage {
     private final Provisioning provisioning;
     private final ProfileVersions profiles;
     private final Erasure erasure;
+    private final LinkQuestions links;
 
     PersonPage(PeopleView view, People people, PeopleEditing editing, Explanation explanation, LifeLine life, Provisioning provisioning,
-               ProfileVersions profiles, Erasure erasure) {
+               ProfileVersions profiles, Erasure erasure, LinkQuestions links) {
         this.erasure = erasure;
+        this.links = links;
         this.view = view;
         this.people = people;
         this.editing = editing;
@@ -70,6 +73,7 @@ class PersonPage {
         Explanation.Explained why = explanation.explain(id).orElseThrow(() -> unknown(id));
         model.addAttribute("why", why);
         model.addAttribute("isInStep", isInStep(why));
+        model.addAttribute("link", links.find(id).orElse(null));
         model.addAttribute("life", life.latest(id, MOMENTS));
         model.addAttribute("moments", MOMENTS);
         model.addAttribute("canErase", erasure.obstacle(id).isEmpty());

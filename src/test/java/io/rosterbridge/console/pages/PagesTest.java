@@ -45,7 +45,7 @@ class PagesTest extends ConsoleTest {
                 "/setup?step=connect", "/setup?step=authorize", "/setup?step=map", "/setup?step=actions", "/setup?step=import",
                 "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows", "/import", "/reconcile", "/holds",
                 "/holds?state=waiting", "/audit", "/audit?action=login", "/audit/verdict", "/users", "/users/edit?name=admin", "/alerts",
-                "/me", "/plans", "/profile/versions", "/profile/versions/compare?from=1&to=1", "/profile/versions/restore?version=1");
+                "/me", "/plans", "/links", "/connection/kill", "/profile/versions", "/profile/versions/compare?from=1&to=1", "/profile/versions/restore?version=1");
     }
 
     @ParameterizedTest
@@ -94,6 +94,38 @@ class PagesTest extends ConsoleTest {
         HttpResponse<String> refused = browser.send(form("/connection/pause", ""), BodyHandlers.ofString());
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("Not allowed", "too old");
+    }
+
+    @Test
+    void theKillSwitchSaysWhatItDoesAndIsLiftedOnItsPage() {
+        assertThat(open("/connection/kill").body()).contains("Press the kill switch?", "0 people", "Only somebody who may configure lifts it");
+        HttpResponse<String> on = submit("/connection/kill", "reason", "fire <b>");
+        assertThat(on.body()).contains("The kill switch is on", "Pressed by admin: fire &lt;b&gt;", "/connection/kill/lift");
+        assertThat(open("/").body()).contains("The kill switch is on: nothing is sent, read or applied");
+        assertThat(submit("/connection/kill/lift").body()).contains("The kill switch is off").doesNotContain("The kill switch is on");
+    }
+
+    @Test
+    void aLinkIsConfirmedOrRefusedAfterASightOfBothSides() {
+        database.update("insert into link_question (user_id, scim_id, user_name, display_name, active, external_id, asked_at) values "
+                + "('x1', 's-1', 'x1@example.org', 'Old <i>', true, 'hr-1', current_timestamp), ('x2', 's,2', 'x2@example.org', null, false, null, "
+                + "current_timestamp)");
+        database.update("update provisioning_task set state = 'held', family = 'link-to-confirm' where user_id in ('x1', 'x2')");
+        assertThat(open("/links").body()).contains("Old &lt;i&gt;", "hr-1", "s,2", "Confirm these links");
+        assertThat(open("/failures").body()).contains("Link to be confirmed", "Compare and answer");
+        assertThat(open("/").body()).contains("wait for your word on a link");
+        assertThat(open("/person?id=x1").body()).contains("Is this the same person?", "Old &lt;i&gt;", "Yes: link them");
+        assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "confirmed", "true").body())
+                .contains("Nobody is selected");
+        assertThat(submit("/links", "shown", "x1", "scimId", "another", "id", "x1", "confirmed", "true").body()).contains("0 links confirmed", "look again");
+        assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "id", "x2", "confirmed", "false").body())
+                .contains("1 link refused");
+        HttpResponse<String> person = submit("/links", "shown", "x1", "scimId", "s-1", "all", "true", "confirmed", "true", "person", "x1");
+        assertThat(person.body()).contains("1 link confirmed", "Confirmed by admin", "No: refuse the link").doesNotContain("Yes: link them");
+        assertThat(post("/api/v1/links/confirm", "{\"links\": [{\"userId\": \"x2\", \"scimId\": \"s,2\"}]}").json().at("/userIds/0").asText())
+                .isEqualTo("x2");
+        assertThat(post("/api/v1/links/refuse", "{\"links\": []}").status()).isEqualTo(400);
+        database.update("delete from link_question");
     }
 
     @Test
@@ -171,7 +203,10 @@ class PagesTest extends ConsoleTest {
         long version = version();
         String[] deleting = {"base", String.valueOf(version), "create", "true", "update", "true", "delete", "true", "activateDeactivate",
             "true", "whenUnassigned", "deactivate", "linking", "auto", "protectedNames", "owner@example.com"};
-        assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected");
+        assertThat(open("/actions").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
+        assertThat(open("/holds").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
+        assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected",
+                "whoever is unassigned or gone is deleted at once", "1 protected account is never touched");
         assertThat(submit("/actions/impact", deleting).body()).contains("What would this change?", "Save as a new version",
                 "class=\"danger\"");
         assertThat(version()).isEqualTo(version);

@@ -52,7 +52,7 @@ class PlansPagesTest {
     @BeforeEach
     void twoPeople() {
         application.bean(ProfileVersions.class).save(original, "test");
-        application.connections().open("for the test");
+        application.resume();
         application.person("p-1", "ann@example.com", "Ann");
         application.person("p-2", "ben@example.com", "Ben");
         application.settle();
@@ -98,7 +98,7 @@ class PlansPagesTest {
         assertThat(open("/plan?id=" + plan).body()).contains("Whoever is due", "Deactivate");
         submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(open("/plan/apply?id=" + plan).body()));
         awaitState(plan, PlanState.APPLIED);
-        application.connections().open("for the test");
+        application.resume();
         application.settle();
         assertThat(account("p-2")).isEqualTo("Ben false");
         long inverse = computed(submit("/plans/undo", "planId", "" + plan));

@@ -1,0 +1,81 @@
+package io.rosterbridge.console;
+
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Requires;
+import io.rosterbridge.provisioning.LinkDecisions;
+import io.rosterbridge.provisioning.LinkQuestions;
+import io.rosterbridge.provisioning.LinkQuestions.Pair;
+import io.rosterbridge.provisioning.LinkQuestions.Question;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Links")
+@RestController
+@RequestMapping("/api/v1/links")
+class LinksController {
+
+    private static final int MOST = 500;
+
+    private final LinkQuestions questions;
+    private final LinkDecisions decisions;
+
+    LinksController(LinkQuestions questions, LinkDecisions decisions) {
+        this.questions = questions;
+        this.decisions = decisions;
+    }
+
+    /** @param links 1 to 500 people, each with the Calendly user they were shown with */
+    record Answer(List<Pair> links) {
+    }
+
+    /**
+     * Whose answer was taken.
+     *
+     * @param userIds they are due now; all others are linked by now, or would be linked to another Calendly user than was shown
+     */
+    record Answered(List<String> userIds) {
+    }
+
+    @Operation(summary = "Who waits until somebody confirms that a Calendly user who was there before is theirs",
+            description = "Only if linking is ask in the profile.")
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping
+    Listing<Question> links(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
+        return Listing.of(questions.waiting(Listing.checked(limit), Listing.key(after)));
+    }
+
+    @Operation(summary = "Confirm links as they were shown",
+            description = "The people are due at once and are linked if it is still that user who has their userName. The answer is remembered "
+                    + "for this user only.")
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/confirm")
+    Answered confirm(@RequestBody Answer answer, Principal who) {
+        return answer(answer, true, who);
+    }
+
+    @Operation(summary = "Refuse links as they were shown", description = "The people are rejected until the link is confirmed after all, or "
+            + "they have another address.")
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/refuse")
+    Answered refuse(@RequestBody Answer answer, Principal who) {
+        return answer(answer, false, who);
+    }
+
+    private Answered answer(Answer answer, boolean confirmed, Principal who) {
+        if (answer.links() == null || answer.links().isEmpty() || answer.links().size() > MOST
+                || answer.links().stream().anyMatch(pair -> pair == null || pair.userId() == null || pair.scimId() == null)) {
+            throw new IllegalArgumentException("links must be a list of 1 to " + MOST + " pairs of userId and scimId, as GET /api/v1/links shows them");
+        }
+        return new Answered(decisions.answer(Actor.of(who), answer.links(), confirmed));
+    }
+}
