@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -46,7 +47,8 @@ final class Conditions {
     /** Told once for each list. */
     static AlertCondition holdWaiting(Holds holds) {
         return () -> holds.waiting().stream().map(hold -> new Alert("hold-waiting-" + hold.id(), "waiting",
-                hold.removals() + " removals wait for a decision until " + hold.expiresAt() + ": " + hold.reason())).toList();
+                (hold.removals() == 1 ? "1 removal waits" : hold.removals() + " removals wait") + " for a decision until "
+                        + hold.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ": " + hold.reason())).toList();
     }
 
     /** What reconciliations repair does not last. */

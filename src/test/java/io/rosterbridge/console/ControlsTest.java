@@ -111,7 +111,7 @@ class ControlsTest extends ConsoleTest {
         Set<String> posts = new TreeSet<>();
         connection("ok");
         walk(browser, role, List.of("/", "/person?id=w1", "/person?id=w2", "/person?id=w3"), MOST_PAGES, refused, posts);
-        for (String state : List.of("unset", "paused", "broken")) {
+        for (String state : List.of("unset", "paused", "broken", "killed")) {
             connection(state);
             walk(browser, role, List.of("/", "/setup?step=authorize"), 0, refused, posts);
         }
@@ -189,8 +189,11 @@ class ControlsTest extends ConsoleTest {
     }
 
     private void connection(String state) {
-        database.update("update connection set base_url = ?, state = ?, reason = null, revision = revision + 1",
-                state.equals("unset") ? null : "http://127.0.0.1:9/scim", state);
-        await().until(() -> get("/api/v1/connection").json().path("state").asText().equals(state));
+        boolean isStopped = state.equals("paused") || state.equals("killed");
+        database.update("update connection set base_url = ?, state = ?, reason = null, paused_since = case when ? = 'paused' then "
+                + "current_timestamp end, killed_since = case when ? = 'killed' then current_timestamp end, revision = revision + 1",
+                state.equals("unset") ? null : "http://127.0.0.1:9/scim", isStopped ? "ok" : state, state, state);
+        String shown = isStopped ? "paused" : state;
+        await().until(() -> get("/api/v1/connection").json().path("state").asText().equals(shown));
     }
 }

@@ -202,7 +202,8 @@ class PagesTest extends ConsoleTest {
     void actionsAreSavedOnlyAfterTheirMeaningWasShown() {
         long version = version();
         String[] deleting = {"base", String.valueOf(version), "create", "true", "update", "true", "delete", "true", "activateDeactivate",
-            "true", "whenUnassigned", "deactivate", "linking", "auto", "protectedNames", "owner@example.com"};
+            "true", "whenUnassigned", "deactivate", "linking", "auto", "protectedNames", "owner@example.com", "deleteAfter",
+            "0"};
         assertThat(open("/actions").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
         assertThat(open("/holds").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
         assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected",
