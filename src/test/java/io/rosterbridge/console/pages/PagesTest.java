@@ -357,7 +357,7 @@ class PagesTest extends ConsoleTest {
         database.update("insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, removals, "
                 + "removals_held, reason) values ('=people.csv', 'full', current_timestamp, 'failed', false, 0, 0, 0, 0, 0, '-1')");
         for (String path : List.of("/people", "/activity?action=CREATE", "/audit?actor=admin", "/import", "/reconcile",
-                "/holds?state=waiting", "/sources", "/users", "/profile/versions")) {
+                "/holds?state=waiting", "/sources", "/failures", "/links", "/plans", "/users", "/profile/versions")) {
             Matcher link = Pattern.compile("href=\"([^\"]*\\.csv[^\"]*)\"[^>]*>Export CSV").matcher(open(path).body());
             assertThat(link.find()).as(path).isTrue();
             HttpResponse<String> file = open(link.group(1).replace("&amp;", "&"));
