@@ -1,6 +1,7 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.paging.IdSpan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -106,9 +108,10 @@ public final class RecentActivity {
     private Day day(Instant from) {
         return database.queryForObject("""
                 select count(*) as people, percentile_cont(0.95) within group (order by waited_ms) as p95 from provisioning_event
-                where at >= ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""",
+                where id > ? and at >= ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""",
                 (row, number) -> new Day(hours(from.truncatedTo(ChronoUnit.HOURS)), row.getLong("people"),
-                        row.getObject("p95") == null ? null : Math.round(row.getDouble("p95"))), from.atOffset(ZoneOffset.UTC));
+                        row.getObject("p95") == null ? null : Math.round(row.getDouble("p95"))),
+                IdSpan.of(database, "provisioning_event", Optional.of(from), Optional.empty()).above(), from.atOffset(ZoneOffset.UTC));
     }
 
     private List<Hour> hours(Instant first) {
