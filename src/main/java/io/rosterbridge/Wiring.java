@@ -78,6 +78,7 @@ import io.rosterbridge.provisioning.Unexpected;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.provisioning.UserNameClaims;
 import io.rosterbridge.provisioning.WakeUp;
+import io.rosterbridge.setup.SetUp;
 import io.rosterbridge.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -308,6 +309,11 @@ class Wiring {
     Authorization authorization(Connections connections, ObjectProvider<ProducerTemplate> camel, Clock clock) {
         return new Authorization(connections,
                 request -> camel.getObject().requestBody("direct:calendly-exchange", request, Answer.class), clock);
+    }
+
+    @Bean
+    SetUp setUp(JdbcTemplate database, Connections connections, ProfileVersions profiles, AuditTrail audit, Clock clock) {
+        return new SetUp(database, connections, profiles, audit, clock);
     }
 
     @Bean

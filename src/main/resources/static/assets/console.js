@@ -1,6 +1,9 @@
-// What a page gains with JavaScript: times in the browser's zone, ticking all boxes, the menu closed on a small screen, live numbers.
+// What a page gains with JavaScript: times in the browser's zone, ticking all boxes, the menu closed on a small screen, parts that
+// follow what happens, and a word when something asked for in the background does not come.
 (() => {
   'use strict';
+
+  // ---- times
 
   const moment = new Intl.DateTimeFormat(undefined, {year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit'});
   const today = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', second: '2-digit'});
@@ -10,13 +13,12 @@
     for (const time of root.querySelectorAll('time[data-local]')) {
       const at = new Date(time.dateTime);
       time.title = time.textContent.trim();
-      time.textContent = (at.toDateString() === new Date().toDateString() ? today : moment).format(at);
+      time.textContent = (time.dataset.local === 'hour' ? hour : at.toDateString() === new Date().toDateString() ? today : moment).format(at);
       time.removeAttribute('data-local');
     }
-    for (const text of root.querySelectorAll('[data-hour]')) {
-      text.textContent = hour.format(new Date(text.dataset.hour));
-    }
   }
+
+  // ---- boxes
 
   function count(form) {
     const boxes = [...form.querySelectorAll('input[name=id]:not(:disabled)')];
@@ -32,6 +34,10 @@
     }
   }
 
+  function countAll() {
+    document.querySelectorAll('form').forEach(form => form.querySelector('[data-selected]') && count(form));
+  }
+
   document.addEventListener('change', event => {
     const box = event.target;
     const form = box.form;
@@ -43,45 +49,284 @@
     }
   });
 
-  // The list is another one: so is its export.
+  // ---- one part of a page becomes the newer one
+
+  // What somebody has in hand stays: the focus, what was typed or ticked, what was opened. What has an id, or holds something that
+  // has one, or is a row with a key, stays itself when something else comes before it.
+  function morph(old, next) {
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== next.data) {
+        old.data = next.data;
+      }
+      return;
+    }
+    if (old.tagName === 'TIME' && old.dateTime === next.dateTime && !old.hasAttribute('data-local')) {
+      return;
+    }
+    const stays = name => name === 'open' && old.tagName === 'DETAILS';
+    for (const {name} of [...old.attributes]) {
+      if (!next.hasAttribute(name) && !stays(name)) {
+        old.removeAttribute(name);
+      }
+    }
+    for (const {name, value} of next.attributes) {
+      if (old.getAttribute(name) !== value && !stays(name)) {
+        old.setAttribute(name, value);
+      }
+    }
+    const key = node => {
+      if (node.nodeType !== Node.ELEMENT_NODE) {
+        return undefined;
+      }
+      const named = node.id || node.dataset.key ? node : node.querySelector('[id],[data-key]');
+      return named ? named.id || named.dataset.key : undefined;
+    };
+    const alike = (one, other) => one.nodeName === other.nodeName && key(one) === key(other);
+    const wanted = [...next.childNodes];
+    const keys = new Set(wanted.map(key).filter(Boolean));
+    let place = old.firstChild;
+    for (const child of wanted) {
+      while (place && !alike(place, child) && key(place) && !keys.has(key(place))) {
+        const gone = place;
+        place = place.nextSibling;
+        gone.remove();
+      }
+      const same = place && alike(place, child) ? place
+        : key(child) ? [...old.childNodes].find(one => alike(one, child)) : null;
+      if (!same) {
+        old.insertBefore(child, place);
+      } else {
+        if (same === place) {
+          place = place.nextSibling;
+        } else {
+          old.insertBefore(same, place);
+        }
+        morph(same, child);
+      }
+    }
+    while (place) {
+      const gone = place;
+      place = place.nextSibling;
+      gone.remove();
+    }
+  }
+
+  function become(old, next) {
+    const focused = document.activeElement;
+    morph(old, next);
+    localize(document);
+    countAll();
+    if (focused !== document.activeElement && focused.isConnected) {
+      focused.focus({preventScroll: true});
+    }
+  }
+
+  if (window.htmx) {
+    window.htmx.defineExtension('morph', {
+      isInlineSwap: style => style === 'morph',
+      handleSwap: (style, target, fragment) => {
+        if (style !== 'morph') {
+          return false;
+        }
+        become(target, fragment.firstElementChild);
+        return [target];
+      }
+    });
+  }
+
+  // ---- what is asked for in the background
+
+  const trouble = {
+    tell(text) {
+      const region = document.getElementById('trouble');
+      const again = document.createElement('button');
+      again.textContent = 'Load the page again';
+      again.addEventListener('click', () => location.reload());
+      const message = document.createElement('p');
+      message.textContent = text;
+      region.replaceChildren(message, again);
+    },
+    over: () => document.getElementById('trouble').replaceChildren()
+  };
+
+  const unreachable = 'The server does not answer. What you see may be old.';
+
+  function reason(answer) {
+    try {
+      return JSON.parse(answer.responseText).detail;
+    } catch (noProblem) {
+      return '';
+    }
+  }
+
+  document.addEventListener('htmx:beforeRequest', event => event.detail.target.setAttribute('aria-busy', 'true'));
+  document.addEventListener('htmx:afterRequest', event => {
+    event.detail.target.removeAttribute('aria-busy');
+    if (event.detail.successful) {
+      trouble.over();
+    }
+  });
   document.addEventListener('htmx:afterSwap', () => {
     localize(document);
-    const csv = document.getElementById('csv');
-    if (csv) {
-      csv.search = location.search;
-    }
+    countAll();
   });
-
-  // The login has ended meanwhile: the page asks for it.
+  document.addEventListener('htmx:sendError', () => trouble.tell(unreachable));
+  document.addEventListener('htmx:timeout', () => trouble.tell('The server takes too long to answer. What you see may be old.'));
   document.addEventListener('htmx:responseError', event => {
-    if (event.detail.xhr.status === 401) {
-      location.reload();
+    const answer = event.detail.xhr;
+    if (answer.status === 401) {
+      location.reload();   // the login has ended meanwhile: the page asks for it
+    } else if (answer.status === 403) {
+      trouble.tell('This is not allowed, or the page is too old. ' + reason(answer));
+    } else if (answer.status >= 500) {
+      trouble.tell('The server could not do this. ' + reason(answer));
+    } else {
+      trouble.tell('This was refused: ' + (reason(answer) || 'answer ' + answer.status));
     }
   });
 
-  // A browser that takes a page out of its memory shows boxes ticked that are not counted.
-  window.addEventListener('pageshow', () => document.querySelectorAll('form').forEach(form => form.querySelector('[data-selected]') && count(form)));
+  // A form that is on its way says so; a browser that takes the page out of its memory shows it as it was.
+  document.addEventListener('submit', event => {
+    if (event.submitter && !event.defaultPrevented) {
+      event.submitter.setAttribute('aria-busy', 'true');
+    }
+  });
+  window.addEventListener('pageshow', () => {
+    document.querySelectorAll('button[aria-busy]').forEach(button => button.removeAttribute('aria-busy'));
+    countAll();
+  });
 
+  // ---- parts that follow what happens
+
+  // The server only says that something has changed; the part is then taken from the page as it is now, at its present address.
+  // Nothing is fetched for a page that nobody sees: it is once somebody does.
   function live(part) {
+    const id = part.id;
     const state = document.getElementById('live-state');
-    const say = (text, on) => { state.textContent = text; state.classList.toggle('on', on); };
-    const refresh = () => {
-      // Not under somebody's fingers: whoever is on a button or has opened the table goes on first.
-      const now = document.getElementById('live');
-      if (!document.hidden && window.htmx && !now.contains(document.activeElement) && !now.querySelector('details[open]')) {
-        window.htmx.trigger(now, 'live');
+    const say = (text, kind) => {
+      state.hidden = false;
+      state.textContent = text;
+      state.className = kind;
+    };
+    let source = null;
+    let polling = 0;
+    let isDirty = false;
+    let isFetching = false;
+    let isFresh = true;
+    let freshAt = new Date();
+
+    const tell = () => {
+      if (!isFresh) {
+        say('As of ' + today.format(freshAt), 'late');
+      } else if (polling) {
+        say('Every 15 s', 'on');
+      } else {
+        say('Live', 'on');
       }
     };
-    let polling = 0;
-    const poll = () => { say('Every 15 s', true); polling = polling || setInterval(refresh, 15000); };
-    const source = new EventSource(part.dataset.live);
-    source.addEventListener('changed', refresh);
-    source.onopen = () => { say('Live', true); clearInterval(polling); polling = 0; };
-    source.onerror = poll;
-    window.addEventListener('pagehide', () => source.close());
+
+    async function refresh() {
+      isDirty = true;
+      if (document.hidden || isFetching) {
+        return;
+      }
+      isFetching = true;
+      try {
+        while (isDirty && !document.hidden) {
+          isDirty = false;
+          const answer = await fetch(location.href, {headers: {'X-Requested-With': 'live', 'Accept': '*/*'}, cache: 'no-store'});
+          if (answer.status === 401 || answer.redirected) {
+            location.reload();
+            return;
+          }
+          if (!answer.ok) {
+            throw new Error('answer ' + answer.status);
+          }
+          const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+          if (!page.getElementById(id)) {
+            location.reload();
+            return;
+          }
+          for (const now of [document.getElementById(id), ...document.querySelectorAll('[data-follows]')]) {
+            const next = page.getElementById(now.id);
+            if (next) {
+              become(now, document.importNode(next, true));
+              window.htmx && window.htmx.process(now);
+            }
+          }
+          isFresh = true;
+          freshAt = new Date();
+          if (!document.getElementById(id).dataset.live) {
+            end();   // what moved stands still
+          }
+        }
+      } catch (failed) {
+        isDirty = true;
+        isFresh = false;
+      } finally {
+        isFetching = false;
+        if (source || polling) {
+          tell();
+        }
+      }
+    }
+
+    function connect() {
+      const now = document.getElementById(id);
+      source = new EventSource('/live?topic=' + now.dataset.live + '&seen=' + encodeURIComponent(now.dataset.seen));
+      source.addEventListener('changed', refresh);
+      source.onopen = () => {
+        clearInterval(polling);
+        polling = 0;
+        if (!isFresh) {
+          refresh();
+        }
+        tell();
+      };
+      source.onerror = () => {
+        // A browser tries again by itself, unless it was refused; meanwhile the part is looked at now and then.
+        polling = polling || setInterval(() => {
+          if (source.readyState === EventSource.CLOSED) {
+            connect();
+          }
+          refresh();
+        }, 15000);
+        tell();
+      };
+    }
+
+    function end() {
+      source.close();
+      source = null;
+      clearInterval(polling);
+      polling = 0;
+      state.hidden = true;
+    }
+
+    document.addEventListener('visibilitychange', () => !document.hidden && isDirty && refresh());
+    window.addEventListener('pagehide', () => source && source.close());
+    window.addEventListener('pageshow', event => {
+      if (event.persisted && source) {
+        connect();
+        refresh();
+      }
+    });
+    connect();
+  }
+
+  // ---- strips of places that are wider than the screen
+
+  // The place where one is comes into the middle of its strip.
+  function showPlace() {
+    for (const here of document.querySelectorAll('.tabs [aria-current], .places [aria-current]')) {
+      const strip = here.closest('.tabs, .places');
+      const [place, frame] = [here.getBoundingClientRect(), strip.getBoundingClientRect()];
+      strip.scrollLeft += place.left - frame.left - (frame.width - place.width) / 2;
+    }
   }
 
   document.addEventListener('DOMContentLoaded', () => {
+    showPlace();
     localize(document);
     const menu = document.querySelector('.menu');
     const isSmall = matchMedia('(max-width: 860px)');

@@ -19,7 +19,6 @@ import io.rosterbridge.plans.Plans;
 import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;

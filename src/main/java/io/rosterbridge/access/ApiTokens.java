@@ -2,6 +2,7 @@ package io.rosterbridge.access;
 
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.paging.Page;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -62,6 +63,11 @@ public final class ApiTokens {
      */
     public record Shown(long id, String name, String prefix, List<String> permissions, String creator, Instant createdAt, Instant expiresAt,
                  Instant lastUsedAt, Instant revokedAt) {
+
+        /** {@code valid}, {@code revoked} or {@code ended}. */
+        public String state(Instant now) {
+            return revokedAt != null ? "revoked" : expiresAt.isAfter(now) ? "valid" : "ended";
+        }
     }
 
     /** @param token the whole token, which nobody can ask for again */
@@ -143,6 +149,18 @@ public final class ApiTokens {
     public List<Shown> all(Optional<String> creator) {
         return database.query("select * from api_token where creator = coalesce(?, creator) order by id", (row, number) -> shown(row),
                 creator.orElse(null));
+    }
+
+    /**
+     * A page of those of one user, or of all, the newest first.
+     *
+     * @param limit 1 or more
+     * @param after the {@code next} of the page before; empty for the first
+     */
+    public Page<Shown> page(Optional<String> creator, int limit, Optional<String> after) {
+        return Page.of(database.query("select * from api_token where creator = coalesce(?, creator) and id < ? order by id desc fetch "
+                + "first ? rows only", (row, number) -> shown(row), creator.orElse(null), after.map(Page::number).orElse(Long.MAX_VALUE),
+                limit + 1), limit, token -> String.valueOf(token.id()));
     }
 
     public Optional<Shown> find(long id) {

@@ -2,6 +2,7 @@ package io.rosterbridge.access;
 
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.paging.Page;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -96,6 +97,17 @@ public final class ConsoleUsers {
 
     public List<Shown> all() {
         return database.query("select * from console_user order by name", (row, number) -> shown(row));
+    }
+
+    /**
+     * A page, by name.
+     *
+     * @param limit 1 or more
+     * @param after the {@code next} of the page before; empty for the first
+     */
+    public Page<Shown> page(int limit, Optional<String> after) {
+        return Page.of(database.query("select * from console_user where name > ? order by name fetch first ? rows only",
+                (row, number) -> shown(row), after.orElse(""), limit + 1), limit, Shown::name);
     }
 
     public Optional<Shown> shown(String name) {

@@ -5,6 +5,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.paging.IdSpan;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Holds;
 import java.time.Clock;
@@ -12,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The conditions that are always looked at. */
@@ -46,7 +49,8 @@ final class Conditions {
     /** Told once for each list. */
     static AlertCondition holdWaiting(Holds holds) {
         return () -> holds.waiting().stream().map(hold -> new Alert("hold-waiting-" + hold.id(), "waiting",
-                hold.removals() + " removals wait for a decision until " + hold.expiresAt() + ": " + hold.reason())).toList();
+                (hold.removals() == 1 ? "1 removal waits" : hold.removals() + " removals wait") + " for a decision until "
+                        + hold.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ": " + hold.reason())).toList();
     }
 
     /** What no further reconciliation puts right by itself; told again each time that it is about twice as many people. */
@@ -68,10 +72,11 @@ final class Conditions {
             Instant now = clock.instant();
             OffsetDateTime oldest = database.queryForObject(
                     "select min(marked_at) from provisioning_task where lane = 0 and state in ('due', 'leased')", OffsetDateTime.class);
+            Instant from = now.minus(LOOKED_BACK);
             Long slow = database.queryForObject("""
                     select percentile_disc(0.95) within group (order by waited_ms) from provisioning_event
-                    where at > ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""", Long.class,
-                    now.minus(LOOKED_BACK).atOffset(ZoneOffset.UTC));
+                    where id > ? and at > ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""", Long.class,
+                    IdSpan.of(database, "provisioning_event", Optional.of(from), Optional.empty()).above(), from.atOffset(ZoneOffset.UTC));
             boolean isOneLate = oldest != null && oldest.toInstant().plus(after).isBefore(now);
             boolean areManyLate = slow != null && slow > after.toMillis();
             return isOneLate || areManyLate ? List.of(new Alert("leavers-late", isOneLate ? "waiting" : "slow", isOneLate

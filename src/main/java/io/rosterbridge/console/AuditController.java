@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -48,9 +47,7 @@ class AuditController {
     @GetMapping("/api/v1/audit.csv")
     void csv(@RequestParam Optional<String> actor, @RequestParam Optional<String> action, @RequestParam Optional<String> user,
              @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to, HttpServletResponse response) throws IOException {
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit-trail.csv\"");
-        audit.writeCsv(filter(actor, action, user, from, to), response.getWriter());
+        audit.writeCsv(filter(actor, action, user, from, to), CsvResponse.begin(response, "audit-trail.csv"));
     }
 
     @Operation(summary = "Whether the audit trail is what was written")

@@ -17,7 +17,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -78,9 +77,7 @@ class HoldsController {
     @GetMapping("/{id}/items.csv")
     void csv(@PathVariable long id, HttpServletResponse response) throws IOException {
         hold(id);
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"hold-" + id + ".csv\"");
-        holds.writeCsv(id, response.getWriter());
+        holds.writeCsv(id, CsvResponse.begin(response, "hold-" + id + ".csv"));
     }
 
     @Operation(summary = "Release exactly this list, once",

@@ -19,7 +19,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -94,9 +93,7 @@ class ImportsController {
         run(id);
         Optional<CandidateList> wanted = list(list);
         CandidateOrder order = CandidateOrder.of(sort);
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"import-" + id + "-candidates.csv\"");
-        view.writeCsv(id, wanted, query, order, response.getWriter());
+        view.writeCsv(id, wanted, query, order, CsvResponse.begin(response, "import-" + id + "-candidates.csv"));
     }
 
     private static Optional<CandidateList> list(Optional<String> word) {

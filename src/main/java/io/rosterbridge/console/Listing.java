@@ -1,6 +1,6 @@
 package io.rosterbridge.console;
 
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.provisioning.ProvisioningLog;
 import io.rosterbridge.provisioning.ProvisioningLog.Entry;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,13 +33,15 @@ class LogController {
     }
 
     @Operation(summary = "What was done about whom, newest first",
-            description = "user is an id; from and to are instants, to is not included any more.")
+            description = "user is an id; action is CREATE, UPDATE, ACTIVATE, DEACTIVATE, DELETE or NOTHING; from and to are instants, "
+                    + "to is not included any more.")
     @GetMapping("/api/v1/log")
     @Requires(Permission.VIEW_APPS)
-    Listing<Entry> log(@RequestParam Optional<String> user, @RequestParam Optional<String> outcome, @RequestParam Optional<Instant> from,
+    Listing<Entry> log(@RequestParam Optional<String> user, @RequestParam Optional<String> action, @RequestParam Optional<String> outcome,
+                       @RequestParam Optional<Instant> from,
                        @RequestParam Optional<Instant> to, @RequestParam(defaultValue = Listing.LIMIT) int limit,
                        @RequestParam Optional<String> after) {
-        return Listing.of(log.page(filter(user, outcome, from, to), Listing.checked(limit), Listing.numericKey(after)));
+        return Listing.of(log.page(filter(user, action, outcome, from, to), Listing.checked(limit), Listing.numericKey(after)));
     }
 
     @Operation(summary = "The same as CSV, all of it",
@@ -47,21 +49,23 @@ class LogController {
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @GetMapping("/api/v1/log.csv")
     @Requires(Permission.VIEW_APPS)
-    void csv(@RequestParam Optional<String> user, @RequestParam Optional<String> outcome, @RequestParam Optional<Instant> from,
+    void csv(@RequestParam Optional<String> user, @RequestParam Optional<String> action, @RequestParam Optional<String> outcome,
+             @RequestParam Optional<Instant> from,
              @RequestParam Optional<Instant> to, HttpServletResponse response) throws IOException {
-        Filter filter = filter(user, outcome, from, to);
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"provisioning-log.csv\"");
-        log.writeCsv(filter, response.getWriter());
+        Filter filter = filter(user, action, outcome, from, to);
+        log.writeCsv(filter, CsvResponse.begin(response, "provisioning-log.csv"));
     }
 
-    private static Filter filter(Optional<String> user, Optional<String> outcome, Optional<Instant> from, Optional<Instant> to) {
-        return new Filter(user.filter(id -> !id.isBlank()), outcome.filter(word -> !word.isBlank()).map(LogController::outcome), from, to);
+    private static Filter filter(Optional<String> user, Optional<String> action, Optional<String> outcome, Optional<Instant> from,
+                                 Optional<Instant> to) {
+        return new Filter(user.filter(id -> !id.isBlank()).stream().toList(), word("action", action, Action.class),
+                word("outcome", outcome, Outcome.class), from, to);
     }
 
-    private static Outcome outcome(String word) {
-        return Arrays.stream(Outcome.values()).filter(outcome -> outcome.name().equalsIgnoreCase(word)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("outcome is \"" + word + "\"; it must be one of "
-                        + Arrays.stream(Outcome.values()).map(Enum::name).collect(Collectors.joining(", "))));
+    private static <E extends Enum<E>> Optional<E> word(String parameter, Optional<String> word, Class<E> words) {
+        return word.filter(text -> !text.isBlank()).map(text -> Arrays.stream(words.getEnumConstants())
+                .filter(one -> one.name().equalsIgnoreCase(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(parameter + " is \"" + text + "\"; it must be one of "
+                        + Arrays.stream(words.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", ")))));
     }
 }

@@ -17,7 +17,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -92,9 +91,7 @@ class ReconciliationsController {
     void csv(@PathVariable long id, @RequestParam Optional<String> kind, HttpServletResponse response) throws IOException {
         run(id);
         Optional<DriftKind> wanted = kind(kind);
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"reconciliation-" + id + "-drift.csv\"");
-        reconciliations.writeCsv(id, wanted, response.getWriter());
+        reconciliations.writeCsv(id, wanted, CsvResponse.begin(response, "reconciliation-" + id + "-drift.csv"));
     }
 
     private static Optional<DriftKind> kind(Optional<String> word) {

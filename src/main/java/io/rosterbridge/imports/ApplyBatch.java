@@ -213,6 +213,9 @@ final class ApplyBatch {
                 + "and scim_id = ?", verdicts.stream().map(verdict -> new Object[] {verdict.applies() ? "applied" : "skipped",
                     cut(verdict.outcome()), verdict.applies() ? verdict.userId().orElse(null) : null, runId,
                     verdict.row().scimId()}).toList());
+        long applied = verdicts.stream().filter(Verdict::applies).count();
+        database.update("update import_run set applied = applied + ?, skipped = skipped + ? where id = ?", applied,
+                verdicts.size() - applied, runId);
     }
 
     /** So that a person's log shows the import, and who confirmed it. */

@@ -2,6 +2,7 @@ package io.rosterbridge.imports;
 
 import io.rosterbridge.imports.ImportView.Candidate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,17 +14,19 @@ public record CandidateOrder(By by, boolean descending) {
 
     /** What can be sorted by. */
     public enum By {
-        USER_NAME("userName", "c.user_name", Candidate::userName),
-        USER_ID("userId", "coalesce(c.user_id, '')", candidate -> Optional.ofNullable(candidate.userId()).orElse("")),
-        STATE("state", "c.state", Candidate::state);
+        USER_NAME("userName", "c.user_name", false, Candidate::userName),
+        USER_ID("userId", "c.user_id", true, candidate -> Optional.ofNullable(candidate.userId()).orElse("")),
+        STATE("state", "c.state", false, Candidate::state);
 
         private final String word;
         private final String column;
+        private final boolean mayBeAbsent;
         private final Function<Candidate, String> value;
 
-        By(String word, String column, Function<Candidate, String> value) {
+        By(String word, String column, boolean mayBeAbsent, Function<Candidate, String> value) {
             this.word = word;
             this.column = column;
+            this.mayBeAbsent = mayBeAbsent;
             this.value = value;
         }
 
@@ -51,15 +54,37 @@ public record CandidateOrder(By by, boolean descending) {
         return (descending ? "-" : "") + by.word;
     }
 
+    /** In the order of an index, forwards or backwards. */
     String orderBy() {
         String way = descending ? " desc" : "";
-        return " order by c.list, " + by.column + way + ", c.scim_id" + way;
+        return " order by c.run_id" + way + ", c.list" + way + ", " + by.column + (descending ? " desc nulls last" : " nulls first")
+                + ", c.scim_id" + way;
     }
 
-    /** The rows after one; its parameters are the list twice, the value twice, and the Calendly user's id. */
-    String after() {
+    /**
+     * The rows after one, in a list or in all of them.
+     *
+     * @param parameters take those of the condition
+     */
+    String after(boolean isOneList, String list, String value, String scimId, List<Object> parameters) {
         String beyond = descending ? " < ?" : " > ?";
-        return " and (c.list > ? or c.list = ? and (" + by.column + beyond + " or " + by.column + " = ? and c.scim_id" + beyond + "))";
+        boolean isAbsent = by.mayBeAbsent && value.isEmpty();
+        List<Object> among = isAbsent ? List.of(scimId) : List.of(value, value, scimId);
+        String condition;
+        if (isAbsent) {
+            condition = by.column + " is null and c.scim_id" + beyond + (descending ? "" : " or " + by.column + " is not null");
+        } else {
+            // Said so, an index is entered in its middle.
+            condition = by.column + (descending ? " <= ?" : " >= ?") + " and (" + by.column + beyond + " or c.scim_id" + beyond + ")"
+                    + (descending && by.mayBeAbsent ? " or " + by.column + " is null" : "");
+        }
+        if (isOneList) {
+            parameters.addAll(among);
+            return " and (" + condition + ")";
+        }
+        parameters.addAll(List.of(list, list));
+        parameters.addAll(among);
+        return " and (c.list" + beyond + " or c.list = ? and (" + condition + "))";
     }
 
     String value(Candidate candidate) {

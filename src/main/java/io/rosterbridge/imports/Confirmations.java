@@ -292,10 +292,9 @@ public final class Confirmations {
                     part.after(list == CandidateList.UPDATE ? side.word() : null, who, runId, list.word()));
         }
         if (confirmed > 0) {
-            database.update("""
-                    update import_run set state = 'applying', applying_at = ?, applied_before = (select count(*) from import_candidate c
-                           where c.run_id = import_run.id and c.state in ('applied', 'skipped'))
-                    where id = ? and state <> 'applying'""", clock.instant().atOffset(ZoneOffset.UTC), runId);
+            database.update("update import_run set confirmed = confirmed + ? where id = ?", confirmed, runId);
+            database.update("update import_run set state = 'applying', applying_at = ?, applied_before = applied + skipped "
+                    + "where id = ? and state <> 'applying'", clock.instant().atOffset(ZoneOffset.UTC), runId);
         }
         return confirmed;
     }

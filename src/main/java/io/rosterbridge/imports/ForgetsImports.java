@@ -11,6 +11,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What was listed of a person in Calendly goes, matched or not; that they had drifted stays, under a pseudonym. */
 public final class ForgetsImports implements Forgets {
 
+    /** A candidate of the person: by the person's id, or by whose addresses and id it was listed with. */
+    private static final String ITS = "(user_id = ? or (user_id is null and (lower(user_name) = any(?) "
+            + "or position(cast(? as varchar(1000)) in differences) > 0)))";
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_CLAIM = 330;
     private static final int LONGEST_RUN_REASON = 2000;
@@ -36,8 +39,9 @@ public final class ForgetsImports implements Forgets {
     public void forget(Forgotten person) {
         String[] addresses = person.addresses().toArray(String[]::new);
         String json = '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(person.id())) + '"';
-        database.update("delete from import_candidate where user_id = ? or (user_id is null and (lower(user_name) = any(?) "
-                + "or position(cast(? as varchar(1000)) in differences) > 0))", person.id(), addresses, json);
+        database.update("update import_run set confirmed = confirmed - (select count(*) from import_candidate where run_id = import_run.id "
+                + "and state = 'confirmed' and " + ITS + ") where state = 'applying'", person.id(), addresses, json);
+        database.update("delete from import_candidate where " + ITS, person.id(), addresses, json);
         Object listed = database.queryForList("select a.id from import_account a left join import_match m on m.id = a.id "
                 + "where m.user_id = ? or (m.user_id is null and (a.user_name_key = any(?) or a.external_id = ?))", Long.class,
                 person.id(), addresses, person.id()).toArray(Long[]::new);

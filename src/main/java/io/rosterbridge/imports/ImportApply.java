@@ -154,8 +154,12 @@ public final class ImportApply {
     }
 
     private void skip(long runId, String scimId, String why) {
-        database.update("update import_candidate set state = 'skipped', outcome = ? where run_id = ? and scim_id = ? "
-                + "and state = 'confirmed'", ApplyBatch.cut(why), runId, scimId);
+        transaction.executeWithoutResult(status -> countSkipped(runId, database.update("update import_candidate set state = 'skipped', "
+                + "outcome = ? where run_id = ? and scim_id = ? and state = 'confirmed'", ApplyBatch.cut(why), runId, scimId)));
+    }
+
+    private void countSkipped(long runId, int candidates) {
+        database.update("update import_run set skipped = skipped + ? where id = ?", candidates, runId);
     }
 
     /** Pauses the run, for as long as it has waited already, within limits; or gives up what is left of it. */
@@ -166,10 +170,12 @@ public final class ImportApply {
         Duration waited = Duration.between(since, now);
         if (waited.compareTo(settings.writePatience()) >= 0) {
             String ended = "the directory has taken nobody for " + settings.writePatience().toMinutes() + " minutes: " + reason;
-            database.update("update import_candidate set state = 'skipped', outcome = ? where run_id = ? and state = 'confirmed'",
-                    ApplyBatch.cut(ended + "; import again"), runId);
-            database.update("update import_run set waits_since = null, retry_at = null, reason = ? where id = ?",
-                    ended + "; what was left is skipped", runId);
+            transaction.executeWithoutResult(status -> {
+                countSkipped(runId, database.update("update import_candidate set state = 'skipped', outcome = ? where run_id = ? "
+                        + "and state = 'confirmed'", ApplyBatch.cut(ended + "; import again"), runId));
+                database.update("update import_run set waits_since = null, retry_at = null, reason = ? where id = ?",
+                        ended + "; what was left is skipped", runId);
+            });
             LOG.error("Import {}: {}; what was left is skipped", runId, ended);
             return true;
         }

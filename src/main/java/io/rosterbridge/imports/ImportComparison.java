@@ -23,12 +23,14 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -46,6 +48,9 @@ public final class ImportComparison {
     private static final int SHORTENED = 400;
     /** Of a candidate, as it is shown. */
     private static final int COLUMNS_SHOWN = 6;
+    private static final String COUNTS = Arrays.stream(CandidateList.values()).map(CandidateList::word).map(list -> "count_" + list
+            + " = (select count(*) from import_candidate c where c.run_id = import_run.id and c.list = '" + list
+            + "')").collect(Collectors.joining(", "));
 
     /** Link and task are only looked up where a value differs, so that whoever is in step costs one look at the person. */
     static final String COMPARE = """
@@ -180,7 +185,7 @@ public final class ImportComparison {
         String fingerprint = fingerprint(run);
         transaction.executeWithoutResult(status -> {
             imports.complete(run, null);
-            database.update("update import_run set fingerprint = ? where id = ?", fingerprint, run.id());
+            database.update("update import_run set fingerprint = ?, " + COUNTS + " where id = ?", fingerprint, run.id());
         });
     }
 

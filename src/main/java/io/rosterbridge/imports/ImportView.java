@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.CandidateList;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Containing;
 import java.io.IOException;
 import java.io.Writer;
@@ -30,6 +30,7 @@ public final class ImportView {
     private static final String MATCHES =
             " and (lower(c.user_name) like ? escape '!' or lower(c.scim_id) like ? escape '!' or lower(c.user_id) like ? escape '!')";
     private static final int ROWS_AT_ONCE = 1000;
+    private static final int NEWEST = 20;
     private static final List<String> HEADER = List.of("list", "scimId", "userName", "userId", "differences", "reason", "state", "confirmedBy", "outcome");
 
     private final JdbcTemplate database;
@@ -46,7 +47,7 @@ public final class ImportView {
      * @param state       {@code running}, {@code complete}, {@code failed}, {@code applying}, {@code applied} or {@code skipped}
      * @param reason      why it failed or did nothing; null if there is nothing to say
      * @param accounts    Calendly users listed
-     * @param counts      candidates by list
+     * @param counts      candidates by list, as the comparison found them; 0 before it is complete
      * @param apply       how far the confirmed candidates are
      * @param fingerprint of all candidates as shown; null until it is complete
      */
@@ -63,8 +64,6 @@ public final class ImportView {
      * @param eta           when it will be done at this rate; null likewise
      */
     public record Apply(int applied, int skipped, int of, Integer ratePerMinute, Instant eta) {
-
-        static final Apply NONE = new Apply(0, 0, 0);
 
         /** Of which nothing is under way. */
         Apply(int applied, int skipped, int of) {
@@ -87,8 +86,8 @@ public final class ImportView {
 
     /** One run by id; empty if there is none of that kind. */
     public Optional<Run> find(String kind, long id) {
-        return database.query("select * from import_run where kind = ? and id = ?", (row, number) -> row(row), kind, id).stream().findFirst()
-                .map(this::counted);
+        return database.query("select * from import_run where kind = ? and id = ?", (row, number) -> row(row), kind,
+                id).stream().findFirst();
     }
 
     /**
@@ -100,50 +99,44 @@ public final class ImportView {
     public Page<Run> page(String kind, int limit, Optional<String> after) {
         List<Run> runs = database.query("select * from import_run where kind = ? and id < ? order by id desc fetch first ? rows only",
                 (row, number) -> row(row), kind, after.map(Page::number).orElse(Long.MAX_VALUE), limit + 1);
-        Page<Run> page = Page.of(runs, limit, run -> String.valueOf(run.id()));
-        return new Page<>(page.items().stream().map(this::counted).toList(), page.next());
+        return Page.of(runs, limit, run -> String.valueOf(run.id()));
+    }
+
+    /** Of the newest runs, of whatever kind: how far they are. It is another one whenever one of them has moved. */
+    public List<String> pulse() {
+        return database.query("select id, state, pages, accounts, listed_at, phase, phase_done, confirmed, applied, skipped from import_run order by id desc "
+                + "fetch first " + NEWEST + " rows only", (row, number) -> row.getLong("id") + " " + row.getString("state") + " "
+                + row.getInt("pages") + " " + row.getInt("accounts") + " " + row.getString("listed_at") + " " + row.getString("phase") + " "
+                + row.getInt("phase_done") + " " + row.getInt("confirmed")
+                + " " + (row.getInt("applied") + row.getInt("skipped")));
     }
 
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
-                row.getInt("accounts"), Progress.of(row, clock.instant()), Map.of(), Apply.NONE, row.getString("fingerprint"),
+                row.getInt("accounts"), Progress.of(row, clock.instant()), counts(row), apply(row), row.getString("fingerprint"),
                 Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
                 Imports.instant(row, "finished_at").orElse(null));
     }
 
-    private Run counted(Run run) {
+    private static Map<String, Integer> counts(ResultSet row) throws SQLException {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        Arrays.stream(CandidateList.values()).forEach(list -> counts.put(list.word(), 0));
-        if (isShown(run.state())) {
-            database.query("select list, count(*) from import_candidate where run_id = ? group by list",
-                    row -> { counts.put(row.getString(1), row.getInt(2)); }, run.id());
+        for (CandidateList list : CandidateList.values()) {
+            counts.put(list.word(), row.getInt("count_" + list.word()));
         }
-        return new Run(run.id(), run.kind(), run.startedBy(), run.state(), run.reason(), run.accounts(), run.progress(),
-                Collections.unmodifiableMap(counts), isShown(run.state()) ? apply(run) : Apply.NONE, run.fingerprint(), run.startedAt(),
-                run.listedAt(), run.finishedAt());
+        return Collections.unmodifiableMap(counts);
     }
 
-    /** Each by the index of states, since most candidates may be open. */
-    private Apply apply(Run run) {
-        String count = "(select count(*) from import_candidate c where c.run_id = r.id and c.state = ";
-        Apply apply = database.queryForObject("select " + count + "'applied'), " + count + "'skipped'), " + count + "'confirmed') "
-                + "from import_run r where r.id = ?",
-                (row, number) -> new Apply(row.getInt(1), row.getInt(2), row.getInt(1) + row.getInt(2) + row.getInt(3)), run.id());
-        return run.state().equals("applying") ? timed(run.id(), apply) : apply;
-    }
-
-    private Apply timed(long run, Apply apply) {
-        return database.queryForObject("select applying_at, applied_before from import_run where id = ?", (row, number) -> {
-            int done = apply.applied() + apply.skipped();
-            long millis = Imports.instant(row, "applying_at").map(at -> Duration.between(at, clock.instant()).toMillis()).orElse(0L);
-            Integer rate = Progress.rate(done - row.getInt("applied_before"), millis);
-            return new Apply(apply.applied(), apply.skipped(), apply.of(), rate, Progress.eta(clock.instant(), apply.of() - done, rate));
-        }, run);
-    }
-
-    /** While it is still comparing, its lists are not whole. */
-    private static boolean isShown(String state) {
-        return !state.equals("running") && !state.equals("failed");
+    private Apply apply(ResultSet row) throws SQLException {
+        int applied = row.getInt("applied");
+        int skipped = row.getInt("skipped");
+        int of = row.getInt("confirmed");
+        if (!row.getString("state").equals("applying")) {
+            return new Apply(applied, skipped, of);
+        }
+        int done = applied + skipped;
+        long millis = Imports.instant(row, "applying_at").map(at -> Duration.between(at, clock.instant()).toMillis()).orElse(0L);
+        Integer rate = Progress.rate(done - row.getInt("applied_before"), millis);
+        return new Apply(applied, skipped, of, rate, Progress.eta(clock.instant(), of - done, rate));
     }
 
     /**
@@ -156,8 +149,10 @@ public final class ImportView {
      */
     public Page<Candidate> candidates(long run, Optional<CandidateList> list, Optional<String> query, CandidateOrder order, int limit,
                                       Optional<String> after) {
-        StringBuilder sql = new StringBuilder("select c.* from import_candidate c join import_run r on r.id = c.run_id "
-                + "where c.run_id = ? and r.state not in ('running', 'failed')");
+        if (!isShown(run)) {
+            return new Page<>(List.of(), Optional.empty());
+        }
+        StringBuilder sql = new StringBuilder("select c.* from import_candidate c where c.run_id = ?");
         List<Object> parameters = new ArrayList<>(List.of(run));
         list.ifPresent(wanted -> {
             sql.append(" and c.list = ?");
@@ -169,13 +164,18 @@ public final class ImportView {
         });
         after.ifPresent(key -> {
             String[] parts = parts(key);
-            sql.append(order.after());
-            parameters.addAll(List.of(parts[0], parts[0], parts[1], parts[1], parts[2]));
+            sql.append(order.after(list.isPresent(), parts[0], parts[1], parts[2], parameters));
         });
         parameters.add(limit + 1);
         List<Candidate> rows = database.query(sql + order.orderBy() + " fetch first ? rows only",
                 (row, number) -> candidate(row), parameters.toArray());
         return Page.of(rows, limit, candidate -> String.join("\n", candidate.list(), order.value(candidate), candidate.scimId()));
+    }
+
+    /** While it is still comparing, its lists are not whole. */
+    private boolean isShown(long run) {
+        return !database.queryForList("select id from import_run where id = ? and state not in ('running', 'failed')", Long.class,
+                run).isEmpty();
     }
 
     /** How many candidates of a list can still be confirmed; of those whom {@link #candidates} lists for the query. */
@@ -197,12 +197,7 @@ public final class ImportView {
             throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row(HEADER);
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Candidate> page = candidates(run, list, query, order, ROWS_AT_ONCE, next);
-            page.items().forEach(candidate -> csv.row(cells(candidate)));
-            next = page.next();
-        } while (next.isPresent());
+        Page.forEach(next -> candidates(run, list, query, order, ROWS_AT_ONCE, next), candidate -> csv.row(cells(candidate)));
         csv.flush();
     }
 

@@ -1,7 +1,7 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.csv.SafeCsv;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -163,8 +163,8 @@ public final class Reconciliations {
             parameters.addAll(List.of(parts[0], parts[0], parts[1], parts[1], parts[2]));
         });
         parameters.add(limit + 1);
-        List<Drift> rows = database.query(sql + " order by user_id, kind, attribute fetch first ? rows only", (row, number) -> drift(row),
-                parameters.toArray());
+        List<Drift> rows = database.query(sql + " order by run_id, user_id, kind, attribute fetch first ? rows only",
+                (row, number) -> drift(row), parameters.toArray());
         return Page.of(rows, limit, drift -> String.join("\n", drift.userId(), drift.kind(), Objects.toString(drift.attribute(), "")));
     }
 
@@ -176,13 +176,8 @@ public final class Reconciliations {
     public void writeCsv(long runId, Optional<DriftKind> kind, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row(HEADER);
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Drift> page = drift(runId, kind, ROWS_AT_ONCE, next);
-            page.items().forEach(drift -> csv.row(drift.userId(), drift.kind(), drift.attribute(), drift.held(), drift.seen(),
-                    drift.scimId(), drift.action(), drift.reason()));
-            next = page.next();
-        } while (next.isPresent());
+        Page.forEach(next -> drift(runId, kind, ROWS_AT_ONCE, next), drift -> csv.row(drift.userId(), drift.kind(), drift.attribute(),
+                drift.held(), drift.seen(), drift.scimId(), drift.action(), drift.reason()));
         csv.flush();
     }
 

@@ -4,7 +4,6 @@ import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.yaml.YamlFile;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,13 +49,13 @@ public final class ProfileEdit {
     }
 
     /**
-     * The same profile with another linking and other protected users.
+     * The same profile with another linking, other protected users and other limits.
      *
-     * @throws ProfileInvalid if one of them is no address
+     * @throws ProfileInvalid if a protected user is no address, or a limit is out of its range
      */
-    public static Profile withProtection(Profile profile, Linking linking, List<String> protectedUserNames) {
+    public static Profile withSafety(Profile profile, Linking linking, Safety safety) {
         return edited(profile, ProfileKeys.of(new Profile(profile.attributes(), profile.actions(), linking, profile.claimsExternalId(),
-                profile.safety().protecting(protectedUserNames), "")));
+                safety, "")));
     }
 
     private static Profile edited(Profile profile, Map<String, Object> keys) {

@@ -11,7 +11,7 @@ import io.rosterbridge.mapping.Condition;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.PlanTable.Planned;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Preview.Foreseen;

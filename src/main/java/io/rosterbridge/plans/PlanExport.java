@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.rosterbridge.access.Login;
 import io.rosterbridge.csv.SafeCsv;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Arrays;

@@ -5,11 +5,13 @@ import io.rosterbridge.imports.ImportChanges;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Preview;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ public final class Plans {
 
     private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
     private static final int REASONS = 10;
+    private static final int NEWEST = 20;
     private static final Duration IMPACT_BOUND = Duration.ofSeconds(10);
 
     private final PlanTable table;
@@ -56,6 +59,12 @@ public final class Plans {
     public Page<Plan> page(Login who, int limit, Optional<Long> before) {
         return Page.of(table.page(PlanKind.seenWith(who.permissions()), limit + 1, before.orElse(Long.MAX_VALUE)), limit,
                 plan -> String.valueOf(plan.id()));
+    }
+
+    /** Of the newest plans, of whatever kind: how far they are. It is another one whenever one of them has moved. */
+    public List<String> pulse() {
+        return table.page(EnumSet.allOf(PlanKind.class), NEWEST, Long.MAX_VALUE).stream()
+                .map(plan -> plan.id() + " " + plan.state() + " " + plan.counts() + " " + plan.result()).toList();
     }
 
     /** @param part only these rows; empty for all */

@@ -3,7 +3,7 @@ package io.rosterbridge.plans;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.mapping.Condition;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.PeopleView;
 import java.time.Clock;
 import java.time.Duration;

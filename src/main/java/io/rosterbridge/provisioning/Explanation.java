@@ -1,8 +1,5 @@
 package io.rosterbridge.provisioning;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
@@ -32,10 +29,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class Explanation {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final ColumnMapRowMapper COLUMNS = new ColumnMapRowMapper();
-    private static final TypeReference<List<Step>> STEPS = new TypeReference<>() {
-    };
 
     private final JdbcTemplate database;
     private final ProfileVersions profiles;
@@ -160,14 +154,6 @@ public final class Explanation {
         boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
         Task task = new Task(state, isDue ? row.getObject("due_at", OffsetDateTime.class).toInstant() : null, facts.attempts(), markedAt,
                 row.getString("action"), row.getString("outcome"), row.getString("family"), row.getString("reason"), row.getString("hint"));
-        return new Row(new Work(facts, profile), row.getString("linked_by"), task, steps(row.getString("steps")));
-    }
-
-    private static List<Step> steps(String json) {
-        try {
-            return json == null ? List.of() : JSON.readValue(json, STEPS);
-        } catch (JsonProcessingException damaged) {
-            throw new IllegalStateException("the steps in the database are not a JSON list", damaged);
-        }
+        return new Row(new Work(facts, profile), row.getString("linked_by"), task, Step.list(row.getString("steps")));
     }
 }

@@ -34,8 +34,8 @@ public final class ForgetsWork implements Forgets {
     @Override
     public void forget(Forgotten person) {
         RemovalBrake.takeTurn(database);
-        database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, evidence = null, "
-                + "held_before = null, held_after = null where user_id = ?", person.pseudonym(), person.id());
+        database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, evidence = null, steps = "
+                + "null, held_before = null, held_after = null where user_id = ?", person.pseudonym(), person.id());
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
         leaveHolds(person);
         database.update("delete from link_question where user_id = ?", person.id());

@@ -6,6 +6,7 @@ import io.rosterbridge.directory.HoldRows;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -119,21 +120,16 @@ public final class Holds {
 
     /** The people of a list, by id. */
     public Page<Item> items(long id, int limit, Optional<String> after) {
-        return Page.of(database.query("select * from removal_hold_item where hold_id = ? and user_id > ? order by user_id fetch first ? rows only",
-                (row, number) -> new Item(row.getString("user_id"), row.getString("action"), row.getString("evidence"), row.getString("state")),
-                id, after.orElse(""), limit + 1), limit, Item::userId);
+        return Page.of(database.query("select * from removal_hold_item where hold_id = ? and user_id > ? order by hold_id, user_id fetch "
+                + "first ? rows only", (row, number) -> new Item(row.getString("user_id"), row.getString("action"),
+                row.getString("evidence"), row.getString("state")), id, after.orElse(""), limit + 1), limit, Item::userId);
     }
 
     /** All people of a list as CSV (RFC 4180), a part at a time. */
     public void writeCsv(long id, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row("userId", "action", "evidence", "state");
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Item> page = items(id, ROWS_AT_ONCE, next);
-            page.items().forEach(item -> csv.row(item.userId(), item.action(), item.evidence(), item.state()));
-            next = page.next();
-        } while (next.isPresent());
+        Page.forEach(next -> items(id, ROWS_AT_ONCE, next), item -> csv.row(item.userId(), item.action(), item.evidence(), item.state()));
         csv.flush();
     }
 

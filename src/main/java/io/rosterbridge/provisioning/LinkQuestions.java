@@ -5,6 +5,7 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.paging.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -237,12 +238,7 @@ public final class PeopleView {
     private static void writeCsv(Function<Optional<String>, Page<Row>> pages, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row("id", "email", "displayName", "status", "assignment", "state", "scimId", "userName", "accountActive");
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Row> page = pages.apply(next);
-            page.items().forEach(row -> csv.row(cells(row)));
-            next = page.next();
-        } while (next.isPresent());
+        Page.forEach(pages, row -> csv.row(cells(row)));
         csv.flush();
     }
 

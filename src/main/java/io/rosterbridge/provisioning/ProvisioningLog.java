@@ -1,7 +1,10 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.csv.SafeCsv;
+import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.paging.IdSpan;
+import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -12,13 +15,19 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The log: what was done about whom, newest first. */
 public final class ProvisioningLog {
 
+    /** The most people whose rows are put together; see {@link Filter}. */
+    public static final int MOST_USERS = 50;
+
+    private static final String TABLE = "provisioning_event";
     private static final int ROWS_AT_ONCE = 1000;
     private static final List<String> HEADER = List.of("at", "userId", "action", "outcome", "httpStatus", "family", "reason", "hint",
             "attributes", "scimId", "requests", "waitedMs", "profileVersion", "evidence", "holdId");
@@ -42,24 +51,34 @@ public final class ProvisioningLog {
      * @param profileVersion under which it was decided
      * @param evidence       of a removal: why it was allowed; null if it is none
      * @param holdId         of a removal: the hold it was in; null if it was in none
+     * @param steps          step by step, of work that did not simply succeed; else empty
      */
     public record Entry(long id, Instant at, String userId, String action, String outcome, Integer httpStatus, String family,
                         String reason, String hint, String attributes, String scimId, int requests, long waitedMs, long profileVersion,
-                        String evidence, Long holdId) {
+                        String evidence, Long holdId, List<Step> steps) {
     }
 
     /**
      * Which rows.
      *
-     * @param user    of this person
+     * @param users   of one of these people, at most {@link #MOST_USERS}; empty for all
+     * @param action  work of this kind
      * @param outcome that ended so
      * @param from    at this instant or later
      * @param to      before this instant
      */
-    public record Filter(Optional<String> user, Optional<Outcome> outcome, Optional<Instant> from, Optional<Instant> to) {
+    public record Filter(List<String> users, Optional<Action> action, Optional<Outcome> outcome, Optional<Instant> from,
+            Optional<Instant> to) {
+
+        /** Every row. */
+        public static final Filter NONE = new Filter(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Filter {
-            Objects.requireNonNull(user);
+            users = List.copyOf(users);
+            if (users.size() > MOST_USERS) {
+                throw new IllegalArgumentException(users.size() + " people are too many; name at most " + MOST_USERS);
+            }
+            Objects.requireNonNull(action);
             Objects.requireNonNull(outcome);
             Objects.requireNonNull(from);
             Objects.requireNonNull(to);
@@ -74,17 +93,60 @@ public final class ProvisioningLog {
      * @throws IllegalArgumentException if {@code after} is no such key
      */
     public Page<Entry> page(Filter filter, int limit, Optional<String> after) {
-        StringBuilder sql = new StringBuilder("select * from provisioning_event where 1 = 1");
+        Query query = query(filter, limit + 1, after.map(Page::number).orElse(Long.MAX_VALUE));
+        return Page.of(database.query(query.sql(), (row, number) -> entry(row), query.parameters().toArray()), limit,
+                entry -> String.valueOf(entry.id()));
+    }
+
+    /** Some SQL and its parameters. */
+    private record Query(String sql, List<Object> parameters) {
+    }
+
+    /**
+     * Each list is read in the order of an index, so that a page costs as much as its rows. Rows of one action are put together from
+     * its outcomes, since the index has these before the id.
+     */
+    private Query query(Filter filter, int rows, long before) {
+        IdSpan span = IdSpan.of(database, TABLE, filter.from(), filter.to());
+        List<Outcome> outcomes = filter.outcome().map(List::of).orElseGet(() -> filter.action().isPresent() && filter.users().isEmpty()
+                ? List.of(Outcome.values()) : List.of());
+        if (outcomes.size() <= 1) {
+            return part(filter, outcomes.stream().findFirst(), span, rows, before);
+        }
         List<Object> parameters = new ArrayList<>();
-        after.ifPresent(key -> restrict(sql, parameters, "id < ?", Page.number(key)));
-        filter.user().ifPresent(user -> restrict(sql, parameters, "user_id = ?", user));
-        filter.outcome().ifPresent(outcome -> restrict(sql, parameters, "outcome = ?", outcome.name()));
-        filter.from().ifPresent(from -> restrict(sql, parameters, "at >= ?", from.atOffset(ZoneOffset.UTC)));
-        filter.to().ifPresent(to -> restrict(sql, parameters, "at < ?", to.atOffset(ZoneOffset.UTC)));
-        parameters.add(limit + 1);
-        List<Entry> rows = database.query(sql + " order by id desc fetch first ? rows only", (row, number) -> entry(row),
-                parameters.toArray());
-        return Page.of(rows, limit, entry -> String.valueOf(entry.id()));
+        List<String> parts = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            Query part = part(filter, Optional.of(outcome), span, rows, before);
+            parts.add("select * from (" + part.sql() + ") as " + outcome.name().toLowerCase(Locale.ROOT));
+            parameters.addAll(part.parameters());
+        }
+        parameters.add(rows);
+        return new Query("select * from (" + String.join(" union all ", parts) + ") as all_outcomes order by id desc fetch first ? rows "
+                + "only", parameters);
+    }
+
+    private static Query part(Filter filter, Optional<Outcome> outcome, IdSpan span, int rows, long before) {
+        StringBuilder sql = new StringBuilder("select * from " + TABLE + " where id > ? and id < ?");
+        List<Object> parameters = new ArrayList<>(List.of(span.above(), Math.min(span.below(), before)));
+        List<String> order = new ArrayList<>();
+        if (filter.users().size() > 1) {
+            restrict(sql, parameters, "user_id = any(?)", filter.users().toArray(String[]::new));
+        } else if (!filter.users().isEmpty()) {
+            restrict(sql, parameters, "user_id = ?", filter.users().get(0));
+            order.add("user_id");
+        }
+        filter.action().ifPresent(action -> restrict(sql, parameters, "action = ?", action.name()));
+        outcome.ifPresent(ended -> restrict(sql, parameters, "outcome = ?", ended.name()));
+        if (filter.users().isEmpty()) {
+            filter.action().ifPresent(action -> order.add("action"));
+            outcome.ifPresent(ended -> order.add("outcome"));
+        }
+        filter.from().ifPresent(from -> restrict(sql, parameters, IdSpan.SINCE, from.atOffset(ZoneOffset.UTC)));
+        filter.to().ifPresent(to -> restrict(sql, parameters, IdSpan.BEFORE, to.atOffset(ZoneOffset.UTC)));
+        order.add("id");
+        parameters.add(rows);
+        return new Query(sql + order.stream().collect(Collectors.joining(" desc, ", " order by ", " desc")) + " fetch first ? rows only",
+                parameters);
     }
 
     /**
@@ -95,12 +157,7 @@ public final class ProvisioningLog {
     public void writeCsv(Filter filter, Writer writer) throws IOException {
         SafeCsv csv = new SafeCsv(writer);
         csv.row(HEADER);
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Entry> page = page(filter, ROWS_AT_ONCE, next);
-            page.items().forEach(entry -> csv.row(cells(entry)));
-            next = page.next();
-        } while (next.isPresent());
+        Page.forEach(next -> page(filter, ROWS_AT_ONCE, next), entry -> csv.row(cells(entry)));
         csv.flush();
     }
 
@@ -114,7 +171,7 @@ public final class ProvisioningLog {
                 row.getString("action"), row.getString("outcome"), row.getObject("http_status", Integer.class), row.getString("family"),
                 row.getString("reason"), row.getString("hint"), row.getString("attributes"), row.getString("scim_id"),
                 row.getInt("requests"), row.getLong("waited_ms"), row.getLong("profile_version"),
-                row.getString("evidence"), row.getObject("hold_id", Long.class));
+                row.getString("evidence"), row.getObject("hold_id", Long.class), Step.list(row.getString("steps")));
     }
 
     private static List<Object> cells(Entry entry) {

@@ -1,6 +1,7 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.paging.IdSpan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,18 +12,27 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What happened in the last 24 hours, and who was invited in the last weeks, in numbers. The answer may be ten seconds old: many pages share one look. */
+/**
+ * What happened in the last 24 hours, and who was invited in the last weeks, in numbers. The answer may be ten seconds old: many
+ * pages share one look. An hour that is over is counted once, so a look does not become slower as the day goes on.
+ */
 public final class RecentActivity {
 
     private static final Duration OLDEST = Duration.ofSeconds(10);
     private static final int HOURS = 24;
+    /** So late a row of an hour may still come. */
+    private static final Duration OVER_AFTER = Duration.ofMinutes(15);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
 
     private final JdbcTemplate database;
     private final Clock clock;
+    private final SortedMap<Instant, Map<Outcome, Long>> over = new TreeMap<>();
     private Day day;
     private Invitations invitations;
     private Instant lookedAt = Instant.EPOCH;
@@ -48,7 +58,7 @@ public final class RecentActivity {
     /**
      * The last 24 hours.
      *
-     * @param hours         25 of them, the first and the last in part, the oldest first
+     * @param hours         25 of them, the last in part, the oldest first
      * @param leavers       people whose Calendly user was deactivated or deleted
      * @param leaversP95Ms  95 of 100 of them had waited no longer than this from the change to the answer; null without any
      */
@@ -98,25 +108,31 @@ public final class RecentActivity {
     private Day day(Instant from) {
         return database.queryForObject("""
                 select count(*) as people, percentile_cont(0.95) within group (order by waited_ms) as p95 from provisioning_event
-                where at >= ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""",
-                (row, number) -> new Day(hours(from), row.getLong("people"),
-                        row.getObject("p95") == null ? null : Math.round(row.getDouble("p95"))), from.atOffset(ZoneOffset.UTC));
+                where id > ? and at >= ? and action in ('DEACTIVATE', 'DELETE') and outcome = 'DELIVERED'""",
+                (row, number) -> new Day(hours(from.truncatedTo(ChronoUnit.HOURS)), row.getLong("people"),
+                        row.getObject("p95") == null ? null : Math.round(row.getDouble("p95"))),
+                IdSpan.of(database, "provisioning_event", Optional.of(from), Optional.empty()).above(), from.atOffset(ZoneOffset.UTC));
     }
 
-    private List<Hour> hours(Instant from) {
-        Map<Instant, Map<Outcome, Long>> counts = new HashMap<>();
+    private List<Hour> hours(Instant first) {
+        over.headMap(first).clear();
+        Instant counted = over.isEmpty() ? first : over.lastKey().plus(Duration.ofHours(1));
+        Map<Instant, Map<Outcome, Long>> counts = new HashMap<>(over);
         database.query("""
                 select hours_since_1970, outcome, count(*) as people from (
                     select cast(floor(extract(epoch from at) / 3600) as bigint) as hours_since_1970, outcome from provisioning_event where at >= ?) as recent
                 group by hours_since_1970, outcome""", row -> {
             counts.computeIfAbsent(Instant.ofEpochSecond(row.getLong("hours_since_1970") * 3600), hour -> new EnumMap<>(Outcome.class))
                     .put(Outcome.valueOf(row.getString("outcome")), row.getLong("people"));
-        }, from.atOffset(ZoneOffset.UTC));
+        }, counted.atOffset(ZoneOffset.UTC));
         List<Hour> hours = new ArrayList<>();
-        Instant first = from.truncatedTo(ChronoUnit.HOURS);
         for (int hour = 0; hour <= HOURS; hour++) {
             Instant begin = first.plus(Duration.ofHours(hour));
-            hours.add(new Hour(begin, counts.getOrDefault(begin, Map.of())));
+            Map<Outcome, Long> found = counts.getOrDefault(begin, Map.of());
+            if (begin.plus(Duration.ofHours(1)).plus(OVER_AFTER).isBefore(clock.instant())) {
+                over.put(begin, found);
+            }
+            hours.add(new Hour(begin, found));
         }
         return hours;
     }

@@ -304,12 +304,12 @@ public final class Recorder {
         }
         database.batchUpdate("""
                 insert into provisioning_event (at, user_id, action, outcome, http_status, family, reason, hint, attributes, scim_id,
-                       requests, waited_ms, profile_version, evidence, hold_id, held_before, held_after, assignment, cause)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                       requests, waited_ms, profile_version, evidence, hold_id, held_before, held_after, assignment, steps, cause)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                        (select t.cause from provisioning_task t where t.user_id = ?))""", rows,
                 new int[] {Types.TIMESTAMP_WITH_TIMEZONE, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.VARCHAR,
                     Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.BIGINT,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
         tellHolds(works);
     }
 
@@ -345,7 +345,12 @@ public final class Recorder {
             work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work),
             changed ? work.facts().account().map(Account::held).map(HeldValues::json).orElse(null) : null,
             changed ? result.flatMap(DeliveryResult::account).map(Account::held).map(HeldValues::json).orElse(null) : null,
-            work.facts().assignment().word(), work.userId()};
+            work.facts().assignment().word(), isPlain(ending.outcome()) ? null : steps(work), work.userId()};
+    }
+
+    /** Its steps are those of every such work, and there is most of it. */
+    private static boolean isPlain(Outcome outcome) {
+        return outcome == Outcome.DELIVERED || outcome == Outcome.UNCHANGED;
     }
 
     private static String family(Work.Ending ending) {

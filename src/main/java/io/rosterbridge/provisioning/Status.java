@@ -63,6 +63,11 @@ public final class Status {
      */
     public record Overview(String connection, boolean paused, long due, long leased, long held, long failed, long rejected, long inStep,
                            Instant lastEventAt, long requestsPerMinute, Instant eta) {
+
+        /** Without what moves with the clock although nothing happens. */
+        public Overview withoutForecast() {
+            return new Overview(connection, paused, due, leased, held, failed, rejected, inStep, lastEventAt, 0, null);
+        }
     }
 
     private record Pace(Instant lastEventAt, double peoplePerSecond, double requestsPerSecond) {

@@ -15,7 +15,8 @@ public enum TaskState {
     /** Not possible as things are; looked at again when something changes. */
     REJECTED("rejected", "t.state = 'rejected'"),
     /** Nothing to do. */
-    IN_STEP("inStep", "t.state = 'inStep'");
+    // Nearly everybody: a plain comparison would tempt the database to the index of states, and then to sort all of them.
+    IN_STEP("inStep", "coalesce(t.state, t.state) = 'inStep'");
 
     /** The state's word, from a row of {@code provisioning_task t}. */
     static final String COLUMN = "case when t.state = 'due' and t.attempts > 0 then 'failed' else t.state end";

@@ -1,8 +1,8 @@
 package io.rosterbridge.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.rosterbridge.access.Actor;
 import io.rosterbridge.Rosterbridge;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
@@ -70,6 +70,10 @@ final class MeasuredApplication implements AutoCloseable {
 
     <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
     }
 
     int port() {

@@ -4,12 +4,14 @@ import java.io.File;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -20,6 +22,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** A headless Chromium on one application. */
 final class Browser implements AutoCloseable {
 
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     static final String PASSWORD = "admin-password-of-the-test";
 
     private final String address;
@@ -48,8 +51,12 @@ final class Browser implements AutoCloseable {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.SEVERE);
         options.setCapability("goog:loggingPrefs", logs);
-        return new Browser(new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(driver.orElseThrow()).build(), options),
+        Browser browser = new Browser(new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(driver.orElseThrow()).build(), options),
                 "http://127.0.0.1:" + port);
+        // What fades or slides is looked at where it ends.
+        browser.driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-reduced-motion",
+                "value", "reduce"))));
+        return browser;
     }
 
     private static Optional<File> found(String... names) {
@@ -62,7 +69,8 @@ final class Browser implements AutoCloseable {
     }
 
     void width(int pixels) {
-        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", java.util.Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1,
+                "mobile", false));
     }
 
     void logIn() {
@@ -75,8 +83,40 @@ final class Browser implements AutoCloseable {
 
     /** Waits until the element's text holds this. */
     void await(String selector, String text) {
-        new WebDriverWait(driver, Duration.ofSeconds(30)).ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+        new WebDriverWait(driver, PATIENCE).ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> "no " + selector + " says \"" + text + "\" on " + driver.getCurrentUrl() + ":\n"
+                        + driver.findElement(By.tagName("main")).getText())
                 .until(page -> page.findElements(By.cssSelector(selector)).stream().anyMatch(element -> element.getText().contains(text)));
+    }
+
+    /** Sends a form as a page of ours would, to see what only a form leads to. */
+    void post(String path, String... fields) {
+        driver.executeScript("""
+                const token = document.querySelector('input[name=_csrf]').value;
+                const form = Object.assign(document.createElement('form'), {method: 'post', action: arguments[0]});
+                const fields = ['_csrf', token, ...arguments[1]];
+                for (let i = 0; i < fields.length; i += 2) {
+                  form.append(Object.assign(document.createElement('input'), {type: 'hidden', name: fields[i], value: fields[i + 1]}));
+                }
+                document.body.append(form);
+                window.isLeft = true;
+                form.submit();""", path, List.of(fields));
+        new WebDriverWait(driver, PATIENCE).until(page -> Boolean.TRUE.equals(
+                driver.executeScript("return document.readyState === 'complete' && !window.isLeft")));
+    }
+
+    /** Whether the browser takes the page for one that nobody sees. */
+    void hidden(boolean isHidden) {
+        driver.executeScript("""
+                Object.defineProperty(document, 'hidden', {configurable: true, get: () => arguments[0]});
+                document.dispatchEvent(new Event('visibilitychange'));""".replace("arguments[0]", String.valueOf(isHidden)));
+    }
+
+    /** Whether the browser has a network. */
+    void online(boolean isOnline) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.emulateNetworkConditions", Map.of("offline", !isOnline, "latency", 0, "downloadThroughput", -1,
+                "uploadThroughput", -1));
     }
 
     /** What the browser has complained about since the last call, such as a breach of the content security policy. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -55,6 +56,8 @@ class JourneyIT {
         browser.logIn();
         browser.await("#live", "Calendly is not connected yet");
         press("Go on with the set-up");
+        browser.await("main", "What you need first");
+        browser.driver.findElements(By.cssSelector(".checks input")).forEach(WebElement::click);
         press("All there: go on");
         type("baseUrl", application.practice().baseUri().toString());
         type("token", "token-of-the-test");
@@ -63,14 +66,17 @@ class JourneyIT {
         browser.await("main", "Nothing is sent until you authorize.");
         press("Authorize");
         browser.await("main", "Authorized. Calendly lists " + THERE_ALREADY + " users.");
-        browser.open("/setup?step=map");
+        browser.await("h2", "Map fields");
+        press("Change the mapping");
+        browser.await("h1", "Mapping");
+        press("Back to the set-up");
         press("They are right: go on");
-        browser.await("main", "Choose actions");
+        browser.await("h2", "Choose actions");
         press("They are right: go on");
         press("Look who is there");
         press("List Calendly now");
         browser.await(".badge", "Complete");
-        assertThat(text(".tabs a[aria-current]")).isEqualTo("New users " + THERE_ALREADY);
+        assertThat(text(".tabs a[aria-current]")).as("the first list that has somebody").isEqualTo("New users " + THERE_ALREADY);
 
         tick("guest1@example.org");
         tick("guest2@example.org");
@@ -85,10 +91,18 @@ class JourneyIT {
         press("Confirm 5 rows");
         browser.await("main", "7 of 7 confirmed applied.");
         application.settle();
-        browser.open("/setup");
+        press("Back to the set-up");
+        browser.await("h2", "Assign people");
+        press("Finish the set-up");
+        browser.await("main", "The set-up is done.");
+        go("Set-up");
         browser.await("h2", "Set up");
         assertThat(browser.driver.findElements(By.cssSelector(".places li:not(.done)"))).isEmpty();
-        assertThat(application.database().queryForObject("select count(*) from calendly_account", Integer.class)).isEqualTo(THERE_ALREADY);
+        // What Calendly has is what the directory says.
+        assertThat(application.database().queryForList("select user_name || ' ' || display_name || ' ' || active from calendly_account "
+                + "order by 1", String.class))
+                .isEqualTo(application.calendly().accounts().stream().map(account -> account.userName() + " " + account.displayName() + " "
+                        + String.valueOf(account.enabled()).toUpperCase(Locale.ROOT)).sorted().toList()).hasSize(THERE_ALREADY);
     }
 
     @Test
@@ -180,6 +194,11 @@ class JourneyIT {
             browser.open(page);
             browser.await("h1", "Not allowed");
         }
+    }
+
+    /** By the navigation. */
+    private static void go(String place) {
+        browser.driver.findElement(By.linkText(place)).click();
     }
 
     private static void logInAsNew(String role) {

@@ -73,10 +73,13 @@ class PermissionsTest extends ConsoleTest {
     }
 
     private static void pages() {
-        need(null, "POST /theme", "GET /me", "POST /me/password", "POST /me/token", "POST /me/token/revoke");
-        need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /failures", "GET /flows", "GET /people", "GET /people.csv",
-                "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds", "GET /hold", "GET /audit", "GET /alerts",
-                "GET /person", "GET /plans", "GET /plan", "GET /links", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
+        need(null, "POST /theme", "GET /me", "GET /me/tokens.csv", "POST /me/password", "POST /me/token", "POST /me/token/revoke");
+        need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /activity.csv", "GET /failures.csv", "GET /holds.csv",
+                "GET /import.csv", "GET /reconcile.csv", "GET /sources.csv", "GET /audit/verdict", "GET /failures", "GET /flows",
+                "GET /people", "GET /people.csv", "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds",
+                "GET /hold", "GET /audit", "GET /alerts", "GET /person", "GET /plans", "GET /plans.csv", "GET /plan", "GET /plan.csv",
+                "GET /plan.json",
+                "GET /links", "GET /links.csv", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
                 "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment",
                 "POST /links", "POST /sources/upload", "GET /people/rule", "POST /people/rule", "POST /plans/upload");
@@ -86,11 +89,12 @@ class PermissionsTest extends ConsoleTest {
                 "POST /failures/retry", "POST /person/provision",
                 "POST /plans/provision", "POST /plans/reconcile", "POST /plans/undo");
         need(APPROVE, "GET /plan/apply", "POST /plan/apply", "POST /hold/decide", "POST /hold/approve", "POST /hold/reject");
-        need(CONFIGURE, "POST /connection/kill/lift", "GET /users", "POST /users/new", "GET /users/edit", "POST /users/edit", "POST /users/password",
+        need(CONFIGURE, "POST /connection/kill/lift", "GET /users", "GET /users.csv", "POST /setup/confirm", "POST /actions/impact", "GET /profile/versions.csv",
+                "POST /profile/versions/restore/impact", "POST /users/new", "GET /users/edit", "POST /users/edit", "POST /users/password",
                 "POST /users/remove", "POST /alerts/test", "GET /setup", "POST /setup/connection", "POST /connection/authorize", "GET /mapping", "POST /mapping",
                 "POST /mapping/preview", "POST /mapping/impact", "POST /mapping/plan", "GET /actions", "POST /actions", "POST /actions/plan",
                 "GET /profile/versions", "GET /profile/versions/compare", "GET /profile/versions/restore", "POST /profile/versions/restore",
-                "POST /profile/versions/plan", "GET /profile/versions/export");
+                "POST /profile/versions/restore/plan", "GET /profile/versions/export");
     }
 
     /** Before anybody is known. */

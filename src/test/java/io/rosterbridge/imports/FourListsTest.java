@@ -13,7 +13,7 @@ import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeMember;

@@ -28,7 +28,8 @@ class ProfileFormTest {
     @Test
     void nothingChangedIsTheSameText() {
         assertThat(ProfileEdit.withAttributes(profile, rows).document()).isEqualTo(profile.document());
-        assertThat(ProfileEdit.withProtection(profile, profile.linking(), List.of()).document()).isEqualTo(profile.document());
+        assertThat(ProfileEdit.withSafety(profile, profile.linking(),
+                profile.safety().protecting(List.of())).document()).isEqualTo(profile.document());
     }
 
     @Test
@@ -60,10 +61,12 @@ class ProfileFormTest {
 
     @Test
     void protectedUsersAndLinkingAreChangedInPlace() {
-        Profile changed = ProfileEdit.withProtection(profile, Linking.NEVER, List.of("owner@example.com", "admin@example.com"));
+        Profile changed = ProfileEdit.withSafety(profile, Linking.NEVER,
+                profile.safety().protecting(List.of("owner@example.com", "admin@example.com")));
         assertThat(changed.linking()).isEqualTo(Linking.NEVER);
         assertThat(changed.safety().protectedUserNames()).containsExactly("owner@example.com", "admin@example.com");
         assertThat(changed.document()).contains("# addresses that are never deactivated or deleted", "# or: ask, never");
-        assertThatThrownBy(() -> ProfileEdit.withProtection(profile, Linking.AUTO, List.of("nobody"))).isInstanceOf(ProfileInvalid.class);
+        assertThatThrownBy(() -> ProfileEdit.withSafety(profile, Linking.AUTO,
+                profile.safety().protecting(List.of("nobody")))).isInstanceOf(ProfileInvalid.class);
     }
 }

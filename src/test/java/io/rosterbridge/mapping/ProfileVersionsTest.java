@@ -203,7 +203,8 @@ class ProfileVersionsTest {
     @EnumSource
     void whatIsExportedIsTheSameVersionInAnotherInstallation(Engine engine) throws IOException {
         ProfileVersions node = started(engine);
-        Profile protecting = ProfileEdit.withProtection(node.inForce().profile(), Linking.NEVER, List.of("\u00d6wner@example.com"));
+        Profile protecting = ProfileEdit.withSafety(node.inForce().profile(), Linking.NEVER,
+                node.inForce().profile().safety().protecting(List.of("\u00d6wner@example.com")));
         String exported = node.save(protecting.document(), "ann").profile().document();
         Files.writeString(file, exported);
         ProfileVersions other = started(engine);

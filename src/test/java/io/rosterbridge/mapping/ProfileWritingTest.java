@@ -59,7 +59,7 @@ class ProfileWritingTest {
         Profile profile = ProfileReader.read("before", text);
         profile = ProfileEdit.withAttributes(profile, ProfileKeys.rows(wanted));
         profile = ProfileEdit.withActions(profile, wanted.actions());
-        profile = ProfileEdit.withProtection(profile, wanted.linking(), wanted.safety().protectedUserNames());
+        profile = ProfileEdit.withSafety(profile, wanted.linking(), profile.safety().protecting(wanted.safety().protectedUserNames()));
         assertThat(profile.attributes()).isEqualTo(wanted.attributes());
         assertThat(profile.actions()).isEqualTo(wanted.actions());
         assertThat(profile.linking()).isEqualTo(wanted.linking());
@@ -72,7 +72,7 @@ class ProfileWritingTest {
     void commentsStayWhereverNoKeyIsDropped(@ForAll("texts") String text, @ForAll("actions") EnabledActions actions,
                                             @ForAll Linking linking, @ForAll("addresses") List<String> addresses) {
         Profile profile = ProfileEdit.withActions(ProfileReader.read("before", text), actions);
-        profile = ProfileEdit.withProtection(profile, linking, addresses);
+        profile = ProfileEdit.withSafety(profile, linking, profile.safety().protecting(addresses));
         List<String> within = List.of("# the owner", "# and nobody else");
         for (String line : text.lines().toList()) {
             String comment = line.contains("#") ? line.substring(line.indexOf('#')) : "";
@@ -96,8 +96,9 @@ class ProfileWritingTest {
         Map<ScimAttribute, AttributeRow> rows = ProfileKeys.rows(profile);
         rows.put(ScimAttribute.DISPLAY_NAME, new AttributeRow("field", "full_name", "Nobody: #1", "always", true, "upper"));
         rows.put(ScimAttribute.EXTERNAL_ID, new AttributeRow("field", "id", "", "always", true, "keep"));
-        Profile edited = ProfileEdit.withProtection(ProfileEdit.withActions(ProfileEdit.withAttributes(profile, rows),
-                new EnabledActions(true, false, false, true, false)), Linking.NEVER, List.of("owner@example.com"));
+        Profile edited = ProfileEdit.withSafety(ProfileEdit.withActions(ProfileEdit.withAttributes(profile, rows),
+                new EnabledActions(true, false, false, true, false)), Linking.NEVER,
+                profile.safety().protecting(List.of("owner@example.com")));
         assertThat(edited.document()).isEqualTo("""
                 attributes:
                   userName: {field: email}

@@ -2,8 +2,8 @@ package io.rosterbridge.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rosterbridge.access.Actor;
 import io.rosterbridge.Application;
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.Erasure;

@@ -11,10 +11,12 @@ import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.paging.Page;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,8 +40,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the console, scripts and JMX read, on both databases. */
 class ReadSideTest {
 
-    private static final ProvisioningLog.Filter ALL =
-            new ProvisioningLog.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final ProvisioningLog.Filter ALL = ProvisioningLog.Filter.NONE;
 
     /** Everything on one fresh database; the connection is closed, so nobody works. */
     private static final class Store {
@@ -85,8 +86,13 @@ class ReadSideTest {
         }
 
         void event(String id, Outcome outcome, Instant at, String reason, int requests) {
+            event(id, Action.CREATE, outcome, at, reason, requests);
+        }
+
+        void event(String id, Action action, Outcome outcome, Instant at, String reason, int requests) {
             database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, requests, waited_ms, profile_version) "
-                    + "values (?, ?, 'CREATE', ?, ?, '', ?, 12, 1)", OffsetDateTime.ofInstant(at, ZoneOffset.UTC), id, outcome.name(), reason, requests);
+                    + "values (?, ?, ?, ?, ?, '', ?, 12, 1)", OffsetDateTime.ofInstant(at, ZoneOffset.UTC), id, action.name(),
+                    outcome.name(), reason, requests);
         }
     }
 
@@ -104,13 +110,61 @@ class ReadSideTest {
         assertThat(all.stream().map(ProvisioningLog.Entry::id).distinct()).hasSize(1200);
         assertThat(all.get(0).reason()).isEqualTo("row 1199");
         assertThat(all.get(1199).reason()).isEqualTo("row 0");
-        assertThat(walk(after -> store.log.page(new ProvisioningLog.Filter(Optional.of("p3"), Optional.of(Outcome.FAILED),
+        assertThat(walk(after -> store.log.page(new ProvisioningLog.Filter(List.of("p3"), Optional.empty(), Optional.of(Outcome.FAILED),
                 Optional.of(start.plusSeconds(1)), Optional.of(start.plusSeconds(3))), 5, after)))
                 .isNotEmpty().allSatisfy(entry -> {
                     assertThat(entry.userId()).isEqualTo("p3");
                     assertThat(entry.outcome()).isEqualTo("FAILED");
                     assertThat(entry.at()).isBetween(start.plusSeconds(1), start.plusSeconds(2));
                 });
+    }
+
+    /** Two nodes write, and the clock of one is minutes behind: the ids are not in the order of the times. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void findsAllOfASpanThoughItsRowsAreNotInTheOrderOfTheirTimes(Engine engine) {
+        Store store = new Store(engine);
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        for (int minute = 0; minute < 600; minute++) {
+            Instant at = start.plusSeconds(60L * minute);
+            store.event("p", minute % 5 == 0 ? Outcome.HELD : Outcome.DELIVERED, minute % 2 == 0 ? at : at.minusSeconds(600), "row "
+                    + minute, 1);
+        }
+        for (Optional<Outcome> outcome : List.of(Optional.<Outcome>empty(), Optional.of(Outcome.HELD))) {
+            for (int from : new int[] {-10, 0, 7, 300, 590, 700}) {
+                for (int length : new int[] {1, 60, 1000}) {
+                    Instant begin = start.plusSeconds(60L * from);
+                    Instant end = begin.plusSeconds(60L * length);
+                    List<ProvisioningLog.Entry> found = walk(after -> store.log.page(new ProvisioningLog.Filter(List.of(),
+                            Optional.empty(), outcome, Optional.of(begin), Optional.of(end)), 50, after));
+                    List<ProvisioningLog.Entry> all = walk(after -> store.log.page(ALL, 200, after));
+                    assertThat(found).as("%s from minute %d for %d", outcome, from, length).isEqualTo(all.stream()
+                            .filter(entry -> !entry.at().isBefore(begin) && entry.at().isBefore(end))
+                            .filter(entry -> outcome.map(Enum::name).map(entry.outcome()::equals).orElse(true)).toList());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void listsTheWorkOfOneKindInTheOrderOfTheLog(Engine engine) {
+        Store store = new Store(engine);
+        Instant at = Instant.parse("2026-01-01T00:00:00Z");
+        for (int number = 0; number < 120; number++) {
+            store.event("p" + number % 5, Action.values()[number % Action.values().length],
+                    Outcome.values()[number % Outcome.values().length], at.plusSeconds(number), "row " + number, 1);
+        }
+        List<ProvisioningLog.Entry> all = walk(after -> store.log.page(ALL, 50, after));
+        for (List<String> users : List.of(List.<String>of(), List.of("p1"), List.of("p0", "p2"))) {
+            List<ProvisioningLog.Entry> found = walk(after -> store.log.page(new ProvisioningLog.Filter(users, Optional.of(Action.UPDATE),
+                    Optional.empty(), Optional.empty(), Optional.empty()), 7, after));
+            assertThat(found).isEqualTo(all.stream().filter(entry -> entry.action().equals("UPDATE"))
+                    .filter(entry -> users.isEmpty() || users.contains(entry.userId())).toList()).isNotEmpty();
+        }
+        assertThat(walk(after -> store.log.page(new ProvisioningLog.Filter(List.of(), Optional.of(Action.UPDATE),
+                Optional.of(Outcome.LINKED), Optional.empty(), Optional.empty()), 7,
+                after))).isNotEmpty().allMatch(entry -> entry.outcome().equals("LINKED"));
     }
 
     @ParameterizedTest

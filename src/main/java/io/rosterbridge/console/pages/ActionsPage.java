@@ -3,13 +3,14 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
+import io.rosterbridge.console.pages.ProfileChange.Meaning;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
-import io.rosterbridge.mapping.ProfileEdit;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.mapping.Safety;
 import io.rosterbridge.plans.PlanDecisions;
 import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.PlanText;
@@ -19,7 +20,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -44,94 +46,97 @@ class ActionsPage {
         this.people = people;
     }
 
-    /**
-     * What one change means.
-     *
-     * @param tone {@code bad} if data may be lost by it, {@code warn} if access may, {@code plain} otherwise
-     */
-    public record Meaning(String tone, String what, String consequence) {
-    }
-
     @Requires(Permission.CONFIGURE)
     @GetMapping("/actions")
     String actions(Model model) {
-        Profile profile = profiles.inForce().profile();
-        show(profile.actions(), profile.linking(), String.join("\n", profile.safety().protectedUserNames()), model);
+        ProfileInForce inForce = profiles.latest();
+        show(inForce, ActionsForm.of(inForce.profile()), List.of(), model);
         return "actions";
     }
 
-    /** @param confirmed whether the meaning of the change was shown */
+    /** Shows what the change means, or saves it if exactly that was shown. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/actions")
-    String change(@RequestParam(defaultValue = "false") boolean create, @RequestParam(defaultValue = "false") boolean update,
-                  @RequestParam(defaultValue = "false") boolean delete, @RequestParam(defaultValue = "false") boolean activateDeactivate,
-                  @RequestParam String whenUnassigned, @RequestParam String linking, @RequestParam(defaultValue = "") String protectedNames,
+    String change(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base,
                   @RequestParam(defaultValue = "false") boolean confirmed, Principal who, Model model, HttpServletResponse response,
                   RedirectAttributes next) {
-        Profile present = profiles.latest().profile();
-        EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
-        Linking link = linking(linking);
-        try {
-            Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(present, actions), link, names(protectedNames));
-            List<Meaning> meanings = meanings(present, wanted);
-            if (meanings.isEmpty()) {
+        return changing(typed, base, model, response, (inForce, form, wanted) -> {
+            ProfileChange change = change(inForce, form, wanted).since(base, profiles);
+            if (change.settings().isEmpty()) {
                 Flash.ok(next, "Nothing was changed.");
                 return "redirect:/actions";
             }
-            if (confirmed) {
-                ProfileInForce saved = profiles.save(wanted.document(), who.getName());
-                Flash.ok(next, "Saved as version " + saved.version() + ". Everybody concerned is looked at again.");
+            Optional<ProfileInForce> saved = confirmed ? profiles.saveOver(base, wanted.document(), who.getName()) : Optional.empty();
+            if (saved.isPresent()) {
+                Flash.ok(next, "Saved as version " + saved.get().version() + ". Everybody concerned is looked at again.");
                 return "redirect:/actions";
             }
-            model.addAttribute("meanings", meanings);
-            model.addAttribute("policy", wanted.leaverPolicy());
-            model.addAttribute("impact", plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE));
-            model.addAttribute("plans", new PlanWords());
-            show(actions, link, protectedNames, model);
-            return "actions-confirm";
-        } catch (ProfileInvalid invalid) {
-            response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
-            model.addAttribute("problems", invalid.problems().stream().map(problem -> problem.found() + "; " + problem.advice()).toList());
-            show(actions, link, protectedNames, model);
-            return "actions";
-        }
+            model.addAttribute(ProfileChange.NAME, change);
+            return "profile-confirm";
+        });
+    }
+
+    /** The same with how many people it concerns. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/actions/impact")
+    String impact(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base, Principal who, Model model,
+                  HttpServletResponse response) {
+        return changing(typed, base, model, response, (inForce, form, wanted) -> {
+            model.addAttribute(ProfileChange.NAME, change(inForce, form, wanted).since(base, profiles)
+                    .counted(plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE)));
+            return "profile-confirm";
+        });
     }
 
     /** Asks for a plan of it, which says who. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/actions/plan")
-    String plan(@RequestParam(defaultValue = "false") boolean create, @RequestParam(defaultValue = "false") boolean update,
-                @RequestParam(defaultValue = "false") boolean delete, @RequestParam(defaultValue = "false") boolean activateDeactivate,
-                @RequestParam String whenUnassigned, @RequestParam String linking, @RequestParam(defaultValue = "") String protectedNames,
-                RedirectAttributes next) {
-        EnabledActions actions = new EnabledActions(create, update, delete, activateDeactivate, whenUnassigned.equals("deactivate"));
+    String plan(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base, Model model,
+                HttpServletResponse response) {
+        return changing(typed, base, model, response,
+                (inForce, form, wanted) -> "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()),
+                        Caller.login())));
+    }
+
+    /** What becomes of a form that can be read. */
+    private interface Then {
+
+        String with(ProfileInForce inForce, ActionsForm form, Profile wanted);
+    }
+
+    /** What somebody has changed since the version they looked at, over the one in force; or the form again with what is wrong. */
+    private String changing(Map<String, String> typed, long base, Model model, HttpServletResponse response, Then then) {
+        ProfileInForce inForce = profiles.latest();
+        ActionsForm form = ActionsForm.of(typed, inForce.profile());
+        List<String> problems;
         try {
-            Profile wanted = ProfileEdit.withProtection(ProfileEdit.withActions(profiles.latest().profile(), actions), linking(linking),
-                    names(protectedNames));
-            return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()), Caller.login()));
+            if (base != inForce.version()) {
+                form = profiles.find(base).map(seen -> ActionsForm.of(typed, seen.profile()).since(ActionsForm.of(seen.profile()),
+                        ActionsForm.of(inForce.profile()))).orElse(form);
+            }
+            return then.with(inForce, form, form.over(inForce.profile()));
         } catch (ProfileInvalid invalid) {
-            Flash.bad(next, invalid.getMessage());
-            return "redirect:/actions";
+            problems = invalid.problems().stream().map(problem -> Setting.named(problem.path()) + problem.found() + "; "
+                    + problem.advice()).toList();
+        } catch (IllegalArgumentException unreadable) {
+            problems = List.of(unreadable.getMessage());
         }
+        response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+        show(inForce, form, problems, model);
+        return "actions";
     }
 
-    private static Linking linking(String word) {
-        return Linking.of(word);
+    private ProfileChange change(ProfileInForce inForce, ActionsForm form, Profile wanted) {
+        return ProfileChange.of("Save these changes?", inForce, wanted, form.fields(), "/actions", "/actions", "Actions",
+                        "Save as a new version")
+                .meaning(meanings(inForce.profile(), wanted));
     }
 
-    private static List<String> names(String text) {
-        return text.lines().map(String::strip).filter(name -> !name.isEmpty()).toList();
-    }
-
-    private void show(EnabledActions actions, Linking linking, String protectedNames, Model model) {
-        ProfileInForce inForce = profiles.inForce();
-        model.addAttribute("actions", actions);
-        model.addAttribute("linking", linking.word());
-        model.addAttribute("protectedNames", protectedNames);
+    private static void show(ProfileInForce inForce, ActionsForm form, List<String> problems, Model model) {
+        model.addAttribute("form", form);
         model.addAttribute("inForce", inForce);
-        model.addAttribute("safety", inForce.profile().safety());
-        model.addAttribute("maxShare", String.format(Locale.ROOT, "%.0f", inForce.profile().safety().shrink().maxShare() * 100));
-        model.addAttribute("sizes", people.sizes());
+        model.addAttribute("limits", new Limits(inForce.profile().safety()));
+        model.addAttribute("problems", problems);
     }
 
     private List<Meaning> meanings(Profile before, Profile after) {
@@ -180,9 +185,41 @@ class ActionsPage {
                 case NEVER -> new Meaning("plain", "Linking is off", "Whoever is to be created and has a Calendly user already is rejected.");
             });
         }
-        if (!before.safety().equals(after.safety())) {
-            meanings.add(new Meaning("warn", "The protected accounts are other ones", words.count(after.safety().protectedUserNames().size(),
-                    "account is", "accounts are") + " never deactivated or deleted; before it was " + before.safety().protectedUserNames().size() + "."));
+        meanings.addAll(meanings(before.safety(), after.safety()));
+        if (!before.leaverPolicy().equals(after.leaverPolicy())) {
+            meanings.add(new Meaning("plain", "Leavers from then on", after.leaverPolicy()));
+        }
+        return meanings;
+    }
+
+    private static List<Meaning> meanings(Safety was, Safety is) {
+        Words words = new Words();
+        Limits limits = new Limits(is);
+        List<Meaning> meanings = new ArrayList<>();
+        if (!was.protectedUserNames().equals(is.protectedUserNames())) {
+            meanings.add(new Meaning("warn", "The protected accounts are other ones", words.count(is.protectedUserNames().size(),
+                    "account is", "accounts are") + " never deactivated or deleted; before it was " + was.protectedUserNames().size()
+                    + "."));
+        }
+        if (!was.removals().equals(is.removals())) {
+            boolean isLooser = is.removals().maxPeople() > was.removals().maxPeople()
+                    || is.removals().maxShare() > was.removals().maxShare() || is.removals().ignoreBelow() > was.removals().ignoreBelow()
+                    || is.removals().window().compareTo(was.removals().window()) < 0;
+            meanings.add(new Meaning(isLooser ? "warn" : "plain", isLooser ? "More people can lose access without anybody's approval"
+                    : "Fewer people can lose access without somebody's approval", limits.removals()));
+        }
+        if (!was.holdExpires().equals(is.holdExpires())) {
+            meanings.add(new Meaning("plain", "Held removals wait for another time", limits.holds()));
+        }
+        if (!was.shrink().equals(is.shrink()) || was.absentReads() != is.absentReads()) {
+            meanings.add(new Meaning("warn", "Missing people are judged otherwise", limits.shrink() + " " + limits.absence()));
+        }
+        if (!was.deleteAfter().equals(is.deleteAfter())) {
+            meanings.add(new Meaning(is.deleteAfter().compareTo(was.deleteAfter()) < 0 ? "bad" : "plain", "Deletions come at another time",
+                    limits.deletion()));
+        }
+        if (was.vanishLimit() != is.vanishLimit()) {
+            meanings.add(new Meaning("plain", "Vanished users stop the connection at another number", limits.vanished()));
         }
         return meanings;
     }

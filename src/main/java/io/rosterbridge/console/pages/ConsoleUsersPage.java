@@ -6,9 +6,13 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.access.Role;
 import io.rosterbridge.console.Caller;
+import io.rosterbridge.console.CsvResponse;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -24,6 +28,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Requires(Permission.CONFIGURE)
 class ConsoleUsersPage {
 
+    private static final int ROWS = 50;
+
     private final ConsoleUsers users;
 
     ConsoleUsersPage(ConsoleUsers users) {
@@ -31,13 +37,21 @@ class ConsoleUsersPage {
     }
 
     @GetMapping("/users")
-    String users(Model model) {
-        show(model);
+    String users(@RequestParam Optional<String> after, Model model) {
+        show(after, model);
         return "users";
     }
 
-    private void show(Model model) {
-        model.addAttribute("users", users.all());
+    @GetMapping("/users.csv")
+    void csv(HttpServletResponse response) throws IOException {
+        CsvResponse.send(response, "console-users.csv", List.of("name", "role", "disabled", "createdAt"),
+                next -> users.page(CsvResponse.ROWS_AT_ONCE, next), user -> List.of(user.name(), user.role(), user.disabled(),
+                user.createdAt()));
+    }
+
+    private void show(Optional<String> after, Model model) {
+        model.addAttribute("list", users.page(ROWS, after));
+        model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("roles", Role.values());
         model.addAttribute("assignable", Arrays.stream(Role.values()).filter(role -> Caller.managesAs().mayManage(role)).toList());
         model.addAttribute("permissions", Permission.values());
@@ -52,7 +66,7 @@ class ConsoleUsersPage {
             return "redirect:/users";
         } catch (IllegalArgumentException | IllegalStateException refused) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
-            show(model);
+            show(Optional.empty(), model);
             model.addAttribute("problem", refused.getMessage());
             model.addAttribute("name", name);
             model.addAttribute("role", role);

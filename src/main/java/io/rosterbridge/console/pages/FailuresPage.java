@@ -3,10 +3,15 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Retrying;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -32,6 +37,14 @@ class FailuresPage {
     String failures(Model model) {
         model.addAttribute("families", failures.families());
         return "failures";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/failures.csv")
+    void csv(HttpServletResponse response) throws IOException {
+        CsvResponse.send(response, "failures.csv", List.of("family", "people", "since", "nextTryAt", "hint", "longestWaiting"),
+                failures.families(), group -> Arrays.asList(group.family(), group.count(), group.since(), group.nextTryAt(), group.hint(),
+                String.join(" ", group.userIds())));
     }
 
     /** @param family none for all of them */

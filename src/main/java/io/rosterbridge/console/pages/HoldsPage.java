@@ -3,12 +3,17 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
 import io.rosterbridge.provisioning.Holds.Hold;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
@@ -45,7 +50,18 @@ class HoldsPage {
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("policy", profiles.inForce().profile().leaverPolicy());
         model.addAttribute("here", Links.of("/holds", "state", state));
+        model.addAttribute("csv", Links.of("/holds.csv", "state", state));
         return "holds";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/holds.csv")
+    void csv(@RequestParam(defaultValue = "") String state, HttpServletResponse response) throws IOException {
+        Optional<String> wanted = Optional.of(state).filter(Holds.STATES::contains);
+        CsvResponse.send(response, "holds.csv", List.of("id", "kind", "state", "reason", "removals", "of", "sent", "createdAt", "expiresAt",
+                "decidedAt", "decidedBy"), next -> holds.page(wanted, CsvResponse.ROWS_AT_ONCE, next),
+                hold -> Arrays.asList(hold.id(), hold.kind(), hold.state(), hold.reason(), hold.removals(), hold.of(), hold.sent(),
+                hold.createdAt(), hold.expiresAt(), hold.decidedAt(), hold.decidedBy()));
     }
 
     @Requires(Permission.VIEW_APPS)

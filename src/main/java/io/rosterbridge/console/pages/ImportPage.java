@@ -3,6 +3,7 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ApplySettings;
 import io.rosterbridge.imports.CandidateOrder;
@@ -16,7 +17,9 @@ import io.rosterbridge.imports.ImportView.Candidate;
 import io.rosterbridge.imports.ImportView.Run;
 import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.imports.WinningSide;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
@@ -85,8 +88,24 @@ class ImportPage {
         model.addAttribute("page", page);
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("isListing", page.items().stream().anyMatch(run -> run.state().equals("running")));
+        model.addAttribute("isMoving", page.items().stream().anyMatch(ImportPage::isMoving));
         model.addAttribute("nextAt", schedule.nextImport().orElse(null));
         return "import";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/import.csv")
+    void csv(HttpServletResponse response) throws IOException {
+        CsvResponse.send(response, "imports.csv", List.of("id", "startedBy", "startedAt", "finishedAt", "state", "listed", "new",
+                "update", "activate", "deactivate", "apart", "confirmed", "applied", "skipped", "reason"),
+                next -> view.page(KIND, CsvResponse.ROWS_AT_ONCE, next), run -> Arrays.asList(run.id(), run.startedBy(), run.startedAt(),
+                run.finishedAt(), run.state(), run.accounts(), run.counts().get("new"),
+                        run.counts().get("update"), run.counts().get("activate"), run.counts().get("deactivate"), run.counts().get("apart"),
+                        run.apply().of(), run.apply().applied(), run.apply().skipped(), run.reason()));
+    }
+
+    private static boolean isMoving(Run run) {
+        return run.state().equals("running") || run.state().equals("applying");
     }
 
     @Requires(Permission.IMPORT_USERS)
@@ -120,7 +139,9 @@ class ImportPage {
         model.addAttribute("open", view.open(id, tab.list(), query));
         model.addAttribute("sort", sort);
         model.addAttribute("columns", columns(id, tab.list(), query, order));
-        model.addAttribute("here", Links.of("/import/run", "id", String.valueOf(id), "list", tab.list().word(), "query", query, "sort", sort));
+        model.addAttribute("after", after.orElse(""));
+        model.addAttribute("isMoving", isMoving(run));
+        model.addAttribute("here", back(id, tab.list().word(), query, sort, ""));
         model.addAttribute("csv", Links.of("/api/v1/imports/" + id + "/candidates.csv", "list", tab.list().word(), "query", query, "sort", sort));
         return "import-run";
     }
@@ -148,12 +169,13 @@ class ImportPage {
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/import/select")
     String select(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
-                  @RequestParam(defaultValue = "") String query, @RequestParam Optional<String> source, @RequestParam String fingerprint,
+                  @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String sort,
+                  @RequestParam(defaultValue = "") String after, @RequestParam Optional<String> source, @RequestParam String fingerprint,
                   Model model, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         if (scope.equals("these") && id.isEmpty()) {
             Flash.warn(next, "Nobody is selected. Tick rows in the list first.");
-            return "redirect:" + back(run, list, query);
+            return "redirect:" + back(run, list, query, sort, after);
         }
         Optional<WinningSide> side = source.filter(word -> chosen == CandidateList.UPDATE && !word.isBlank()).map(WinningSide::of);
         Foreseen foreseen = confirmations.foresee(run, chosen, selection(scope, id, query), side);
@@ -163,28 +185,32 @@ class ImportPage {
         model.addAttribute("scope", scope);
         model.addAttribute("ids", id);
         model.addAttribute("query", query);
+        model.addAttribute("sort", sort);
+        model.addAttribute("after", after);
         model.addAttribute("source", side.map(WinningSide::word).orElse(""));
         model.addAttribute("fingerprint", fingerprint);
         model.addAttribute("number", foreseen.candidates());
         model.addAttribute("consequence", consequence(chosen, side.orElse(WinningSide.CALENDLY), foreseen.candidates()));
         model.addAttribute("requests", requests(foreseen.requests()));
-        model.addAttribute("back", back(run, list, query));
+        model.addAttribute("back", back(run, list, query, sort, after));
         return "import-confirm";
     }
 
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/import/confirm")
     String confirm(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
-                   @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String source,
+                   @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String sort,
+                   @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "") String source,
                    @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         try {
             Taken taken = confirmations.confirm(Actor.of(who), run, chosen, selection(scope, id, query),
                     Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint).orElseThrow(() -> unknown(run));
-            String where = taken.runId() == run ? "" : " here: import " + taken.runId() + " is newer than " + run + " and shows the same";
+            boolean isHere = taken.runId() == run;
+            String where = isHere ? "" : " here: import " + taken.runId() + " is newer than " + run + " and shows the same";
             Flash.ok(next, new Words().people(taken.confirmed()) + " confirmed" + where
                     + ". Each is looked at again before it is applied.");
-            return "redirect:" + back(taken.runId(), list, "");
+            return "redirect:" + (isHere ? back(run, list, query, sort, after) : back(taken.runId(), list, "", "", ""));
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was confirmed: " + stale.getMessage() + ".");
             return "redirect:/import/run?id=" + view.page(KIND, 1, Optional.empty()).items().get(0).id();
@@ -224,8 +250,9 @@ class ImportPage {
                 : "This leads to at most " + new Words().count(requests, "request", "requests") + " to Calendly.";
     }
 
-    private static String back(long run, String list, String query) {
-        return Links.of("/import/run", "id", String.valueOf(run), "list", list, "query", query);
+    /** The list where somebody was in it. */
+    private static String back(long run, String list, String query, String sort, String after) {
+        return Links.of("/import/run", "id", String.valueOf(run), "list", list, "query", query, "sort", sort, "after", after);
     }
 
     private Run found(long id) {

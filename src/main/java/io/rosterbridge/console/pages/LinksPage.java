@@ -3,11 +3,15 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.provisioning.LinkDecisions;
 import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -38,6 +42,15 @@ class LinksPage {
         model.addAttribute("page", questions.waiting(ROWS, after));
         model.addAttribute("isFirst", after.isEmpty());
         return "links";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/links.csv")
+    void csv(HttpServletResponse response) throws IOException {
+        CsvResponse.send(response, "links.csv", List.of("userId", "email", "name", "scimId", "userName", "displayName", "active",
+                "externalId", "askedAt"), next -> questions.waiting(CsvResponse.ROWS_AT_ONCE, next), question -> Arrays.asList(
+                question.userId(), question.email(), question.name(), question.scimId(), question.userName(), question.displayName(),
+                question.active(), question.externalId(), question.askedAt()));
     }
 
     /**

@@ -18,6 +18,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.view.RedirectView;
 
 /** The login, and the choice between light and dark. */
 @Controller
@@ -57,7 +58,8 @@ class LoginPage {
 
     @AnyLogin
     @PostMapping("/theme")
-    String theme(@RequestParam String theme, HttpServletRequest request, HttpServletResponse response) {
+    RedirectView theme(@RequestParam String theme, @RequestParam(defaultValue = "/") String page, HttpServletRequest request,
+                       HttpServletResponse response) {
         Cookie cookie = new Cookie(PageModel.THEME, theme.equals("light") || theme.equals("dark") ? theme : "");
         cookie.setPath("/");
         cookie.setHttpOnly(true);
@@ -65,12 +67,13 @@ class LoginPage {
         cookie.setAttribute("SameSite", "Strict");
         cookie.setMaxAge(cookie.getValue().isEmpty() ? 0 : A_YEAR);
         response.addCookie(cookie);
-        return "redirect:" + back(request);
+        RedirectView back = new RedirectView(own(page));
+        back.setExpandUriTemplateVariables(false);
+        return back;
     }
 
     /** The page the form stood on, told by itself; a path of ours or nothing. */
-    private static String back(HttpServletRequest request) {
-        String page = Optional.ofNullable(request.getParameter("page")).orElse("/");
+    private static String own(String page) {
         boolean isOurs = page.startsWith("/") && !page.startsWith("//") && page.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c));
         return isOurs ? page : "/";
     }

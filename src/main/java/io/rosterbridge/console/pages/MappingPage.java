@@ -25,8 +25,10 @@ import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,6 +46,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class MappingPage {
 
     private static final String NOT_MAPPED = "none";
+    private static final AttributeRow UNMAPPED = new AttributeRow(NOT_MAPPED, "", "", "always", true, "keep");
+    private static final String PERSON = "person";
 
     private final ProfileVersions profiles;
     private final People people;
@@ -74,80 +78,125 @@ class MappingPage {
     @Requires(Permission.CONFIGURE)
     @GetMapping("/mapping")
     String mapping(@RequestParam(defaultValue = "") String person, Model model) {
-        Profile profile = profiles.inForce().profile();
-        Map<ScimAttribute, AttributeRow> rows = new EnumMap<>(ScimAttribute.class);
-        profile.attributes().forEach(attribute -> rows.put(attribute.target(), AttributeRow.of(attribute)));
-        show(rows, Optional.of(profile), Optional.empty(), person, model);
+        ProfileInForce inForce = profiles.latest();
+        show(rows(inForce.profile()), Optional.of(inForce.profile()), Optional.empty(), person, inForce.version(), model);
         return "mapping";
     }
 
     /** What was typed, tried on a person; nothing is saved. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping/preview")
-    String preview(@RequestParam Map<String, String> typed, Model model) {
+    String preview(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base, Model model) {
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            show(rows, Optional.of(ProfileEdit.withAttributes(profiles.inForce().profile(), rows)), Optional.empty(), typed.getOrDefault("person", ""), model);
+            show(rows, Optional.of(ProfileEdit.withAttributes(profiles.latest().profile(), rows)), Optional.empty(),
+                    typed.getOrDefault(PERSON, ""), base, model);
         } catch (ProfileInvalid invalid) {
-            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
+            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault(PERSON, ""), base, model);
         }
         return "mapping";
     }
 
-    /** How many people what was typed would change; nothing is saved. Where that takes long, it is left to a plan. */
+    /** Shows what the change means, or saves it if exactly that was shown. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/mapping")
+    String save(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base,
+                @RequestParam(defaultValue = "false") boolean confirmed, Principal who, Model model, HttpServletResponse response,
+                RedirectAttributes next) {
+        return changing(typed, base, model, response, (inForce, rows, wanted) -> {
+            ProfileChange change = change(inForce, rows, wanted, typed).since(base, profiles);
+            if (change.settings().isEmpty()) {
+                Flash.ok(next, "Nothing was changed.");
+                return "redirect:" + change.back();
+            }
+            Optional<ProfileInForce> saved = confirmed ? profiles.saveOver(base, wanted.document(), who.getName()) : Optional.empty();
+            if (saved.isPresent()) {
+                Flash.ok(next, "Saved as version " + saved.get().version() + ". Everybody concerned is looked at again.");
+                return "redirect:" + change.back();
+            }
+            model.addAttribute(ProfileChange.NAME, change);
+            return "profile-confirm";
+        });
+    }
+
+    /** The same with how many people it concerns. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping/impact")
-    String impact(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
-        Map<ScimAttribute, AttributeRow> rows = rows(typed);
-        try {
-            Profile wanted = ProfileEdit.withAttributes(profiles.latest().profile(), rows);
-            Plans.Impact impact = plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE);
-            if (!impact.complete()) {
-                Flash.ok(next, "There are too many people to count while you wait, so this became a plan. Nothing is saved unless it is applied.");
-                return "redirect:" + PlansPage.at(planned(wanted));
-            }
-            model.addAttribute("impact", impact);
-            show(rows, Optional.of(wanted), Optional.empty(), typed.getOrDefault("person", ""), model);
-        } catch (ProfileInvalid invalid) {
-            response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
-            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
-        }
-        return "mapping";
+    String impact(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base, Principal who, Model model,
+                  HttpServletResponse response) {
+        return changing(typed, base, model, response, (inForce, rows, wanted) -> {
+            model.addAttribute(ProfileChange.NAME, change(inForce, rows, wanted, typed).since(base, profiles)
+                    .counted(plans.impact(wanted.document(), who.getName(), VersionsPage.PATIENCE)));
+            return "profile-confirm";
+        });
     }
 
     /** Asks for a plan of what was typed, which says who. */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping/plan")
-    String plan(@RequestParam Map<String, String> typed, Model model, HttpServletResponse response) {
+    String plan(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base, Model model,
+                HttpServletResponse response) {
+        return changing(typed, base, model, response,
+                (inForce, rows, wanted) -> "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()),
+                        Caller.login())));
+    }
+
+    /** What becomes of rows that can be read. */
+    private interface Then {
+
+        String with(ProfileInForce inForce, Map<ScimAttribute, AttributeRow> rows, Profile wanted);
+    }
+
+    /** What somebody has changed since the version they looked at, over the one in force; or the form again with what is wrong. */
+    private String changing(Map<String, String> typed, long base, Model model, HttpServletResponse response, Then then) {
+        ProfileInForce inForce = profiles.latest();
         Map<ScimAttribute, AttributeRow> rows = rows(typed);
         try {
-            return "redirect:" + PlansPage.at(planned(ProfileEdit.withAttributes(profiles.latest().profile(), rows)));
+            if (base != inForce.version()) {
+                profiles.find(base).ifPresent(seen -> takeOver(rows, rows(seen.profile()), rows(inForce.profile())));
+            }
+            return then.with(inForce, rows, ProfileEdit.withAttributes(inForce.profile(), rows));
         } catch (ProfileInvalid invalid) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
-            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
+            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault(PERSON, ""), inForce.version(), model);
             return "mapping";
         }
     }
 
-    private long planned(Profile wanted) {
-        return decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()), Caller.login());
+    /** Whatever was not changed here is as somebody else has saved it meanwhile. */
+    private static void takeOver(Map<ScimAttribute, AttributeRow> rows, Map<ScimAttribute, AttributeRow> before,
+                                 Map<ScimAttribute, AttributeRow> present) {
+        for (ScimAttribute target : ScimAttribute.values()) {
+            if (Objects.equals(rows.get(target), before.get(target))) {
+                rows.remove(target);
+                Optional.ofNullable(present.get(target)).ifPresent(row -> rows.put(target, row));
+            }
+        }
     }
 
-    @Requires(Permission.CONFIGURE)
-    @PostMapping("/mapping")
-    String save(@RequestParam Map<String, String> typed, Principal who, Model model, HttpServletResponse response, RedirectAttributes next) {
-        Map<ScimAttribute, AttributeRow> rows = rows(typed);
-        long before = profiles.latest().version();
-        try {
-            ProfileInForce saved = profiles.save(ProfileEdit.withAttributes(profiles.latest().profile(), rows).document(), who.getName());
-            Flash.ok(next, saved.version() == before ? "Nothing was changed."
-                    : "Saved as version " + saved.version() + ". Everybody concerned is looked at again.");
-            return "redirect:" + Links.of("/mapping", "person", typed.getOrDefault("person", ""));
-        } catch (ProfileInvalid invalid) {
-            response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
-            show(rows, Optional.empty(), Optional.of(invalid), typed.getOrDefault("person", ""), model);
-            return "mapping";
+    private static ProfileChange change(ProfileInForce inForce, Map<ScimAttribute, AttributeRow> rows, Profile wanted,
+                                        Map<String, String> typed) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (ScimAttribute target : ScimAttribute.values()) {
+            AttributeRow row = rows.getOrDefault(target, UNMAPPED);
+            String name = target.scimName() + ".";
+            fields.put(name + "kind", row.kind());
+            fields.put(name + "text", row.text());
+            fields.put(name + "default", row.defaultValue());
+            fields.put(name + "apply", row.apply());
+            fields.put(name + "trim", row.trim() ? "true" : "");
+            fields.put(name + "case", row.letterCase());
         }
+        String person = typed.getOrDefault(PERSON, "");
+        fields.put(PERSON, person);
+        return ProfileChange.of("Save this mapping?", inForce, wanted, fields, "/mapping", Links.of("/mapping", PERSON, person), "Mapping",
+                "Save as a new version");
+    }
+
+    private static Map<ScimAttribute, AttributeRow> rows(Profile profile) {
+        Map<ScimAttribute, AttributeRow> rows = new EnumMap<>(ScimAttribute.class);
+        profile.attributes().forEach(attribute -> rows.put(attribute.target(), AttributeRow.of(attribute)));
+        return rows;
     }
 
     private static Map<ScimAttribute, AttributeRow> rows(Map<String, String> typed) {
@@ -164,14 +213,14 @@ class MappingPage {
     }
 
     private void show(Map<ScimAttribute, AttributeRow> rows, Optional<Profile> profile, Optional<ProfileInvalid> invalid, String person,
-                      Model model) {
+                      long base, Model model) {
         Optional<Person> chosen = chosen(person);
         Map<ScimAttribute, AttributeTrace> traces = profile.isPresent() && chosen.isPresent()
                 ? new Mapper(profile.get()).explain(chosen.get()).stream().collect(Collectors.toMap(AttributeTrace::target, trace -> trace)) : Map.of();
         List<ProfileInvalid.Problem> problems = invalid.map(ProfileInvalid::problems).orElse(List.of());
         List<Row> shown = new ArrayList<>();
         for (ScimAttribute target : ScimAttribute.values()) {
-            AttributeRow typed = rows.getOrDefault(target, new AttributeRow(NOT_MAPPED, "", "", "always", true, "keep"));
+            AttributeRow typed = rows.getOrDefault(target, UNMAPPED);
             String path = "attributes." + target.scimName();
             shown.add(new Row(target.scimName(), meaning(target), target == ScimAttribute.EXTERNAL_ID || target == ScimAttribute.DISPLAY_NAME,
                     target == ScimAttribute.EXTERNAL_ID || target == ScimAttribute.DISPLAY_NAME, typed.kind(), typed,
@@ -186,10 +235,9 @@ class MappingPage {
         model.addAttribute("chosen", chosen.orElse(null));
         model.addAttribute("isUnknown", !person.isBlank() && chosen.isEmpty());
         model.addAttribute("inForce", inForce);
+        model.addAttribute(ProfileChange.BASE, base);
         model.addAttribute("fileProblem", profiles.fileProblem().orElse(null));
         model.addAttribute("fields", Stream.concat(Stream.of("id", "email", "status"), Person.COLUMNS.stream()).toList());
-        model.addAttribute("plans", new PlanWords());
-        model.addAttribute("linked", view.sizes().linked());
     }
 
     /** By id, or else the first whom a search finds. */

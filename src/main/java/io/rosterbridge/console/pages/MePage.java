@@ -9,11 +9,16 @@ import io.rosterbridge.access.LockedOut;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
 import io.rosterbridge.console.Caller;
+import io.rosterbridge.console.CsvResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,23 +37,43 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class MePage {
 
+    private static final int ROWS = 30;
+
     private final ConsoleUsers users;
     private final ApiTokens tokens;
+    private final Clock clock;
 
-    MePage(ConsoleUsers users, ApiTokens tokens) {
+    MePage(ConsoleUsers users, ApiTokens tokens, Clock clock) {
+        this.clock = clock;
         this.users = users;
         this.tokens = tokens;
     }
 
     @AnyLogin
     @GetMapping("/me")
-    String me(Principal who, Model model) {
+    String me(@RequestParam Optional<String> after, Principal who, Model model) {
         model.addAttribute("role", Caller.role().map(Role::word).orElse(null));
         model.addAttribute("permissions", Caller.permissions());
         model.addAttribute("isLocal", Caller.account().isPresent());
         model.addAttribute("seesAll", Caller.may(Permission.CONFIGURE));
-        model.addAttribute("tokens", tokens.all(Caller.may(Permission.CONFIGURE) ? Optional.empty() : Optional.of(who.getName())));
+        model.addAttribute("list", tokens.page(seen(who), ROWS, after));
+        model.addAttribute("isFirst", after.isEmpty());
+        model.addAttribute("now", clock.instant());
         return "me";
+    }
+
+    @AnyLogin
+    @GetMapping("/me/tokens.csv")
+    void csv(Principal who, HttpServletResponse response) throws IOException {
+        CsvResponse.send(response, "api-tokens.csv", List.of("name", "prefix", "permissions", "creator", "createdAt", "lastUsedAt",
+                "expiresAt", "revokedAt", "state"), next -> tokens.page(seen(who), CsvResponse.ROWS_AT_ONCE, next),
+                token -> Arrays.asList(token.name(), token.prefix(), String.join(" ", token.permissions()), token.creator(),
+                token.createdAt(), token.lastUsedAt(), token.expiresAt(), token.revokedAt(), token.state(clock.instant())));
+    }
+
+    /** Whose tokens somebody sees: one's own, or all. */
+    private static Optional<String> seen(Principal who) {
+        return Caller.may(Permission.CONFIGURE) ? Optional.empty() : Optional.of(who.getName());
     }
 
     @AnyLogin

@@ -32,6 +32,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -195,8 +196,9 @@ class OverviewPage {
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping(path = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter live() {
-        return live.subscribe();
+    SseEmitter live(@RequestParam String topic, @RequestParam(defaultValue = "") String seen,
+                    @RequestHeader(name = "Last-Event-ID") Optional<String> last) {
+        return live.subscribe(topic, last.orElse(seen));
     }
 
     @Requires(Permission.OPERATE)

@@ -2,6 +2,7 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.Caller;
+import io.rosterbridge.setup.SetUp;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,9 +25,14 @@ class PageModel {
     static final String THEME = "rosterbridge-theme";
 
     private final Words words = new Words();
+    private final PlanWords plans = new PlanWords();
     private final List<NavItem> places;
+    private final LiveUpdates live;
+    private final SetUp setUp;
 
-    PageModel(List<NavItem> places) {
+    PageModel(List<NavItem> places, LiveUpdates live, SetUp setUp) {
+        this.live = live;
+        this.setUp = setUp;
         this.places = places.stream().sorted(Comparator.comparingInt(NavItem::order)).toList();
     }
 
@@ -49,12 +55,21 @@ class PageModel {
         Set<Permission> permissions = Caller.permissions();
         Map<NavItem.Group, List<NavItem>> navigation = places.stream().filter(place -> permissions.contains(place.needs()))
                 .collect(Collectors.groupingBy(NavItem::group, TreeMap::new, Collectors.toList()));
-        Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", path(request),
-                "theme", theme(request), "may", May.of(permissions)));
+        Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", path(request), "address",
+                address(request), "theme", theme(request), "may", May.of(permissions), "live", live, "setUp", setUp));
+        model.put("plans", plans);
         if (request.getUserPrincipal() != null) {
             model.put("login", request.getUserPrincipal().getName());
         }
         return model;
+    }
+
+    /** Where somebody is who asks for the same page again; the place a page belongs to if it is the answer to a form. */
+    private String address(HttpServletRequest request) {
+        boolean canBeAskedFor = request.getMethod().equals("GET") && request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) == null;
+        String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+        return canBeAskedFor ? request.getRequestURI() + query
+                : places.stream().filter(place -> place.holds(path(request))).map(NavItem::path).findFirst().orElse("/");
     }
 
     private static String path(HttpServletRequest request) {

@@ -1,8 +1,17 @@
 package io.rosterbridge.console.pages;
 
+import io.hawt.springboot.HawtioPlugin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.pages.NavItem.Group;
+import io.rosterbridge.directory.Inbox;
+import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.ImportView;
+import io.rosterbridge.plans.Plans;
+import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.RecentActivity;
+import io.rosterbridge.provisioning.Status;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -13,14 +22,17 @@ import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 @Configuration(proxyBeanMethods = false)
 class PagesSetup {
 
+    /** What moves is among the newest. */
+    private static final int NEWEST = 20;
+
     @Bean
     NavItem overviewPlace() {
-        return new NavItem(Group.WORK, 10, "Overview", "/", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 10, "Overview", "/", Permission.VIEW_APPS, List.of("/connection"));
     }
 
     @Bean
     NavItem peoplePlace() {
-        return new NavItem(Group.WORK, 20, "People", "/people", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 20, "People", "/people", Permission.VIEW_APPS, List.of("/person"));
     }
 
     @Bean
@@ -35,12 +47,12 @@ class PagesSetup {
 
     @Bean
     NavItem holdsPlace() {
-        return new NavItem(Group.WORK, 34, "Holds", "/holds", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 34, "Holds", "/holds", Permission.VIEW_APPS, List.of("/hold"));
     }
 
     @Bean
     NavItem plansPlace() {
-        return new NavItem(Group.WORK, 36, "Plans", "/plans", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 36, "Plans", "/plans", Permission.VIEW_APPS, List.of("/plan"));
     }
 
     @Bean
@@ -50,7 +62,7 @@ class PagesSetup {
 
     @Bean
     NavItem failuresPlace() {
-        return new NavItem(Group.WORK, 50, "Failures", "/failures", Permission.VIEW_APPS);
+        return new NavItem(Group.WORK, 50, "Failures", "/failures", Permission.VIEW_APPS, List.of("/links"));
     }
 
     @Bean
@@ -65,7 +77,7 @@ class PagesSetup {
 
     @Bean
     NavItem mappingPlace() {
-        return new NavItem(Group.CONFIGURE, 30, "Mapping", "/mapping", Permission.CONFIGURE);
+        return new NavItem(Group.CONFIGURE, 30, "Mapping", "/mapping", Permission.CONFIGURE, List.of("/profile"));
     }
 
     @Bean
@@ -91,6 +103,34 @@ class PagesSetup {
     @Bean
     NavItem flowsPlace() {
         return new NavItem(Group.OPERATE, 10, "Flows", "/flows", Permission.VIEW_APPS);
+    }
+
+    /** With the last day, which is looked at less often: else what came last would not be in it before something else comes. */
+    @Bean
+    LiveTopic overviewTopic(Status status, Holds holds, RecentActivity recent) {
+        return new LiveTopic("overview", () -> List.of(status.overview().withoutForecast(), holds.waiting(), recent.day()));
+    }
+
+    /** Imports and reconciliations. */
+    @Bean
+    LiveTopic runsTopic(ImportView imports) {
+        return new LiveTopic("runs", imports::pulse);
+    }
+
+    @Bean
+    LiveTopic plansTopic(Plans plans) {
+        return new LiveTopic("plans", plans::pulse);
+    }
+
+    @Bean
+    LiveTopic sourcesTopic(SourceReads reads, Inbox inbox) {
+        return new LiveTopic("sources", () -> List.of(reads.latest(NEWEST), inbox.waiting()));
+    }
+
+    /** The way from a flow to its diagram in Hawtio, and back. */
+    @Bean
+    HawtioPlugin wayToAndFromHawtio() {
+        return new HawtioPlugin("rosterbridge", "./plugin", "/assets/hawtio");
     }
 
     /** Behind the converter for JSON, so that only who asks for a page gets one. */

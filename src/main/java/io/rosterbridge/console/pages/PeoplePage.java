@@ -3,21 +3,23 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Departments;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.provisioning.TaskState;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.Writer;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -109,12 +111,11 @@ class PeoplePage {
     @GetMapping("/people.csv")
     void csv(@ModelAttribute("shown") Shown shown, HttpServletResponse response) throws IOException {
         PeopleView.Filter filter = shown.filter();
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"people.csv\"");
+        Writer csv = CsvResponse.begin(response, "people.csv");
         if (shown.isGone()) {
-            view.writeGoneCsv(filter, response.getWriter());
+            view.writeGoneCsv(filter, csv);
         } else {
-            view.writeCsv(filter, response.getWriter());
+            view.writeCsv(filter, csv);
         }
     }
 

@@ -3,13 +3,18 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.imports.DriftKind;
 import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.Reconciliations.Run;
 import io.rosterbridge.imports.StartingRuns;
-import io.rosterbridge.provisioning.Page;
+import io.rosterbridge.paging.Page;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +61,22 @@ class ReconcilePage {
         model.addAttribute("kinds", kinds(Map.of()));
         model.addAttribute("nextAt", schedule.nextReconciliation().orElse(null));
         return "reconcile";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/reconcile.csv")
+    void csv(HttpServletResponse response) throws IOException {
+        List<String> kinds = Arrays.stream(DriftKind.values()).map(DriftKind::word).toList();
+        List<String> header = new ArrayList<>(List.of("id", "startedBy", "startedAt", "finishedAt", "state", "listed"));
+        header.addAll(kinds);
+        header.addAll(List.of("repaired", "flapping", "reason", "alarm"));
+        CsvResponse.send(response, "reconciliations.csv", header, next -> reconciliations.page(RUNS, next), run -> {
+            List<Object> cells = new ArrayList<>(Arrays.asList(run.id(), run.startedBy(), run.startedAt(), run.finishedAt(), run.state(),
+                    run.accounts()));
+            kinds.forEach(kind -> cells.add(run.drift().get(kind)));
+            cells.addAll(Arrays.asList(run.repaired(), run.flapping(), run.reason(), run.alarm()));
+            return cells;
+        });
     }
 
     @Requires(Permission.IMPORT_USERS)

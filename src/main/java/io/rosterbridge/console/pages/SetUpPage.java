@@ -10,9 +10,11 @@ import io.rosterbridge.calendly.LinksInTheWay;
 import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
 import io.rosterbridge.imports.ImportView;
-import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
+import io.rosterbridge.setup.SetUp;
+import io.rosterbridge.setup.SetUp.Place;
+import io.rosterbridge.setup.SetUp.Step;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 import java.time.Clock;
@@ -20,9 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -33,21 +33,25 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /**
- * From nothing to people in Calendly, step by step. Where somebody stands follows from the state alone, so that the set-up can be
- * left at any time and gone on with by somebody else.
+ * From nothing to people in Calendly, step by step. Where somebody stands is known to {@link SetUp} and not to the browser, so that
+ * the set-up can be left at any time and gone on with by somebody else.
  */
 @Controller
 class SetUpPage {
+
+    private static final String AT = "redirect:/setup?step=";
 
     private final Connections connections;
     private final ConnectionSwitch connection;
     private final ProfileVersions profiles;
     private final PeopleView people;
     private final ImportView imports;
+    private final SetUp setUp;
     private final Clock clock;
 
     SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports,
-              Clock clock) {
+              SetUp setUp, Clock clock) {
+        this.setUp = setUp;
         this.connections = connections;
         this.connection = connection;
         this.profiles = profiles;
@@ -56,39 +60,31 @@ class SetUpPage {
         this.clock = clock;
     }
 
-    /** The steps, in their order. */
-    public enum Step {
-        PREPARE("Prepare"), CONNECT("Connect"), AUTHORIZE("Authorize"), MAP("Map fields"), ACTIONS("Choose actions"), IMPORT("Link who is there"),
-        ASSIGN("Assign people");
-
-        private final String label;
-
-        Step(String label) {
-            this.label = label;
-        }
-
-        public String label() {
-            return label;
-        }
-
-        public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-
-        static Optional<Step> of(String word) {
-            return Arrays.stream(values()).filter(step -> step.word().equals(word)).findFirst();
-        }
-    }
-
-    /** A step as it stands. */
-    public record Place(Step step, boolean done) {
-    }
-
     @Requires(Permission.CONFIGURE)
     @GetMapping("/setup")
     String setUp(@RequestParam(defaultValue = "") String step, Model model) {
         show(step, model);
         return "setup";
+    }
+
+    /** Somebody finds right what a step shows. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/setup/confirm")
+    String confirm(@RequestParam String step, Principal who, RedirectAttributes next) {
+        Step confirmed = Step.of(step).orElseThrow(() -> new IllegalArgumentException("step is \"" + step
+                + "\", which is none of the set-up"));
+        try {
+            setUp.confirm(Actor.of(who), confirmed);
+        } catch (IllegalStateException notYet) {
+            Flash.warn(next, notYet.getMessage());
+            return AT + confirmed.word();
+        }
+        if (confirmed != Step.ASSIGN) {
+            return AT + Step.values()[confirmed.ordinal() + 1].word();
+        }
+        setUp.next().ifPresentOrElse(left -> Flash.warn(next, "Left to do: " + left.label() + "."),
+                () -> Flash.ok(next, "The set-up is done. Rosterbridge keeps Calendly in step from here on."));
+        return setUp.isLeft() ? "redirect:/setup" : "redirect:/";
     }
 
     @Requires(Permission.CONFIGURE)
@@ -119,28 +115,19 @@ class SetUpPage {
     private void show(String asked, Model model) {
         Connection present = connections.present();
         PeopleView.Sizes sizes = people.sizes();
-        Optional<ImportView.Run> latestImport = imports.page("import", 1, Optional.empty()).items().stream().findFirst();
-        List<Place> places = places(present, profiles.inForce(), sizes, latestImport.filter(run -> run.fingerprint() != null).isPresent());
-        Step first = places.stream().filter(place -> !place.done()).map(Place::step).findFirst().orElse(Step.ASSIGN);
+        List<Place> places = setUp.places();
+        Step step = Step.of(asked).orElseGet(() -> places.stream().filter(place -> !place.done()).map(Place::step).findFirst().orElse(Step.ASSIGN));
         model.addAttribute("places", places);
-        model.addAttribute("step", Step.of(asked).orElse(present.baseUrl().isEmpty() ? Step.PREPARE : first));
+        model.addAttribute("step", step);
+        model.addAttribute("place", places.get(step.ordinal()));
         model.addAttribute("isDone", places.stream().allMatch(Place::done));
         model.addAttribute("connection", present);
         model.addAttribute("baseUrl", present.baseUrl().map(Object::toString).orElse(""));
         model.addAttribute("tokenExpiresAt", present.tokenExpiresAt().map(end -> LocalDate.ofInstant(end, ZoneOffset.UTC).toString()).orElse(""));
         present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
         model.addAttribute("inForce", profiles.inForce());
+        model.addAttribute("limits", new Limits(profiles.inForce().profile().safety()));
         model.addAttribute("sizes", sizes);
-        model.addAttribute("latestImport", latestImport.orElse(null));
-    }
-
-    /** Mapping and actions work as they come; they count as looked at once somebody has saved them here or people are assigned. */
-    private static List<Place> places(Connection connection, ProfileInForce profile, PeopleView.Sizes sizes, boolean imported) {
-        boolean connected = connection.baseUrl().isPresent();
-        boolean authorized = connection.standing().state() == Connection.State.OK;
-        boolean chosen = profile.origin().equals("api") || sizes.assigned() > 0;
-        return List.of(new Place(Step.PREPARE, connected), new Place(Step.CONNECT, connected), new Place(Step.AUTHORIZE, authorized),
-                new Place(Step.MAP, authorized && chosen), new Place(Step.ACTIONS, authorized && chosen),
-                new Place(Step.IMPORT, authorized && (imported || sizes.linked() > 0)), new Place(Step.ASSIGN, authorized && sizes.assigned() > 0));
+        model.addAttribute("latestImport", imports.page("import", 1, Optional.empty()).items().stream().findFirst().orElse(null));
     }
 }

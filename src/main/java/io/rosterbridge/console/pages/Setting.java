@@ -45,6 +45,11 @@ public record Setting(String name, String key, String before, String after) {
         return List.copyOf(settings.values());
     }
 
+    /** How a problem at this place begins; nothing if it has no name. */
+    static String named(String key) {
+        return NAMES.containsKey(key) ? NAMES.get(key) + ": " : "";
+    }
+
     private Setting and(Setting other) {
         return new Setting(name, key, before == null ? other.before : before, after == null ? other.after : after);
     }

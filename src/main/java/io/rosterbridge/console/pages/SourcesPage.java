@@ -3,14 +3,18 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.directory.Inbox;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.paging.Page;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.core.io.FileSystemResource;
@@ -56,6 +60,17 @@ class SourcesPage {
         model.addAttribute("waiting", inbox.waiting());
         model.addAttribute("shrink", profiles.inForce().profile().safety().shrink());
         return "sources";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/sources.csv")
+    void csv(HttpServletResponse response) throws IOException {
+        CsvResponse.send(response, "reads.csv", List.of("id", "name", "kind", "startedAt", "finishedAt", "state", "complete", "rows",
+                "changed", "rejected", "removals", "removalsHeld", "reason"),
+                next -> Page.of(reads.before(next.map(Page::number).orElse(Long.MAX_VALUE), CsvResponse.ROWS_AT_ONCE + 1),
+                CsvResponse.ROWS_AT_ONCE, read -> String.valueOf(read.id())), read -> Arrays.asList(read.id(), read.name(), read.full()
+                ? "full" : "delta", read.startedAt(), read.finishedAt().orElse(null), read.state().word(), read.complete(),
+                read.rowsRead(), read.changed(), read.rejected(), read.removals(), read.removalsHeld(), read.reason().orElse(null)));
     }
 
     @Requires(Permission.ASSIGN_APPS)

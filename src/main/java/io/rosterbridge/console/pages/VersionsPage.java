@@ -3,16 +3,21 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersion;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.plans.PlanDecisions;
 import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.PlanText;
 import io.rosterbridge.plans.Plans;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -53,8 +58,16 @@ class VersionsPage {
         model.addAttribute("next", found.size() > ROWS ? found.get(ROWS - 1).version() : null);
         model.addAttribute("isFirst", before == Long.MAX_VALUE);
         model.addAttribute("inForce", profiles.latest());
-        model.addAttribute("plans", new PlanWords());
         return "versions";
+    }
+
+    @Requires(Permission.CONFIGURE)
+    @GetMapping("/profile/versions.csv")
+    void csv(HttpServletResponse response) throws IOException {
+        CsvResponse.send(response, "profile-versions.csv", List.of("version", "author", "origin", "createdAt", "fingerprint"),
+                next -> Page.of(profiles.history(ROWS + 1, next.map(Page::number).orElse(Long.MAX_VALUE)), ROWS,
+                one -> String.valueOf(one.version())), one -> List.of(one.version(), one.author(), one.origin(), one.createdAt(),
+                one.fingerprint()));
     }
 
     @Requires(Permission.CONFIGURE)
@@ -70,37 +83,45 @@ class VersionsPage {
         return "versions-compare";
     }
 
-    /** Shows what would change, and for whom, before it does. */
+    /** Shows what would change before it does. */
     @Requires(Permission.CONFIGURE)
     @GetMapping("/profile/versions/restore")
-    String confirm(@RequestParam long version, Principal who, Model model) {
-        ProfileInForce inForce = profiles.latest();
-        ProfileInForce wanted = found(version);
-        model.addAttribute("wanted", wanted);
-        model.addAttribute("inForce", inForce);
-        model.addAttribute("settings", Setting.between(inForce.profile(), wanted.profile()));
-        model.addAttribute("isSameText", wanted.fingerprint().equals(inForce.fingerprint()));
-        model.addAttribute("impact", plans.impact(wanted.profile().document(), who.getName(), PATIENCE));
-        model.addAttribute("plans", new PlanWords());
-        return "versions-restore";
+    String confirm(@RequestParam long version, Model model) {
+        model.addAttribute(ProfileChange.NAME, change(version));
+        return "profile-confirm";
     }
 
-    /** @param inForce the version that what was shown was held against */
+    /** The same with how many people it concerns. */
+    @Requires(Permission.CONFIGURE)
+    @PostMapping("/profile/versions/restore/impact")
+    String impact(@RequestParam long version, @RequestParam(defaultValue = "0") long base, Principal who, Model model) {
+        model.addAttribute(ProfileChange.NAME, change(version).since(base, profiles)
+                .counted(plans.impact(found(version).profile().document(), who.getName(), PATIENCE)));
+        return "profile-confirm";
+    }
+
+    /** @param base the version that what was shown was held against */
     @Requires(Permission.CONFIGURE)
     @PostMapping("/profile/versions/restore")
-    String restore(@RequestParam long version, @RequestParam long inForce, Principal who, RedirectAttributes next) {
-        Optional<ProfileInForce> saved = profiles.saveOver(inForce, found(version).profile().document(), who.getName());
+    String restore(@RequestParam long version, @RequestParam long base, Principal who, Model model, RedirectAttributes next) {
+        Optional<ProfileInForce> saved = profiles.saveOver(base, found(version).profile().document(), who.getName());
         if (saved.isEmpty()) {
-            Flash.bad(next, "Nothing was restored: version " + profiles.latest().version() + " came into force meanwhile. Look at what differs now.");
-            return "redirect:/profile/versions/restore?version=" + version;
+            model.addAttribute(ProfileChange.NAME, change(version).since(base, profiles));
+            return "profile-confirm";
         }
         Flash.ok(next, "Version " + version + " is in force again, as version " + saved.get().version() + ". Everybody concerned is looked at again.");
         return "redirect:/profile/versions";
     }
 
+    private ProfileChange change(long version) {
+        return ProfileChange.of("Restore version " + version + "?", profiles.latest(), found(version).profile(),
+                Map.of("version", String.valueOf(version)), "/profile/versions/restore", "/profile/versions", "History of the profile",
+                "Restore version " + version);
+    }
+
     /** Asks for a plan of it, which says who. */
     @Requires(Permission.CONFIGURE)
-    @PostMapping("/profile/versions/plan")
+    @PostMapping("/profile/versions/restore/plan")
     String plan(@RequestParam long version) {
         return "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(found(version).profile().document()),
                 Caller.login()));

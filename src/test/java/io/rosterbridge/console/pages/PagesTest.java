@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.rosterbridge.console.ConsoleTest;
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,11 +15,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pages as a browser without JavaScript gets them. */
 class PagesTest extends ConsoleTest {
@@ -34,12 +39,17 @@ class PagesTest extends ConsoleTest {
         put("/api/v1/users/x2", "{\"email\": \"x2@example.org\", \"displayName\": \"Bo\"}");
     }
 
+    static Stream<String> pages() {
+        return Stream.of("/", "/people", "/people?query=x&state=inStep", "/person?id=x1", "/person/edit?id=x1", "/person/remove?id=x1",
+                "/person/erase?id=x1", "/people/new", "/activity", "/activity?outcome=FAILED&from=2026-01-01", "/failures", "/setup",
+                "/setup?step=connect", "/setup?step=authorize", "/setup?step=map", "/setup?step=actions", "/setup?step=import",
+                "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows", "/import", "/reconcile", "/holds",
+                "/holds?state=waiting", "/audit", "/audit?action=login", "/audit/verdict", "/users", "/users/edit?name=admin", "/alerts",
+                "/me", "/plans", "/links", "/connection/kill", "/profile/versions", "/profile/versions/compare?from=1&to=1", "/profile/versions/restore?version=1");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/people", "/people?query=x&state=inStep", "/person?id=x1", "/person/edit?id=x1", "/person/remove?id=x1", "/person/erase?id=x1",
-        "/people/new", "/activity", "/activity?outcome=FAILED&from=2026-01-01", "/failures", "/setup", "/setup?step=connect", "/setup?step=authorize",
-        "/links", "/connection/kill", "/setup?step=map", "/setup?step=actions", "/setup?step=import", "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows",
-        "/import", "/reconcile", "/holds", "/holds?state=waiting", "/audit", "/audit?action=login&verify=true", "/users", "/users/edit?name=admin", "/alerts", "/me", "/plans", "/profile/versions",
-        "/profile/versions/compare?from=1&to=1", "/profile/versions/restore?version=1"})
+    @MethodSource("pages")
     void everyPageIsWholeAndHoldsNothingInline(String path) {
         HttpResponse<String> page = open(path);
         assertThat(page.statusCode()).isEqualTo(200);
@@ -209,19 +219,83 @@ class PagesTest extends ConsoleTest {
     @Test
     void actionsAreSavedOnlyAfterTheirMeaningWasShown() {
         long version = version();
-        String[] deleting = {"create", "true", "update", "true", "delete", "true", "activateDeactivate", "true", "whenUnassigned", "deactivate",
-            "linking", "auto", "protectedNames", "owner@example.com"};
+        String[] deleting = {"base", String.valueOf(version), "create", "true", "update", "true", "delete", "true", "activateDeactivate",
+            "true", "whenUnassigned", "deactivate", "linking", "auto", "protectedNames", "owner@example.com", "deleteAfter",
+            "0"};
         assertThat(open("/actions").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
         assertThat(open("/holds").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
         assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected",
                 "whoever is unassigned or gone is deleted at once", "1 protected account is never touched");
+        assertThat(submit("/actions/impact", deleting).body()).contains("What would this change?", "Save as a new version",
+                "class=\"danger\"");
         assertThat(version()).isEqualTo(version);
-        String[] confirmed = java.util.Arrays.copyOf(deleting, deleting.length + 2);
-        confirmed[deleting.length] = "confirmed";
-        confirmed[deleting.length + 1] = "true";
-        assertThat(submit("/actions", confirmed).body()).contains("Saved as version");
+        assertThat(submit("/actions", and(deleting, "confirmed", "true")).body()).contains("Saved as version");
         assertThat(get("/api/v1/profile").json().at("/actions/delete").asBoolean()).isTrue();
         put("/api/v1/profile/actions", "{\"delete\": false}");
+    }
+
+    @Test
+    void limitsAreChangedAfterASightOfWhatTheyMean() {
+        String[] typed = {"base", String.valueOf(version()), "create", "true", "update", "true", "activateDeactivate", "true",
+            "removalsPeople", "80", "removalsShare", "12.5", "removalsWindow", "48h", "deleteAfter", "30d"};
+        assertThat(submit("/actions", typed).body()).contains("More people can lose access without anybody",
+                "Within 2 days up to 80 people, and no more than 12.5 % of those", "deleted 30 days later");
+        submit("/actions", and(typed, "confirmed", "true"));
+        assertThat(get("/api/v1/profile").json().at("/safety/removals/maxPeople").asInt()).isEqualTo(80);
+        assertThat(get("/api/v1/profile").json().at("/safety/removals/maxShare").asDouble()).isEqualTo(0.125);
+        assertThat(open("/actions").body()).contains("value=\"80\"", "value=\"12.5\"", "value=\"2d\"", "value=\"30d\"");
+        typed[9] = "many";
+        assertThat(submit("/actions", typed).statusCode()).isEqualTo(422);
+        assertThat(submit("/actions", typed).body()).contains("Most people is &quot;many&quot;; write a whole number", "value=\"many\"");
+        typed[9] = "50";
+        typed[11] = "101";
+        assertThat(submit("/actions", typed).body()).contains("write a number from 0 to 100");
+    }
+
+    @Test
+    void whatSomebodyElseSavedMeanwhileIsShownAndKept() {
+        put("/api/v1/profile/actions", "{\"update\": true, \"create\": true}");
+        String base = String.valueOf(version());
+        String[] typed = {"base", base, "create", "true", "activateDeactivate", "true", "confirmed", "true"};
+        put("/api/v1/profile/actions", "{\"create\": false}");
+        long others = version();
+        HttpResponse<String> both = submit("/actions", typed);
+        assertThat(version()).as("not what was looked at, so not saved").isEqualTo(others);
+        assertThat(both.body()).contains("Version " + others + " by admin came into force meanwhile", "What you change",
+                "name=\"base\" value=\"" + others + "\"", "name=\"create\" value=\"false\"", "name=\"update\" value=\"false\"");
+        typed[1] = String.valueOf(others);
+        typed[3] = "false";
+        assertThat(submit("/actions", typed).body()).contains("Saved as version");
+        assertThat(get("/api/v1/profile").json().get("actions").toString()).contains("\"create\":false", "\"update\":false");
+        put("/api/v1/profile/actions", "{\"update\": true, \"create\": true}");
+    }
+
+    @Test
+    void aMappingIsSavedOverTheVersionThatWasLookedAt() {
+        long base = version();
+        String[] rows = {"base", String.valueOf(base), "userName.kind", "field", "userName.text", "email", "userName.trim", "true",
+            "displayName.kind", "constant", "displayName.text", "Somebody", "displayName.trim", "true", "active.kind", "field",
+            "active.text", "status", "active.trim", "true", "externalId.kind", "field", "externalId.text", "id", "externalId.trim",
+            "true", "confirmed", "true"};
+        put("/api/v1/profile/actions", "{\"update\": false}");
+        HttpResponse<String> both = submit("/mapping", rows);
+        assertThat(both.body()).contains("came into force meanwhile", "What you change", "constant Somebody");
+        assertThat(version()).isEqualTo(base + 1);
+        rows[1] = String.valueOf(base + 1);
+        assertThat(submit("/mapping/impact", rows).body()).contains("What would this change?", "Save as a new version");
+        assertThat(submit("/mapping", rows).body()).contains("Saved as version " + (base + 2));
+        assertThat(get("/api/v1/profile").json().at("/actions/update").asBoolean()).isFalse();
+        assertThat(submit("/mapping", rows).body()).contains("Nothing was changed.");
+        assertThat(open("/profile/versions/restore?version=" + base).body()).contains("Restore version " + base,
+                "constant Somebody").doesNotContain("class=\"primary\"");
+        assertThat(submit("/profile/versions/restore", "version", String.valueOf(base), "base",
+                String.valueOf(base)).body()).contains("came into force meanwhile");
+        assertThat(submit("/profile/versions/restore", "version", String.valueOf(base), "base", String.valueOf(base
+                + 2)).body()).contains("is in force again");
+    }
+
+    private static String[] and(String[] fields, String... more) {
+        return Stream.of(fields, more).flatMap(Arrays::stream).toArray(String[]::new);
     }
 
     @Test
@@ -268,6 +342,127 @@ class PagesTest extends ConsoleTest {
         assertThat(page.uri().getPath()).isEqualTo("/activity");
         assertThat(page.body()).contains("data-theme=\"dark\"");
         assertThat(submit("/theme", "theme", "system", "page", "//elsewhere.example/").uri().getPath()).isEqualTo("/");
+    }
+
+    @Test
+    void theThemeSwitchLeadsBackToEveryPage() {
+        put("/api/v1/users/x%20%7B1%7D", "{\"email\": \"x.one@example.org\"}");
+        for (String path : pages().toList()) {
+            assertThat(themed(open(path)).toString()).as(path).endsWith(path);
+        }
+        assertThat(themed(open("/person?id=x+%7B1%7D")).getRawQuery()).isEqualTo("id=x+%7B1%7D");
+        String base = String.valueOf(version());
+        assertThat(themed(submit("/people/assignment", "id", "x1", "assignment", "assigned")).getPath()).isEqualTo("/people");
+        assertThat(themed(submit("/people/new", "id", "x9", "email", "none", "assignment", "none")).getPath()).isEqualTo("/people");
+        assertThat(themed(submit("/mapping/preview", "base", base)).getPath()).isEqualTo("/mapping");
+        assertThat(themed(submit("/actions", "base", base, "create", "true")).getPath()).isEqualTo("/actions");
+        assertThat(themed(submit("/profile/versions/restore/impact", "version", "1")).getPath()).isEqualTo("/mapping");
+        assertThat(themed(submit("/users/new", "name", "", "role", "auditor", "password", "")).getPath()).isEqualTo("/users");
+        assertThat(themed(submit("/setup/connection", "baseUrl", "nowhere")).getPath()).isEqualTo("/setup");
+    }
+
+    /** Where the switch on this page leads, which has to be a page. */
+    private URI themed(HttpResponse<String> page) {
+        Matcher field = Pattern.compile("name=\"page\" value=\"([^\"]*)\"").matcher(page.body());
+        assertThat(field.find()).isTrue();
+        HttpResponse<String> after = submit("/theme", "theme", "light", "page", field.group(1).replace("&amp;", "&"));
+        assertThat(after.statusCode()).as(field.group(1)).isEqualTo(200);
+        return after.uri();
+    }
+
+    @Test
+    void everyListIsAFileTooThatNoSpreadsheetRuns() {
+        database.update("insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, removals, "
+                + "removals_held, reason) values ('=people.csv', 'full', current_timestamp, 'failed', false, 0, 0, 0, 0, 0, '-1')");
+        for (String path : List.of("/people", "/activity?action=CREATE", "/audit?actor=admin", "/import", "/reconcile",
+                "/holds?state=waiting", "/sources", "/failures", "/links", "/plans", "/users", "/profile/versions")) {
+            Matcher link = Pattern.compile("href=\"([^\"]*\\.csv[^\"]*)\"[^>]*>Export CSV").matcher(open(path).body());
+            assertThat(link.find()).as(path).isTrue();
+            HttpResponse<String> file = open(link.group(1).replace("&amp;", "&"));
+            assertThat(file.statusCode()).as(path).isEqualTo(200);
+            assertThat(file.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
+            assertThat(file.headers().firstValue("Content-Disposition").orElse("")).contains(".csv");
+            assertThat(file.body().lines().skip(1)).noneMatch(line -> line.matches("(^|.*,)[=+@-].*"));
+        }
+        assertThat(open("/sources.csv").body()).contains("'=people.csv", "'-1");
+        assertThat(open("/failures.csv").body()).startsWith("family,people,since");
+        submit("/me/token", "name", "=cmd", "permission", "view-apps");
+        assertThat(open("/me/tokens.csv").body()).contains("'=cmd", ",valid");
+        database.update("delete from source_read where name = '=people.csv'");
+    }
+
+    @Test
+    void aTokenShowsItsLastUseAndIsRevokedOnce() {
+        submit("/me/token", "name", "once", "permission", "view-apps");
+        Long id = database.queryForObject("select max(id) from api_token where name = 'once'", Long.class);
+        assertThat(row(open("/me"), "once")).contains("Never", "Valid", "Revoke");
+        submit("/me/token/revoke", "id", String.valueOf(id));
+        assertThat(row(open("/me"), "once")).contains("Revoked").doesNotContain("<form");
+        database.update("update api_token set revoked_at = null, expires_at = current_timestamp - interval '1' day, last_used_at = "
+                + "current_timestamp where id = ?", id);
+        assertThat(row(open("/me"), "once")).contains("Ended").doesNotContain("Never", "<form");
+        database.update("delete from api_token");
+    }
+
+    /** The row of a table in which a text stands. */
+    private static String row(HttpResponse<String> page, String text) {
+        return Arrays.stream(page.body().split("</?tr")).filter(row -> row.contains(">" + text + "<")).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aPersonIsFoundInTheLogByNameAddressAndId() {
+        database.update("insert into provisioning_event (at, user_id, action, outcome, family, reason, hint, attributes, requests, "
+                + "waited_ms, profile_version, steps) values (current_timestamp, 'x2', 'UPDATE', 'REJECTED', 'refused', 'said no', "
+                + "'Mend the address.', '', 1, 5, 1, '[{\"step\":\"deliver\",\"result\":\"400\",\"detail\":\"Calendly said no\"}]')");
+        for (String typed : List.of("x2", "X2@example.org", "Bo")) {
+            assertThat(open("/activity?user=" + typed).body()).as(typed).contains("Mend the address.", "Calendly said no");
+        }
+        assertThat(open("/activity?action=UPDATE&outcome=REJECTED").body()).contains("Mend the address.");
+        assertThat(open("/activity?action=CREATE&outcome=REJECTED").body()).doesNotContain("Mend the address.");
+        assertThat(open("/activity.csv?user=Bo&action=UPDATE").body()).contains("said no");
+        assertThat(open("/activity.csv?user=Bo&action=DELETE").body()).doesNotContain("said no");
+        assertThat(open("/activity?action=NONE").statusCode()).isEqualTo(400);
+        database.update("delete from provisioning_event where user_id = 'x2'");
+    }
+
+    @Test
+    void whatOnlySomebodyCanSayCountsOnceTheyHaveSaidSo() {
+        database.update("delete from setup_step");
+        submit("/people/assign", "id", "x1", "assignment", "assigned");
+        assertThat(open("/setup?step=map").body()).containsPattern("<li>\\s*<a href=\"/setup\\?step=map\"").doesNotContain("Found right "
+                + "by");
+        HttpResponse<String> next = submit("/setup/confirm", "step", "map");
+        assertThat(next.uri().getQuery()).isEqualTo("step=actions");
+        assertThat(open("/setup?step=map").body()).containsPattern("<li class=\"done\">\\s*<a href=\"/setup\\?step=map\"").contains("Found right by admin");
+        assertThat(database.queryForObject("select profile_version from setup_step where step = 'map'", Long.class)).isEqualTo(version());
+        assertThat(get("/api/v1/audit?action=setup-confirmed").json().at("/items/0/subject").asText()).isEqualTo("setup:map");
+        assertThat(open("/mapping").body()).contains("Back to the set-up");
+        assertThat(submit("/setup/confirm", "step", "connect").statusCode()).isEqualTo(400);
+        submit("/people/assign", "id", "x1", "assignment", "none");
+    }
+
+    @Test
+    void whoeverConfirmsCandidatesIsBackInTheirListAsItWas() {
+        database.update("insert into import_run (kind, started_by, state, started_at, finished_at, pages, accounts, next_index, scans, "
+                + "fingerprint, count_update) values ('import', 'admin', 'complete', current_timestamp, current_timestamp, 1, 2, 1, "
+                + "1, 'abcdefabcdef', 2)");
+        Long run = database.queryForObject("select max(id) from import_run", Long.class);
+        for (String name : List.of("x1", "x2")) {
+            database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
+                    + "values (?, ?, 'update', ?, ?, '{}', 'differs', 'open')", run, "s-" + name, name + "@example.org", name);
+        }
+        String[] there = {"run", run.toString(), "list", "update", "scope", "these", "id", "s-x2", "query", "example", "sort", "-state",
+            "after", "update\nopen\ns-x9", "fingerprint", "abcdefabcdef"};
+        assertThat(submit("/import/select", there).body()).contains("name=\"sort\" value=\"-state\"");
+        HttpResponse<String> back = submit("/import/confirm", there);
+        assertThat(back.uri().getQuery()).isEqualTo("id=" + run + "&list=update&query=example&sort=-state&after=update\nopen\ns-x9");
+        assertThat(back.statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/imports/" + run).json().at("/apply/of").asInt()).isEqualTo(1);
+        assertThat(open("/import/run?id=" + run).body()).as("the first list that has somebody").containsPattern("list=update\" "
+                + "aria-current=\"page\"");
+        database.update("delete from import_candidate where run_id = ?", run);
+        assertThat(open("/import/run?id=" + run).body()).contains("not kept any more");
+        database.update("delete from import_run where id = ?", run);
     }
 
     private long version() {

@@ -164,7 +164,8 @@ class PlansPagesTest {
         application.assign("p-2", Assignment.NONE);
         String[] deleting = {"create", "true", "update", "true", "delete", "true", "activateDeactivate", "true", "whenUnassigned", "deactivate",
             "linking", "auto", "protectedNames", ""};
-        assertThat(submit("/actions", deleting).body()).contains("It would DELETE 1.", "See who, as a plan");
+        assertThat(submit("/actions", deleting).body()).contains("What would this change?").doesNotContain("Save as a new version");
+        assertThat(submit("/actions/impact", deleting).body()).contains("It would DELETE 1.", "See who, as a plan");
         long plan = computed(submit("/actions/plan", deleting));
         String confirm = open("/plan/apply?id=" + plan).body();
         assertThat(confirm).contains("1 DELETION; 1 request.", "This cannot be undone", "Delete");
@@ -184,10 +185,13 @@ class PlansPagesTest {
         String compared = open("/profile/versions/compare?from=" + first + "&to=" + last).body();
         assertThat(compared).contains("2 settings differ", "Delete", "off", "Vanished users in a row", "actions.delete");
         String confirm = open("/profile/versions/restore?version=" + first).body();
-        assertThat(confirm).contains("Restore version " + first, "would change nobody");
-        assertThat(submit("/profile/versions/restore", "version", "" + first, "inForce", "" + (last - 1)).body()).contains("Nothing was restored");
+        assertThat(confirm).contains("Restore version " + first, "What would this change?");
+        String[] asShown = {"version", "" + first, "base", "" + last};
+        assertThat(submit("/profile/versions/restore/impact", asShown).body()).contains("would change nobody");
+        assertThat(submit("/profile/versions/restore", "version", "" + first, "base", "" + (last - 1)).body())
+                .contains("came into force meanwhile");
         assertThat(version()).isEqualTo(last);
-        assertThat(submit("/profile/versions/restore", "version", "" + first, "inForce", "" + last).body()).contains("is in force again");
+        assertThat(submit("/profile/versions/restore", asShown).body()).contains("is in force again");
         assertThat(application.bean(ProfileVersions.class).inForce().profile().document()).isEqualTo(original);
         assertThat(application.database().queryForObject("select actor from audit_event where action = 'profile-version' order by id desc "
                 + "fetch first 1 rows only", String.class)).isEqualTo("admin");

@@ -1,7 +1,8 @@
-package io.rosterbridge.provisioning;
+package io.rosterbridge.paging;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -35,5 +36,19 @@ public record Page<T>(List<T> items, Optional<String> next) {
         }
         List<T> items = rows.subList(0, limit);
         return new Page<>(items, Optional.of(key.apply(items.get(limit - 1))));
+    }
+
+    /**
+     * Hands out every row of a list, a page at a time, so that neither memory nor a transaction holds all of it.
+     *
+     * @param pages gives the page for the {@code next} of the page before; empty for the first
+     */
+    public static <T> void forEach(Function<Optional<String>, Page<T>> pages, Consumer<T> row) {
+        Optional<String> next = Optional.empty();
+        do {
+            Page<T> page = pages.apply(next);
+            page.items().forEach(row);
+            next = page.next();
+        } while (next.isPresent());
     }
 }
