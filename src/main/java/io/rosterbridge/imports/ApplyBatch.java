@@ -132,7 +132,7 @@ final class ApplyBatch {
 
     /** What would become of these candidates, as far as they are open; nothing is written. */
     List<Outlook> foresee(long runId, List<String> scimIds, WinningSide side) {
-        List<Confirmed> open = database.query(FACTS_OF_OPEN, (row, number) -> row(row), runId, scimIds.toArray(String[]::new));
+        List<Confirmed> open = database.query(FACTS_OF_OPEN, (row, number) -> row(row), scimIds.toArray(String[]::new), runId);
         return verdicts(open.stream().map(row -> row.withSide(side)).toList(), profiles.latest()).stream().map(Outlook::of).toList();
     }
 
