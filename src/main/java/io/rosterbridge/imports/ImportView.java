@@ -104,11 +104,11 @@ public final class ImportView {
 
     /** Of the newest runs, of whatever kind: how far they are. It is another one whenever one of them has moved. */
     public List<String> pulse() {
-        return database.query("select id, state, pages, accounts, listed_at, phase, phase_done, confirmed, applied, skipped from import_run order by id desc "
-                + "fetch first " + NEWEST + " rows only", (row, number) -> row.getLong("id") + " " + row.getString("state") + " "
-                + row.getInt("pages") + " " + row.getInt("accounts") + " " + row.getString("listed_at") + " " + row.getString("phase") + " "
-                + row.getInt("phase_done") + " " + row.getInt("confirmed")
-                + " " + (row.getInt("applied") + row.getInt("skipped")));
+        return database.query("select id, state, pages, accounts, listed_at, phase, phase_done, waits_for, confirmed, applied, skipped "
+                + "from import_run order by id desc fetch first " + NEWEST + " rows only", (row, number) -> row.getLong("id") + " "
+                + row.getString("state") + " " + row.getInt("pages") + " " + row.getInt("accounts") + " " + row.getString("listed_at")
+                + " " + row.getString("phase") + " " + row.getInt("phase_done") + " " + row.getString("waits_for") + " "
+                + row.getInt("confirmed") + " " + (row.getInt("applied") + row.getInt("skipped")));
     }
 
     private Run row(ResultSet row) throws SQLException {

@@ -106,8 +106,8 @@ class JolokiaTest extends ConsoleTest {
     void showsAndConfirmsTheNewestImport() {
         assertThat(read("io.rosterbridge:type=Imports").path("value").path("Fingerprint").asText()).isEmpty();
         assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"\", \"f\"").path("error").asText()).contains("no import");
-        database.update("insert into import_run (kind, started_by, state, started_at, listed_at, finished_at, pages, accounts, expected, next_index, scans, "
-                + "fingerprint) values ('import', 'test', 'complete', current_timestamp, current_timestamp, current_timestamp, 1, 2, 2, 3, 1, 'f-1')");
+        database.update("insert into import_run (kind, started_by, state, started_at, listed_at, finished_at, pages, accounts, expected, next_index, scans, count_new, "
+                + "fingerprint) values ('import', 'test', 'complete', current_timestamp, current_timestamp, current_timestamp, 1, 2, 2, 3, 1, 1, 'f-1')");
         long id = database.queryForObject("select max(id) from import_run", Long.class);
         database.update("insert into import_candidate (run_id, scim_id, list, user_name, differences, reason, state) values (?, 's-1', 'new', "
                 + "'a@example.org', '{}', '', 'open')", id);

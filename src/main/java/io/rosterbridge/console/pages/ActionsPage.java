@@ -94,8 +94,8 @@ class ActionsPage {
     String plan(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base, Model model,
                 HttpServletResponse response) {
         return changing(typed, base, model, response,
-                (inForce, form, wanted) -> "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()),
-                        Caller.login())));
+                (inForce, form, wanted) -> "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(),
+                        PlanText.of(wanted.document()), Caller.login())));
     }
 
     /** What becomes of a form that can be read. */

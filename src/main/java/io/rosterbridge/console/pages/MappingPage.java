@@ -137,8 +137,8 @@ class MappingPage {
     String plan(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base, Model model,
                 HttpServletResponse response) {
         return changing(typed, base, model, response,
-                (inForce, rows, wanted) -> "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(), PlanText.of(wanted.document()),
-                        Caller.login())));
+                (inForce, rows, wanted) -> "redirect:" + PlansPage.at(decisions.ask(new PlanRequest.Profile(),
+                        PlanText.of(wanted.document()), Caller.login())));
     }
 
     /** What becomes of rows that can be read. */

@@ -11,7 +11,6 @@ import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.RecentActivity;
 import io.rosterbridge.provisioning.Status;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverter;

@@ -9,7 +9,6 @@ import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Departments;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Status;

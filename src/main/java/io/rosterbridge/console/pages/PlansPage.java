@@ -90,8 +90,9 @@ class PlansPage {
     void csv(HttpServletResponse response) throws IOException {
         CsvResponse.send(response, "plans.csv", List.of("id", "kind", "subject", "state", "people", "unchanged", "requests", "createdBy",
                 "createdAt", "expiresAt", "appliedBy", "appliedAt", "result", "reason"),
-                next -> plans.page(Caller.login(), CsvResponse.ROWS_AT_ONCE, next.map(Page::number)), plan -> Arrays.asList(plan.id(), plan.kind().word(),
-                plan.subject(), plan.state().word(), plan.counts() == null ? null : plan.counts().people(),
+                next -> plans.page(Caller.login(), CsvResponse.ROWS_AT_ONCE, next.map(Page::number)),
+                plan -> Arrays.asList(plan.id(), plan.kind().word(), plan.subject(), plan.state().word(),
+                plan.counts() == null ? null : plan.counts().people(),
                 plan.counts() == null ? null : plan.counts().unchanged(), plan.requests(), plan.createdBy(), plan.createdAt(),
                 plan.expiresAt(), plan.appliedBy(), plan.appliedAt(), plan.result(), plan.reason()));
     }
