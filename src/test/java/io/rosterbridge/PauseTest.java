@@ -75,6 +75,8 @@ class PauseTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> one.accounts().size() == 8);
 
             one.bean(ConnectionSwitch.class).kill(Actor.login("admin"), "for the test");
+            // What comes up while the other node does not know of it yet, may be done.
+            await().atMost(PROMISED).until(() -> other.connections().present().isKilled());
             Files.createDirectories(other.data().resolve("inbox"));
             Files.writeString(other.data().resolve("inbox/late.csv"), "id,email\nlate,late@example.com\n");
             one.database().update("insert into import_run (kind, started_by, state, started_at, pages, accounts, next_index, scans) "
