@@ -56,7 +56,7 @@ class TokenSweepTest extends ConsoleTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** What a page or a request is about, so that it is more than an error. */
     private static final Map<String, String> PARAMETERS = Map.of("person", "x1", "name", "admin", "version", "1", "read", "1",
-            "verify", "true", "list", "new", "query", "x1");
+            "verify", "true", "list", "new", "query", "x1", "topic", "overview");
     /** Of these there is none here. */
     private static final String NOT_FOUND = "/(nothing|error|hold\\?|api/v1/holds/1|sources/rejects).*";
 
