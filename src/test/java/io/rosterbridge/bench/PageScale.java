@@ -30,7 +30,7 @@ final class PageScale {
     private static final int TIMES = 15;
     private static final int FIRST = 3;
     private static final List<String> PAGES = List.of("/", "/people", "/people?query=user9999", "/people?query=r9999",
-            "/people?state=failed", "/people?state=inStep&after=p-50000", "/people?family=refused", "/people/new", "/person?id=p-777",
+            "/people?state=failed", "/people?state=inStep&after=p-50000", "/people?family=refused", "/people/new", "/people/rule", "/person?id=p-777",
             "/person/edit?id=p-777", "/person/remove?id=p-777", "/person/erase?id=p-777",
             "/activity", "/activity?outcome=FAILED", "/activity?user=p-777", "/activity?user=user7", "/activity?action=DELETE",
             "/activity?action=CREATE&outcome=FAILED", "/activity?action=UPDATE", "/activity?from={60}", "/activity?from={90}&to={60}",
