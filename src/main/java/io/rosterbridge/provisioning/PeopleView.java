@@ -131,6 +131,9 @@ public final class PeopleView {
 
     /** How many people of the directory fit. */
     public long count(Filter filter) {
+        if (filter.equals(Filter.NONE)) {
+            return database.queryForObject("select count(*) from directory_user where gone_at is null", Long.class);
+        }
         List<Object> parameters = new ArrayList<>();
         String condition = condition(filter, Optional.empty(), parameters);
         return database.queryForObject("select count(*) from (" + SELECT + condition + " and u.gone_at is null) p", Long.class,
