@@ -191,7 +191,7 @@ class PlansController {
     @Requires(Permission.VIEW_APPS)
     @GetMapping(PATH + ".csv")
     void plansAsCsv(HttpServletResponse response) throws IOException {
-        export.plansAsCsv(Caller.login(), file(response, CSV, "plans.csv").getWriter());
+        export.plansAsCsv(Caller.login(), CsvResponse.begin(response, "plans.csv"));
     }
 
     @Operation(summary = "One plan", description = "state is computing, ready, failed, applying, applied, expired or stale.")
@@ -222,7 +222,7 @@ class PlansController {
     void csv(@PathVariable long id, @RequestParam Optional<String> show, HttpServletResponse response) throws IOException {
         plan(id);
         Optional<PlanPart> part = part(show);
-        export.itemsAsCsv(id, part, file(response, CSV, "plan-" + id + ".csv").getWriter());
+        export.itemsAsCsv(id, part, CsvResponse.begin(response, "plan-" + id + ".csv"));
     }
 
     @Operation(summary = "The plan and its rows as one JSON object, all of it")
@@ -232,17 +232,13 @@ class PlansController {
     void json(@PathVariable long id, @RequestParam Optional<String> show, HttpServletResponse response) throws IOException {
         plan(id);
         Optional<PlanPart> part = part(show);
-        export.asJson(id, part, file(response, MediaType.APPLICATION_JSON_VALUE, "plan-" + id + ".json").getWriter());
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE + ";charset=UTF-8");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"plan-" + id + ".json\"");
+        export.asJson(id, part, response.getWriter());
     }
 
     private static Optional<PlanPart> part(Optional<String> show) {
         return show.filter(word -> !word.isBlank()).map(PlanPart::of);
-    }
-
-    private static HttpServletResponse file(HttpServletResponse response, String type, String name) {
-        response.setContentType(type + ";charset=UTF-8");
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
-        return response;
     }
 
     /** @param fingerprint of the plan that was looked at */

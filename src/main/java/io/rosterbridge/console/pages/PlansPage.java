@@ -3,7 +3,6 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
-import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.Profile;
@@ -21,7 +20,6 @@ import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.PlanText;
 import io.rosterbridge.plans.Plans;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +29,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -83,18 +80,6 @@ class PlansPage {
         model.addAttribute("here", Links.of("/plans", "before", before.map(String::valueOf).orElse("")));
         model.addAttribute("megabytes", largestFile.toMegabytes());
         return "plans";
-    }
-
-    @Requires(Permission.VIEW_APPS)
-    @GetMapping("/plans.csv")
-    void csv(HttpServletResponse response) throws IOException {
-        CsvResponse.send(response, "plans.csv", List.of("id", "kind", "subject", "state", "people", "unchanged", "requests", "createdBy",
-                "createdAt", "expiresAt", "appliedBy", "appliedAt", "result", "reason"),
-                next -> plans.page(Caller.login(), CsvResponse.ROWS_AT_ONCE, next.map(Page::number)),
-                plan -> Arrays.asList(plan.id(), plan.kind().word(), plan.subject(), plan.state().word(),
-                plan.counts() == null ? null : plan.counts().people(),
-                plan.counts() == null ? null : plan.counts().unchanged(), plan.requests(), plan.createdBy(), plan.createdAt(),
-                plan.expiresAt(), plan.appliedBy(), plan.appliedAt(), plan.result(), plan.reason()));
     }
 
     // ---- asking
