@@ -1,6 +1,7 @@
 package io.rosterbridge.calendly;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rosterbridge.domain.Excerpt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,6 +173,6 @@ final class EndpointProbe {
     }
 
     private void see(String topic, String text) {
-        seen.add(new Observation(topic, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…"));
+        seen.add(new Observation(topic, Excerpt.within(text, LONGEST_TEXT)));
     }
 }

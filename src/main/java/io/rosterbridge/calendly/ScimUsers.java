@@ -1,6 +1,7 @@
 package io.rosterbridge.calendly;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.ScimUser;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,8 @@ final class ScimUsers {
     /** Empty if there is no usable userName. A user without {@code active} counts as active (RFC 7643 section 4.1.1 leaves it open). */
     static Optional<ScimUser> user(JsonNode json) {
         return text(json, "userName").filter(name -> !name.isBlank() && name.length() <= MOST_USER_NAME).map(userName -> new ScimUser(
-                userName, text(json, "displayName").map(name -> cut(name, MOST_DISPLAY_NAME)),
-                field(json, "active").map(ScimUsers::truth).orElse(true), text(json, "externalId").map(id -> cut(id, MOST_ID))));
+                userName, text(json, "displayName").map(name -> Excerpt.within(name, MOST_DISPLAY_NAME)),
+                field(json, "active").map(ScimUsers::truth).orElse(true), text(json, "externalId").map(id -> Excerpt.within(id, MOST_ID))));
     }
 
     /** Some servers answer texts, in any letter case. */
@@ -59,11 +60,6 @@ final class ScimUsers {
 
     private static Optional<String> text(JsonNode json, String name) {
         return field(json, name).filter(JsonNode::isTextual).map(node -> node.asText().replace("\0", ""));
-    }
-
-    /** With a mark at the end, so that what was cut is never taken for something equal. */
-    private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
     private static Optional<JsonNode> field(JsonNode json, String name) {

@@ -10,10 +10,21 @@ public final class Excerpt {
 
     /** The text, cut behind 60 characters with a mark at the end; never in the middle of a surrogate pair. */
     public static String of(String text) {
-        if (text.length() <= MOST_SHOWN) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(MOST_SHOWN - 1)) ? MOST_SHOWN - 1 : MOST_SHOWN;
-        return text.substring(0, end) + "…";
+        return text.length() <= MOST_SHOWN ? text : begin(text, MOST_SHOWN);
+    }
+
+    /**
+     * The text as a column takes it. What was cut has a mark at the end, so that it is never taken for something equal, and is not cut
+     * in the middle of a surrogate pair.
+     *
+     * @param text null stays null
+     * @param most characters, the mark among them; 2 or more
+     */
+    public static String within(String text, int most) {
+        return text == null || text.length() <= most ? text : begin(text, most - 1);
+    }
+
+    private static String begin(String text, int length) {
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length) + "…";
     }
 }

@@ -8,6 +8,7 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimUser;
@@ -253,7 +254,7 @@ final class ApplyBatch {
     }
 
     static String cut(String text) {
-        return text.length() <= 1000 ? text : text.substring(0, 999) + "…";
+        return Excerpt.within(text, 1000);
     }
 
     private OffsetDateTime now() {

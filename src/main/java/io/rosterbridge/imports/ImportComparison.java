@@ -8,6 +8,7 @@ import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.domain.Comparison;
 import io.rosterbridge.domain.Comparison.Counterpart;
 import io.rosterbridge.domain.Comparison.Finding;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
@@ -151,7 +152,7 @@ public final class ImportComparison {
             rows.add(new Object[] {run.id(), person.userId(), person.gone(), person.assignment(), mapped == null ? null : mapped.userName(),
                 mapped == null ? null : UserName.key(mapped.userName()), mapped == null ? null : mapped.displayName().orElse(null),
                 mapped == null ? null : mapped.active(), person.known().externalId().orElse(null),
-                cut(person.known().failure(), LONGEST_REASON)});
+                Excerpt.within(person.known().failure(), LONGEST_REASON)});
             person.known().addresses().forEach(address -> addresses.add(new Object[] {run.id(), address, person.userId()}));
         }
         run.has(run.done() + people.size());
@@ -251,7 +252,7 @@ public final class ImportComparison {
                 + "values (?, ?, ?, ?, ?, ?, ?, 'open')", found.stream().map(row -> {
             Finding finding = row.finding().orElseThrow();
             return new Object[] {run.id(), row.scimId(), finding.list().word(), row.userName(), row.userId(), differences(row, finding),
-                cut(finding.reason(), LONGEST_REASON)};
+                Excerpt.within(finding.reason(), LONGEST_REASON)};
         }).toList());
     }
 
@@ -279,15 +280,11 @@ public final class ImportComparison {
 
     private static Object value(ScimAttribute attribute, Optional<ScimUser> side, int most) {
         return switch (attribute) {
-            case USER_NAME -> side.map(ScimUser::userName).map(text -> cut(text, most)).orElse(null);
-            case DISPLAY_NAME -> side.flatMap(ScimUser::displayName).map(text -> cut(text, most)).orElse(null);
+            case USER_NAME -> side.map(ScimUser::userName).map(text -> Excerpt.within(text, most)).orElse(null);
+            case DISPLAY_NAME -> side.flatMap(ScimUser::displayName).map(text -> Excerpt.within(text, most)).orElse(null);
             case ACTIVE -> side.map(ScimUser::active).orElse(null);
-            case EXTERNAL_ID -> side.flatMap(ScimUser::externalId).map(text -> cut(text, most)).orElse(null);
+            case EXTERNAL_ID -> side.flatMap(ScimUser::externalId).map(text -> Excerpt.within(text, most)).orElse(null);
         };
-    }
-
-    private static String cut(String text, int most) {
-        return text == null || text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
     private static MessageDigest sha256() {

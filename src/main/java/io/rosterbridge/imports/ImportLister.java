@@ -11,6 +11,7 @@ import io.rosterbridge.calendly.UserList.Listed;
 import io.rosterbridge.calendly.UserList.Page;
 import io.rosterbridge.calendly.UserList.Reply;
 import io.rosterbridge.domain.ErrorName;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Scan;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.UserName;
@@ -237,18 +238,13 @@ public final class ImportLister {
         }
         ScimUser user = listed.user().get();
         return new Object[] {run.id(), id, text(user.userName()), UserName.key(text(user.userName())),
-            user.displayName().map(name -> cut(text(name), LONGEST_DISPLAY_NAME)).orElse(null), user.active(),
-            user.externalId().map(external -> cut(text(external), LONGEST_ID)).orElse(null), page, null};
+            user.displayName().map(name -> Excerpt.within(text(name), LONGEST_DISPLAY_NAME)).orElse(null), user.active(),
+            user.externalId().map(external -> Excerpt.within(text(external), LONGEST_ID)).orElse(null), page, null};
     }
 
     /** PostgreSQL stores no NUL. */
     private static String text(String value) {
         return value.replace('\0', '\uFFFD');
-    }
-
-    /** Nothing of ours is that long, so a cut value equals none. */
-    private static String cut(String value, int most) {
-        return value.length() <= most ? value : value.substring(0, most - 1) + "…";
     }
 
     // ---- what is no page

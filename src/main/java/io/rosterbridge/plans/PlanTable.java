@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
@@ -344,7 +345,7 @@ final class PlanTable {
     }
 
     private static String cut(String text) {
-        return text.length() <= 2000 ? text : text.substring(0, 1999) + "…";
+        return Excerpt.within(text, 2000);
     }
 
     private OffsetDateTime now() {

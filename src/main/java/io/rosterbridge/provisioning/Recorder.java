@@ -6,6 +6,7 @@ import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimUser;
@@ -240,7 +241,7 @@ public final class Recorder {
         OffsetDateTime due = waits ? now.plus(retryDelay(attempts)) : work.notBefore().orElse(now.toInstant()).atOffset(ZoneOffset.UTC);
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
             work.unclearUserName().orElse(null), work.action().name(),
-            ending.outcome().name(), family(ending), cut(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
+            ending.outcome().name(), family(ending), Excerpt.within(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
             steps(work), work.removal().orElse(null), again(work), isRefusedYet(work), isUndone(ending), work.userId(),
             work.facts().leaseToken()};
     }
@@ -339,7 +340,8 @@ public final class Recorder {
         boolean sent = work.requests() > 0 && work.action() != Action.DELETE;
         boolean changed = ending.outcome() == Outcome.DELIVERED;
         return new Object[] {now, work.userId(), work.action().name(), ending.outcome().name(),
-            result.map(DeliveryResult::status).filter(status -> status > 0).orElse(null), family(ending), cut(ending.reason(), 2000),
+            result.map(DeliveryResult::status).filter(status -> status > 0).orElse(null), family(ending),
+            Excerpt.within(ending.reason(), 2000),
             ending.family().map(Family::hint).orElse(null), sent ? MappingProcessor.names(work.sent()) : "", scimId, work.requests(),
             Math.max(0, Duration.between(marked, now.toInstant()).toMillis()), work.profile().version(),
             work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work),
@@ -355,9 +357,5 @@ public final class Recorder {
 
     private static String family(Work.Ending ending) {
         return ending.family().map(Family::word).orElse(null);
-    }
-
-    private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
     }
 }
