@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -261,8 +260,7 @@ public final class Confirmations {
             return parts(these.scimIds()).stream().map(some -> new Part("scim_id = any(?)", List.of((Object) some))).toList();
         }
         if (selection instanceof Selection.Matching matching) {
-            return List.of(new Part("(lower(user_name) like ? escape '!' or lower(scim_id) like ? escape '!' "
-                    + "or lower(user_id) like ? escape '!')", Collections.nCopies(3, Containing.pattern(matching.query()))));
+            return List.of(new Part(Containing.CONDITION, List.of(Containing.pattern(matching.query()))));
         }
         return List.of(new Part("1 = 1", List.of()));
     }

@@ -27,8 +27,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ImportView {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MATCHES =
-            " and (lower(c.user_name) like ? escape '!' or lower(c.scim_id) like ? escape '!' or lower(c.user_id) like ? escape '!')";
+    private static final String MATCHES = "c." + Containing.CONDITION;
+    private static final int FEW = 1000;
     private static final int ROWS_AT_ONCE = 1000;
     private static final int NEWEST = 20;
     private static final List<String> HEADER = List.of("list", "scimId", "userName", "userId", "differences", "reason", "state", "confirmedBy", "outcome");
@@ -152,16 +152,8 @@ public final class ImportView {
         if (!isShown(run)) {
             return new Page<>(List.of(), Optional.empty());
         }
-        StringBuilder sql = new StringBuilder("select c.* from import_candidate c where c.run_id = ?");
-        List<Object> parameters = new ArrayList<>(List.of(run));
-        list.ifPresent(wanted -> {
-            sql.append(" and c.list = ?");
-            parameters.add(wanted.word());
-        });
-        query.map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
-            sql.append(MATCHES);
-            parameters.addAll(Collections.nCopies(3, Containing.pattern(text)));
-        });
+        List<Object> parameters = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("select c.* from import_candidate c where ").append(condition(run, list, query.orElse(""), parameters));
         after.ifPresent(key -> {
             String[] parts = parts(key);
             sql.append(order.after(list.isPresent(), parts[0], parts[1], parts[2], parameters));
@@ -170,6 +162,29 @@ public final class ImportView {
         List<Candidate> rows = database.query(sql + order.orderBy() + " fetch first ? rows only",
                 (row, number) -> candidate(row), parameters.toArray());
         return Page.of(rows, limit, candidate -> String.join("\n", candidate.list(), order.value(candidate), candidate.scimId()));
+    }
+
+    /**
+     * If they are few, they are looked for first: among the texts alone, which takes a fraction of looking through whole rows. If they
+     * are many, a page is full before all rows were looked at.
+     */
+    private String condition(long run, Optional<CandidateList> list, String query, List<Object> parameters) {
+        String condition = "c.run_id = ?" + (list.isPresent() ? " and c.list = ?" : "");
+        parameters.add(run);
+        list.map(CandidateList::word).ifPresent(parameters::add);
+        if (query.isBlank()) {
+            return condition;
+        }
+        parameters.add(Containing.pattern(query));
+        condition += " and " + MATCHES;
+        List<Long> few = database.queryForList("select c.id from import_candidate c where " + condition + " fetch first " + (FEW + 1)
+                + " rows only", Long.class, parameters.toArray());
+        if (few.size() <= FEW) {
+            parameters.clear();
+            parameters.add(few.toArray(Long[]::new));
+            return "c.id = any(?)";
+        }
+        return condition;
     }
 
     /** While it is still comparing, its lists are not whole. */
@@ -182,10 +197,10 @@ public final class ImportView {
     public long open(long run, CandidateList list, String query) {
         List<Object> parameters = new ArrayList<>(List.of(run, list.word()));
         if (!query.isBlank()) {
-            parameters.addAll(Collections.nCopies(3, Containing.pattern(query)));
+            parameters.add(Containing.pattern(query));
         }
         return database.queryForObject("select count(*) from import_candidate c where c.run_id = ? and c.list = ? and c.state = 'open'"
-                + (query.isBlank() ? "" : MATCHES), Long.class, parameters.toArray());
+                + (query.isBlank() ? "" : " and " + MATCHES), Long.class, parameters.toArray());
     }
 
     /**

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,9 +38,7 @@ public final class PeopleView {
     /** So that the index of it is used, which "is not null" does not make H2 do. */
     private static final String LEFT = "u.gone_at > timestamp with time zone '1970-01-01 00:00:00+00'";
 
-    private static final String MATCHES = "(lower(u.id) like ? escape '!' or lower(u.email) like ? escape '!' or lower(u.display_name) like ? "
-            + "escape '!' or lower(u.full_name) like ? escape '!' or lower(u.first_name) like ? escape '!' or lower(u.last_name) like ? escape '!')";
-    private static final int MATCHED = 6;
+    private static final String MATCHES = "u." + Containing.CONDITION;
     private static final int FEW = 1000;
     private static final int ROWS_AT_ONCE = 1000;
 
@@ -131,13 +128,12 @@ public final class PeopleView {
 
     /** How many people of the directory fit. */
     public long count(Filter filter) {
-        if (filter.equals(Filter.NONE)) {
-            return database.queryForObject("select count(*) from directory_user where gone_at is null", Long.class);
-        }
         List<Object> parameters = new ArrayList<>();
         String condition = condition(filter, Optional.empty(), parameters);
-        return database.queryForObject("select count(*) from (" + SELECT + condition + " and u.gone_at is null) p", Long.class,
-                parameters.toArray());
+        return database.queryForObject("select count(*) from directory_user u"
+                + (filter.state().isPresent() || filter.family().isPresent() ? " join provisioning_task t on t.user_id = u.id" : "")
+                + (filter.assignment().isPresent() ? " join app_assignment a on a.user_id = u.id" : "")
+                + " where u.gone_at is null" + condition, Long.class, parameters.toArray());
     }
 
     private String condition(Filter filter, Optional<String> after, List<Object> parameters) {
@@ -145,11 +141,11 @@ public final class PeopleView {
         filter.query().map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
             List<String> few = matching(text, after);
             if (few.size() <= FEW) {
-                sql.append(" and t.user_id = any(?)");
+                sql.append(" and u.id = any(?)");
                 parameters.add(few.toArray(String[]::new));
             } else {
                 sql.append(" and ").append(MATCHES);
-                parameters.addAll(Collections.nCopies(MATCHED, Containing.pattern(text)));
+                parameters.add(Containing.pattern(text));
             }
         });
         return sql.append(rest(filter, parameters)).toString();
@@ -185,7 +181,7 @@ public final class PeopleView {
         StringBuilder matches = new StringBuilder();
         filter.query().map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
             matches.append(" and ").append(MATCHES);
-            parameters.addAll(Collections.nCopies(MATCHED, Containing.pattern(text)));
+            parameters.add(Containing.pattern(text));
         });
         String rest = rest(filter, parameters);
         if (!rest.isEmpty()) {
@@ -207,7 +203,7 @@ public final class PeopleView {
      * @return more than {@link #FEW} if they are many
      */
     private List<String> matching(String text, Optional<String> after) {
-        List<Object> parameters = new ArrayList<>(Collections.nCopies(MATCHED, Containing.pattern(text)));
+        List<Object> parameters = new ArrayList<>(List.of(Containing.pattern(text)));
         parameters.add(after.orElse(""));
         parameters.add(FEW + 1);
         return database.queryForList("select u.id from directory_user u where " + MATCHES + " and u.id > ? order by u.id fetch first ? rows only",

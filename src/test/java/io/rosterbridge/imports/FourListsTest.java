@@ -28,11 +28,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -72,6 +75,7 @@ class FourListsTest {
             assertThat(run.state()).as(run.reason()).isEqualTo("complete");
             assertThat(run.accounts()).isEqualTo(started.calendly().accounts().size()).isGreaterThan(5_000);
             everyOrderHasEverybodyOnceAndTheOtherWayIsItsReverse(run, expected());
+            aSearchFindsFewAndManyAlike(run);
             assertThat(run.counts()).allSatisfy((list, count) -> assertThat(count).as(list).isGreaterThan(ROUNDS - 1));
             assertThat(run().fingerprint()).as("the same again").isEqualTo(run.fingerprint());
             assertThat(started.writes()).as("nobody is changed by it").isZero();
@@ -341,19 +345,40 @@ class FourListsTest {
                 .isNotEqualTo(candidates(run, CandidateOrder.USUAL));
     }
 
+    /** In every list and in each of them, by a part of a userName, of a Calendly user's id and of a person's id. */
+    private void aSearchFindsFewAndManyAlike(Run run) {
+        List<Candidate> all = rows(run, Optional.empty(), "", CandidateOrder.USUAL);
+        Candidate one = all.stream().filter(row -> row.userId() != null && row.list().equals("update")).findFirst().orElseThrow();
+        for (String query : List.of("@", "1", "EXAMPLE", one.userName().toUpperCase(Locale.ROOT), one.scimId(), one.userId(), "%", "nobody")) {
+            Predicate<Candidate> fits = row -> Stream.of(row.userName(), row.scimId(), row.userId()).filter(Objects::nonNull)
+                    .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(query.toLowerCase(Locale.ROOT)));
+            assertThat(rows(run, Optional.empty(), query, CandidateOrder.USUAL)).as(query).isEqualTo(all.stream().filter(fits).toList());
+            for (CandidateList list : CandidateList.values()) {
+                List<Candidate> expected = all.stream().filter(row -> row.list().equals(list.word())).filter(fits).toList();
+                assertThat(rows(run, Optional.of(list), query, CandidateOrder.USUAL)).as(list + " " + query).isEqualTo(expected);
+                assertThat(application.bean(ImportView.class).open(run.id(), list, query)).as(list + " " + query).isEqualTo(expected.size());
+            }
+        }
+        assertThat(all).filteredOn(row -> row.userName().contains("@")).as("more than are looked for one by one").hasSizeGreaterThan(1000);
+    }
+
     private static List<String> of(CandidateList list, List<String> rows) {
         return rows.stream().filter(row -> row.startsWith(list.word() + " ")).toList();
     }
 
     private List<String> candidates(Run run, CandidateOrder order) {
+        return rows(run, Optional.empty(), "", order).stream().map(row -> String.join(" | ", row.list(), row.userName(), row.scimId(), String.valueOf(row.userId()),
+                row.list().equals("apart") && row.differences().isEmpty() ? "{}" : row.differences().toString())).toList();
+    }
+
+    private List<Candidate> rows(Run run, Optional<CandidateList> list, String query, CandidateOrder order) {
         List<Candidate> all = new ArrayList<>();
         Optional<String> next = Optional.empty();
         do {
-            Page<Candidate> page = application.bean(ImportView.class).candidates(run.id(), Optional.empty(), Optional.empty(), order, 37, next);
+            Page<Candidate> page = application.bean(ImportView.class).candidates(run.id(), list, Optional.of(query), order, 37, next);
             all.addAll(page.items());
             next = page.next();
         } while (next.isPresent());
-        return all.stream().map(row -> String.join(" | ", row.list(), row.userName(), row.scimId(), String.valueOf(row.userId()),
-                row.list().equals("apart") && row.differences().isEmpty() ? "{}" : row.differences().toString())).toList();
+        return all;
     }
 }

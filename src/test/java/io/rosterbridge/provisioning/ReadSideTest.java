@@ -323,6 +323,14 @@ class ReadSideTest {
         assertThat(found(store, "100%")).containsExactly("id-7");
         assertThat(found(store, "id_1")).as("an underscore is no wildcard").isEmpty();
         assertThat(found(store, "!")).isEmpty();
+        store.people.put(new PersonDraft("id-7", "moved@example.org", "active", Map.of("first_name", "ŁUCJA"), Assignment.NONE), "test");
+        assertThat(found(store, "łucja")).as("what it is called now").containsExactly("id-7");
+        assertThat(found(store, "-7@example")).as("what it was called before").isEmpty();
+        assertThat(store.view.count(PeopleView.Filter.of("id-11"))).isEqualTo(11);
+        store.people.remove("id-115", "test");
+        assertThat(store.view.count(PeopleView.Filter.of("id-11"))).isEqualTo(10);
+        assertThat(store.view.gone(PeopleView.Filter.of("ID-11"), 50, Optional.empty()).items()).extracting(PeopleView.Row::id)
+                .containsExactly("id-115");
     }
 
     @ParameterizedTest
@@ -373,6 +381,9 @@ class ReadSideTest {
         assertThat(store.view.page(new PeopleView.Filter(Optional.of("many"), Optional.of(TaskState.REJECTED), Optional.empty(),
                 Optional.empty(), Optional.empty()), 50, Optional.empty()).items())
                 .extracting(PeopleView.Row::id).containsExactly("many-999");
+        assertThat(store.view.count(PeopleView.Filter.of("many"))).isEqualTo(1200);
+        assertThat(store.view.count(new PeopleView.Filter(Optional.of("many"), Optional.of(TaskState.REJECTED), Optional.of(Family.REFUSED),
+                Optional.empty(), Optional.of(Assignment.NONE)))).isEqualTo(1);
     }
 
     private static List<String> found(Store store, String query) {
