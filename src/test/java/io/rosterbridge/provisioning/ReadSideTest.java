@@ -209,9 +209,12 @@ class ReadSideTest {
         store.person("bob", "Bob", Assignment.ASSIGNED);
         store.event("ann", Outcome.DELIVERED, Instant.now().plusSeconds(5), "created", 1);
         LifeLine life = new LifeLine(store.database);
-        assertThat(life.latest("ann", 10).stream().map(moment -> moment.isCalendly() + " " + moment.what() + " " + moment.outcome()))
+        List<LifeLine.Moment> whole = life.page("ann", 10, Optional.empty()).items();
+        assertThat(whole.stream().map(moment -> moment.isCalendly() + " " + moment.what() + " " + moment.outcome()))
                 .containsExactly("true CREATE DELIVERED", "false assignment null", "false created null");
-        assertThat(life.latest("ann", 1)).hasSize(1);
+        List<LifeLine.Moment> parts = new ArrayList<>();
+        Page.forEach(next -> life.page("ann", 1, next), parts::add);
+        assertThat(parts).as("a part at a time").isEqualTo(whole);
     }
 
     @ParameterizedTest

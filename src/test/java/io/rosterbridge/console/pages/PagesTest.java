@@ -374,8 +374,10 @@ class PagesTest extends ConsoleTest {
     void everyListIsAFileTooThatNoSpreadsheetRuns() {
         database.update("insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, removals, "
                 + "removals_held, reason) values ('=people.csv', 'full', current_timestamp, 'failed', false, 0, 0, 0, 0, 0, '-1')");
-        for (String path : List.of("/people", "/activity?action=CREATE", "/audit?actor=admin", "/import", "/reconcile",
-                "/holds?state=waiting", "/sources", "/failures", "/links", "/plans", "/users", "/profile/versions")) {
+        submit("/me/token", "name", "=cmd", "permission", "view-apps");
+        for (String path : List.of("/people", "/people?state=gone", "/person?id=x1", "/flows", "/alerts", "/me", "/activity?action=CREATE",
+                "/audit?actor=admin", "/import", "/reconcile", "/holds?state=waiting", "/sources", "/failures", "/links", "/plans",
+                "/users", "/profile/versions")) {
             Matcher link = Pattern.compile("href=\"([^\"]*\\.csv[^\"]*)\"[^>]*>Export CSV").matcher(open(path).body());
             assertThat(link.find()).as(path).isTrue();
             HttpResponse<String> file = open(link.group(1).replace("&amp;", "&"));
@@ -386,7 +388,10 @@ class PagesTest extends ConsoleTest {
         }
         assertThat(open("/sources.csv").body()).contains("'=people.csv", "'-1");
         assertThat(open("/failures.csv").body()).startsWith("family,people,since");
-        submit("/me/token", "name", "=cmd", "permission", "view-apps");
+        assertThat(open("/flows.csv").body()).startsWith("flow,id,description,state,done").contains("\r\nsource,source-");
+        assertThat(open("/alerts.csv").body()).startsWith("key,summary");
+        assertThat(open("/person/life.csv?id=x1").body()).startsWith("at,side,what").contains(",directory,created,");
+        assertThat(open("/person/life.csv?id=nobody").statusCode()).isEqualTo(404);
         assertThat(open("/me/tokens.csv").body()).contains("'=cmd", ",valid");
         database.update("delete from source_read where name = '=people.csv'");
     }
