@@ -100,9 +100,10 @@ class PagesTest extends ConsoleTest {
             HttpResponse<String> page = open(path);
             assertThat(page.statusCode()).isEqualTo(404);
             assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-            assertThat(page.body()).contains("Not found", "To the overview");
+            assertThat(page.body()).contains("Not found", "may be mistyped", "To the overview").doesNotContain("api-docs");
             assertThat(get(path).contentType()).startsWith("application/problem+json");
         }
+        assertThat(get("/api/v1/nothing").json().path("documentation").asText()).isEqualTo("/v3/api-docs");
         assertThat(open("/people?state=odd").statusCode()).isEqualTo(400);
         assertThat(open("/api/v1/nothing").headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
     }
