@@ -436,6 +436,28 @@ class ReadSideTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void leavesWhoeverWaitsForTheDecisionOnAHoldOnItsList(Engine engine) {
+        Store store = new Store(engine);
+        for (String state : List.of("waiting", "expired")) {
+            store.person(state, "P", Assignment.ASSIGNED);
+            store.task(state, "held", 0, "removal-limit");
+            store.database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values "
+                    + "('removals', ?, 'many', 9, 'f', current_timestamp, current_timestamp)", state);
+            store.database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) select id, "
+                    + "state, 'DEACTIVATE', 1, 'e', ?, current_timestamp from removal_hold where state = ?",
+                    state.equals("waiting") ? "open" : "kept", state);
+        }
+        assertThat(store.failures.families()).singleElement().satisfies(group -> {
+            assertThat(group.count()).isEqualTo(2);
+            assertThat(group.onHold()).isEqualTo(1);
+        });
+        assertThat(store.failures.retry(Family.REMOVAL_LIMIT)).isEqualTo(1);
+        assertThat(store.failures.families()).singleElement().satisfies(group -> assertThat(group.userIds()).containsExactly("waiting"));
+        assertThat(store.failures.retry(Family.REMOVAL_LIMIT)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void triesOneSeatInsteadOfEverybody(Engine engine) {
         Store store = new Store(engine);
         store.connections.put("http://127.0.0.1:9", "a token", null);

@@ -148,6 +148,31 @@ class PagesTest extends ConsoleTest {
     }
 
     @Test
+    void whoeverWaitsForTheDecisionOnAHoldIsLedToItInsteadOfBeingRetried() {
+        database.update("update provisioning_task set state = 'held', family = 'removal-limit' where user_id in ('x1', 'x2')");
+        database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values "
+                + "('removals', 'waiting', 'many', 9, 'f', current_timestamp, current_timestamp + interval '1' day)");
+        Long hold = database.queryForObject("select max(id) from removal_hold", Long.class);
+        for (String id : List.of("x1", "x2")) {
+            database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
+                    + "select ?, user_id, 'DEACTIVATE', revision, 'e', 'open', current_timestamp from provisioning_task where "
+                    + "user_id = ?", hold, id);
+        }
+        String retry = "name=\"family\" value=\"removal-limit\"";
+        for (String path : List.of("/", "/failures")) {
+            assertThat(open(path).body()).as(path).contains("Too many removals at once", "/holds?state=waiting").doesNotContain(retry);
+        }
+        assertThat(submit("/failures/retry", "family", "removal-limit").body()).contains("Nobody was left to be tried again");
+        database.update("update removal_hold_item set state = 'kept' where hold_id = ? and user_id = 'x2'", hold);
+        assertThat(open("/failures").body()).contains("/holds?state=waiting", ">Retry 1<", retry);
+        assertThat(open("/").body()).contains(retry);
+        database.update("delete from removal_hold_item where hold_id = ?", hold);
+        database.update("delete from removal_hold where id = ?", hold);
+        assertThat(open("/failures").body()).contains(">Retry all 2<").doesNotContain("/holds?state=waiting");
+        assertThat(submit("/failures/retry", "family", "removal-limit").body()).contains("2 people will be tried again now");
+    }
+
+    @Test
     void manyAreAssignedAfterASightOfWhatItMeans() {
         HttpResponse<String> confirm = submit("/people/assignment", "id", "x1", "id", "x2", "assignment", "assigned", "back", "//elsewhere.example");
         assertThat(confirm.body()).contains("<title>Assign · Rosterbridge</title>", "Assign 2 people", "takes a seat").doesNotContain("elsewhere.example");
