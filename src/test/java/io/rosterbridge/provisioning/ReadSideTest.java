@@ -230,6 +230,8 @@ class ReadSideTest {
         assertThat(store.view.these(List.of("cid", "ann", "nobody"))).extracting(PeopleView.Row::id).containsExactly("ann", "cid");
         assertThat(store.view.linkedUnassigned()).isEqualTo(1);
         assertThat(store.view.sizes()).isEqualTo(new PeopleView.Sizes(3, 2, 1));
+        store.people.remove("bob", "test");
+        assertThat(store.view.sizes().people()).as("without who has left").isEqualTo(2);
         StringWriter csv = new StringWriter();
         store.view.writeCsv(PeopleView.Filter.of("ann"), csv);
         assertThat(csv.toString().lines()).hasSize(2).first().asString().startsWith("id,email,displayName");
