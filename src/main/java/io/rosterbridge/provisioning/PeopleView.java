@@ -39,7 +39,6 @@ public final class PeopleView {
     private static final String LEFT = "u.gone_at > timestamp with time zone '1970-01-01 00:00:00+00'";
 
     private static final String MATCHES = "u." + Containing.CONDITION;
-    private static final int FEW = 1000;
     private static final int ROWS_AT_ONCE = 1000;
 
     private final JdbcTemplate database;
@@ -88,6 +87,15 @@ public final class PeopleView {
         public static final Filter NONE = new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty());
 
+        private Optional<String> text() {
+            return query.map(String::strip).filter(text -> !text.isEmpty());
+        }
+
+        /** Whether an index leads to the few of whom the rest of the filter speaks. */
+        private boolean isAmongFew() {
+            return family.isPresent() || state.filter(wanted -> wanted != TaskState.IN_STEP).isPresent();
+        }
+
         /** A search, and nothing else. */
         public static Filter of(String query) {
             return new Filter(Optional.of(query), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -101,16 +109,46 @@ public final class PeopleView {
      * @param after the {@code next} of the page before; empty for the first
      */
     public Page<Row> page(Filter filter, int limit, Optional<String> after) {
+        List<Row> rows = filter.isAmongFew() || filter.text().isEmpty() ? rows(filter, limit + 1, after) : matching(filter, limit + 1, after);
+        return Page.of(rows, limit, Row::id);
+    }
+
+    private List<Row> rows(Filter filter, int limit, Optional<String> after) {
         List<Object> parameters = new ArrayList<>();
-        StringBuilder sql = new StringBuilder(SELECT).append(condition(filter, after, parameters));
+        StringBuilder sql = new StringBuilder(SELECT).append(condition(filter, parameters));
         after.ifPresent(id -> {
             sql.append(" and t.user_id > ?");
             parameters.add(id);
         });
-        parameters.add(limit + 1);
-        List<Row> rows = database.query(sql + " order by t.user_id fetch first ? rows only", (row, number) -> row(row),
-                parameters.toArray());
-        return Page.of(rows, limit, Row::id);
+        parameters.add(limit);
+        return database.query(sql + " order by t.user_id fetch first ? rows only", (row, number) -> row(row), parameters.toArray());
+    }
+
+    /**
+     * Looks through the texts alone, which takes a fraction of looking through all that is known of people, until those who also fit
+     * the rest fill a page.
+     */
+    private List<Row> matching(Filter filter, int limit, Optional<String> after) {
+        List<Row> found = new ArrayList<>();
+        String text = filter.text().orElseThrow();
+        Optional<String> from = after;
+        do {
+            List<String> ids = matching(text, from);
+            List<Object> parameters = new ArrayList<>();
+            parameters.add(ids.toArray(String[]::new));
+            String rest = rest(filter, parameters);
+            parameters.add(limit - found.size());
+            found.addAll(database.query(SELECT + " and t.user_id = any(?)" + rest + " order by t.user_id fetch first ? rows only",
+                    (row, number) -> row(row), parameters.toArray()));
+            from = ids.size() < ROWS_AT_ONCE ? Optional.empty() : Optional.of(ids.get(ids.size() - 1));
+        } while (found.size() < limit && from.isPresent());
+        return found;
+    }
+
+    /** The first whose text matches, by id. */
+    private List<String> matching(String text, Optional<String> after) {
+        return database.queryForList("select u.id from directory_user u where " + MATCHES + " and u.id > ? order by u.id fetch first ? rows only",
+                String.class, Containing.pattern(text), after.orElse(""), ROWS_AT_ONCE);
     }
 
     /**
@@ -120,35 +158,39 @@ public final class PeopleView {
      */
     public List<String> fitting(Filter filter, Collection<String> ids) {
         List<Object> parameters = new ArrayList<>();
-        String condition = condition(filter, Optional.empty(), parameters);
+        String condition = condition(filter, parameters);
         parameters.add(ids.toArray(String[]::new));
         return database.query(SELECT + condition + " and u.gone_at is null and t.user_id = any(?) order by t.user_id",
                 (row, number) -> row.getString("user_id"), parameters.toArray());
     }
 
-    /** How many people of the directory fit. */
+    /** How many people of the directory fit: all who do, but for those who have left, who are few. */
     public long count(Filter filter) {
-        List<Object> parameters = new ArrayList<>();
-        String condition = condition(filter, Optional.empty(), parameters);
-        return database.queryForObject("select count(*) from directory_user u"
-                + (filter.state().isPresent() || filter.family().isPresent() ? " join provisioning_task t on t.user_id = u.id" : "")
-                + (filter.assignment().isPresent() ? " join app_assignment a on a.user_id = u.id" : "")
-                + " where u.gone_at is null" + condition, Long.class, parameters.toArray());
+        boolean ofPerson = filter.text().isPresent() || filter.department().isPresent();
+        boolean ofTask = filter.state().isPresent() || filter.family().isPresent();
+        boolean ofAssignment = filter.assignment().isPresent();
+        String all = tables(ofPerson || !ofTask && !ofAssignment, ofTask, ofAssignment) + " where 1 = 1";
+        return count(all, filter) - count(tables(true, ofTask, ofAssignment) + " where " + LEFT, filter);
     }
 
-    private String condition(Filter filter, Optional<String> after, List<Object> parameters) {
-        StringBuilder sql = new StringBuilder();
-        filter.query().map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
-            List<String> few = matching(text, after);
-            if (few.size() <= FEW) {
-                sql.append(" and u.id = any(?)");
-                parameters.add(few.toArray(String[]::new));
-            } else {
-                sql.append(" and ").append(MATCHES);
-                parameters.add(Containing.pattern(text));
-            }
-        });
-        return sql.append(rest(filter, parameters)).toString();
+    private long count(String tables, Filter filter) {
+        List<Object> parameters = new ArrayList<>();
+        String condition = condition(filter, parameters);
+        return database.queryForObject("select count(*) from " + tables + condition, Long.class, parameters.toArray());
+    }
+
+    /** Joined by the person, who has a row in each. */
+    private static String tables(boolean person, boolean task, boolean assignment) {
+        String first = person ? "directory_user u" : task ? "provisioning_task t" : "app_assignment a";
+        return first + (person && task ? " join provisioning_task t on t.user_id = u.id" : "")
+                + (assignment && person ? " join app_assignment a on a.user_id = u.id" : "")
+                + (assignment && task && !person ? " join app_assignment a on a.user_id = t.user_id" : "");
+    }
+
+    private static String condition(Filter filter, List<Object> parameters) {
+        String matches = filter.text().map(text -> " and " + MATCHES).orElse("");
+        filter.text().map(Containing::pattern).ifPresent(parameters::add);
+        return matches + rest(filter, parameters);
     }
 
     /** All but the query. */
@@ -179,7 +221,7 @@ public final class PeopleView {
     public Page<Row> gone(Filter filter, int limit, Optional<String> after) {
         List<Object> parameters = new ArrayList<>(List.of(after.orElse("")));
         StringBuilder matches = new StringBuilder();
-        filter.query().map(String::strip).filter(text -> !text.isEmpty()).ifPresent(text -> {
+        filter.text().ifPresent(text -> {
             matches.append(" and ").append(MATCHES);
             parameters.add(Containing.pattern(text));
         });
@@ -194,20 +236,6 @@ public final class PeopleView {
         List<Row> rows = database.query(EVERYBODY + "t.user_id = any(?) order by t.user_id", (row, number) -> row(row),
                 (Object) ids.toArray(String[]::new));
         return Page.of(rows, limit, Row::id);
-    }
-
-    /**
-     * Who matches, if they are few: looking through the people alone takes a fraction of looking through all that is known of
-     * them. If they are many, a page is full before everybody was looked at.
-     *
-     * @return more than {@link #FEW} if they are many
-     */
-    private List<String> matching(String text, Optional<String> after) {
-        List<Object> parameters = new ArrayList<>(List.of(Containing.pattern(text)));
-        parameters.add(after.orElse(""));
-        parameters.add(FEW + 1);
-        return database.queryForList("select u.id from directory_user u where " + MATCHES + " and u.id > ? order by u.id fetch first ? rows only",
-                String.class, parameters.toArray());
     }
 
     /**
