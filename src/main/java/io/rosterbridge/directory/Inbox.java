@@ -219,10 +219,10 @@ public final class Inbox implements Forgets {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    /** The first rows of such a file as they were, the header first. */
+    /** The first rows of such a file as they were, the header first; a row may have been rejected for having fewer or more cells. */
     public static List<List<String>> firstRows(Path rejects, int most) throws IOException {
         List<List<String>> rows = new ArrayList<>();
-        try (CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(rejects)) {
+        try (CsvReader<CsvRecord> csv = CsvReader.builder().allowExtraFields(true).allowMissingFields(true).ofCsvRecord(rejects)) {
             for (CsvRecord row : csv) {
                 if (rows.size() > most) {
                     break;

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -246,6 +248,15 @@ public final class PeopleView {
     public List<Row> these(Collection<String> ids) {
         return database.query(SELECT + " and t.user_id = any(?) order by t.user_id", (row, number) -> row(row),
                 (Object) ids.toArray(String[]::new));
+    }
+
+    /**
+     * What those of these ids are called whom {@link #page} would list, by id.
+     *
+     * @param ids at most a few hundred
+     */
+    public Map<String, String> names(Collection<String> ids) {
+        return these(ids).stream().collect(Collectors.toMap(Row::id, Row::name));
     }
 
     /**

@@ -136,27 +136,30 @@ public final class RemovalBrake {
         Profile profile = inForce.profile();
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         Optional<Long> hold = waiting();
-        RemovalGate gate = gate(profile, hold, now);
-        if (hold.isPresent() && gate.undecided() == 0 && leave(hold.get()) > 0) {
+        RemovalGate present = gate(profile, hold, now);
+        // Who left because they were decided anew may come back in this look: the list is told once what it has become.
+        boolean someLeft = hold.isPresent() && present.undecided() == 0 && leave(hold.get()) > 0;
+        RemovalGate gate = someLeft ? gate(profile, hold, now) : present;
+        boolean isCleared = false;
+        if (!isOpen(gate, profile)) {
+            // The list first and the count again: nobody is on the list whose fellows of the same change are not in the count.
+            List<RemovalEvidence.Removal> removals = evidence.of(STAGED);
             gate = gate(profile, hold, now);
+            switch (gate.decide(profile.safety().removals())) {
+                case CLEAR -> isCleared = clear(removals, STAGED, profile.safety().removals(), gate, now);
+                case HOLD -> {
+                    long id = hold.orElseGet(() -> holds.open(HoldRows.Kind.REMOVALS, null, now));
+                    join(id, removals, inForce.version(), now);
+                    describe(id, profile, gate, now);
+                    return false;
+                }
+                case WAIT, NOTHING -> { }
+            }
+        }
+        if (someLeft) {
             describe(hold.get(), profile, gate, now);
         }
-        if (isOpen(gate, profile)) {
-            return false;
-        }
-        // The list first and the count again: nobody is on the list whose fellows of the same change are not in the count.
-        List<RemovalEvidence.Removal> removals = evidence.of(STAGED);
-        RemovalGate counted = gate(profile, hold, now);
-        return switch (counted.decide(profile.safety().removals())) {
-            case CLEAR -> clear(removals, STAGED, profile.safety().removals(), counted, now);
-            case HOLD -> {
-                long id = hold.orElseGet(() -> holds.open(HoldRows.Kind.REMOVALS, null, now));
-                join(id, removals, inForce.version(), now);
-                describe(id, profile, counted, now);
-                yield false;
-            }
-            case WAIT, NOTHING -> false;
-        };
+        return isCleared;
     }
 
     /**

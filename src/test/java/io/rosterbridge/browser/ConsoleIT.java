@@ -173,6 +173,11 @@ class ConsoleIT {
             if (over.intValue() > 0) {
                 found.add(page + " is wider than " + width + " by " + over);
             }
+            Number unseen = (Number) browser.driver.executeScript("return [...document.querySelectorAll('main input, main select, main button')]"
+                    + ".filter(one => one.checkVisibility() && one.getBoundingClientRect().width < 1).length");
+            if (unseen.intValue() > 0) {
+                found.add(page + " has " + unseen + " fields or buttons without any width at " + width);
+            }
             String name = (String) browser.driver.executeScript("return document.querySelector('h1') ? "
                     + "document.querySelector('h1').textContent : ''");
             if (name.isBlank()) {
@@ -264,6 +269,14 @@ class ConsoleIT {
 
     private static void keys(CharSequence... keys) {
         new Actions(browser.driver).sendKeys(keys).perform();
+    }
+
+    @Test
+    void aLongLoginNameLeavesTheWayOutInSight() {
+        logIn();
+        browser.driver.executeScript("document.querySelector('.who').textContent = 'anna.auditor@'.repeat(9)");
+        assertThat((Boolean) browser.driver.executeScript("const edge = document.querySelector('.side').getBoundingClientRect().right;"
+                + "return [...document.querySelectorAll('.me button')].every(one => one.getBoundingClientRect().right <= edge)")).isTrue();
     }
 
     @Test

@@ -48,6 +48,13 @@ class InboxTest {
                 new AuditTrail(csv.directory.jdbc, csv.directory.transaction, clock), clock);
     }
 
+    @Test
+    void rowsThatWereRejectedForTheirNumberOfCellsAreShownToo() throws IOException {
+        Path rejects = Files.writeString(folder.resolve("hr.csv.rejects.csv"), "line,reason,id,email\n2,too many,1,a@b.c,more\n3,too few,2\n");
+        assertThat(Inbox.firstRows(rejects, 10)).containsExactly(List.of("line", "reason", "id", "email"),
+                List.of("2", "too many", "1", "a@b.c", "more"), List.of("3", "too few", "2"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void aReadKnowsWhoHasPutItsFileIn(Engine engine) throws IOException {

@@ -76,6 +76,27 @@ class RemovalBrakeTest {
         assertThat(sentOrCleared()).as("111 more are too many").isEqualTo(2);
     }
 
+    /** As a saved profile has it: everybody is marked, and decided again. */
+    @ParameterizedTest
+    @EnumSource
+    void whoIsDecidedAnewAndStillToBeRemovedComesBackToTheListThatWaits(Engine engine) {
+        start(engine);
+        stage(ids(0, 100));
+        brake().look();
+        Holds.Hold before = holds().waiting().get(0);
+        database.update("update provisioning_task set revision = revision + 1 where state = 'held'");
+        stage(ids(0, 100));
+        brake().tend();
+        assertThat(holds().waiting()).singleElement().satisfies(hold -> {
+            assertThat(hold.id()).isEqualTo(before.id());
+            assertThat(hold.removals()).isEqualTo(100);
+            assertThat(hold.fingerprint()).as("another list").isNotEqualTo(before.fingerprint());
+        });
+        database.update("update provisioning_task set state = 'inStep', family = null where state = 'held'");
+        brake().tend();
+        assertThat(database.queryForList("select state from removal_hold", String.class)).as("nobody is left on it").containsExactly("withdrawn");
+    }
+
     @ParameterizedTest
     @EnumSource
     void twoNodesApproveOneListOnce(Engine engine) {

@@ -14,9 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -48,7 +46,7 @@ class ActivityPage {
         Meant meant = meant(user);
         Page<Entry> page = log.page(filter(meant, action, outcome, from, to), ROWS, after);
         model.addAttribute("page", page);
-        model.addAttribute("names", names(page.items()));
+        model.addAttribute("names", people.names(page.items().stream().map(Entry::userId).distinct().toList()));
         model.addAttribute("people", meant.ids());
         model.addAttribute("isCut", meant.isCut());
         model.addAttribute("actions", Action.values());
@@ -92,12 +90,6 @@ class ActivityPage {
         Page<PeopleView.Row> found = people.page(PeopleView.Filter.of(id), ProvisioningLog.MOST_USERS, Optional.empty());
         return found.items().isEmpty() ? new Meant(List.of(id), false)
                 : new Meant(found.items().stream().map(PeopleView.Row::id).toList(), found.next().isPresent());
-    }
-
-    /** By id; nobody who has left. */
-    private Map<String, String> names(List<Entry> entries) {
-        List<String> ids = entries.stream().map(Entry::userId).distinct().toList();
-        return people.these(ids).stream().collect(Collectors.toMap(PeopleView.Row::id, PeopleView.Row::name));
     }
 
     private static String link(String path, String user, String action, String outcome, String from, String to) {

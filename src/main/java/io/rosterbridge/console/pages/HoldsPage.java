@@ -5,10 +5,13 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Holds.Approved;
 import io.rosterbridge.provisioning.Holds.Hold;
+import io.rosterbridge.provisioning.Holds.Item;
+import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -34,11 +37,13 @@ class HoldsPage {
     private final Holds holds;
     private final HoldDecisions decisions;
     private final ProfileVersions profiles;
+    private final PeopleView people;
 
-    HoldsPage(Holds holds, HoldDecisions decisions, ProfileVersions profiles) {
+    HoldsPage(Holds holds, HoldDecisions decisions, ProfileVersions profiles, PeopleView people) {
         this.holds = holds;
         this.decisions = decisions;
         this.profiles = profiles;
+        this.people = people;
     }
 
     @Requires(Permission.VIEW_APPS)
@@ -69,7 +74,9 @@ class HoldsPage {
     String hold(@RequestParam long id, @RequestParam Optional<String> after, Model model) {
         Hold hold = found(id);
         model.addAttribute("hold", hold);
-        model.addAttribute("page", holds.items(id, ROWS, after));
+        Page<Item> page = holds.items(id, ROWS, after);
+        model.addAttribute("page", page);
+        model.addAttribute("names", people.names(page.items().stream().map(Item::userId).toList()));
         model.addAttribute("standing", decisions.standing(hold));
         model.addAttribute("isFirst", after.isEmpty());
         return "hold";

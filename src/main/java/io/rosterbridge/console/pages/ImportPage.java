@@ -62,8 +62,8 @@ class ImportPage {
 
         static Tab of(CandidateList list, Run run) {
             return new Tab(list, label(list), switch (list) {
-                case NEW -> "In Calendly, and nobody in the directory.";
-                case UPDATE -> "In both, with other values.";
+                case NEW -> "In Calendly, and not in the directory.";
+                case UPDATE -> "In both, with different values.";
                 case ACTIVATE -> "Inactive in the directory, active in Calendly.";
                 case DEACTIVATE -> "Active in the directory, deactivated in Calendly.";
                 case APART -> "Not to be told for sure, or not to be touched. Each says why; nothing is done about them.";

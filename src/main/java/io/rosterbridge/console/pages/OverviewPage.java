@@ -9,6 +9,7 @@ import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.directory.HoldRows;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.imports.ImportView;
@@ -165,8 +166,9 @@ class OverviewPage {
             }
             case BROKEN -> concerns.add(Concern.of("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
         }
-        holds.waiting().forEach(hold -> concerns.add(Concern.of("bad", words.count(hold.removals(), "removal waits", "removals wait")
-                + " for your decision", hold.reason() + ".", "/hold?id=" + hold.id(), "Look at the list")));
+        List<Holds.Hold> waiting = holds.waiting();
+        waiting.forEach(hold -> concerns.add(Concern.of("bad", words.count(hold.removals(), "removal waits", "removals wait")
+                + " for a decision", hold.reason() + ".", "/hold?id=" + hold.id(), "Look at the list")));
         reconciliations.concerns().forEach(concern -> {
             switch (concern.trouble()) {
                 case CONVERGENCE, MISMATCH -> concerns.add(Concern.of("warn", words.trouble(concern.trouble()), concern.text() + ".",
@@ -178,14 +180,15 @@ class OverviewPage {
         present.seatsFullSince().ifPresent(since -> concerns.add(Concern.of("warn", "No seat is free in Calendly",
                 "New people wait. One creation is tried every few minutes; the others follow by themselves.", "/failures", "See who waits")));
         families.stream().filter(family -> family.family().equals("link-to-confirm")).forEach(family -> concerns.add(Concern.of("warn",
-                words.people(family.count()) + (family.count() == 1 ? " waits" : " wait") + " for your word on a link",
+                words.people(family.count()) + (family.count() == 1 ? " waits" : " wait") + " for a link to be confirmed",
                 "Calendly has users with their addresses who were there before.", "/links", "Compare and answer")));
         long stuck = families.stream().filter(family -> !TOLD_APART.contains(family.family())).mapToLong(Failures.Group::count).sum();
         if (stuck > 0) {
             concerns.add(Concern.of("bad", words.people(stuck) + " cannot" + " be provisioned",
                     words.count(families.size(), "cause", "causes") + ", each with what to do.", "/failures", "See the causes"));
         }
-        sources.stream().filter(read -> read.state() == SourceRead.State.FAILED || read.removalsHeld() > 0).findFirst().ifPresent(read ->
+        boolean isListed = waiting.stream().anyMatch(hold -> hold.kind().equals(HoldRows.Kind.SHRINK.word()));
+        sources.stream().filter(read -> read.state() == SourceRead.State.FAILED || read.removalsHeld() > 0 && !isListed).findFirst().ifPresent(read ->
                 concerns.add(Concern.of(read.removalsHeld() > 0 ? "warn" : "bad", read.removalsHeld() > 0
                         ? words.count(read.removalsHeld(), "removal is held", "removals are held") : "A file could not be read",
                         read.name() + ": " + read.reason().orElse("no reason was given"), "/sources", "See the sources")));

@@ -20,6 +20,7 @@ import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.PlanState;
 import io.rosterbridge.plans.PlanText;
 import io.rosterbridge.plans.Plans;
+import io.rosterbridge.provisioning.PeopleView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -56,14 +57,16 @@ class PlansPage {
     private final Plans plans;
     private final PlanDecisions decisions;
     private final ProfileVersions profiles;
+    private final PeopleView people;
     private final Clock clock;
     private final DataSize largestFile;
 
-    PlansPage(Plans plans, PlanDecisions decisions, ProfileVersions profiles, Clock clock,
+    PlansPage(Plans plans, PlanDecisions decisions, ProfileVersions profiles, PeopleView people, Clock clock,
               @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile) {
         this.plans = plans;
         this.decisions = decisions;
         this.profiles = profiles;
+        this.people = people;
         this.clock = clock;
         this.largestFile = largestFile;
     }
@@ -176,6 +179,7 @@ class PlansPage {
         Page<PlanItem> page = plans.items(id, part, PEOPLE, after);
         show(plan, model);
         model.addAttribute("page", page);
+        model.addAttribute("names", people.names(page.items().stream().map(PlanItem::userId).toList()));
         model.addAttribute("show", show);
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("here", Links.of("/plan", "id", String.valueOf(id), "show", show));

@@ -7,9 +7,11 @@ import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.imports.DriftKind;
 import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
 import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -38,12 +40,14 @@ class ReconcilePage {
     private final ReconcileSettings settings;
     private final Schedule schedule;
     private final StartingRuns starting;
+    private final PeopleView people;
 
-    ReconcilePage(Reconciliations reconciliations, ReconcileSettings settings, Schedule schedule, StartingRuns starting) {
+    ReconcilePage(Reconciliations reconciliations, ReconcileSettings settings, Schedule schedule, StartingRuns starting, PeopleView people) {
         this.reconciliations = reconciliations;
         this.settings = settings;
         this.schedule = schedule;
         this.starting = starting;
+        this.people = people;
     }
 
     /** What a kind of drift is, and what is done about it. */
@@ -98,7 +102,9 @@ class ReconcilePage {
         model.addAttribute("run", run);
         model.addAttribute("kinds", kinds(run.drift()));
         model.addAttribute("kind", kind);
-        model.addAttribute("page", reconciliations.drift(id, wanted, ROWS, after));
+        Page<Drift> page = reconciliations.drift(id, wanted, ROWS, after);
+        model.addAttribute("page", page);
+        model.addAttribute("names", people.names(page.items().stream().map(Drift::userId).toList()));
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("here", Links.of("/reconcile/run", "id", String.valueOf(id), "kind", kind));
         model.addAttribute("csv", Links.of("/api/v1/reconciliations/" + id + "/drift.csv", "kind", kind));

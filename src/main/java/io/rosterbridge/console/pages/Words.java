@@ -7,13 +7,40 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** How pages say things; the templates know it as {@code words}. */
 public final class Words {
 
     private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** As the application writes moments into its texts. */
+    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+    private static final Pattern HTTP_STATUS = Pattern.compile("[1-5]\\d\\d");
+
+    /** A piece of a text: words, or a moment; the other is null. */
+    public record Part(String text, Instant at) {
+    }
+
+    /** The text in pieces, so that a page shows the moments in it as it shows any other; none of nothing. */
+    public List<Part> parts(String text) {
+        List<Part> parts = new ArrayList<>();
+        int end = 0;
+        for (MatchResult moment : MOMENT.matcher(text == null ? "" : text).results().toList()) {
+            parts.add(new Part(text.substring(end, moment.start()), null));
+            parts.add(new Part(null, Instant.parse(moment.group())));
+            end = moment.end();
+        }
+        if (text != null) {
+            parts.add(new Part(text.substring(end), null));
+        }
+        return parts;
+    }
 
     public String utc(Instant instant) {
         return UTC.format(instant);
@@ -93,6 +120,9 @@ public final class Words {
 
     /** Of an outcome, a state of the connection, a status: any word that the database or the API has for how something is. */
     public String tone(String word) {
+        if (word != null && HTTP_STATUS.matcher(word).matches()) {
+            return word.startsWith("2") ? "ok" : "warn";
+        }
         return word == null ? "plain" : switch (word.toUpperCase(Locale.ROOT)) {
             case "DELIVERED", "LINKED", "OK", "ACTIVE", "ASSIGNED", "DONE", "STARTED", "COMPLETE", "APPLIED", "APPROVED", "REPAIRED" -> "ok";
             case "FAILED", "REJECTED", "BROKEN", "GONE" -> "bad";

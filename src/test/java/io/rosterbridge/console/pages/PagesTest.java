@@ -125,6 +125,19 @@ class PagesTest extends ConsoleTest {
     }
 
     @Test
+    void aListOfRemovalsNamesItsPeopleAndShowsItsMomentsAsAnyOther() {
+        database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values ('removals', "
+                + "'expired', 'nobody approved it', 9, 'abcdefabcdefabcdef', current_timestamp, current_timestamp)");
+        long id = database.queryForObject("select max(id) from removal_hold", Long.class);
+        database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) values "
+                + "(?, 'x2', 'DEACTIVATE', 1, 'unassigned by ann on 2026-01-02T03:04:05Z, for a test', 'open', current_timestamp)", id);
+        assertThat(open("/hold?id=" + id).body()).contains(">Bo</a>", ">x2</span>", "unassigned by ann on <time datetime=\"2026-01-02T03:04:05Z\"",
+                ">2026-01-02 03:04:05 UTC</time>, for a test").doesNotContain("on 2026-01-02T");
+        database.update("delete from removal_hold_item where hold_id = ?", id);
+        database.update("delete from removal_hold where id = ?", id);
+    }
+
+    @Test
     void aLinkIsConfirmedOrRefusedAfterASightOfBothSides() {
         database.update("insert into link_question (user_id, scim_id, user_name, display_name, active, external_id, asked_at) values "
                 + "('x1', 's-1', 'x1@example.org', 'Old <i>', true, 'hr-1', current_timestamp), ('x2', 's,2', 'x2@example.org', null, false, null, "
@@ -132,7 +145,7 @@ class PagesTest extends ConsoleTest {
         database.update("update provisioning_task set state = 'held', family = 'link-to-confirm' where user_id in ('x1', 'x2')");
         assertThat(open("/links").body()).contains("Old &lt;i&gt;", "hr-1", "s,2", "Confirm these links");
         assertThat(open("/failures").body()).contains("Link to be confirmed", "Compare and answer");
-        assertThat(open("/").body()).contains("wait for your word on a link");
+        assertThat(open("/").body()).contains("for a link to be confirmed");
         assertThat(open("/person?id=x1").body()).contains("Is this the same person?", "Old &lt;i&gt;", "Yes: link them");
         assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "confirmed", "true").body())
                 .contains("Nobody is selected");
