@@ -7,6 +7,7 @@ import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -268,13 +269,8 @@ public final class Holds {
 
     private static Hold hold(ResultSet row) throws SQLException {
         return new Hold(row.getLong("id"), row.getString("kind"), row.getString("state"), row.getString("reason"), row.getLong("removals"),
-                row.getInt("of_people"), row.getLong("sent"), row.getString("fingerprint"), instant(row, "created_at"),
-                instant(row, "expires_at"), instant(row, "decided_at"), row.getString("decided_by"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                row.getInt("of_people"), row.getLong("sent"), row.getString("fingerprint"), Columns.instant(row, "created_at"),
+                Columns.instant(row, "expires_at"), Columns.instant(row, "decided_at"), row.getString("decided_by"));
     }
 
     private OffsetDateTime now() {

@@ -1,9 +1,9 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -40,7 +40,7 @@ public final class LifeLine {
     }
 
     private static Moment moment(ResultSet row) throws SQLException {
-        return new Moment(row.getObject("at", OffsetDateTime.class).toInstant(), row.getInt("side") == 1, row.getString("what"),
+        return new Moment(Columns.instant(row, "at"), row.getInt("side") == 1, row.getString("what"),
                 row.getString("outcome"), row.getString("attributes"), row.getString("reason"));
     }
 }
