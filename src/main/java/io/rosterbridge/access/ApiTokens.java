@@ -233,8 +233,8 @@ public final class ApiTokens {
     private static Shown shown(ResultSet row) throws SQLException {
         return new Shown(row.getLong("id"), row.getString("name"), row.getString("prefix"),
                 List.of(row.getString("permissions").split(",")),
-                row.getString("creator"), Columns.instant(row, "created_at"), Columns.instant(row, "expires_at"), Columns.instant(row, "last_used_at"),
-                Columns.instant(row, "revoked_at"));
+                row.getString("creator"), Columns.instant(row, "created_at"), Columns.instant(row, "expires_at"),
+                Columns.instant(row, "last_used_at"), Columns.instant(row, "revoked_at"));
     }
 
     private OffsetDateTime now() {

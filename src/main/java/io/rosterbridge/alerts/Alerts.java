@@ -177,7 +177,8 @@ public final class Alerts implements Closeable {
             database.update("delete from alert_state where condition_key = ? and channel = ?", alert.key(), channel.name());
             if (item.kind() != Kind.OVER) {
                 database.update("insert into alert_state (condition_key, channel, summary, fingerprint, since, sent_at) values (?, ?, ?, ?, ?, ?)",
-                        alert.key(), channel.name(), Excerpt.within(alert.summary(), 1000), alert.fingerprint(), utc(item.since()), utc(digest.at()));
+                        alert.key(), channel.name(), Excerpt.within(alert.summary(), 1000), alert.fingerprint(), utc(item.since()),
+                        utc(digest.at()));
             }
         }
     }
@@ -187,8 +188,7 @@ public final class Alerts implements Closeable {
         database.query("select * from alert_state where channel = ? order by condition_key", row -> {
             told.put(row.getString("condition_key"), new Told(
                     new Alert(row.getString("condition_key"), row.getString("fingerprint"), row.getString("summary")),
-                    Columns.instant(row, "since"), Columns.instant(row, "sent_at"),
-                    Columns.optionalInstant(row, "absent_since")));
+                    Columns.instant(row, "since"), Columns.instant(row, "sent_at"), Columns.optionalInstant(row, "absent_since")));
         }, channel.name());
         return told;
     }

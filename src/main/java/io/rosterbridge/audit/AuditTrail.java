@@ -229,8 +229,8 @@ public final class AuditTrail {
         List<Object[]> rows = new ArrayList<>();
         Head last = head;
         for (String subject : subjects) {
-            Entry unsigned = new Entry(last.id() + 1, at, Excerpt.within(actor, 200), action.word(), Excerpt.within(subject, 300), null, details,
-                    last.hash(), "");
+            Entry unsigned = new Entry(last.id() + 1, at, Excerpt.within(actor, 200), action.word(), Excerpt.within(subject, 300), null,
+                    details, last.hash(), "");
             last = new Head(unsigned.id(), hash(unsigned));
             rows.add(new Object[] {unsigned.id(), at.atOffset(ZoneOffset.UTC), unsigned.actor(), unsigned.action(), unsigned.subject(),
                 details, unsigned.previousHash(), last.hash()});

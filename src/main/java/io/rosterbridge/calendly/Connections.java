@@ -70,7 +70,8 @@ public final class Connections {
                 .ifPresent(encrypted -> {
                     Optional<String> renewed = cipher.renewed(encrypted);
                     renewed.ifPresent(fresh -> {
-                        database.sql("update connection set " + column + " = ? where id = 1 and " + column + " = ?").params(fresh, encrypted).update();
+                        database.sql("update connection set " + column + " = ? where id = 1 and " + column + " = ?")
+                                .params(fresh, encrypted).update();
                         LOG.info("The secret connection.{} is now encrypted with the present ROSTERBRIDGE_SECRET_KEY", column);
                     });
                 });
@@ -371,7 +372,8 @@ public final class Connections {
 
     private Stored stored(ResultSet row) throws SQLException {
         Connection connection = new Connection(Optional.ofNullable(row.getString("base_url")).map(URI::create),
-                Columns.optionalInstant(row, "token_expires_at"), new Standing(State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                Columns.optionalInstant(row, "token_expires_at"),
+                new Standing(State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                         Optional.ofNullable(row.getString("reason")), Columns.instant(row, "state_since")),
                 stop(row, "paused_since", "pause_reason"), stop(row, "killed_since", "kill_reason"),
                 UpdateMethod.valueOf(row.getString("update_method")), Columns.optionalInstant(row, "seats_full_since"),

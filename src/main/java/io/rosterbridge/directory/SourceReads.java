@@ -124,8 +124,7 @@ public class SourceReads {
 
     private static SourceRead read(ResultSet row, int number) throws SQLException {
         return new SourceRead(row.getLong("id"), row.getString("name"), row.getString("kind").equals("full"),
-                Columns.instant(row, "started_at"),
-                Columns.optionalInstant(row, "finished_at"),
+                Columns.instant(row, "started_at"), Columns.optionalInstant(row, "finished_at"),
                 SourceRead.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)), row.getBoolean("complete"),
                 row.getInt("rows_read"), row.getInt("changed"), row.getInt("rejected"), row.getInt("removals"),
                 row.getInt("removals_held"), Optional.ofNullable(row.getString("reason")));

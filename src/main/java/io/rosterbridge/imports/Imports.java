@@ -170,8 +170,8 @@ public final class Imports {
 
     private Claimed claimed(ResultSet row) throws SQLException {
         Optional<Instant> scanAt = Columns.optionalInstant(row, "scan_at");
-        Instant heldUntil = Stream.of(Columns.optionalInstant(row, "lease_until"), Columns.optionalInstant(row, "next_try_at")).flatMap(Optional::stream)
-                .max(Comparator.naturalOrder()).orElse(Instant.MIN);
+        Instant heldUntil = Stream.of(Columns.optionalInstant(row, "lease_until"), Columns.optionalInstant(row, "next_try_at"))
+                .flatMap(Optional::stream).max(Comparator.naturalOrder()).orElse(Instant.MIN);
         boolean goesOn = heldUntil.isAfter(clock.instant().minus(TOO_OLD));
         boolean listed = goesOn && row.getObject("listed_at") != null;
         int returned = row.getInt("next_index") - 1;
@@ -197,7 +197,8 @@ public final class Imports {
                 update import_run set lease_owner = null, lease_until = ?, next_try_at = cast(? as timestamp with time zone), waits_for = ?,
                        failures = ?
                 where id = ? and state = 'running' and lease_owner = ?""",
-                now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null), Excerpt.within(waitsFor, MOST_WAITS_FOR), run.failures(),
+                now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null), Excerpt.within(waitsFor, MOST_WAITS_FOR),
+                run.failures(),
                 run.id(), run.lease());
         LOG.info("{} waits{}: {}", run, nextTryAt.map(at -> " until " + at).orElse(""), waitsFor);
     }

@@ -30,14 +30,16 @@ public record Progress(int pages, int accounts, Integer of, Integer ratePerMinut
         int accounts = row.getInt("accounts");
         Integer of = row.getObject("expected", Integer.class);
         Instant begun = Columns.instant(row, "scan_at");
-        Instant ended = Stream.of(Columns.instant(row, "listed_at"), Columns.instant(row, "finished_at")).filter(Objects::nonNull).findFirst().orElse(null);
+        Instant ended = Stream.of(Columns.instant(row, "listed_at"), Columns.instant(row, "finished_at"))
+                .filter(Objects::nonNull).findFirst().orElse(null);
         long millis = begun == null ? 0 : Duration.between(begun, ended == null ? now : ended).toMillis();
         Integer rate = rate(accounts, millis);
         Instant eta = ended != null || of == null ? null : eta(now, of - accounts, rate);
         String phase = row.getString("phase");
         return new Progress(row.getInt("pages"), accounts, of, rate, eta, row.getInt("scans"), phase,
                 phase == null ? null : row.getObject("phase_done", Integer.class),
-                phase == null ? null : row.getObject("phase_of", Integer.class), row.getString("waits_for"), Columns.instant(row, "next_try_at"));
+                phase == null ? null : row.getObject("phase_of", Integer.class), row.getString("waits_for"),
+                Columns.instant(row, "next_try_at"));
     }
 
     /** A minute; null while nothing can be said. */

@@ -283,7 +283,8 @@ final class PlanTable {
         return new Plan(row.getLong("id"), kind, PlanRequest.of(kind, row.getString("request")).subject(),
                 state == PlanState.READY && !expiresAt.isAfter(clock.instant()) ? PlanState.EXPIRED : state, row.getString("reason"),
                 stored.counts(), stored.requests(), row.getString("fingerprint"), row.getLong("base_version"), row.getString("created_by"),
-                Columns.instant(row, "created_at"), expiresAt, row.getString("applied_by"), Columns.instant(row, "applied_at"), row.getString("result"));
+                Columns.instant(row, "created_at"), expiresAt, row.getString("applied_by"), Columns.instant(row, "applied_at"),
+                row.getString("result"));
     }
 
     private static PlanItem item(ResultSet row) throws SQLException {

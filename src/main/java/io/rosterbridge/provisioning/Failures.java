@@ -112,7 +112,7 @@ public final class Failures {
 
     private static Group group(ResultSet row, Map<String, List<String>> samples) throws SQLException {
         String family = row.getString("family");
-        return new Group(family, row.getLong("people"), Columns.instant(row, "since"), Columns.instant(row, "next_try"), Family.of(family).hint(),
-                samples.getOrDefault(family, List.of()));
+        return new Group(family, row.getLong("people"), Columns.instant(row, "since"), Columns.instant(row, "next_try"),
+                Family.of(family).hint(), samples.getOrDefault(family, List.of()));
     }
 }

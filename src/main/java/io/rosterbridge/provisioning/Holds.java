@@ -208,7 +208,8 @@ public final class Holds {
             ids.forEach(id -> {
                 database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
                 database.update("update provisioning_task t set reason = ? where t.state = 'held' and t.family = 'removal-limit' and exists "
-                        + "(select 1 from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id and i.revision = t.revision and i.state = 'kept')",
+                        + "(select 1 from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id and i.revision = t.revision "
+                        + "and i.state = 'kept')",
                         "hold " + id + " expired before anybody approved it, so access stays", id);
                 database.update("update removal_hold set state = 'expired', decided_at = ? where id = ?", now(), id);
             });
@@ -235,7 +236,8 @@ public final class Holds {
     private int releaseGone(long id, String who, OffsetDateTime now) {
         List<String> gone = shrink.release(id, now);
         database.batchUpdate("update provisioning_task t set cleared_revision = revision, cleared_hold = ?, evidence = (select "
-                + "substring(i.evidence from 1 for 700) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? where user_id = ?",
+                + "substring(i.evidence from 1 for 700) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? "
+                + "where user_id = ?",
                 gone.stream().map(userId -> new Object[] {id, id, approval(id, who), userId}).toList());
         return gone.size();
     }

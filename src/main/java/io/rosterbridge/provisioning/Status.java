@@ -59,8 +59,8 @@ public final class Status {
      * @param connection        {@code unset}, {@code ok}, {@code paused} or {@code broken}
      * @param lastEventAt       the newest row of the log; null if there is none
      * @param requestsPerMinute requests to Calendly for people, by the log's last minute
-     * @param eta               when nobody will be waiting any more if it goes on like this, after the pause that is on; null if nobody is waiting, the
-     *                          connection is closed, or there is nothing to go by
+     * @param eta               when nobody will be waiting any more if it goes on like this, after the pause that is on; null if
+     *                          nobody is waiting, the connection is closed, or there is nothing to go by
      */
     public record Overview(String connection, boolean paused, long due, long leased, long held, long failed, long rejected, long inStep,
                            Instant lastEventAt, long requestsPerMinute, Instant eta) {

@@ -458,7 +458,8 @@ class ConnectionsTest {
         assertThat(restarted.present().isKilled()).isTrue();
         assertThat(restarted.present().state()).isEqualTo(State.PAUSED);
         assertThat(restarted.present().reason()).as("who pressed it first").contains("pressed by ann: the first time");
-        assertThatThrownBy(() -> connection.resume(ANN)).isInstanceOf(Stopped.class).hasMessageContaining("kill switch").hasMessageContaining("lifts");
+        assertThatThrownBy(() -> connection.resume(ANN)).isInstanceOf(Stopped.class).hasMessageContaining("kill switch")
+                .hasMessageContaining("lifts");
         assertThatThrownBy(() -> connection.authorize(ANN)).isInstanceOf(Stopped.class);
         assertThatThrownBy(() -> connection.swapToken(ANN, "new", null)).isInstanceOf(Stopped.class);
         restarted.liftKill();
