@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -384,6 +385,20 @@ class ReadSideTest {
         assertThat(store.view.count(PeopleView.Filter.of("many"))).isEqualTo(1200);
         assertThat(store.view.count(new PeopleView.Filter(Optional.of("many"), Optional.of(TaskState.REJECTED), Optional.of(Family.REFUSED),
                 Optional.empty(), Optional.of(Assignment.NONE)))).isEqualTo(1);
+    }
+
+    /** The look of every second: by the index of states H2 goes through everybody who is in step. */
+    @Test
+    void looksForThoseWhoseTimeHasComeAmongThemAlone() {
+        Store store = new Store(Engine.H2);
+        new TransactionTemplate(new JdbcTransactionManager(store.database.getDataSource())).executeWithoutResult(status -> {
+            for (int number = 0; number < 500; number++) {
+                store.person("p-" + number, "Somebody", Assignment.NONE);
+            }
+        });
+        store.database.execute("analyze");
+        assertThat(store.database.queryForObject("explain " + Upkeep.TIME_HAS_COME, String.class, OffsetDateTime.now()))
+                .contains("PROVISIONING_TASK_AGAIN");
     }
 
     private static List<String> found(Store store, String query) {
