@@ -17,7 +17,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -179,12 +181,26 @@ public final class ApiTokens {
         Optional<Shown> token = find(id).filter(found -> found.creator().equals(who.name()) || as.managesSomebody());
         token.ifPresent(found -> {
             if (!found.creator().equals(who.name())) {
-                ConsoleUsers.mayManage(as, role(found.creator()));
+                ConsoleUsers.requireManages(as, role(found.creator()));
             }
             audit.doing(who.name(), AuditAction.API_TOKEN_REVOKED, subject(found.name()), Map.of("prefix", found.prefix()),
                     () -> database.update("update api_token set revoked_at = ? where id = ? and revoked_at is null", now(), id));
         });
         return token;
+    }
+
+    /**
+     * Which of these {@link #revoke} would not refuse.
+     *
+     * @param as the role by which it would be done
+     * @return their ids
+     */
+    public Set<Long> revocable(Actor who, Role as, Collection<Shown> tokens) {
+        Map<String, String> roles = new HashMap<>();
+        database.query("select name, role from console_user where name = any(?)", row -> { roles.put(row.getString(1), row.getString(2)); },
+                (Object) tokens.stream().map(Shown::creator).distinct().toArray(String[]::new));
+        return tokens.stream().filter(token -> token.creator().equals(who.name()) || as.mayManage(roles.get(token.creator())))
+                .map(Shown::id).collect(Collectors.toSet());
     }
 
     private String role(String user) {

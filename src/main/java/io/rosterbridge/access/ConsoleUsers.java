@@ -128,7 +128,7 @@ public final class ConsoleUsers {
         if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("name is \"" + name + "\", by which the audit trail means somebody else; choose another");
         }
-        mayManage(as, role.word());
+        requireManages(as, role.word());
         String hash = passwords.encode(checked(password));
         try {
             transaction.executeWithoutResult(status -> {
@@ -163,7 +163,7 @@ public final class ConsoleUsers {
         }
         return changing(who, as, name, AuditAction.CONSOLE_USER_CHANGED, details, () -> {
             if (role != null) {
-                mayManage(as, role.word());
+                requireManages(as, role.word());
             }
             database.update("update console_user set role = coalesce(?, role), disabled = coalesce(?, disabled), version = version + 1 "
                     + "where name = ?", role == null ? null : role.word(), disabled, name);
@@ -237,7 +237,7 @@ public final class ConsoleUsers {
             if (before.isEmpty()) {
                 return false;
             }
-            mayManage(as, before.get().role());
+            requireManages(as, before.get().role());
             change.run();
             if (owners().isEmpty()) {
                 throw new IllegalStateException("\"" + name + "\" is the last owner who can log in; make another owner first");
@@ -252,12 +252,11 @@ public final class ConsoleUsers {
                 String.class);
     }
 
-    /** A role of an older or newer release is nobody's to fear; whoever may manage anybody may change it. */
-    static void mayManage(Role as, String role) {
+    static void requireManages(Role as, String role) {
         if (!as.managesSomebody()) {
             throw new NotAllowed("an API token makes and changes no logins; log in with name and password, or by your sign-in provider");
         }
-        if (!as.mayManage(Role.find(role).orElse(Role.AUDITOR))) {
+        if (!as.mayManage(role)) {
             throw new NotAllowed("only an owner makes, changes or removes an owner, or what an owner has made");
         }
     }

@@ -37,6 +37,15 @@ public enum Role {
         return managesSomebody() && (other != OWNER || this == OWNER);
     }
 
+    /**
+     * The same for a role as the database has it; one of an older or newer release is nobody's to fear.
+     *
+     * @param other a word
+     */
+    public boolean mayManage(String other) {
+        return mayManage(find(other).orElse(AUDITOR));
+    }
+
     public boolean managesSomebody() {
         return permissions.contains(Permission.CONFIGURE);
     }

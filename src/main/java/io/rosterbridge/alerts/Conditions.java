@@ -91,8 +91,7 @@ final class Conditions {
             long refused = database.queryForObject("select count(*) from provisioning_task t where t.state = 'rejected' and t.lane = 0 and "
                     + ACTIVE, Long.class);
             long expired = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
-                    + "and t.family = ? and " + ACTIVE + " and not exists (select 1 from removal_hold_item i join removal_hold h on h.id = i.hold_id "
-                    + "where i.user_id = t.user_id and i.state = 'open' and h.state = 'waiting')", Long.class, Family.REMOVAL_LIMIT.word());
+                    + "and t.family = ? and " + ACTIVE + " and not " + Holds.AWAITED, Long.class, Family.REMOVAL_LIMIT.word());
             return refused + expired == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(refused + expired)),
                     refused + expired + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
                             + " nobody has decided about the hold in time; look at the failures, and retry"));

@@ -69,9 +69,14 @@ public final class CalendlyHttp {
     }
 
     /** Waits for a turn; false if nothing may be sent: the connection was closed meanwhile, or Calendly wants a long pause. */
-    public boolean mayProceed() throws InterruptedException {
+    public boolean awaitTurn() throws InterruptedException {
         BooleanSupplier open = () -> connections.present().isOpen() && !limiter.isPausedFor(LONGEST_PAUSE);
         return limiter.acquire(LONGEST_WAIT, open);
+    }
+
+    /** Whether the wait has ended with a turn. */
+    public boolean hasTurn(boolean turn) {
+        return turn;
     }
 
     /** The answer of a request whose turn did not come. */

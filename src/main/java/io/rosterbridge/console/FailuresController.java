@@ -43,7 +43,8 @@ class FailuresController {
         return new Listing<>(failures.families(), null);
     }
 
-    @Operation(summary = "Try a family or some people again at once")
+    @Operation(summary = "Try a family or some people again at once",
+            description = "Of a family, whoever is on a hold that waits for a decision stays there.")
     @PostMapping("/api/v1/failures/retry")
     @Requires(Permission.OPERATE)
     Retried retry(@RequestBody Retry retry, Principal who) {

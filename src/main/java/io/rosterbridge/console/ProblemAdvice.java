@@ -149,7 +149,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleNoResourceFoundException(NoResourceFoundException absent, HttpHeaders headers,
                                                                     HttpStatusCode status, WebRequest request) {
-        return answer(Problem.NOT_FOUND, "there is nothing at /" + absent.getResourcePath() + "; /v3/api-docs lists what there is");
+        ProblemDetail nothing = Problem.NOT_FOUND.detail("there is nothing at /" + absent.getResourcePath());
+        nothing.setProperty("documentation", "/v3/api-docs");   // for programs: a page does not show it
+        return ResponseEntity.status(Problem.NOT_FOUND.status()).body(nothing);
     }
 
     @Override

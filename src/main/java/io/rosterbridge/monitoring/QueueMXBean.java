@@ -37,7 +37,7 @@ public interface QueueMXBean {
     int retryFamily(String family);
 
     /**
-     * Makes everybody due at once who is held, rejected or failed.
+     * Makes everybody due at once who is held, rejected or failed, but for those on a hold that waits for a decision.
      *
      * @return how many people it concerns
      */

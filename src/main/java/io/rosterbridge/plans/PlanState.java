@@ -15,7 +15,7 @@ public enum PlanState {
     APPLIED,
     /** Too old to be applied. */
     EXPIRED,
-    /** Another profile version is in force than the plan was made under. */
+    /** What it was made under or of has changed: another profile version is in force, say, or another release. */
     STALE;
 
     /** The word of the REST API and the database. */

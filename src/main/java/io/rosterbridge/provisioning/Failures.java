@@ -25,6 +25,8 @@ public final class Failures {
 
     private static final String FAILING =
             "t.family in " + FAMILIES + " and (t.state in ('held', 'rejected') or (t.state = 'due' and t.attempts > 0))";
+    /** Nothing but a decision helps; a retry would take them off the list and put them on it again, as another list. */
+    private static final String ON_HOLD = "(t.family = '" + Family.REMOVAL_LIMIT.word() + "' and " + Holds.AWAITED + ")";
     private static final int SAMPLES = 5;
 
     private final JdbcTemplate database;
@@ -42,12 +44,13 @@ public final class Failures {
      *
      * @param family    its word, such as {@code no-seats}
      * @param count     how many people; 1 or more
+     * @param onHold    how many of them are on a hold that waits for a decision; a retry of the family leaves them there
      * @param since     since when the one waits who has waited longest
      * @param nextTryAt when the first of those is tried again who failed; null if all are held or rejected
      * @param hint      what to do
      * @param userIds   up to five of them, who have waited longest
      */
-    public record Group(String family, long count, Instant since, Instant nextTryAt, String hint, List<String> userIds) {
+    public record Group(String family, long count, long onHold, Instant since, Instant nextTryAt, String hint, List<String> userIds) {
 
         public Group {
             userIds = List.copyOf(userIds);
@@ -57,20 +60,21 @@ public final class Failures {
     /** All families with somebody in them, the largest first. */
     public List<Group> families() {
         Map<String, List<String>> samples = samples();
-        return database.query("select t.family, count(*) as people, min(t.marked_at) as since, "
-                + "min(case when t.state = 'due' then t.due_at end) as next_try from provisioning_task t where " + FAILING
-                + " group by t.family order by people desc, t.family", (row, number) -> group(row, samples));
+        return database.query("select t.family, count(*) as people, count(case when " + ON_HOLD + " then 1 end) as on_hold, "
+                + "min(t.marked_at) as since, min(case when t.state = 'due' then t.due_at end) as next_try "
+                + "from provisioning_task t where " + FAILING + " group by t.family order by people desc, t.family",
+                (row, number) -> group(row, samples));
     }
 
     /**
      * Makes everybody of a family due at once, with no failures counted. For want of a seat, one creation is tried instead,
-     * and the others follow if it succeeds.
+     * and the others follow if it succeeds. Whoever is on a hold that waits for a decision stays there.
      *
      * @return how many people it concerns
      */
     public int retry(Family family) {
-        List<String> userIds = database.queryForList("select t.user_id from provisioning_task t where t.family = ? and " + FAILING,
-                String.class, family.word());
+        List<String> userIds = database.queryForList("select t.user_id from provisioning_task t where t.family = ? and " + FAILING
+                + " and not " + ON_HOLD, String.class, family.word());
         if (family == Family.REMOVAL_REJECTED) {
             forget(userIds);
         }
@@ -112,7 +116,7 @@ public final class Failures {
 
     private static Group group(ResultSet row, Map<String, List<String>> samples) throws SQLException {
         String family = row.getString("family");
-        return new Group(family, row.getLong("people"), Columns.instant(row, "since"), Columns.instant(row, "next_try"),
-                Family.of(family).hint(), samples.getOrDefault(family, List.of()));
+        return new Group(family, row.getLong("people"), row.getLong("on_hold"), Columns.instant(row, "since"),
+                Columns.instant(row, "next_try"), Family.of(family).hint(), samples.getOrDefault(family, List.of()));
     }
 }

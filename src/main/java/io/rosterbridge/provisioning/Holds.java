@@ -36,6 +36,11 @@ public final class Holds {
     /** What a hold can be. */
     public static final List<String> STATES = List.of("waiting", "approved", "rejected", "expired", "withdrawn");
 
+    /** Whether the person of a task {@code t} is on a list of removals that waits for a decision. */
+    public static final String AWAITED = "exists (select 1 from removal_hold h join removal_hold_item i on i.hold_id = h.id "
+            + "where h.kind = '" + HoldRows.Kind.REMOVALS.word() + "' and h.state = 'waiting' and i.state = 'open' "
+            + "and i.user_id = t.user_id)";
+
     private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
     private static final int ROWS_AT_ONCE = 1000;
     private static final String SELECT = """

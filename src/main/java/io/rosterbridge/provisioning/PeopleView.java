@@ -255,12 +255,12 @@ public final class PeopleView {
                 join directory_user u on u.id = c.user_id where a.state = 'none' or u.gone_at is not null""", Long.class);
     }
 
-    /** How many people there are and how many Calendly users are linked. */
+    /** How many people there are and how many Calendly users are linked. H2 knows the size of a table without counting. */
     public Sizes sizes() {
         return database.queryForObject("""
-                select (select count(*) from directory_user where gone_at is null) as people,
+                select (select count(*) from directory_user) - (select count(*) from directory_user u where %s) as people,
                        (select count(*) from app_assignment where state = 'assigned') as assigned,
-                       (select count(*) from calendly_account) as linked""",
+                       (select count(*) from calendly_account) as linked""".formatted(LEFT),
                 (row, number) -> new Sizes(row.getLong("people"), row.getLong("assigned"), row.getLong("linked")));
     }
 

@@ -227,6 +227,12 @@ class AccessTest extends ConsoleTest {
         long ofOwner = id("o");
         assertThat(changeAs("ann", ANNS, "DELETE", "/api/v1/api-tokens/" + ofOwner, "").detail()).contains("only an owner");
         assertThat(changeAs("ann", ANNS, "POST", "/me/token/revoke?id=" + ofOwner, "").status()).isEqualTo(403);
+        String button = "name=\"id\" value=\"%d\"";
+        assertThat(as("ann", ANNS, "/me").text()).as("no button that would be refused").contains(">o<", button.formatted(id("b")))
+                .doesNotContain(button.formatted(ofOwner));
+        assertThat(get("/me").text()).contains(button.formatted(ofOwner), button.formatted(id("b")));
+        assertThat(bearer(owners, "GET", "/me").text()).as("a token revokes none").contains("API tokens")
+                .doesNotContain("/me/token/revoke");
         assertThat(bearer(owners, "GET", "/api/v1/status").status()).isEqualTo(200);
         assertThat(changeAs("bob", ANNS, "DELETE", "/api/v1/api-tokens/" + ofOwner, "").status()).isEqualTo(404);
         assertThat(changeAs("ann", ANNS, "DELETE", "/api/v1/api-tokens/" + id("b"), "").status()).isEqualTo(204);

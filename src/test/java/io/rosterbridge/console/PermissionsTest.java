@@ -74,10 +74,11 @@ class PermissionsTest extends ConsoleTest {
 
     private static void pages() {
         need(null, "POST /theme", "GET /me", "GET /me/tokens.csv", "POST /me/password", "POST /me/token", "POST /me/token/revoke");
-        need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /activity.csv", "GET /failures.csv", "GET /holds.csv",
+        need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /activity.csv", "GET /failures.csv", "GET /holds.csv", "GET /flows.csv",
                 "GET /import.csv", "GET /reconcile.csv", "GET /sources.csv", "GET /audit/verdict", "GET /failures", "GET /flows",
                 "GET /people", "GET /people.csv", "GET /import", "GET /import/run", "GET /reconcile", "GET /reconcile/run", "GET /holds",
-                "GET /hold", "GET /audit", "GET /alerts", "GET /person", "GET /plans", "GET /plan",
+                "GET /hold", "GET /audit", "GET /alerts", "GET /alerts.csv", "GET /person",
+                "GET /person/life.csv", "GET /plans", "GET /plan",
                 "GET /links", "GET /links.csv", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
                 "POST /person/remove", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment",

@@ -210,9 +210,12 @@ class ReadSideTest {
         store.person("bob", "Bob", Assignment.ASSIGNED);
         store.event("ann", Outcome.DELIVERED, Instant.now().plusSeconds(5), "created", 1);
         LifeLine life = new LifeLine(store.database);
-        assertThat(life.latest("ann", 10).stream().map(moment -> moment.isCalendly() + " " + moment.what() + " " + moment.outcome()))
+        List<LifeLine.Moment> whole = life.page("ann", 10, Optional.empty()).items();
+        assertThat(whole.stream().map(moment -> moment.isCalendly() + " " + moment.what() + " " + moment.outcome()))
                 .containsExactly("true CREATE DELIVERED", "false assignment null", "false created null");
-        assertThat(life.latest("ann", 1)).hasSize(1);
+        List<LifeLine.Moment> parts = new ArrayList<>();
+        Page.forEach(next -> life.page("ann", 1, next), parts::add);
+        assertThat(parts).as("a part at a time").isEqualTo(whole);
     }
 
     @ParameterizedTest
@@ -230,6 +233,8 @@ class ReadSideTest {
         assertThat(store.view.these(List.of("cid", "ann", "nobody"))).extracting(PeopleView.Row::id).containsExactly("ann", "cid");
         assertThat(store.view.linkedUnassigned()).isEqualTo(1);
         assertThat(store.view.sizes()).isEqualTo(new PeopleView.Sizes(3, 2, 1));
+        store.people.remove("bob", "test");
+        assertThat(store.view.sizes().people()).as("without who has left").isEqualTo(2);
         StringWriter csv = new StringWriter();
         store.view.writeCsv(PeopleView.Filter.of("ann"), csv);
         assertThat(csv.toString().lines()).hasSize(2).first().asString().startsWith("id,email,displayName");
@@ -444,6 +449,28 @@ class ReadSideTest {
         assertThat(store.failures.families()).extracting(Failures.Group::family).containsExactly("unavailable");
         assertThat(store.failures.retry(List.of("p7", "nobody"))).isEqualTo(1);
         assertThat(store.status.counts()).isEqualTo(new Status.Counts(8, 0, 1, 0, 0, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void leavesWhoeverWaitsForTheDecisionOnAHoldOnItsList(Engine engine) {
+        Store store = new Store(engine);
+        for (String state : List.of("waiting", "expired")) {
+            store.person(state, "P", Assignment.ASSIGNED);
+            store.task(state, "held", 0, "removal-limit");
+            store.database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values "
+                    + "('removals', ?, 'many', 9, 'f', current_timestamp, current_timestamp)", state);
+            store.database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) select id, "
+                    + "state, 'DEACTIVATE', 1, 'e', ?, current_timestamp from removal_hold where state = ?",
+                    state.equals("waiting") ? "open" : "kept", state);
+        }
+        assertThat(store.failures.families()).singleElement().satisfies(group -> {
+            assertThat(group.count()).isEqualTo(2);
+            assertThat(group.onHold()).isEqualTo(1);
+        });
+        assertThat(store.failures.retry(Family.REMOVAL_LIMIT)).isEqualTo(1);
+        assertThat(store.failures.families()).singleElement().satisfies(group -> assertThat(group.userIds()).containsExactly("waiting"));
+        assertThat(store.failures.retry(Family.REMOVAL_LIMIT)).isZero();
     }
 
     @ParameterizedTest

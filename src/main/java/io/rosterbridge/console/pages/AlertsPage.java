@@ -5,7 +5,11 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.alerts.Alerts;
 import io.rosterbridge.alerts.TestMessages;
+import io.rosterbridge.console.CsvResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -31,6 +35,13 @@ class AlertsPage {
         model.addAttribute("alerts", alerts.present());
         model.addAttribute("ways", alerts.ways());
         return "alerts";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/alerts.csv")
+    void csv(HttpServletResponse response) throws IOException {
+        CsvResponse.send(response, "alerts.csv", List.of("key", "summary"), alerts.present(),
+                alert -> List.of(alert.key(), alert.summary()));
     }
 
     @Requires(Permission.CONFIGURE)

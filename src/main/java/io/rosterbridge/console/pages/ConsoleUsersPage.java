@@ -78,7 +78,7 @@ class ConsoleUsersPage {
     String edit(@RequestParam String name, Principal who, Model model) {
         model.addAttribute("user", known(name));
         model.addAttribute("isSelf", name.equals(who.getName()));
-        model.addAttribute("mayManage", Caller.managesAs().mayManage(Role.find(known(name).role()).orElse(Role.AUDITOR)));
+        model.addAttribute("mayManage", Caller.managesAs().mayManage(known(name).role()));
         model.addAttribute("assignable", Arrays.stream(Role.values()).filter(role -> Caller.managesAs().mayManage(role)).toList());
         return "user";
     }

@@ -42,9 +42,10 @@ class FailuresPage {
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/failures.csv")
     void csv(HttpServletResponse response) throws IOException {
-        CsvResponse.send(response, "failures.csv", List.of("family", "people", "since", "nextTryAt", "hint", "longestWaiting"),
+        CsvResponse.send(response, "failures.csv", List.of("family", "people", "since", "nextTryAt", "hint", "longestWaiting",
+                "onHold"),
                 failures.families(), group -> Arrays.asList(group.family(), group.count(), group.since(), group.nextTryAt(), group.hint(),
-                String.join(" ", group.userIds())));
+                String.join(" ", group.userIds()), group.onHold()));
     }
 
     /** @param family none for all of them */
@@ -53,7 +54,7 @@ class FailuresPage {
     String retry(@RequestParam Optional<String> family, @RequestParam(defaultValue = "/failures") String next, Principal who,
                  RedirectAttributes flash) {
         int people = family.isPresent() ? retrying.family(Actor.of(who), Family.of(family.get())) : retrying.everybody(Actor.of(who));
-        Flash.ok(flash, people == 0 ? "Nobody was waiting any more." : new Words().people(people)
+        Flash.ok(flash, people == 0 ? "Nobody was left to be tried again." : new Words().people(people)
                 + (family.filter("no-seats"::equals).isPresent()
                         ? ": one creation is tried now, the others follow if it succeeds."
                         : " will be tried again now."));

@@ -2,15 +2,19 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
@@ -38,44 +42,57 @@ class FlowsPage {
      *
      * @param flow         the first word of its id
      * @param total        exchanges since the start
-     * @param perMinute    on average since the start
+     * @param perMinute    on average since the start, to a tenth
      * @param meanMs       time of one exchange; null before the first
      * @param lastFailedAt null if none failed
      * @param nextAt       when the clock starts it next; null if no clock does
      */
-    public record Flow(String flow, String id, String description, String from, String status, long total, double perMinute, long failed,
-                       long inFlight, Long meanMs, Instant lastFailedAt, Instant nextAt) {
+    public record Flow(String flow, String id, String description, String status, long total, double perMinute, long failed, long inFlight,
+                       Long meanMs, Instant lastFailedAt, Instant nextAt) {
     }
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/flows")
     String flows(Model model) throws Exception {
-        ManagedCamelContext managed = camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
-        Map<String, Instant> next = schedule.next();
-        Map<String, List<Flow>> flows = new TreeMap<>();
-        for (Route route : camel.getRoutes()) {
-            Flow flow = flow(route, managed.getManagedRoute(route.getId()), next.get(route.getId()));
-            flows.computeIfAbsent(flow.flow(), none -> new ArrayList<>()).add(flow);
-        }
-        flows.values().forEach(list -> list.sort(Comparator.comparing(Flow::id)));
-        model.addAttribute("flows", flows);
+        model.addAttribute("flows", flows().stream().collect(Collectors.groupingBy(Flow::flow, TreeMap::new, Collectors.toList())));
         model.addAttribute("upSince", clock.instant().minus(camel.getUptime()));
         model.addAttribute("inFlight", camel.getInflightRepository().size());
         model.addAttribute("version", camel.getVersion());
         return "flows";
     }
 
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/flows.csv")
+    void csv(HttpServletResponse response) throws Exception {
+        CsvResponse.send(response, "flows.csv", List.of("flow", "id", "description", "state", "done", "perMinute", "inFlight", "meanMs",
+                "failed", "lastFailedAt", "nextAt"), flows(), flow -> Arrays.asList(flow.flow(), flow.id(), flow.description(),
+                flow.status(), flow.total(), flow.perMinute(), flow.inFlight(), flow.meanMs(), flow.failed(), flow.lastFailedAt(),
+                flow.nextAt()));
+    }
+
+    /** By flow and id. */
+    private List<Flow> flows() throws Exception {
+        ManagedCamelContext managed = camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+        Map<String, Instant> next = schedule.next();
+        List<Flow> flows = new ArrayList<>();
+        for (Route route : camel.getRoutes()) {
+            flows.add(flow(route, managed.getManagedRoute(route.getId()), next.get(route.getId())));
+        }
+        flows.sort(Comparator.comparing(Flow::flow).thenComparing(Flow::id));
+        return flows;
+    }
+
     private Flow flow(Route route, ManagedRouteMBean counted, Instant nextAt) throws Exception {
         double minutes = Math.max(1.0 / 60, camel.getUptime().toMillis() / 60_000.0);
         String id = route.getId();
-        String from = route.getEndpoint().getEndpointBaseUri();
+        String description = Objects.requireNonNullElse(route.getDescription(), "");
         if (counted == null) {
-            return new Flow(id.split("-")[0], id, route.getDescription(), from, "Unknown", 0, 0, 0, 0, null, null, nextAt);
+            return new Flow(id.split("-")[0], id, description, "Unknown", 0, 0, 0, 0, null, null, nextAt);
         }
         long total = counted.getExchangesTotal();
         Date failure = counted.getLastExchangeFailureTimestamp();
-        return new Flow(id.split("-")[0], id, Objects.requireNonNullElse(route.getDescription(), ""), from, counted.getState(), total,
-                total / minutes, counted.getExchangesFailed(), counted.getExchangesInflight(), total == 0 ? null : counted.getMeanProcessingTime(),
+        return new Flow(id.split("-")[0], id, description, counted.getState(), total, Math.round(10 * total / minutes) / 10.0,
+                counted.getExchangesFailed(), counted.getExchangesInflight(), total == 0 ? null : counted.getMeanProcessingTime(),
                 failure == null ? null : failure.toInstant(), nextAt);
     }
 }

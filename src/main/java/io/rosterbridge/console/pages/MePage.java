@@ -10,6 +10,7 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
 import io.rosterbridge.console.Caller;
 import io.rosterbridge.console.CsvResponse;
+import io.rosterbridge.paging.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -56,7 +57,9 @@ class MePage {
         model.addAttribute("permissions", Caller.permissions());
         model.addAttribute("isLocal", Caller.account().isPresent());
         model.addAttribute("seesAll", Caller.may(Permission.CONFIGURE));
-        model.addAttribute("list", tokens.page(seen(who), ROWS, after));
+        Page<ApiTokens.Shown> page = tokens.page(seen(who), ROWS, after);
+        model.addAttribute("list", page);
+        model.addAttribute("revocable", tokens.revocable(Actor.of(who), Caller.managesAs(), page.items()));
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("now", clock.instant());
         return "me";

@@ -3,6 +3,7 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.directory.Change;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.Erasure;
@@ -20,11 +21,15 @@ import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Provisioning;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -74,10 +79,19 @@ class PersonPage {
         model.addAttribute("why", why);
         model.addAttribute("isInStep", isInStep(why));
         model.addAttribute("link", links.find(id).orElse(null));
-        model.addAttribute("life", life.latest(id, MOMENTS));
+        model.addAttribute("life", life.page(id, MOMENTS, Optional.empty()).items());
         model.addAttribute("moments", MOMENTS);
         model.addAttribute("canErase", erasure.obstacle(id).isEmpty());
         return "person";
+    }
+
+    @Requires(Permission.VIEW_APPS)
+    @GetMapping("/person/life.csv")
+    void csv(@RequestParam String id, HttpServletResponse response) throws IOException {
+        known(id);
+        CsvResponse.send(response, "life-line.csv", List.of("at", "side", "what", "outcome", "attributes", "reason"),
+                next -> life.page(id, CsvResponse.ROWS_AT_ONCE, next), moment -> Arrays.asList(moment.at(),
+                moment.isCalendly() ? "calendly" : "directory", moment.what(), moment.outcome(), moment.attributes(), moment.reason()));
     }
 
     @Requires(Permission.OPERATE)

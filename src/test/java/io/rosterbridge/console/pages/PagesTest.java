@@ -101,9 +101,10 @@ class PagesTest extends ConsoleTest {
             HttpResponse<String> page = open(path);
             assertThat(page.statusCode()).isEqualTo(404);
             assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-            assertThat(page.body()).contains("Not found", "To the overview");
+            assertThat(page.body()).contains("Not found", "may be mistyped", "To the overview").doesNotContain("api-docs");
             assertThat(get(path).contentType()).startsWith("application/problem+json");
         }
+        assertThat(get("/api/v1/nothing").json().path("documentation").asText()).isEqualTo("/v3/api-docs");
         assertThat(open("/people?state=odd").statusCode()).isEqualTo(400);
         assertThat(open("/api/v1/nothing").headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
     }
@@ -146,6 +147,31 @@ class PagesTest extends ConsoleTest {
                 .isEqualTo("x2");
         assertThat(post("/api/v1/links/refuse", "{\"links\": []}").status()).isEqualTo(400);
         database.update("delete from link_question");
+    }
+
+    @Test
+    void whoeverWaitsForTheDecisionOnAHoldIsLedToItInsteadOfBeingRetried() {
+        database.update("update provisioning_task set state = 'held', family = 'removal-limit' where user_id in ('x1', 'x2')");
+        database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values "
+                + "('removals', 'waiting', 'many', 9, 'f', current_timestamp, current_timestamp + interval '1' day)");
+        Long hold = database.queryForObject("select max(id) from removal_hold", Long.class);
+        for (String id : List.of("x1", "x2")) {
+            database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
+                    + "select ?, user_id, 'DEACTIVATE', revision, 'e', 'open', current_timestamp from provisioning_task where "
+                    + "user_id = ?", hold, id);
+        }
+        String retry = "name=\"family\" value=\"removal-limit\"";
+        for (String path : List.of("/", "/failures")) {
+            assertThat(open(path).body()).as(path).contains("Too many removals at once", "/holds?state=waiting").doesNotContain(retry);
+        }
+        assertThat(submit("/failures/retry", "family", "removal-limit").body()).contains("Nobody was left to be tried again");
+        database.update("update removal_hold_item set state = 'kept' where hold_id = ? and user_id = 'x2'", hold);
+        assertThat(open("/failures").body()).contains("/holds?state=waiting", ">Retry 1<", retry);
+        assertThat(open("/").body()).contains(retry);
+        database.update("delete from removal_hold_item where hold_id = ?", hold);
+        database.update("delete from removal_hold where id = ?", hold);
+        assertThat(open("/failures").body()).contains(">Retry all 2<").doesNotContain("/holds?state=waiting");
+        assertThat(submit("/failures/retry", "family", "removal-limit").body()).contains("2 people will be tried again now");
     }
 
     @Test
@@ -381,8 +407,10 @@ class PagesTest extends ConsoleTest {
     void everyListIsAFileTooThatNoSpreadsheetRuns() {
         database.update("insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected, removals, "
                 + "removals_held, reason) values ('=people.csv', 'full', current_timestamp, 'failed', false, 0, 0, 0, 0, 0, '-1')");
-        for (String path : List.of("/people", "/activity?action=CREATE", "/audit?actor=admin", "/import", "/reconcile",
-                "/holds?state=waiting", "/sources", "/failures", "/links", "/plans", "/users", "/profile/versions")) {
+        submit("/me/token", "name", "=cmd", "permission", "view-apps");
+        for (String path : List.of("/people", "/people?state=gone", "/person?id=x1", "/flows", "/alerts", "/me", "/activity?action=CREATE",
+                "/audit?actor=admin", "/import", "/reconcile", "/holds?state=waiting", "/sources", "/failures", "/links", "/plans",
+                "/users", "/profile/versions")) {
             Matcher link = Pattern.compile("href=\"([^\"]*\\.csv[^\"]*)\"[^>]*>Export CSV").matcher(open(path).body());
             assertThat(link.find()).as(path).isTrue();
             HttpResponse<String> file = open(link.group(1).replace("&amp;", "&"));
@@ -393,7 +421,10 @@ class PagesTest extends ConsoleTest {
         }
         assertThat(open("/sources.csv").body()).contains("'=people.csv", "'-1");
         assertThat(open("/failures.csv").body()).startsWith("family,people,since");
-        submit("/me/token", "name", "=cmd", "permission", "view-apps");
+        assertThat(open("/flows.csv").body()).startsWith("flow,id,description,state,done").contains("\r\nsource,source-");
+        assertThat(open("/alerts.csv").body()).startsWith("key,summary");
+        assertThat(open("/person/life.csv?id=x1").body()).startsWith("at,side,what").contains(",directory,created,");
+        assertThat(open("/person/life.csv?id=nobody").statusCode()).isEqualTo(404);
         assertThat(open("/me/tokens.csv").body()).contains("'=cmd", ",valid");
         database.update("delete from source_read where name = '=people.csv'");
     }
