@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the application; everything else is routes, mappings and the beans of {@link Wiring}. */
+/** Starts the application; everything else is routes, mappings and the beans of the package {@code wiring}. */
 @SpringBootApplication
 public class Rosterbridge {
 

@@ -59,7 +59,8 @@ class AuditVerificationTest {
         try {
             int code = AuditVerification.run(new String[] {AuditVerification.ARGUMENT,
                 "--spring.datasource.url=jdbc:h2:file:" + folder.resolve("test").toAbsolutePath(), "--spring.datasource.username=sa"});
-            return code + " " + printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("audit trail")).findFirst().orElse("");
+            return code + " " + printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("audit trail")).findFirst()
+                    .orElse("");
         } finally {
             System.setOut(console);
         }

@@ -64,7 +64,8 @@ class BrakesTest {
         assertThat(application.writes()).as("requests").isZero();
         Hold hold = onlyHold();
         assertThat(hold.reason()).startsWith("0 of 600 removals sent").contains("75.0 % of 800 people");
-        assertThat(List.of(hold.kind(), hold.state(), hold.removals(), hold.of(), hold.sent())).isEqualTo(List.of("removals", "waiting", 600L, 800, 0L));
+        assertThat(List.of(hold.kind(), hold.state(), hold.removals(), hold.of(), hold.sent()))
+                .isEqualTo(List.of("removals", "waiting", 600L, 800, 0L));
         assertThat(application.count("state = 'held' and family = 'removal-limit'")).isEqualTo(600);
         assertThat(holds().items(hold.id(), 1, Optional.empty()).items().get(0).evidence()).startsWith("unassigned by hr.csv on 20");
 
@@ -81,7 +82,8 @@ class BrakesTest {
         assertThat(deactivated()).isEqualTo(600);
         assertThat(holds().find(hold.id()).orElseThrow().sent()).isEqualTo(600);
         assertThat(application.database().queryForList("select distinct hold_id from provisioning_event where action = 'DEACTIVATE' "
-                + "and outcome = 'DELIVERED' and evidence like 'unassigned by hr.csv on % approved by Ada with hold %'", Long.class)).containsExactly(hold.id());
+                + "and outcome = 'DELIVERED' and evidence like 'unassigned by hr.csv on % approved by Ada with hold %'", Long.class))
+                .containsExactly(hold.id());
         assertThatThrownBy(() -> holds().approve(hold.id(), hold.fingerprint(), "Ada")).hasMessageContaining("is approved");
 
         drop("few.csv", rows(610, 613, "active", "false"));

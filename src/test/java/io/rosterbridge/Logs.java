@@ -32,7 +32,8 @@ public final class Logs {
     /** Everything above DEBUG as a log file would show it, stack traces included. */
     public static String shown(ListAppender<ILoggingEvent> log) {
         return log.list.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
-                .map(event -> event.getFormattedMessage() + (event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy())))
+                .map(event -> event.getFormattedMessage() + (event.getThrowableProxy() == null
+                        ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy())))
                 .collect(Collectors.joining("\n"));
     }
 }

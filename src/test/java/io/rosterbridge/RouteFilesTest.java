@@ -92,7 +92,8 @@ class RouteFilesTest {
         for (JsonNode decision : decisions(read(file))) {
             JsonNode method = decision.path("expression").path("method");
             assertThat(method.path("ref").asText()).as("a decision in %s", file).isNotBlank();
-            assertThat(method.path("method").asText()).as("a question, positively put; what is done is a step").matches("(is|has|may|accepts)\\b.*|(is|has|may)[A-Z].*");
+            assertThat(method.path("method").asText()).as("a question, positively put; what is done is a step")
+                    .matches("(is|has|may|accepts)\\b.*|(is|has|may)[A-Z].*");
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.CamelJob;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.junit.jupiter.api.Test;
 import org.quartz.JobBuilder;
 import org.quartz.JobKey;
@@ -88,7 +89,7 @@ class ScheduledWorkTest {
             Scheduler scheduler = application.bean(Scheduler.class);
             JobKey vanished = new JobKey("renamed", "upkeep");
             scheduler.addJob(JobBuilder.newJob(CamelJob.class).withIdentity(vanished).storeDurably().build(), true);
-            application.bean(VanishedJobs.class).afterApplicationStart(application.bean(CamelContext.class));
+            application.bean(CamelContextConfiguration.class).afterApplicationStart(application.bean(CamelContext.class));
             assertThat(scheduler.getJobKeys(GroupMatcher.anyJobGroup())).extracting(JobKey::getName)
                     .containsExactlyInAnyOrder("recover", "authorize", "retention", "token", "rejected", "holds", "start", "reconcile", "check");
         }

@@ -37,7 +37,8 @@ class TokenSwapTest {
             assertThat(application.connections().present().state()).isEqualTo(State.OK);
             Map<Integer, Long> posts = application.calendly().counters().answers().get("POST");
             assertThat(posts).containsOnlyKeys(201);
-            assertThat(application.database().queryForObject("select count(*) from provisioning_event where outcome <> 'DELIVERED'", Long.class)).isZero();
+            assertThat(application.database().queryForObject("select count(*) from provisioning_event where outcome <> 'DELIVERED'",
+                    Long.class)).isZero();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.rosterbridge.access;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -248,13 +249,8 @@ public final class ApiTokens {
     private static Shown shown(ResultSet row) throws SQLException {
         return new Shown(row.getLong("id"), row.getString("name"), row.getString("prefix"),
                 List.of(row.getString("permissions").split(",")),
-                row.getString("creator"), instant(row, "created_at"), instant(row, "expires_at"), instant(row, "last_used_at"),
-                instant(row, "revoked_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                row.getString("creator"), Columns.instant(row, "created_at"), Columns.instant(row, "expires_at"),
+                Columns.instant(row, "last_used_at"), Columns.instant(row, "revoked_at"));
     }
 
     private OffsetDateTime now() {

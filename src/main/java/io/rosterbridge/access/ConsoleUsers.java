@@ -3,13 +3,13 @@ package io.rosterbridge.access;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -287,7 +287,7 @@ public final class ConsoleUsers {
 
     private static Shown shown(ResultSet row) throws SQLException {
         return new Shown(row.getString("name"), row.getString("role"), row.getBoolean("disabled"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
+                Columns.instant(row, "created_at"));
     }
 
     /**

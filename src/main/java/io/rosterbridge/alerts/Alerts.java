@@ -2,6 +2,8 @@ package io.rosterbridge.alerts;
 
 import io.rosterbridge.alerts.Digest.Item;
 import io.rosterbridge.alerts.Digest.Kind;
+import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.rows.Columns;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -175,7 +177,8 @@ public final class Alerts implements Closeable {
             database.update("delete from alert_state where condition_key = ? and channel = ?", alert.key(), channel.name());
             if (item.kind() != Kind.OVER) {
                 database.update("insert into alert_state (condition_key, channel, summary, fingerprint, since, sent_at) values (?, ?, ?, ?, ?, ?)",
-                        alert.key(), channel.name(), cut(alert.summary(), 1000), alert.fingerprint(), utc(item.since()), utc(digest.at()));
+                        alert.key(), channel.name(), Excerpt.within(alert.summary(), 1000), alert.fingerprint(), utc(item.since()),
+                        utc(digest.at()));
             }
         }
     }
@@ -185,14 +188,9 @@ public final class Alerts implements Closeable {
         database.query("select * from alert_state where channel = ? order by condition_key", row -> {
             told.put(row.getString("condition_key"), new Told(
                     new Alert(row.getString("condition_key"), row.getString("fingerprint"), row.getString("summary")),
-                    row.getObject("since", OffsetDateTime.class).toInstant(), row.getObject("sent_at", OffsetDateTime.class).toInstant(),
-                    Optional.ofNullable(row.getObject("absent_since", OffsetDateTime.class)).map(OffsetDateTime::toInstant)));
+                    Columns.instant(row, "since"), Columns.instant(row, "sent_at"), Columns.optionalInstant(row, "absent_since")));
         }, channel.name());
         return told;
-    }
-
-    private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most);
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -3,7 +3,9 @@ package io.rosterbridge.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.csv.SafeCsv;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.paging.IdSpan;
+import io.rosterbridge.rows.Columns;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -228,8 +229,8 @@ public final class AuditTrail {
         List<Object[]> rows = new ArrayList<>();
         Head last = head;
         for (String subject : subjects) {
-            Entry unsigned = new Entry(last.id() + 1, at, cut(actor, 200), action.word(), cut(subject, 300), null, details,
-                    last.hash(), "");
+            Entry unsigned = new Entry(last.id() + 1, at, Excerpt.within(actor, 200), action.word(), Excerpt.within(subject, 300), null,
+                    details, last.hash(), "");
             last = new Head(unsigned.id(), hash(unsigned));
             rows.add(new Object[] {unsigned.id(), at.atOffset(ZoneOffset.UTC), unsigned.actor(), unsigned.action(), unsigned.subject(),
                 details, unsigned.previousHash(), last.hash()});
@@ -284,17 +285,13 @@ public final class AuditTrail {
         }
     }
 
-    private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most);
-    }
-
     private static void restrict(StringBuilder sql, List<Object> parameters, String condition, Object parameter) {
         sql.append(" and ").append(condition);
         parameters.add(parameter);
     }
 
     private static Entry entry(ResultSet row) throws SQLException {
-        return new Entry(row.getLong("id"), row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("actor"),
+        return new Entry(row.getLong("id"), Columns.instant(row, "at"), row.getString("actor"),
                 row.getString("action"), row.getString("subject"), row.getString("user_id"), row.getString("details"),
                 row.getString("previous_hash"), row.getString("hash"));
     }

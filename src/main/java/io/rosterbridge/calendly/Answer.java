@@ -3,6 +3,7 @@ package io.rosterbridge.calendly;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.domain.Excerpt;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -76,7 +77,7 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
         if (words.isEmpty()) {
             words = text("message").map(message -> text("title").map(title -> title + ": ").orElse("") + message);
         }
-        return words.or(() -> text("title")).map(all -> all.length() > MAX_DETAIL ? all.substring(0, MAX_DETAIL) + "…" : all);
+        return words.or(() -> text("title")).map(all -> Excerpt.within(all, MAX_DETAIL));
     }
 
     /** One phrase for the log, such as {@code 409 uniqueness, "userName is already in use"}. */

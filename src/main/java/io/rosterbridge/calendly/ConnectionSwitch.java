@@ -5,6 +5,7 @@ import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization.Asked;
 import io.rosterbridge.calendly.Authorization.Finding;
+import io.rosterbridge.domain.Excerpt;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -134,7 +135,7 @@ public final class ConnectionSwitch {
     private void stop(Actor who, AuditAction action, String done, String why, Consumer<String> stop) {
         String reason = why == null ? "" : why.strip();
         audit.doing(who.name(), action, SUBJECT,
-                reason.isEmpty() ? Map.of() : Map.of("reason", reason.substring(0, Math.min(reason.length(), MOST_RECORDED))), () -> {
+                reason.isEmpty() ? Map.of() : Map.of("reason", Excerpt.within(reason, MOST_RECORDED)), () -> {
                     stop.accept(done + " by " + who.name() + (reason.isEmpty() ? "" : ": " + reason));
                     return null;
                 });

@@ -3,6 +3,8 @@ package io.rosterbridge.calendly;
 import io.rosterbridge.calendly.Connection.Standing;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.Connection.Stop;
+import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.rows.Columns;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,7 +70,8 @@ public final class Connections {
                 .ifPresent(encrypted -> {
                     Optional<String> renewed = cipher.renewed(encrypted);
                     renewed.ifPresent(fresh -> {
-                        database.sql("update connection set " + column + " = ? where id = 1 and " + column + " = ?").params(fresh, encrypted).update();
+                        database.sql("update connection set " + column + " = ? where id = 1 and " + column + " = ?")
+                                .params(fresh, encrypted).update();
                         LOG.info("The secret connection.{} is now encrypted with the present ROSTERBRIDGE_SECRET_KEY", column);
                     });
                 });
@@ -369,17 +372,18 @@ public final class Connections {
 
     private Stored stored(ResultSet row) throws SQLException {
         Connection connection = new Connection(Optional.ofNullable(row.getString("base_url")).map(URI::create),
-                instant(row, "token_expires_at"), new Standing(State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                        Optional.ofNullable(row.getString("reason")), instant(row, "state_since").orElseThrow()),
+                Columns.optionalInstant(row, "token_expires_at"),
+                new Standing(State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                        Optional.ofNullable(row.getString("reason")), Columns.instant(row, "state_since")),
                 stop(row, "paused_since", "pause_reason"), stop(row, "killed_since", "kill_reason"),
-                UpdateMethod.valueOf(row.getString("update_method")), instant(row, "seats_full_since"),
+                UpdateMethod.valueOf(row.getString("update_method")), Columns.optionalInstant(row, "seats_full_since"),
                 Optional.ofNullable(row.getString("seat_probe_user")), Observation.of(row.getString("findings")), row.getLong("revision"));
         return new Stored(connection, Optional.ofNullable(row.getString("token")).map(this::decrypted));
     }
 
     private static Optional<Stop> stop(ResultSet row, String since, String reason) throws SQLException {
         String why = row.getString(reason);
-        return instant(row, since).map(at -> new Stop(why == null ? "" : why, at));
+        return Columns.optionalInstant(row, since).map(at -> new Stop(why == null ? "" : why, at));
     }
 
     private String decrypted(String encrypted) {
@@ -392,10 +396,6 @@ public final class Connections {
         }
     }
 
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
-    }
-
     private OffsetDateTime now() {
         return utc(clock.instant());
     }
@@ -405,6 +405,6 @@ public final class Connections {
     }
 
     private static String cut(String reason) {
-        return reason == null || reason.length() <= 2000 ? reason : reason.substring(0, 2000);
+        return Excerpt.within(reason, 2000);
     }
 }

@@ -59,8 +59,8 @@ public record DeliveryResult(Outcome outcome, int status, Optional<Family> famil
     }
 
     private static DeliveryResult ended(Outcome outcome, Answer answer, String reason, Optional<Account> account, Signal signal) {
-        return new DeliveryResult(outcome, answer.status(), Optional.empty(), reason, account, Optional.empty(), Optional.empty(), Optional.empty(), signal,
-                Duration.ZERO);
+        return new DeliveryResult(outcome, answer.status(), Optional.empty(), reason, account, Optional.empty(), Optional.empty(),
+                Optional.empty(), signal, Duration.ZERO);
     }
 
     /**

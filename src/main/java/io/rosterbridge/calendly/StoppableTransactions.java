@@ -3,6 +3,7 @@ package io.rosterbridge.calendly;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Transactions of work in bulk that goes on by itself, such as reading a source or applying an import: under the kill switch none
@@ -13,9 +14,14 @@ public final class StoppableTransactions implements PlatformTransactionManager {
     private final PlatformTransactionManager transactions;
     private final Connections connections;
 
-    public StoppableTransactions(PlatformTransactionManager transactions, Connections connections) {
+    private StoppableTransactions(PlatformTransactionManager transactions, Connections connections) {
         this.transactions = transactions;
         this.connections = connections;
+    }
+
+    /** For work that begins and ends its transactions by a template. */
+    public static TransactionTemplate template(PlatformTransactionManager transactions, Connections connections) {
+        return new TransactionTemplate(new StoppableTransactions(transactions, connections));
     }
 
     /** @throws Stopped if the kill switch is on */

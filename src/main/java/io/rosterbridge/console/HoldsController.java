@@ -81,9 +81,9 @@ class HoldsController {
     }
 
     @Operation(summary = "Release exactly this list, once",
-            description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, expired or decided. "
-                    + "202 if a second person has to approve it too; nobody is removed by then. Where two people are needed, a conflict "
-                    + "for whoever has caused it, or is in one hand with whoever has approved it already.")
+            description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, "
+                    + "expired or decided. 202 if a second person has to approve it too; nobody is removed by then. Where two people are "
+                    + "needed, a conflict for whoever has caused it, or is in one hand with whoever has approved it already.")
     @Requires(Permission.APPROVE)
     @PostMapping("/{id}/approve")
     ResponseEntity<Approved> approve(@PathVariable long id, @RequestBody Decided decided, Principal who) {

@@ -74,7 +74,8 @@ class LinksController {
     private Answered answer(Answer answer, boolean confirmed, Principal who) {
         if (answer.links() == null || answer.links().isEmpty() || answer.links().size() > MOST
                 || answer.links().stream().anyMatch(pair -> pair == null || pair.userId() == null || pair.scimId() == null)) {
-            throw new IllegalArgumentException("links must be a list of 1 to " + MOST + " pairs of userId and scimId, as GET /api/v1/links shows them");
+            throw new IllegalArgumentException("links must be a list of 1 to " + MOST
+                    + " pairs of userId and scimId, as GET /api/v1/links shows them");
         }
         return new Answered(decisions.answer(Actor.of(who), answer.links(), confirmed));
     }

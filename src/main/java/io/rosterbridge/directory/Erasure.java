@@ -30,7 +30,7 @@ public final class Erasure {
     private final AuditTrail audit;
     private final List<Forgets> parts;
 
-    /** @param parts all that keep something of people, beside the directory itself */
+    /** @param parts all that keep something of people, beside the directory itself; they forget in this order, so lock in it */
     public Erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts) {
         this.database = database;
         this.transaction = transaction;

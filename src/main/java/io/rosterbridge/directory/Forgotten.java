@@ -1,6 +1,7 @@
 package io.rosterbridge.directory;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.rosterbridge.domain.Excerpt;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ public record Forgotten(String id, Set<String> addresses, String pseudonym) {
         database.query("select " + String.join(", ", key) + ", " + column + " from " + table + " where " + named, row -> {
             Optional<String> without = takenOutOf(row.getString(column));
             if (without.isPresent()) {
-                List<Object> values = new ArrayList<>(List.of(without.get().substring(0, Math.min(most, without.get().length()))));
+                List<Object> values = new ArrayList<>(List.of(Excerpt.within(without.get(), most)));
                 for (String part : key) {
                     values.add(row.getObject(part));
                 }

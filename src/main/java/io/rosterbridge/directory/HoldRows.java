@@ -1,5 +1,6 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Fingerprint;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -75,7 +76,7 @@ public final class HoldRows {
         String fingerprint = Fingerprint.of(rows);
         jdbc.update("update removal_hold set expires_at = case when fingerprint = ? then expires_at else cast(? as timestamp with time zone) end, "
                 + "reason = ?, of_people = ?, read_id = ?, fingerprint = ? where id = ?", fingerprint, expiresAt,
-                reason.length() <= 2000 ? reason : reason.substring(0, 1999) + "…", ofPeople, readId, fingerprint, id);
+                Excerpt.within(reason, 2000), ofPeople, readId, fingerprint, id);
     }
 
     /** How many people the list has. */

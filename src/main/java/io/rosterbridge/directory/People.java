@@ -3,6 +3,7 @@ package io.rosterbridge.directory;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.UserName;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -74,7 +75,7 @@ public class People {
 
     private static DirectoryPerson directoryPerson(ResultSet row) throws SQLException {
         return new DirectoryPerson(person(row), Assignment.of(row.getString("assignment")), row.getObject("gone_at") != null,
-                row.getString("source"), row.getObject("changed_at", OffsetDateTime.class).toInstant());
+                row.getString("source"), Columns.instant(row, "changed_at"));
     }
 
     /**

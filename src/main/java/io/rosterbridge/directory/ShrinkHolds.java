@@ -82,7 +82,8 @@ public final class ShrinkHolds {
                 gone.stream().map(id -> new Object[] {hold, id}).toList());
         String released = " from removal_hold_item i join removal_hold h on h.id = i.hold_id ";
         String these = " where i.hold_id = ? and i.state = 'released' order by i.user_id";
-        String feed = "insert into directory_change (at, user_id, kind, attributes, source, read_id) select cast(? as timestamp with time zone), i.user_id, ";
+        String feed = "insert into directory_change (at, user_id, kind, attributes, source, read_id) "
+                + "select cast(? as timestamp with time zone), i.user_id, ";
         jdbc.update(feed + "'removed', '', h.source, h.read_id" + released + these, now, hold);
         jdbc.update(feed + "'assignment', 'assignment', h.source, h.read_id" + released
                 + "join app_assignment a on a.user_id = i.user_id and a.state <> 'none'" + these, now, hold);

@@ -1,5 +1,7 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -122,15 +124,14 @@ public class SourceReads {
 
     private static SourceRead read(ResultSet row, int number) throws SQLException {
         return new SourceRead(row.getLong("id"), row.getString("name"), row.getString("kind").equals("full"),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getObject("finished_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+                Columns.instant(row, "started_at"), Columns.optionalInstant(row, "finished_at"),
                 SourceRead.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)), row.getBoolean("complete"),
                 row.getInt("rows_read"), row.getInt("changed"), row.getInt("rejected"), row.getInt("removals"),
                 row.getInt("removals_held"), Optional.ofNullable(row.getString("reason")));
     }
 
     private static String shortened(String reason) {
-        return reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
+        return Excerpt.within(reason, REASON_LENGTH);
     }
 
     private OffsetDateTime now() {

@@ -1,6 +1,7 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.StorableText;
 import io.rosterbridge.domain.UserName;
@@ -113,6 +114,6 @@ final class SourceRows {
     }
 
     static String shortened(String reason) {
-        return reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH - 1) + "…";
+        return Excerpt.within(reason, REASON_LENGTH);
     }
 }

@@ -10,10 +10,12 @@ public enum Family {
     UNAVAILABLE("Nothing to do: it is tried again by itself, with growing pauses."),
     EXISTS_ELSEWHERE("Calendly says the address is taken but does not show it: it may belong to another organization, whose owner must release it."),
     REMOVAL_CHECK("Nothing to do: it waits for a moment until all removals of now are known and counted."),
-    REMOVAL_LIMIT("Too many people would lose access at once. Look at the hold and approve or reject it; if it has expired, retry to have a new one made."),
+    REMOVAL_LIMIT("Too many people would lose access at once. Look at the hold and approve or reject it; if it has expired, retry to have "
+            + "a new one made."),
     REMOVAL_REJECTED("Somebody rejected the removal, so access stays. Correct the directory, or retry if the person shall lose access after all."),
     DUPLICATE_USER_NAME("Give each person an address of their own, or change the mapping of userName."),
-    NOT_LINKED("A Calendly user with this address exists. Set linking to auto or ask in the profile, confirm the link after all, or link it by an import."),
+    NOT_LINKED("A Calendly user with this address exists. Set linking to auto or ask in the profile, confirm the link after all, or link "
+            + "it by an import."),
     LINK_TO_CONFIRM("A Calendly user with this address was there before. Compare both sides, then confirm or refuse the link."),
     MAPPING("Correct the person in the directory or the attribute in the profile."),
     VANISHED("Calendly lists this user but does not find them by their id. It is tried again with growing pauses; if it stays so, ask Calendly."),

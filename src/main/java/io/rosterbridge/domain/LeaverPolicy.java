@@ -53,7 +53,8 @@ public record LeaverPolicy(EnabledActions actions, Duration deleteAfter, Removal
         }
         return switch (decision.action()) {
             case DELETE -> "is deleted at once";
-            case DEACTIVATE -> "is deactivated at once" + (decision.again().isPresent() ? " and deleted " + Decision.days(deleteAfter) + " later" : "");
+            case DEACTIVATE -> "is deactivated at once" + (decision.again().isPresent()
+                    ? " and deleted " + Decision.days(deleteAfter) + " later" : "");
             case CREATE, UPDATE, ACTIVATE, NOTHING -> KEEPS;
         };
     }

@@ -14,6 +14,7 @@ import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -244,7 +245,7 @@ final class ApplyBatch {
                 Optional.ofNullable(row.getString("listed_external_id")).filter(id -> !id.isBlank())));
         Optional<DirectoryPerson> person = row.getString("email") == null ? Optional.empty() : Optional.of(new DirectoryPerson(
                 People.person(row), Assignment.of(row.getString("assignment")), row.getObject("gone_at") != null, row.getString("source"),
-                row.getObject("changed_at", OffsetDateTime.class).toInstant()));
+                Columns.instant(row, "changed_at")));
         return new Confirmed(row.getString("scim_id"), CandidateList.of(row.getString("list")), row.getString("side") == null
                 ? WinningSide.CALENDLY : WinningSide.of(row.getString("side")), row.getString("confirmed_by"), listed, person,
                 Optional.ofNullable(row.getString("linked_to")), Optional.ofNullable(row.getString("linked_by")),

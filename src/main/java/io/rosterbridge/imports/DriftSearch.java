@@ -7,6 +7,7 @@ import io.rosterbridge.domain.Divergence.Remedy;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -171,7 +172,7 @@ final class DriftSearch {
                 row.getBoolean("held_active"), Optional.ofNullable(row.getString("held_external_id")));
         ScimUser seen = new ScimUser(row.getString("user_name"), Optional.ofNullable(row.getString("display_name")),
                 row.getBoolean("active"), Optional.ofNullable(row.getString("external_id")));
-        Instant since = Imports.instant(row, "pending_since").orElse(Instant.MAX);
+        Instant since = Columns.optionalInstant(row, "pending_since").orElse(Instant.MAX);
         boolean isOverdue = since.isBefore(clock.instant().minus(settings.verification()));
         return new Divergence(held, seen,
                 Optional.ofNullable(row.getString("pending_user_name")).map(name -> new Pending(name, since, isOverdue)),

@@ -7,6 +7,7 @@ import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.imports.ApplyBatch.Came;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.DatabaseTrouble;
+import io.rosterbridge.rows.Columns;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,7 +167,8 @@ public final class ImportApply {
     private boolean waits(long runId, String reason) {
         Instant now = clock.instant();
         Instant since = database.query("select waits_since from import_run where id = ?",
-                (row, number) -> Imports.instant(row, "waits_since"), runId).stream().findFirst().flatMap(known -> known).orElse(now);
+                (row, number) -> Columns.optionalInstant(row, "waits_since"), runId)
+                .stream().flatMap(Optional::stream).findFirst().orElse(now);
         Duration waited = Duration.between(since, now);
         if (waited.compareTo(settings.writePatience()) >= 0) {
             String ended = "the directory has taken nobody for " + settings.writePatience().toMinutes() + " minutes: " + reason;

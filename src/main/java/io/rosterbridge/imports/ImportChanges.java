@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class ImportChanges {
 
     private static ImportChange change(ResultSet row) throws SQLException {
         String id = row.getString("user_id");
-        return new ImportChange(id, row.getString("scim_id"), row.getObject("at", OffsetDateTime.class).toInstant(),
+        return new ImportChange(id, row.getString("scim_id"), Columns.instant(row, "at"),
                 Optional.ofNullable(row.getString("person_before")).map(json -> person(id, json)),
                 person(id, row.getString("person_after")),
                 Assignment.of(row.getString("former")), Assignment.of(row.getString("assignment")), row.getBoolean("linked"));

@@ -18,6 +18,7 @@ import io.rosterbridge.mapping.Mapper;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.rows.Columns;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -242,7 +243,7 @@ public final class ImportComparison {
 
     private static Optional<Unsettled> unsettled(ResultSet row, ImportRun run, boolean linked) throws SQLException {
         boolean overtaken = "leased".equals(row.getString("task_state"))
-                || Imports.instant(row, "sent_at").filter(sent -> !sent.isBefore(run.scanAt())).isPresent();
+                || Columns.optionalInstant(row, "sent_at").filter(sent -> !sent.isBefore(run.scanAt())).isPresent();
         return overtaken ? Optional.of(new Unsettled("was changed while the list was read; the next import shows how it is", false))
                 : linked ? UnsettledWork.of(row) : Optional.empty();
     }

@@ -3,8 +3,10 @@ package io.rosterbridge.imports;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Scan;
 import io.rosterbridge.provisioning.ProvisioningSettings;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -136,7 +138,7 @@ public final class Imports {
         database.update("""
                 insert into import_run (kind, started_by, state, reason, started_at, finished_at, pages, accounts, next_index, scans)
                 values (?, ?, ?, ?, ?, ?, 0, 0, 1, 0)""",
-                kind, startedBy, state, cut(reason, MOST_REASON), now, state.equals("running") ? null : now);
+                kind, startedBy, state, Excerpt.within(reason, MOST_REASON), now, state.equals("running") ? null : now);
         // Whoever starts a run holds the turn, so the last id is this one.
         long id = database.queryForObject("select max(id) from import_run", Long.class);
         LOG.info("{} {} by {}: {}", kind, id, startedBy, reason == null ? state : state + ", " + reason);
@@ -167,9 +169,9 @@ public final class Imports {
     }
 
     private Claimed claimed(ResultSet row) throws SQLException {
-        Optional<Instant> scanAt = instant(row, "scan_at");
-        Instant heldUntil = Stream.of(instant(row, "lease_until"), instant(row, "next_try_at")).flatMap(Optional::stream)
-                .max(Comparator.naturalOrder()).orElse(Instant.MIN);
+        Optional<Instant> scanAt = Columns.optionalInstant(row, "scan_at");
+        Instant heldUntil = Stream.of(Columns.optionalInstant(row, "lease_until"), Columns.optionalInstant(row, "next_try_at"))
+                .flatMap(Optional::stream).max(Comparator.naturalOrder()).orElse(Instant.MIN);
         boolean goesOn = heldUntil.isAfter(clock.instant().minus(TOO_OLD));
         boolean listed = goesOn && row.getObject("listed_at") != null;
         int returned = row.getInt("next_index") - 1;
@@ -195,7 +197,8 @@ public final class Imports {
                 update import_run set lease_owner = null, lease_until = ?, next_try_at = cast(? as timestamp with time zone), waits_for = ?,
                        failures = ?
                 where id = ? and state = 'running' and lease_owner = ?""",
-                now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null), cut(waitsFor, MOST_WAITS_FOR), run.failures(),
+                now(), nextTryAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null), Excerpt.within(waitsFor, MOST_WAITS_FOR),
+                run.failures(),
                 run.id(), run.lease());
         LOG.info("{} waits{}: {}", run, nextTryAt.map(at -> " until " + at).orElse(""), waitsFor);
     }
@@ -253,7 +256,7 @@ public final class Imports {
 
     private boolean end(long id, String state, String reason) {
         return database.update("update import_run set state = ?, reason = ?, finished_at = ?, lease_owner = null, lease_until = null, "
-                + "phase = null where id = ? and state = 'running'", state, cut(reason, MOST_REASON), now(), id) > 0;
+                + "phase = null where id = ? and state = 'running'", state, Excerpt.within(reason, MOST_REASON), now(), id) > 0;
     }
 
     /**
@@ -285,10 +288,6 @@ public final class Imports {
     }
 
     static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
-    }
-
-    private static String cut(String text, int most) {
-        return text == null || text.length() <= most ? text : text.substring(0, most);
+        return Columns.optionalInstant(row, column);
     }
 }

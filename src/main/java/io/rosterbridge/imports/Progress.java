@@ -1,5 +1,6 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,15 +29,17 @@ public record Progress(int pages, int accounts, Integer of, Integer ratePerMinut
     static Progress of(ResultSet row, Instant now) throws SQLException {
         int accounts = row.getInt("accounts");
         Integer of = row.getObject("expected", Integer.class);
-        Instant begun = instant(row, "scan_at");
-        Instant ended = Stream.of(instant(row, "listed_at"), instant(row, "finished_at")).filter(Objects::nonNull).findFirst().orElse(null);
+        Instant begun = Columns.instant(row, "scan_at");
+        Instant ended = Stream.of(Columns.instant(row, "listed_at"), Columns.instant(row, "finished_at"))
+                .filter(Objects::nonNull).findFirst().orElse(null);
         long millis = begun == null ? 0 : Duration.between(begun, ended == null ? now : ended).toMillis();
         Integer rate = rate(accounts, millis);
         Instant eta = ended != null || of == null ? null : eta(now, of - accounts, rate);
         String phase = row.getString("phase");
         return new Progress(row.getInt("pages"), accounts, of, rate, eta, row.getInt("scans"), phase,
                 phase == null ? null : row.getObject("phase_done", Integer.class),
-                phase == null ? null : row.getObject("phase_of", Integer.class), row.getString("waits_for"), instant(row, "next_try_at"));
+                phase == null ? null : row.getObject("phase_of", Integer.class), row.getString("waits_for"),
+                Columns.instant(row, "next_try_at"));
     }
 
     /** A minute; null while nothing can be said. */
@@ -47,10 +50,6 @@ public record Progress(int pages, int accounts, Integer of, Integer ratePerMinut
     /** When what is left is done at this rate; null while nothing can be said. */
     static Instant eta(Instant now, int left, Integer rate) {
         return rate == null || rate == 0 ? null : now.plusMillis(Math.max(0, left) * 60_000L / rate);
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return Imports.instant(row, column).orElse(null);
     }
 
     /** In one sentence without a full stop; empty if there is nothing to say. */

@@ -119,7 +119,8 @@ public final class Reconciliation {
             int repaired = row.getInt("repaired");
             int again = row.getInt("again");
             return repaired < settings.convergenceIgnoreBelow() || again <= settings.convergenceShare() * repaired ? null
-                    : row.getString("attribute") + " of " + again + " of " + repaired + " people whom the last reconciliation repaired has drifted again";
+                    : row.getString("attribute") + " of " + again + " of " + repaired
+                    + " people whom the last reconciliation repaired has drifted again";
         }, runId, last.get()).stream().filter(Objects::nonNull).toList();
         if (alarms.isEmpty()) {
             return Optional.empty();

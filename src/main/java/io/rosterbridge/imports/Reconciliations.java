@@ -2,6 +2,7 @@ package io.rosterbridge.imports;
 
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -189,8 +190,8 @@ public final class Reconciliations {
         Map<String, Integer> actions = people(database, id, "action");
         return new Run(id, row.getString("started_by"), row.getString("state"), row.getString("reason"), row.getString("alarm"),
                 row.getInt("accounts"), Progress.of(row, clock.instant()), kinds, actions.getOrDefault("repaired", 0),
-                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), Imports.instant(row, "started_at").orElseThrow(),
-                Imports.instant(row, "listed_at").orElse(null), Imports.instant(row, "finished_at").orElse(null));
+                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), Columns.instant(row, "started_at"),
+                Columns.instant(row, "listed_at"), Columns.instant(row, "finished_at"));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -59,7 +60,7 @@ final class ProfileRows {
     }
 
     private static ProfileVersion row(ResultSet rs, int number) throws SQLException {
-        return new ProfileVersion(rs.getLong("version"), rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+        return new ProfileVersion(rs.getLong("version"), Columns.instant(rs, "created_at"),
                 rs.getString("author"), rs.getString("origin"), rs.getString("fingerprint"), rs.getString("document"));
     }
 }

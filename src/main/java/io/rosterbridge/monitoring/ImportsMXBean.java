@@ -11,7 +11,10 @@ public interface ImportsMXBean {
     /** How far the newest import is: pages and users listed, of how many, and when it is done; empty if there never was one. */
     String getProgress();
 
-    /** How many candidates each list of the newest import has, by {@code new}, {@code update}, {@code activate}, {@code deactivate}, {@code apart}. */
+    /**
+     * How many candidates each list of the newest import has, by {@code new}, {@code update}, {@code activate}, {@code deactivate},
+     * {@code apart}.
+     */
     Map<String, Integer> getCandidates();
 
     /** Of the newest import, to be given back when it is confirmed; empty until it is complete. */

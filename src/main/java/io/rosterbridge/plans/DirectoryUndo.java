@@ -7,6 +7,7 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.plans.DirectoryInverse.Recorded;
+import io.rosterbridge.rows.Columns;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -39,7 +40,7 @@ final class DirectoryUndo {
     List<Recorded> assignedBy(long planId, Collection<String> userIds) {
         return database.query("select user_id, ended_at, assignment, person_before from plan_item where plan_id = ? and user_id = any(?) "
                 + "and state = 'applied' order by user_id", (row, number) -> new Recorded(row.getString("user_id"),
-                row.getObject("ended_at", OffsetDateTime.class).toInstant(), Optional.empty(), Optional.empty(),
+                Columns.instant(row, "ended_at"), Optional.empty(), Optional.empty(),
                 DirectoryEffect.former(PlanTable.texts(row.getString("person_before"))).orElseThrow(),
                 Assignment.of(row.getString("assignment")), Optional.empty()), planId, userIds.toArray(String[]::new));
     }

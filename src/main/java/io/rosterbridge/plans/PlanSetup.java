@@ -1,8 +1,8 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.StoppableTransactions;
-import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
@@ -19,6 +19,7 @@ import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -41,7 +42,7 @@ class PlanSetup {
 
     @Bean
     Recheck planRecheck(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, PlanTable planTable) {
-        return new Recheck(database, new TransactionTemplate(new StoppableTransactions(transactions, connections)), planTable);
+        return new Recheck(database, StoppableTransactions.template(transactions, connections), planTable);
     }
 
     @Bean
@@ -112,7 +113,7 @@ class PlanSetup {
     PlanDecisions planDecisions(PlanTable planTable, PlanTexts planTexts, Planners planners, ProfileVersions profiles, AuditTrail audit,
                                 PlatformTransactionManager transactions, Connections connections, PlanSettings settings) {
         return new PlanDecisions(planTable, planTexts, planners, profiles, audit,
-                new TransactionTemplate(new StoppableTransactions(transactions, connections)), settings);
+                StoppableTransactions.template(transactions, connections), settings);
     }
 
     /** Called by routes, by this name. */
@@ -133,12 +134,13 @@ class PlanSetup {
     }
 
     @Bean
+    @Order(3)
     ForgetsPlans forgetsPlans(JdbcTemplate database, PlanTable planTable, PlanTexts planTexts) {
         return new ForgetsPlans(database, planTable, planTexts);
     }
 
     private static TransactionTemplate ownTransaction(PlatformTransactionManager transactions, Connections connections) {
-        TransactionTemplate transaction = new TransactionTemplate(new StoppableTransactions(transactions, connections));
+        TransactionTemplate transaction = StoppableTransactions.template(transactions, connections);
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         return transaction;
     }

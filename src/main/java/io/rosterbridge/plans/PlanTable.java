@@ -10,6 +10,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.provisioning.HeldValues;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -275,14 +276,15 @@ final class PlanTable {
     // ---- from rows
 
     private Plan plan(ResultSet row) throws SQLException {
-        Instant expiresAt = instant(row, "expires_at");
+        Instant expiresAt = Columns.instant(row, "expires_at");
         PlanState state = PlanState.of(row.getString("state"));
         Stored stored = stored(row.getString("counts"));
         PlanKind kind = PlanKind.of(row.getString("kind"));
         return new Plan(row.getLong("id"), kind, PlanRequest.of(kind, row.getString("request")).subject(),
                 state == PlanState.READY && !expiresAt.isAfter(clock.instant()) ? PlanState.EXPIRED : state, row.getString("reason"),
                 stored.counts(), stored.requests(), row.getString("fingerprint"), row.getLong("base_version"), row.getString("created_by"),
-                instant(row, "created_at"), expiresAt, row.getString("applied_by"), instant(row, "applied_at"), row.getString("result"));
+                Columns.instant(row, "created_at"), expiresAt, row.getString("applied_by"), Columns.instant(row, "applied_at"),
+                row.getString("result"));
     }
 
     private static PlanItem item(ResultSet row) throws SQLException {
@@ -313,11 +315,6 @@ final class PlanTable {
             case ACTIVE -> Optional.of(user.active());
             case EXTERNAL_ID -> user.externalId().map(id -> id);
         };
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     private static String json(Object value) {

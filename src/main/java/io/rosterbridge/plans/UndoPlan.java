@@ -1,7 +1,7 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DirectoryPerson;
+import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Account;
@@ -20,8 +20,8 @@ import io.rosterbridge.provisioning.HeldValues;
 import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Preview.Foreseen;
 import io.rosterbridge.provisioning.Preview.Supposed;
+import io.rosterbridge.rows.Columns;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -306,7 +306,7 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
             Optional<String> after = Optional.ofNullable(row.getString("held_after"));
             Action action = Action.valueOf(row.getString("action"));
             delivered.computeIfAbsent(row.getString("user_id"), none -> new ArrayList<>()).add(new Delivered(
-                    row.getObject("at", OffsetDateTime.class).toInstant(), action == Action.DELETE, before, after,
+                    Columns.instant(row, "at"), action == Action.DELETE, before, after,
                     after.isPresent() && (action == Action.CREATE || before.isPresent()), Optional.ofNullable(row.getString("cause")),
                     Optional.ofNullable(row.getObject("hold_id", Long.class))));
         }, userIds.toArray(String[]::new), from.atOffset(ZoneOffset.UTC));
@@ -318,7 +318,7 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
         Map<String, Instant> decided = new HashMap<>();
         database.query("select user_id, max(at) as at from directory_change where user_id = any(?) and at >= ? and (kind in ('assignment', "
                 + "'removed', 'returned') or kind = 'changed' and attributes like '%status%') group by user_id", row -> {
-            decided.put(row.getString("user_id"), row.getObject("at", OffsetDateTime.class).toInstant());
+            decided.put(row.getString("user_id"), Columns.instant(row, "at"));
         }, userIds.toArray(String[]::new), from.atOffset(ZoneOffset.UTC));
         return decided;
     }

@@ -13,10 +13,10 @@ import io.rosterbridge.mapping.AttributeTrace;
 import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +152,7 @@ public final class Explanation {
         Instant markedAt = facts.markedAt();
         TaskState state = TaskState.of(row.getString("shown_state"));
         boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
-        Task task = new Task(state, isDue ? row.getObject("due_at", OffsetDateTime.class).toInstant() : null, facts.attempts(), markedAt,
+        Task task = new Task(state, isDue ? Columns.instant(row, "due_at") : null, facts.attempts(), markedAt,
                 row.getString("action"), row.getString("outcome"), row.getString("family"), row.getString("reason"), row.getString("hint"));
         return new Row(new Work(facts, profile), row.getString("linked_by"), task, Step.list(row.getString("steps")));
     }

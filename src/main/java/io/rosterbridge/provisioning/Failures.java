@@ -3,10 +3,10 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -117,12 +117,7 @@ public final class Failures {
 
     private static Group group(ResultSet row, Map<String, List<String>> samples) throws SQLException {
         String family = row.getString("family");
-        return new Group(family, row.getLong("people"), row.getLong("on_hold"), instant(row, "since"), instant(row, "next_try"),
-                Family.of(family).hint(), samples.getOrDefault(family, List.of()));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+        return new Group(family, row.getLong("people"), row.getLong("on_hold"), Columns.instant(row, "since"),
+                Columns.instant(row, "next_try"), Family.of(family).hint(), samples.getOrDefault(family, List.of()));
     }
 }

@@ -7,6 +7,7 @@ import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -213,7 +214,8 @@ public final class Holds {
             ids.forEach(id -> {
                 database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
                 database.update("update provisioning_task t set reason = ? where t.state = 'held' and t.family = 'removal-limit' and exists "
-                        + "(select 1 from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id and i.revision = t.revision and i.state = 'kept')",
+                        + "(select 1 from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id and i.revision = t.revision "
+                        + "and i.state = 'kept')",
                         "hold " + id + " expired before anybody approved it, so access stays", id);
                 database.update("update removal_hold set state = 'expired', decided_at = ? where id = ?", now(), id);
             });
@@ -240,7 +242,8 @@ public final class Holds {
     private int releaseGone(long id, String who, OffsetDateTime now) {
         List<String> gone = shrink.release(id, now);
         database.batchUpdate("update provisioning_task t set cleared_revision = revision, cleared_hold = ?, evidence = (select "
-                + "substring(i.evidence from 1 for 700) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? where user_id = ?",
+                + "substring(i.evidence from 1 for 700) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? "
+                + "where user_id = ?",
                 gone.stream().map(userId -> new Object[] {id, id, approval(id, who), userId}).toList());
         return gone.size();
     }
@@ -274,13 +277,8 @@ public final class Holds {
 
     private static Hold hold(ResultSet row) throws SQLException {
         return new Hold(row.getLong("id"), row.getString("kind"), row.getString("state"), row.getString("reason"), row.getLong("removals"),
-                row.getInt("of_people"), row.getLong("sent"), row.getString("fingerprint"), instant(row, "created_at"),
-                instant(row, "expires_at"), instant(row, "decided_at"), row.getString("decided_by"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                row.getInt("of_people"), row.getLong("sent"), row.getString("fingerprint"), Columns.instant(row, "created_at"),
+                Columns.instant(row, "expires_at"), Columns.instant(row, "decided_at"), row.getString("decided_by"));
     }
 
     private OffsetDateTime now() {

@@ -1,10 +1,10 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ public final class LifeLine {
     }
 
     private static Moment moment(ResultSet row) throws SQLException {
-        return new Moment(row.getLong("id"), row.getObject("at", OffsetDateTime.class).toInstant(), row.getInt("side") == 1,
-                row.getString("what"), row.getString("outcome"), row.getString("attributes"), row.getString("reason"));
+        return new Moment(row.getLong("id"), Columns.instant(row, "at"), row.getInt("side") == 1, row.getString("what"),
+                row.getString("outcome"), row.getString("attributes"), row.getString("reason"));
     }
 }

@@ -6,6 +6,7 @@ import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -127,7 +128,7 @@ public final class LinkQuestions {
     private static Question question(ResultSet row, int number) throws SQLException {
         return new Question(row.getString("user_id"), row.getString("email"), row.getString("name"), row.getString("scim_id"),
                 row.getString("user_name"), row.getString("display_name"), row.getBoolean("active"), row.getString("external_id"),
-                row.getObject("asked_at", OffsetDateTime.class).toInstant(), row.getString("answer"), row.getString("answered_by"));
+                Columns.instant(row, "asked_at"), row.getString("answer"), row.getString("answered_by"));
     }
 
     private OffsetDateTime now() {

@@ -5,12 +5,12 @@ import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.paging.IdSpan;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -167,7 +167,7 @@ public final class ProvisioningLog {
     }
 
     private static Entry entry(ResultSet row) throws SQLException {
-        return new Entry(row.getLong("id"), row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("user_id"),
+        return new Entry(row.getLong("id"), Columns.instant(row, "at"), row.getString("user_id"),
                 row.getString("action"), row.getString("outcome"), row.getObject("http_status", Integer.class), row.getString("family"),
                 row.getString("reason"), row.getString("hint"), row.getString("attributes"), row.getString("scim_id"),
                 row.getInt("requests"), row.getLong("waited_ms"), row.getLong("profile_version"),

@@ -33,10 +33,12 @@ public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @Min(1000)
                     + "the lease, which is " + lease.toMillis() / 2 + " ms, else a node loses people whom it works on");
         }
         if (logRetention != null && logRetention.compareTo(Duration.ofDays(1)) < 0) {
-            throw new IllegalArgumentException("rosterbridge.provisioning.log-retention is " + logRetention + "; it must be 1 d or more, with its unit");
+            throw new IllegalArgumentException("rosterbridge.provisioning.log-retention is " + logRetention
+                    + "; it must be 1 d or more, with its unit");
         }
         if (retryDelay != null && retryDelayMax != null && retryDelayMax.compareTo(retryDelay) < 0) {
-            throw new IllegalArgumentException("rosterbridge.provisioning.retry-delay-max is " + retryDelayMax + "; it must not be below retry-delay");
+            throw new IllegalArgumentException("rosterbridge.provisioning.retry-delay-max is " + retryDelayMax
+                    + "; it must not be below retry-delay");
         }
         if (retryDelay != null && (retryDelay.isZero() || retryDelay.isNegative())) {
             throw new IllegalArgumentException("rosterbridge.provisioning.retry-delay is " + retryDelay + "; it must be more than 0");

@@ -120,7 +120,8 @@ public final class RecentActivity {
         Map<Instant, Map<Outcome, Long>> counts = new HashMap<>(over);
         database.query("""
                 select hours_since_1970, outcome, count(*) as people from (
-                    select cast(floor(extract(epoch from at) / 3600) as bigint) as hours_since_1970, outcome from provisioning_event where at >= ?) as recent
+                    select cast(floor(extract(epoch from at) / 3600) as bigint) as hours_since_1970, outcome
+                    from provisioning_event where at >= ?) as recent
                 group by hours_since_1970, outcome""", row -> {
             counts.computeIfAbsent(Instant.ofEpochSecond(row.getLong("hours_since_1970") * 3600), hour -> new EnumMap<>(Outcome.class))
                     .put(Outcome.valueOf(row.getString("outcome")), row.getLong("people"));

@@ -1,9 +1,8 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -61,6 +60,6 @@ final class RemovalEvidence {
     }
 
     private static String time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).withOffsetSameInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).toInstant().toString();
+        return Columns.instant(row, column).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -3,6 +3,7 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -58,8 +59,8 @@ public final class Status {
      * @param connection        {@code unset}, {@code ok}, {@code paused} or {@code broken}
      * @param lastEventAt       the newest row of the log; null if there is none
      * @param requestsPerMinute requests to Calendly for people, by the log's last minute
-     * @param eta               when nobody will be waiting any more if it goes on like this, after the pause that is on; null if nobody is waiting, the
-     *                          connection is closed, or there is nothing to go by
+     * @param eta               when nobody will be waiting any more if it goes on like this, after the pause that is on; null if
+     *                          nobody is waiting, the connection is closed, or there is nothing to go by
      */
     public record Overview(String connection, boolean paused, long due, long leased, long held, long failed, long rejected, long inStep,
                            Instant lastEventAt, long requestsPerMinute, Instant eta) {
@@ -126,14 +127,14 @@ public final class Status {
 
     /** A full look may not reach back a minute; then the time counts that it does reach. */
     private static Pace pace(ResultSet row, Instant now) throws SQLException {
-        OffsetDateTime last = row.getObject("last_at", OffsetDateTime.class);
-        OffsetDateTime first = row.getObject("first_at", OffsetDateTime.class);
+        Instant last = Columns.instant(row, "last_at");
+        Instant first = Columns.instant(row, "first_at");
         if (first == null) {
-            return new Pace(last == null ? null : last.toInstant(), 0, 0);
+            return new Pace(last, 0, 0);
         }
-        double lookedBack = Math.max(1, Duration.between(first.toInstant(), now).toMillis() / 1000.0);
+        double lookedBack = Math.max(1, Duration.between(first, now).toMillis() / 1000.0);
         boolean reaches = row.getLong("looked_at") < ROWS_LOOKED_AT || row.getLong("people") < ROWS_LOOKED_AT;
-        return new Pace(last.toInstant(), row.getLong("people") / lookedBack,
+        return new Pace(last, row.getLong("people") / lookedBack,
                 row.getLong("requests") / (reaches ? WINDOW.toSeconds() : lookedBack));
     }
 }

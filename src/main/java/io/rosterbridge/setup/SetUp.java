@@ -6,9 +6,9 @@ import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.rows.Columns;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -140,7 +140,7 @@ public final class SetUp {
         Map<Step, Confirmation> confirmed = new EnumMap<>(Step.class);
         database.query("select * from setup_step", row -> {
             Confirmation confirmation = new Confirmation(row.getString("confirmed_by"),
-                    row.getObject("confirmed_at", OffsetDateTime.class).toInstant(), row.getLong("profile_version"));
+                    Columns.instant(row, "confirmed_at"), row.getLong("profile_version"));
             Step.of(row.getString("step")).ifPresent(step -> confirmed.put(step, confirmation));
         });
         return confirmed;

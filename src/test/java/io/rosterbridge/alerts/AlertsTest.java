@@ -144,8 +144,8 @@ class AlertsTest {
         database = new JdbcTemplate(engine.fresh());
         AlertCondition kept = Conditions.leaversKept(database);
         for (String id : List.of("refused", "expired", "waits", "inactive")) {
-            database.update("insert into directory_user (id, email, status, custom, source, changed_at) values (?, 'p@x.y', 'inactive', '{}', 't', ?)",
-                    id, now());
+            database.update("insert into directory_user (id, email, status, custom, source, changed_at) "
+                    + "values (?, 'p@x.y', 'inactive', '{}', 't', ?)", id, now());
             database.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, family) "
                     + "values (?, 'inStep', 0, ?, ?, 1, 0, null)", id, now(), now());
             database.update("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) values (?, ?, 'p@x.y', ?, "
@@ -158,8 +158,9 @@ class AlertsTest {
         for (String hold : List.of("expired", "waiting")) {
             database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values ('removals', ?, "
                     + "'many', 9, 'f', ?, ?)", hold, now(), now());
-            database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) select id, ?, 'DEACTIVATE', "
-                    + "1, 'e', 'open', ? from removal_hold where state = ?", hold.equals("waiting") ? "waits" : "expired", now(), hold);
+            database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
+                    + "select id, ?, 'DEACTIVATE', 1, 'e', 'open', ? from removal_hold where state = ?",
+                    hold.equals("waiting") ? "waits" : "expired", now(), hold);
         }
         assertThat(kept.present()).as("the hold that waits is told by itself").extracting(Alert::summary).singleElement().asString()
                 .contains("2 people").contains("for 1 it was refused, for 1 nobody");
@@ -188,7 +189,8 @@ class AlertsTest {
         database = new JdbcTemplate(engine.fresh());
         AlertCondition late = Conditions.leaversLate(database, clock, Duration.ofMinutes(5));
         assertThat(late.present()).isEmpty();
-        database.update("insert into directory_user (id, email, status, custom, source, changed_at) values ('p', 'p@x.y', 'active', '{}', 't', ?)", now());
+        database.update("insert into directory_user (id, email, status, custom, source, changed_at) "
+                + "values ('p', 'p@x.y', 'active', '{}', 't', ?)", now());
         database.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts) "
                 + "values ('p', 'due', 0, ?, ?, 1, 0)", now(), now());
         clock.forward(Duration.ofMinutes(5));

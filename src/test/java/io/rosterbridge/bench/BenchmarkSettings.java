@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param rounds      how often each is measured; medians are printed
  * @param parts       some of rate, unchanged, delay, scale, pages and imports
  * @param postgres    whether the part imports runs on a PostgreSQL of its own instead of an H2 file
- * @param scale       people in step, and people due, that fill the database of the scale part; Calendly users and people of the parts pages and imports
+ * @param scale       people in step, and people due, that fill the database of the scale part; Calendly users and people of the parts
+ *                    pages and imports
  */
 record BenchmarkSettings(Optional<URI> target, String token, int people, int latencyMs, int concurrency, int rounds, List<String> parts,
                          boolean postgres, int scale) {

@@ -73,7 +73,9 @@ final class PageRows {
             database.update("""
                     insert into import_run (kind, started_by, state, started_at, listed_at, finished_at, pages, accounts, next_index, scans,
                            fingerprint, count_update, count_new)
-                    values ('import', 'clock', 'complete', current_timestamp, current_timestamp, current_timestamp, 1, ?, 1, 1, 'abcdefabcdef', ?, ?)""", people, people - people / 10, people / 10);
+                    values ('import', 'clock', 'complete', current_timestamp, current_timestamp, current_timestamp, 1, ?, 1, 1,
+                           'abcdefabcdef', ?, ?)""",
+                    people, people - people / 10, people / 10);
             candidates(run, run == 20 ? people : people / 50);
         }
     }

@@ -31,7 +31,8 @@ final class PracticeProcess implements AutoCloseable {
     /** @param users who are there already, in no order: one like their person, with another name, inactive, or unknown to the directory */
     static PracticeProcess start(String token, int latencyMs, int users) throws IOException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), PracticeProcess.class.getName(), token, String.valueOf(latencyMs), String.valueOf(users))
+                "-cp", System.getProperty("java.class.path"), PracticeProcess.class.getName(), token,
+                String.valueOf(latencyMs), String.valueOf(users))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         BufferedReader output = process.inputReader();
         String baseUri = output.readLine();

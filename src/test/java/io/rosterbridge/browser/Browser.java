@@ -51,8 +51,8 @@ final class Browser implements AutoCloseable {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.SEVERE);
         options.setCapability("goog:loggingPrefs", logs);
-        Browser browser = new Browser(new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(driver.orElseThrow()).build(), options),
-                "http://127.0.0.1:" + port);
+        ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(driver.orElseThrow()).build();
+        Browser browser = new Browser(new ChromeDriver(service, options), "http://127.0.0.1:" + port);
         // What fades or slides is looked at where it ends.
         browser.driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-reduced-motion",
                 "value", "reduce"))));

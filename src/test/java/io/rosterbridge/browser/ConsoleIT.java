@@ -41,8 +41,9 @@ class ConsoleIT {
     private static final String NODE = ".react-flow__node";
     private static final String TREE = "[class*=tree-view__node-text]";
     private static final String NAME = "<script>document.title = 'run'</script>";
-    private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1", "/person/edit?id=p1",
-            "/person/remove?id=p1", "/person/erase?id=p1", "/activity", "/activity?action=UPDATE&user=nobody", "/failures", "/setup",
+    private static final List<String> PAGES = List.of("/", "/people", "/people?query=nobody-at-all", "/people/new", "/person?id=p1",
+            "/person/edit?id=p1", "/person/remove?id=p1", "/person/erase?id=p1", "/activity", "/activity?action=UPDATE&user=nobody",
+            "/failures", "/setup",
             "/setup?step=prepare", "/setup?step=connect", "/setup?step=authorize", "/setup?step=map", "/setup?step=actions",
             "/setup?step=import", "/setup?step=assign", "/sources", "/sources/rejects?read=1", "/mapping?person=p1", "/actions", "/flows",
             "/plans", "/plan?id=1", "/plan?id=1&show=deactivate", "/plan?id=2", "/plan/apply?id=1", "/profile/versions",
@@ -80,8 +81,9 @@ class ConsoleIT {
         run(application.bean(Imports.class).start("import", "admin"));
         application.calendly().addAccount(PracticeMember.active("p2.of.old@example.org", "Bo").withExternalId("p3"));
         run(application.bean(Imports.class).start("reconcile", "admin"));
-        application.database().update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values ('shrink', "
-                + "'waiting', '0 of 1 removals sent: 1 of 2 people is missing', 2, 'abcdefabcdefabcdef', current_timestamp, current_timestamp + interval '1' hour)");
+        application.database().update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) "
+                + "values ('shrink', 'waiting', '0 of 1 removals sent: 1 of 2 people is missing', 2, 'abcdefabcdefabcdef', "
+                + "current_timestamp, current_timestamp + interval '1' hour)");
         application.database().update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
                 + "values (1, 'p1', 'DEACTIVATE', 1, 'absent from people.full.csv', 'open', current_timestamp)");
         somePlans();

@@ -36,7 +36,8 @@ class JourneyIT {
     static void start() throws IOException {
         application = Application.prepared().with("rosterbridge.calendly.base-url", "").with("rosterbridge.calendly.token", "").start();
         for (int number = 1; number <= THERE_ALREADY - 2; number++) {
-            application.calendly().addAccount(PracticeMember.active("guest" + number + "@example.org", "Guest " + number).withExternalId("g" + number));
+            application.calendly().addAccount(PracticeMember.active("guest" + number + "@example.org", "Guest " + number)
+                    .withExternalId("g" + number));
         }
         browser = Browser.on(application.port());
         browser.width(1440);
@@ -164,8 +165,8 @@ class JourneyIT {
     @Order(5)
     void anAuditorSeesAllOfItAndNoFormThatChangesAnything() {
         logInAsNew("auditor");
-        for (String page : List.of("/", "/people", "/person?id=new-1", "/import", "/import/run?id=1", "/reconcile", "/holds", "/plans", "/activity", "/failures",
-                "/sources", "/flows", "/audit", "/alerts")) {
+        for (String page : List.of("/", "/people", "/person?id=new-1", "/import", "/import/run?id=1", "/reconcile", "/holds", "/plans",
+                "/activity", "/failures", "/sources", "/flows", "/audit", "/alerts")) {
             browser.open(page);
             assertThat(browser.driver.findElements(By.cssSelector("main form[method=post] button"))).as(page).isEmpty();
             assertThat(browser.driver.getPageSource()).as(page).doesNotContain("token-of-the-test");

@@ -458,7 +458,8 @@ class ConnectionsTest {
         assertThat(restarted.present().isKilled()).isTrue();
         assertThat(restarted.present().state()).isEqualTo(State.PAUSED);
         assertThat(restarted.present().reason()).as("who pressed it first").contains("pressed by ann: the first time");
-        assertThatThrownBy(() -> connection.resume(ANN)).isInstanceOf(Stopped.class).hasMessageContaining("kill switch").hasMessageContaining("lifts");
+        assertThatThrownBy(() -> connection.resume(ANN)).isInstanceOf(Stopped.class).hasMessageContaining("kill switch")
+                .hasMessageContaining("lifts");
         assertThatThrownBy(() -> connection.authorize(ANN)).isInstanceOf(Stopped.class);
         assertThatThrownBy(() -> connection.swapToken(ANN, "new", null)).isInstanceOf(Stopped.class);
         restarted.liftKill();
@@ -475,7 +476,7 @@ class ConnectionsTest {
     void underTheKillSwitchNoTransactionOfWorkInBulkBeginsOrIsCommitted(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
-        TransactionTemplate bulk = new TransactionTemplate(new StoppableTransactions(new JdbcTransactionManager(database), node));
+        TransactionTemplate bulk = StoppableTransactions.template(new JdbcTransactionManager(database), node);
         bulk.executeWithoutResult(status -> linked("p-1", "assigned"));
         assertThat(count("calendly_account")).isEqualTo(1);
         assertThatThrownBy(() -> bulk.executeWithoutResult(status -> {

@@ -444,8 +444,8 @@ class DeliveryTest {
     void anEchoOfTheAddressIsNoWordOfSeats() {
         DeliveryResult result = create(false, answer(400, "{\"detail\":\"Ann+eu@Example.com is odd\"}"));
         assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(create(false, answer(409, "{\"scimType\":\"uniqueness\",\"detail\":\"seats@example.com exists\"}"), answer(200, EMPTY_LIST)).signal())
-                .isEqualTo(Signal.NONE);
+        assertThat(create(false, answer(409, "{\"scimType\":\"uniqueness\",\"detail\":\"seats@example.com exists\"}"),
+                answer(200, EMPTY_LIST)).signal()).isEqualTo(Signal.NONE);
     }
 
     @ParameterizedTest

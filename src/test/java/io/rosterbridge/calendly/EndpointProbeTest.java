@@ -75,7 +75,8 @@ class EndpointProbeTest {
 
     @Test
     void aFilterThatMindsLetterCaseOrFindsNobodyIsSeen() {
-        assertThat(seen(request -> request.path().contains("filter=") && request.path().matches(".*[A-Z]{6}.*") ? nobody() : real(request)).get("filter"))
+        assertThat(seen(request -> request.path().contains("filter=") && request.path().matches(".*[A-Z]{6}.*")
+                ? nobody() : real(request)).get("filter"))
                 .isEqualTo("A search by userName works only in the letter case that Calendly holds");
         assertThat(seen(request -> request.path().contains("filter=") ? nobody() : real(request)).get("filter"))
                 .isEqualTo("A search by userName does not find a user who is there");

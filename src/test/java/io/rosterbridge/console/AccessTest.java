@@ -31,7 +31,8 @@ class AccessTest extends ConsoleTest {
     void nobodyElse() {
         database.update("delete from console_user where name <> 'admin'");
         database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, revision = revision + 1");
-        for (String table : List.of("provisioning_event", "directory_change", "calendly_account", "provisioning_task", "app_assignment", "directory_user")) {
+        for (String table : List.of("provisioning_event", "directory_change", "calendly_account", "provisioning_task", "app_assignment",
+                "directory_user")) {
             database.update("delete from " + table);
         }
     }
@@ -97,10 +98,11 @@ class AccessTest extends ConsoleTest {
         ann("admin");
         assertThat(as("ann", ANNS, "/api/v1/console-users").json().get("items")).hasSize(2);
         assertThat(changeAs("ann", ANNS, "PUT", "/api/v1/console-users/admin", "{\"role\": \"auditor\"}").status()).isEqualTo(403);
-        assertThat(changeAs("ann", ANNS, "PUT", "/api/v1/console-users/admin/password", "{\"password\": \"a new password\"}").status()).isEqualTo(403);
+        assertThat(changeAs("ann", ANNS, "PUT", "/api/v1/console-users/admin/password", "{\"password\": \"a new password\"}").status())
+                .isEqualTo(403);
         assertThat(changeAs("ann", ANNS, "PUT", "/api/v1/console-users/ann", "{\"role\": \"owner\"}").status()).isEqualTo(403);
-        assertThat(changeAs("ann", ANNS, "POST", "/api/v1/console-users", "{\"name\": \"bob\", \"role\": \"owner\", \"password\": \"a new password\"}")
-                .status()).isEqualTo(403);
+        assertThat(changeAs("ann", ANNS, "POST", "/api/v1/console-users",
+                "{\"name\": \"bob\", \"role\": \"owner\", \"password\": \"a new password\"}").status()).isEqualTo(403);
         assertThat(changeAs("ann", ANNS, "DELETE", "/api/v1/console-users/admin", "").status()).isEqualTo(403);
         assertThat(delete("/api/v1/console-users/admin").detail()).contains("last owner");
         assertThat(put("/api/v1/console-users/ann", "{\"role\": \"king\"}").detail()).contains("owner, admin, operator, auditor");
@@ -186,7 +188,8 @@ class AccessTest extends ConsoleTest {
         ann("auditor");
         String body = "{\"name\": \"x\", \"permissions\": [\"view-apps\"], \"expiresAt\": \"%s\"}";
         assertThat(changeAs("ann", ANNS, "POST", "/api/v1/api-tokens", body.formatted("2020-01-01T00:00:00Z")).detail()).contains("after now");
-        String token = changeAs("ann", ANNS, "POST", "/api/v1/api-tokens", body.formatted(Instant.now().plusSeconds(3600))).json().path("token").asText();
+        String token = changeAs("ann", ANNS, "POST", "/api/v1/api-tokens", body.formatted(Instant.now().plusSeconds(3600))).json()
+                .path("token").asText();
         assertThat(bearer(token, "GET", "/api/v1/status").status()).isEqualTo(200);
         database.update("update api_token set expires_at = ?", Instant.now().minusSeconds(1).atOffset(java.time.ZoneOffset.UTC));
         assertThat(bearer(token, "GET", "/api/v1/status").status()).isEqualTo(401);

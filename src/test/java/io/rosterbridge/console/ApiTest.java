@@ -45,7 +45,8 @@ class ApiTest extends ConsoleTest {
                 {"email": "Ann@example.org", "firstName": "Ann", "displayName": "Ann E.", "employeeId": "7", "custom": {"team": "north"},
                  "assignment": "suspended"}""");
         assertThat(created.status()).isEqualTo(201);
-        assertThat(created.headers().firstValue("Location")).hasValueSatisfying(location -> assertThat(location).endsWith("/api/v1/users/ann%2Fstaff"));
+        assertThat(created.headers().firstValue("Location"))
+                .hasValueSatisfying(location -> assertThat(location).endsWith("/api/v1/users/ann%2Fstaff"));
         assertThat(fields(created.json())).containsExactly("id", "email", "firstName", "lastName", "displayName", "fullName", "employeeId",
                 "department", "title", "mobile", "status", "userType", "custom", "assignment", "state", "account", "source", "changedAt");
         assertThat(created.json().get("id").asText()).isEqualTo("ann/staff");
@@ -262,7 +263,8 @@ class ApiTest extends ConsoleTest {
         for (int read = 1; read <= 2; read++) {
             for (String name : List.of("a.full.csv", "b.csv", "c.csv")) {
                 database.update("insert into source_read (name, kind, started_at, finished_at, state, complete, rows_read, changed, rejected, "
-                        + "removals, removals_held) values (?, 'full', current_timestamp, current_timestamp, 'done', true, ?, 1, 0, 0, 3)", name, read);
+                        + "removals, removals_held) values (?, 'full', current_timestamp, current_timestamp, 'done', true, ?, 1, 0, 0, 3)",
+                        name, read);
             }
         }
         JsonNode first = get("/api/v1/sources?limit=2").json();

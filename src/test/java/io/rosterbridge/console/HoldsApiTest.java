@@ -20,8 +20,9 @@ class HoldsApiTest extends ConsoleTest {
     /** Of people whom the directory does not know any more: an approval skips them all. */
     @BeforeEach
     void hold() {
-        database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values ('removals', 'waiting', "
-                + "'0 of 3 removals sent', 20, ?, current_timestamp, current_timestamp + interval '1' hour)", PRINT);
+        database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) "
+                + "values ('removals', 'waiting', '0 of 3 removals sent', 20, ?, current_timestamp, current_timestamp + interval '1' hour)",
+                PRINT);
         id = database.queryForObject("select max(id) from removal_hold", Long.class);
         for (String person : List.of("=a", "b", "c")) {
             database.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
@@ -56,7 +57,8 @@ class HoldsApiTest extends ConsoleTest {
         JsonNode rest = get("/api/v1/holds/" + id + "/items?limit=2&after=" + first.path("next").asText()).json();
         assertThat(rest.path("items")).hasSize(1);
         assertThat(rest.path("items").get(0).path("userId").asText()).isEqualTo("c");
-        assertThat(get("/api/v1/holds/" + id + "/items.csv").text()).startsWith("userId,action,evidence,state").contains("\r\n'=a,DEACTIVATE,").contains("\r\nc,");
+        assertThat(get("/api/v1/holds/" + id + "/items.csv").text()).startsWith("userId,action,evidence,state")
+                .contains("\r\n'=a,DEACTIVATE,").contains("\r\nc,");
     }
 
     @Test
@@ -93,7 +95,8 @@ class HoldsApiTest extends ConsoleTest {
         // A consumer that has not yet looked into its folder for the first time counts as down.
         await().untilAsserted(() -> assertThat(get("/actuator/health").json().path("status").asText()).isEqualTo("ATTENTION"));
         JsonNode health = get("/actuator/health").json();
-        assertThat(health.path("components").path("holds").path("details").path("hold " + id).asText()).startsWith("0 of 3 removals sent; expires at 2");
+        assertThat(health.path("components").path("holds").path("details").path("hold " + id).asText())
+                .startsWith("0 of 3 removals sent; expires at 2");
         assertThat(jmx("\"type\": \"read\"").path("RemovalsWaiting").asInt()).isEqualTo(3);
         long rows = database.queryForObject("select max(id) from audit_event", Long.class);
         assertThat(jmx("\"type\": \"exec\", \"operation\": \"list\"").get(0).asText()).contains(PRINT);

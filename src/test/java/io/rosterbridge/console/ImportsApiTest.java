@@ -28,7 +28,8 @@ class ImportsApiTest extends ConsoleTest {
             for (int member = 0; member < 120; member++) {
                 practice.control().addAccount(PracticeMember.active("member" + member + "@example.com", "Member"));
             }
-            assertThat(put("/api/v1/connection", "{\"baseUrl\": \"" + practice.baseUri() + "\", \"token\": \"" + TOKEN + "\"}").status()).isEqualTo(200);
+            assertThat(put("/api/v1/connection", "{\"baseUrl\": \"" + practice.baseUri() + "\", \"token\": \"" + TOKEN + "\"}").status())
+                    .isEqualTo(200);
             post("/api/v1/connection/authorize", "");
             practice.control().addFault(Fault.of(FaultKind.SLOW).withMs(1500).where("startIndex=101&"));
 
@@ -53,8 +54,9 @@ class ImportsApiTest extends ConsoleTest {
             assertThat(run.get("fingerprint").asText()).hasSize(64);
             assertThat(get("/api/v1/imports?limit=1").json().at("/items/0/id").asLong()).isEqualTo(id);
             assertThat(pages(id, "list=new&limit=50")).hasSize(123).doesNotHaveDuplicates();
-            assertThat(pages(id, "query=MEMBER11")).containsExactlyInAnyOrder("member11@example.com", "member110@example.com", "member111@example.com",
-                    "member112@example.com", "member113@example.com", "member114@example.com", "member115@example.com", "member116@example.com",
+            assertThat(pages(id, "query=MEMBER11")).containsExactlyInAnyOrder("member11@example.com", "member110@example.com",
+                    "member111@example.com", "member112@example.com", "member113@example.com", "member114@example.com",
+                    "member115@example.com", "member116@example.com",
                     "member117@example.com", "member118@example.com", "member119@example.com");
             assertThat(pages(id, "list=update")).isEmpty();
             Reply csv = get("/api/v1/imports/" + id + "/candidates.csv?list=new");

@@ -40,11 +40,11 @@ class NastyInputTest extends ConsoleTest {
     private static final String MARKUP = "<script>alert('x')</script>";
     private static final List<String> NASTY = List.of("'", "' or '1'='1", "1; drop table directory_user; --", "%", "_", "!", "\\", "\u0000", "a\nb",
             "\u202e\ud83d\ude80", "\ud800", MARKUP, "\"><img src=x onerror=alert(1)>", "${7*7}", "#{7*7}", "=cmd()", "../../../etc/passwd", "-1", "0",
-            "99999999999999999999", "1e400", "NaN", "null", "[]", "{}", "9999-99-99", "+999999999-12-31", "0000-01-01", "2026-01-01", "a\tb\tc", "x\ny\nz",
-            "x".repeat(5000));
+            "99999999999999999999", "1e400", "NaN", "null", "[]", "{}", "9999-99-99", "+999999999-12-31", "0000-01-01", "2026-01-01",
+            "a\tb\tc", "x\ny\nz", "x".repeat(5000));
     /** A value each that leads further than the first check. */
-    private static final Map<String, String> GOOD = Map.of("id", "1", "list", "new", "kind", "csv", "run", "1", "person", "x1", "from", "1", "to", "1",
-            "version", "1", "name", "nobody", "plan", "1");
+    private static final Map<String, String> GOOD = Map.of("id", "1", "list", "new", "kind", "csv", "run", "1", "person", "x1", "from", "1",
+            "to", "1", "version", "1", "name", "nobody", "plan", "1");
     /** Never ends, or locks the name of the test out after ten wrong passwords. */
     private static final Set<String> LEFT_OUT = Set.of("GET /live", "POST /me/password");
 
@@ -117,7 +117,8 @@ class NastyInputTest extends ConsoleTest {
     }
 
     private static List<String> requests(RequestMappingInfo info) {
-        Set<RequestMethod> methods = info.getMethodsCondition().getMethods().isEmpty() ? Set.of(RequestMethod.GET) : info.getMethodsCondition().getMethods();
+        Set<RequestMethod> methods = info.getMethodsCondition().getMethods().isEmpty()
+                ? Set.of(RequestMethod.GET) : info.getMethodsCondition().getMethods();
         return info.getPatternValues().stream().flatMap(pattern -> methods.stream().map(method -> method + " " + pattern)).toList();
     }
 

@@ -161,7 +161,8 @@ class OidcTest {
         HttpClient still = HttpClient.newHttpClient();
         HttpResponse<String> away = still.send(HttpRequest.newBuilder(address("/oauth2/authorization/company")).build(), BodyHandlers.ofString());
         assertThat(away.headers().firstValue("Location").orElse("")).startsWith(PROVIDER.issuerUrl("company").toString());
-        assertThat(away.headers().allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie).startsWith("ROSTERBRIDGE=").contains("SameSite=Lax"));
+        assertThat(away.headers().allValues("Set-Cookie"))
+                .anySatisfy(cookie -> assertThat(cookie).startsWith("ROSTERBRIDGE=").contains("SameSite=Lax"));
     }
 
     // ---- two people

@@ -12,7 +12,8 @@ class OpenApiTest extends ConsoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"get /api/v1/status", "get /api/v1/connection", "put /api/v1/connection", "post /api/v1/connection/authorize",
         "post /api/v1/connection/pause", "post /api/v1/connection/resume", "post /api/v1/connection/kill",
-        "delete /api/v1/connection/kill", "get /api/v1/links", "post /api/v1/links/confirm", "post /api/v1/links/refuse", "get /api/v1/profile", "put /api/v1/profile/actions",
+        "delete /api/v1/connection/kill", "get /api/v1/links", "post /api/v1/links/confirm", "post /api/v1/links/refuse",
+        "get /api/v1/profile", "put /api/v1/profile/actions",
         "get /api/v1/profile/document", "get /api/v1/users", "get /api/v1/users/{id}", "put /api/v1/users/{id}", "delete /api/v1/users/{id}",
         "put /api/v1/users/{id}/assignment", "post /api/v1/users/{id}/provision", "get /api/v1/users/{id}/explain", "get /api/v1/log",
         "get /api/v1/log.csv", "get /api/v1/failures", "post /api/v1/failures/retry", "get /api/v1/sources", "get /api/v1/holds",

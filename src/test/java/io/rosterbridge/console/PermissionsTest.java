@@ -89,10 +89,12 @@ class PermissionsTest extends ConsoleTest {
                 "POST /failures/retry", "POST /person/provision",
                 "POST /plans/provision", "POST /plans/reconcile", "POST /plans/undo");
         need(APPROVE, "GET /plan/apply", "POST /plan/apply", "POST /hold/decide", "POST /hold/approve", "POST /hold/reject");
-        need(CONFIGURE, "POST /connection/kill/lift", "GET /users", "GET /users.csv", "POST /setup/confirm", "POST /actions/impact", "GET /profile/versions.csv",
-                "POST /profile/versions/restore/impact", "POST /users/new", "GET /users/edit", "POST /users/edit", "POST /users/password",
-                "POST /users/remove", "POST /alerts/test", "GET /setup", "POST /setup/connection", "POST /connection/authorize", "GET /mapping", "POST /mapping",
-                "POST /mapping/preview", "POST /mapping/impact", "POST /mapping/plan", "GET /actions", "POST /actions", "POST /actions/plan",
+        need(CONFIGURE, "POST /connection/kill/lift", "GET /users", "GET /users.csv", "POST /setup/confirm", "POST /actions/impact",
+                "GET /profile/versions.csv", "POST /profile/versions/restore/impact", "POST /users/new", "GET /users/edit",
+                "POST /users/edit", "POST /users/password",
+                "POST /users/remove", "POST /alerts/test", "GET /setup", "POST /setup/connection", "POST /connection/authorize",
+                "GET /mapping", "POST /mapping", "POST /mapping/preview", "POST /mapping/impact", "POST /mapping/plan", "GET /actions",
+                "POST /actions", "POST /actions/plan",
                 "GET /profile/versions", "GET /profile/versions/compare", "GET /profile/versions/restore", "POST /profile/versions/restore",
                 "POST /profile/versions/restore/plan", "GET /profile/versions/export");
     }
@@ -161,7 +163,8 @@ class PermissionsTest extends ConsoleTest {
                     }
                 };
                 if (AnnotatedElementUtils.hasAnnotation(method, RequestMapping.class) && controller != ErrorAnswer.class
-                        && PermissionGate.required(handler).isEmpty() && !method.isAnnotationPresent(AnyLogin.class) && !method.isAnnotationPresent(Everybody.class)) {
+                        && PermissionGate.required(handler).isEmpty() && !method.isAnnotationPresent(AnyLogin.class)
+                        && !method.isAnnotationPresent(Everybody.class)) {
                     silent.add(controller.getSimpleName() + "." + method.getName());
                 }
             }
@@ -187,7 +190,8 @@ class PermissionsTest extends ConsoleTest {
 
     @Test
     void letsEverybodyWhoMayViewWatch() {
-        List<String> watched = new ArrayList<>(List.of("GET /v3/api-docs", "GET /actuator", "GET /actuator/jolokia/version", "GET /actuator/hawtio/plugin"));
+        List<String> watched = new ArrayList<>(List.of("GET /v3/api-docs", "GET /actuator", "GET /actuator/jolokia/version",
+                "GET /actuator/hawtio/plugin"));
         endpoints.getAllPaths().forEach(path -> watched.add("GET " + path));
         for (String request : watched) {
             assertThat(sendAs("the-auditor", request).status()).as(request).isLessThan(400);

@@ -112,7 +112,8 @@ class PlansApiTest extends ConsoleTest {
         List<String> fields = new ArrayList<>();
         page.get("items").get(0).fieldNames().forEachRemaining(fields::add);
         assertThat(fields).contains("userId", "action", "before", "after", "reason", "requests", "state");
-        assertThat(get(plan + "/items?limit=1&after=" + page.get("next").asText()).json().get("items").get(0).get("userId").asText()).isEqualTo("ben");
+        assertThat(get(plan + "/items?limit=1&after=" + page.get("next").asText()).json().get("items").get(0).get("userId").asText())
+                .isEqualTo("ben");
         Reply csv = get(plan + "/items.csv");
         assertThat(csv.contentType()).startsWith("text/csv");
         assertThat(csv.text().lines()).hasSize(3);

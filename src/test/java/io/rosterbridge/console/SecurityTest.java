@@ -165,7 +165,8 @@ class SecurityTest extends ConsoleTest {
         assertThat(browser.send(pause.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(403);
         assertThat(browser.send(pause.header("X-XSRF-TOKEN", cookie(cookies, "XSRF-TOKEN")).build(), BodyHandlers.ofString()).statusCode())
                 .as("nothing to pause").isEqualTo(409);
-        HttpCookie session = cookies.getCookieStore().getCookies().stream().filter(one -> one.getName().equals("ROSTERBRIDGE")).findFirst().orElseThrow();
+        HttpCookie session = cookies.getCookieStore().getCookies().stream().filter(one -> one.getName().equals("ROSTERBRIDGE")).findFirst()
+                .orElseThrow();
         assertThat(session.isHttpOnly()).isTrue();
     }
 

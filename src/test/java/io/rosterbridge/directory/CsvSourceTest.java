@@ -116,7 +116,8 @@ class CsvSourceTest {
             inbox.read("people.full.csv", people(1, "x.org"));
         }
         assertThat(inbox.directory.jdbc.queryForObject("select count(*) from directory_absence", Integer.class)).isZero();
-        assertThat(inbox.directory.jdbc.queryForList("select state || ' ' || of_people from removal_hold", String.class)).containsExactly("waiting 4");
+        assertThat(inbox.directory.jdbc.queryForList("select state || ' ' || of_people from removal_hold", String.class))
+                .containsExactly("waiting 4");
         assertThat(inbox.directory.jdbc.queryForList("select user_id from removal_hold_item order by user_id", String.class))
                 .containsExactly("p1", "p2", "p3");
 
@@ -297,8 +298,8 @@ class CsvSourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"H2|p0,p0@x.org,Dr\\np1,p1|true", "POSTGRES|p0,p0@x.org,Dr\\np1,p1|true", "H2|p0,p0@x.org,Dr\\np1,p1@x.org,|false",
-        "H2|p0,p0@x.org,Dr\\np1,p1@x.org,M|false", "H2|p0,p0@x.org,Dr\\np1,p1\\n|false"})
+    @CsvSource(delimiter = '|', value = {"H2|p0,p0@x.org,Dr\\np1,p1|true", "POSTGRES|p0,p0@x.org,Dr\\np1,p1|true",
+        "H2|p0,p0@x.org,Dr\\np1,p1@x.org,|false", "H2|p0,p0@x.org,Dr\\np1,p1@x.org,M|false", "H2|p0,p0@x.org,Dr\\np1,p1\\n|false"})
     void aFullFileThatMayBeCutOffRemovesNobodyAndSaysWhy(Engine engine, String rows, boolean cut) {
         CsvInbox inbox = inbox(engine, true);
         inbox.read("people.full.csv", people(4, "x.org"));

@@ -59,8 +59,8 @@ class ImportedPeopleTest {
     void aMadeIdGivesWayToTheIdOfTheSourceAndAllThatIsThePersonsGoesAlong(Engine engine) {
         open(engine);
         imported("calendly-s1", "One@x.org");
-        inbox.directory.people.putAll(List.of(new PersonDraft("calendly-s1", null, null, Map.of("full_name", "One", "desk", "4"), Assignment.SUSPENDED)),
-                "import");
+        inbox.directory.people.putAll(List.of(new PersonDraft("calendly-s1", null, null, Map.of("full_name", "One", "desk", "4"),
+                Assignment.SUSPENDED)), "import");
         inbox.directory.link("calendly-s1", false);
         inbox.directory.jdbc.update("insert into provisioning_event (at, user_id, action, outcome, attributes, requests, waited_ms, profile_version) "
                 + "values (current_timestamp, 'calendly-s1', 'NOTHING', 'LINKED', '', 0, 0, 1)");
@@ -83,10 +83,13 @@ class ImportedPeopleTest {
                 .containsExactly("hr-1 scim-calendly-s1");
         assertThat(inbox.directory.jdbc.queryForList("select user_id || ' ' || pseudonym from audit_person", String.class))
                 .as("who can be forgotten there too").containsExactly("hr-1 a pseudonym");
-        assertThat(inbox.directory.jdbc.queryForList("select revision from provisioning_task where user_id = 'hr-1'", Long.class)).containsExactly(8L);
-        assertThat(inbox.directory.jdbc.queryForList("select coalesce(reason, '') from provisioning_event where user_id = 'hr-1' order by id", String.class))
+        assertThat(inbox.directory.jdbc.queryForList("select revision from provisioning_task where user_id = 'hr-1'", Long.class))
+                .containsExactly(8L);
+        assertThat(inbox.directory.jdbc.queryForList("select coalesce(reason, '') from provisioning_event where user_id = 'hr-1' "
+                + "order by id", String.class))
                 .containsExactly("", "was person calendly-s1, whom an import had made; source csv brings the same address under this id");
-        assertThat(inbox.directory.feed()).contains("hr-1 created email,status", "hr-1 changed source,email,title").noneMatch(row -> row.startsWith("calendly-"));
+        assertThat(inbox.directory.feed()).contains("hr-1 created email,status", "hr-1 changed source,email,title")
+                .noneMatch(row -> row.startsWith("calendly-"));
         assertThat(inbox.directory.jdbc.queryForObject("select count(*) from source_takeover", Integer.class)).isZero();
 
         List<String> everything = inbox.directory.everything();
@@ -110,8 +113,8 @@ class ImportedPeopleTest {
                 + "('removals', 'waiting', '', 1, '', current_timestamp, current_timestamp)");
         inbox.directory.jdbc.update("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
                 + "select id, 'calendly-held', 'DEACTIVATE', 0, '', 'open', current_timestamp from removal_hold");
-        String csv = "id,email,status\na1,two@x.org,\na2,two@x.org,\ncalendly-itself,other@x.org,\na3,itself@x.org,\nhr-known,known@x.org,\na5,leased@x.org,\n"
-                + "a6,held@x.org,\na7,refused@x.org,nonsense\na8,given@x.org,\na9,api@x.org,\n";
+        String csv = "id,email,status\na1,two@x.org,\na2,two@x.org,\ncalendly-itself,other@x.org,\na3,itself@x.org,\n"
+                + "hr-known,known@x.org,\na5,leased@x.org,\na6,held@x.org,\na7,refused@x.org,nonsense\na8,given@x.org,\na9,api@x.org,\n";
 
         SourceRead read = inbox.read("hr.csv", csv);
 
@@ -120,7 +123,8 @@ class ImportedPeopleTest {
         assertThat(inbox.people().get("calendly-itself")).containsEntry("email", "other@x.org");
         assertThat(inbox.people().get("a3")).as("who gets the address that somebody else gives up").containsEntry("email", "itself@x.org");
         assertThat(read.rejected()).isEqualTo(8);
-        assertThat(folder.resolve("done/hr.csv.rejects.csv")).content().contains("calendly-leased, whom an import has made", "calendly-held, whom an import");
+        assertThat(folder.resolve("done/hr.csv.rejects.csv")).content()
+                .contains("calendly-leased, whom an import has made", "calendly-held, whom an import");
 
         inbox.linksByAddress = false;
         inbox.directory.jdbc.update("update provisioning_task set state = 'inStep'");

@@ -15,7 +15,8 @@ class PersonDraftTest {
 
     @Test
     void takesValuesAtTheirLimitsAndStripsThem() {
-        PersonDraft draft = new PersonDraft(" " + "i".repeat(200), "a".repeat(316) + "@b.c ", " Inactive", Map.of("title", "t".repeat(1000) + "\t"), null);
+        PersonDraft draft = new PersonDraft(" " + "i".repeat(200), "a".repeat(316) + "@b.c ", " Inactive",
+                Map.of("title", "t".repeat(1000) + "\t"), null);
 
         assertThat(draft.id()).hasSize(200);
         assertThat(draft.email()).hasSize(320);

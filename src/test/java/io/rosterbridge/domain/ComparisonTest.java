@@ -27,7 +27,8 @@ class ComparisonTest {
     void whatIsNotClearIsNotGuessed() {
         Finding finding = new Comparison(ANN, Optional.of("two of them"), false, Optional.empty()).finding().orElseThrow();
         assertThat(finding).isEqualTo(new Finding(CandidateList.APART, Set.of(), "two of them"));
-        Counterpart unmapped = new Counterpart(Assignment.ASSIGNED, false, Optional.empty(), "no address", false, Optional.empty(), Optional.empty(), false);
+        Counterpart unmapped = new Counterpart(Assignment.ASSIGNED, false, Optional.empty(), "no address", false, Optional.empty(),
+                Optional.empty(), false);
         assertThat(compare(ANN, unmapped)).contains(new Finding(CandidateList.APART, Set.of(), "no address"));
     }
 
@@ -95,7 +96,8 @@ class ComparisonTest {
         Finding status = compare(ANN.withActive(false), renamed).orElseThrow();
         assertThat(status.list()).isEqualTo(CandidateList.DEACTIVATE);
         assertThat(status.differing()).doesNotContain(USER_NAME);
-        assertThat(compare(ANN, pending(user("newer@example.com", "Ann", true), "new@example.com")).orElseThrow().list()).isEqualTo(CandidateList.UPDATE);
+        assertThat(compare(ANN, pending(user("newer@example.com", "Ann", true), "new@example.com")).orElseThrow().list())
+                .isEqualTo(CandidateList.UPDATE);
     }
 
     @Test

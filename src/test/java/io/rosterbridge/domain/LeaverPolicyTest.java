@@ -25,10 +25,10 @@ class LeaverPolicyTest {
             true  | true  | false | P0D  | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deleted at once
             true  | false | true  | P0D  | Whoever is inactive or suspended keeps access; whoever is unassigned or gone is deleted at once
             true  | false | false | P0D  | Whoever is inactive or suspended keeps access; whoever is unassigned or gone is deleted at once
-            true  | true  | true  | P30D | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deactivated at once \
-            and deleted 30 days later
-            true  | true  | false | PT36H | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deactivated at once \
-            and deleted 36 hours later
+            true  | true  | true  | P30D | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deactivated \
+            at once and deleted 30 days later
+            true  | true  | false | PT36H | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deactivated \
+            at once and deleted 36 hours later
             true  | false | true  | P30D | Whoever is inactive, suspended, unassigned or gone keeps access
             true  | false | false | P30D | Whoever is inactive, suspended, unassigned or gone keeps access""")
     void saysWhatIsDecided(boolean delete, boolean activateDeactivate, boolean deactivateUnassigned, Duration deleteAfter, String sentence) {
@@ -40,9 +40,9 @@ class LeaverPolicyTest {
     @Test
     void namesWhatPassesAlwaysAndWhoIsNeverTouched() {
         EnabledActions actions = new EnabledActions(true, true, false, true, true);
-        assertThat(new LeaverPolicy(actions, Duration.ZERO, limit(25, 0.025, 5), 1).sentence()).isEqualTo("Whoever is inactive, suspended, unassigned "
-                + "or gone is deactivated at once; more than 25 people or 2.5 % of those with access in 24 h wait for an approval, fewer than 5 never "
-                + "do; 1 protected account is never touched.");
+        assertThat(new LeaverPolicy(actions, Duration.ZERO, limit(25, 0.025, 5), 1).sentence())
+                .isEqualTo("Whoever is inactive, suspended, unassigned or gone is deactivated at once; more than 25 people or 2.5 % of "
+                        + "those with access in 24 h wait for an approval, fewer than 5 never do; 1 protected account is never touched.");
         assertThat(new LeaverPolicy(actions, Duration.ZERO, limit(25, 0, 0), 2).sentence()).endsWith("2 protected accounts are never touched.");
         assertThat(new LeaverPolicy(new EnabledActions(true, true, false, false, false), Duration.ZERO, limit(25, 0, 5), 2).sentence())
                 .isEqualTo("Whoever is inactive, suspended, unassigned or gone keeps access.");

@@ -39,7 +39,8 @@ class RemovalLimitTest {
 
     @Test
     void saysWhatWasSentHowManyItIsAndWhichLimitStopsIt() {
-        assertThat(LIMIT.refuses(612, 3, 2460).orElseThrow()).startsWith("0 of 612 removals sent: with 3 in the last 24 h they are 25.0 % of 2460 people")
+        assertThat(LIMIT.refuses(612, 3, 2460).orElseThrow())
+                .startsWith("0 of 612 removals sent: with 3 in the last 24 h they are 25.0 % of 2460 people")
                 .contains("10.0 % (max-share)");
         assertThat(LIMIT.refuses(60, 0, 9000).orElseThrow()).contains("50 people (max-people)");
     }

@@ -154,7 +154,8 @@ class ApplyTest {
         application.changedElsewhere("new2@example.com", "New Name", true);
         ImportView.Run third = candidates.imported();
         assertThatThrownBy(() -> candidates.confirm(second, CandidateList.NEW, new Selection.Matching("new"), null))
-                .isInstanceOf(IllegalStateException.class).hasMessageContaining("import " + third.id() + " shows 1 of the selected candidates otherwise");
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("import " + third.id() + " shows 1 of the selected candidates otherwise");
         assertThat(candidates.of(third, "new3@example.com").state()).as("all or nobody").isEqualTo("open");
         assertThat(candidates.confirm(third, CandidateList.NEW, new Selection.Matching("NEW3"), null)).isEqualTo(1);
     }

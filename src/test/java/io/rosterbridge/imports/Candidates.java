@@ -96,11 +96,13 @@ final class Candidates {
     }
 
     List<ImportView.Candidate> list(ImportView.Run run, CandidateList list) {
-        return application.bean(ImportView.class).candidates(run.id(), Optional.of(list), Optional.empty(), CandidateOrder.USUAL, 500, Optional.empty()).items();
+        return application.bean(ImportView.class)
+                .candidates(run.id(), Optional.of(list), Optional.empty(), CandidateOrder.USUAL, 500, Optional.empty()).items();
     }
 
     ImportView.Candidate of(ImportView.Run run, String userName) {
-        return application.bean(ImportView.class).candidates(run.id(), Optional.empty(), Optional.of(userName), CandidateOrder.USUAL, 500, Optional.empty()).items()
+        return application.bean(ImportView.class)
+                .candidates(run.id(), Optional.empty(), Optional.of(userName), CandidateOrder.USUAL, 500, Optional.empty()).items()
                 .stream().filter(candidate -> candidate.userName().equals(userName)).findFirst().orElseThrow();
     }
 }

@@ -111,8 +111,10 @@ class FourListsTest {
             guarded.addAll(List.of("guarded" + round + "@example.com", "owner" + round + "@example.com", "boss" + round + "@example.com"));
         }
         ProfileVersions profiles = application.bean(ProfileVersions.class);
-        String document = profiles.inForce().profile().document().replaceFirst("create: true", "create: false").replaceFirst("update: true", "update: false")
-                .replaceFirst("activate-deactivate: true", "activate-deactivate: false").replaceFirst("when-unassigned: deactivate", "when-unassigned: nothing")
+        String document = profiles.inForce().profile().document()
+                .replaceFirst("create: true", "create: false").replaceFirst("update: true", "update: false")
+                .replaceFirst("activate-deactivate: true", "activate-deactivate: false")
+                .replaceFirst("when-unassigned: deactivate", "when-unassigned: nothing")
                 .replaceFirst("protected: \\[]", "protected: [" + String.join(", ", guarded) + "]")
                 .replaceFirst("(?s)displayName:\n.*?\n\n", "displayName:\n    field: full_name\n\n");
         profiles.save(document, "test");
@@ -145,7 +147,8 @@ class FourListsTest {
         link(account("gone" + r + "@example.com", "Gone", true, "gone" + r), "gone" + r, null, false);
         people.put("left" + r, new Known("left" + r, "left" + r + "@example.com", "Left", true, Assignment.NONE, true, null));
         account("left" + r + "@example.com", "Left", true, "left" + r);
-        people.put("double" + r, new Known("double" + r, "double" + r + "@example.com", "Double", true, Assignment.NONE, false, "twin" + r + "@example.com"));
+        people.put("double" + r, new Known("double" + r, "double" + r + "@example.com", "Double", true, Assignment.NONE, false,
+                "twin" + r + "@example.com"));
         account("double" + r + "@example.com", "Double", true, null);
         account("twin" + r + "@example.com", "Double", true, null);
         people.put("one" + r, new Known("one" + r, "one" + r + "@example.com", "One", true, Assignment.NONE, false, "shared" + r + "@example.com"));
@@ -205,7 +208,8 @@ class FourListsTest {
             matched.put(account.id(), byId.id());
             return;
         }
-        List<Known> byAddress = people.values().stream().filter(person -> !person.gone() && addresses(person).contains(key(account.userName()))).toList();
+        List<Known> byAddress = people.values().stream()
+                .filter(person -> !person.gone() && addresses(person).contains(key(account.userName()))).toList();
         if (byAddress.size() == 1) {
             matched.put(account.id(), byAddress.get(0).id());
         } else if (byAddress.size() > 1) {
@@ -278,7 +282,8 @@ class FourListsTest {
 
     private static Set<String> addresses(Known person) {
         Set<String> addresses = new TreeSet<>(Set.of(key(person.email())));
-        Optional.ofNullable(person.secondary()).ifPresent(text -> Arrays.stream(text.split("[;, ]+")).map(FourListsTest::key).forEach(addresses::add));
+        Optional.ofNullable(person.secondary())
+                .ifPresent(text -> Arrays.stream(text.split("[;, ]+")).map(FourListsTest::key).forEach(addresses::add));
         return addresses;
     }
 
@@ -367,8 +372,9 @@ class FourListsTest {
     }
 
     private List<String> candidates(Run run, CandidateOrder order) {
-        return rows(run, Optional.empty(), "", order).stream().map(row -> String.join(" | ", row.list(), row.userName(), row.scimId(), String.valueOf(row.userId()),
-                row.list().equals("apart") && row.differences().isEmpty() ? "{}" : row.differences().toString())).toList();
+        return rows(run, Optional.empty(), "", order).stream()
+                .map(row -> String.join(" | ", row.list(), row.userName(), row.scimId(), String.valueOf(row.userId()),
+                        row.list().equals("apart") && row.differences().isEmpty() ? "{}" : row.differences().toString())).toList();
     }
 
     private List<Candidate> rows(Run run, Optional<CandidateList> list, String query, CandidateOrder order) {

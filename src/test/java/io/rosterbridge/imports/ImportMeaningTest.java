@@ -179,7 +179,8 @@ class ImportMeaningTest {
 
     @Test
     void anExternalIdIsTheIdOfSomebodyNewOnlyIfTheMappingMakesItFromThere() {
-        application.bean(ProfileVersions.class).save(profile.replaceFirst("externalId:\n    field: id", "externalId:\n    field: employee_id"), "test");
+        application.bean(ProfileVersions.class)
+                .save(profile.replaceFirst("externalId:\n    field: id", "externalId:\n    field: employee_id"), "test");
         account("employee@example.com", "Employee", "E-77");
         Run run = candidates.imported();
         confirm(run, "employee", null);
@@ -284,9 +285,11 @@ class ImportMeaningTest {
         created("guarded1", "guarded2");
         application.profile("protected: []", "protected: [guarded1@example.com, boss@example.com]");
         // Renamed in Calendly by somebody else, and to be renamed to a protected address by the mapping.
-        application.database().update("update calendly_account set user_name = 'elsewhere' || user_id || '@example.com' where user_id like 'guarded_'");
+        application.database().update("update calendly_account set user_name = 'elsewhere' || user_id || '@example.com' "
+                + "where user_id like 'guarded_'");
         application.bean(ProfileVersions.class).save(application.bean(ProfileVersions.class).inForce().profile().document()
-                .replaceFirst("update: true", "update: false").replaceFirst("field: email ", "expression: if .id == \"guarded2\" then \"boss@example.com\" else .email end "), "test");
+                .replaceFirst("update: true", "update: false")
+                .replaceFirst("field: email ", "expression: if .id == \"guarded2\" then \"boss@example.com\" else .email end "), "test");
         application.settle();
         application.writes();
         application.assign("guarded1", Assignment.SUSPENDED);

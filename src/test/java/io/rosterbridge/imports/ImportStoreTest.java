@@ -162,11 +162,13 @@ class ImportStoreTest {
         };
         confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
         applyAll();
-        assertThat(database.queryForList("select id from directory_user order by id", String.class)).containsExactly("calendly-s-n1", "calendly-s-n5");
+        assertThat(database.queryForList("select id from directory_user order by id", String.class))
+                .containsExactly("calendly-s-n1", "calendly-s-n5");
         assertThat(database.queryForList("select user_id from calendly_account order by user_id", String.class))
                 .containsExactly("calendly-s-n1", "calendly-s-n5");
         assertThat(outcome(run, "s-n2")).isEqualTo("has no department");
-        assertThat(outcome(run, "s-n3")).as("the others were taken, so it is about this one").isEqualTo("the directory does not take the person: it answered 500");
+        assertThat(outcome(run, "s-n3")).as("the others were taken, so it is about this one")
+                .isEqualTo("the directory does not take the person: it answered 500");
         assertThat(database.queryForObject("select state from import_run where id = ?", String.class, run)).isEqualTo("applied");
     }
 
@@ -292,8 +294,8 @@ class ImportStoreTest {
     }
 
     private long run(String kind, String state) {
-        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, listed_at, pages, accounts, next_index, scans, fingerprint) "
-                + "values (?, 'ann', ?, ?, ?, ?, 1, 1, 1, 1, 'f')", kind, state, now(), now(), now().plusHours(2));
+        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, listed_at, pages, accounts, next_index, "
+                + "scans, fingerprint) values (?, 'ann', ?, ?, ?, ?, 1, 1, 1, 1, 'f')", kind, state, now(), now(), now().plusHours(2));
         return database.queryForObject("select max(id) from import_run", Long.class);
     }
 

@@ -37,8 +37,8 @@ class ProfileFormTest {
         rows.put(ScimAttribute.DISPLAY_NAME, new AttributeRow("field", "full_name", "No: \"name\"", "on-create", false, "upper"));
         Profile changed = ProfileEdit.withAttributes(profile, rows);
         assertThat(AttributeRow.of(changed.attribute(ScimAttribute.DISPLAY_NAME).orElseThrow())).isEqualTo(rows.get(ScimAttribute.DISPLAY_NAME));
-        assertThat(changed.document()).contains("# the address the person logs in with", "# The directory's display_name", "\n  active:\n    field: status\n",
-                "# irreversible in Calendly").doesNotContain(".full_name");
+        assertThat(changed.document()).contains("# the address the person logs in with", "# The directory's display_name",
+                "\n  active:\n    field: status\n", "# irreversible in Calendly").doesNotContain(".full_name");
         assertThat(changed.attributes()).hasSameSizeAs(profile.attributes());
     }
 

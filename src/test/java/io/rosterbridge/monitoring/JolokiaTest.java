@@ -36,7 +36,8 @@ class JolokiaTest extends ConsoleTest {
 
     @AfterEach
     void forgetTheConnection() {
-        database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, paused_since = null, killed_since = null, revision = revision + 1");
+        database.update("update connection set base_url = null, token = null, state = 'unset', reason = null, paused_since = null, "
+                + "killed_since = null, revision = revision + 1");
         database.update("delete from app_assignment where user_id = 'jmx'");
         database.update("delete from provisioning_task where user_id = 'jmx'");
         database.update("delete from directory_change where user_id = 'jmx'");
@@ -106,8 +107,9 @@ class JolokiaTest extends ConsoleTest {
     void showsAndConfirmsTheNewestImport() {
         assertThat(read("io.rosterbridge:type=Imports").path("value").path("Fingerprint").asText()).isEmpty();
         assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"\", \"f\"").path("error").asText()).contains("no import");
-        database.update("insert into import_run (kind, started_by, state, started_at, listed_at, finished_at, pages, accounts, expected, next_index, scans, count_new, "
-                + "fingerprint) values ('import', 'test', 'complete', current_timestamp, current_timestamp, current_timestamp, 1, 2, 2, 3, 1, 1, 'f-1')");
+        database.update("insert into import_run (kind, started_by, state, started_at, listed_at, finished_at, pages, accounts, expected, "
+                + "next_index, scans, count_new, fingerprint) values ('import', 'test', 'complete', current_timestamp, current_timestamp, "
+                + "current_timestamp, 1, 2, 2, 3, 1, 1, 'f-1')");
         long id = database.queryForObject("select max(id) from import_run", Long.class);
         database.update("insert into import_candidate (run_id, scim_id, list, user_name, differences, reason, state) values (?, 's-1', 'new', "
                 + "'a@example.org', '{}', '', 'open')", id);
@@ -116,7 +118,8 @@ class JolokiaTest extends ConsoleTest {
         assertThat(imports.path("Progress").asText()).startsWith("1 pages, 2 of 2 users");
         assertThat(imports.path("Fingerprint").asText()).isEqualTo("f-1");
         assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"\", \"f-2\"").path("error").asText()).contains("fingerprint");
-        assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"calendly\", \"f-1\"").path("error").asText()).contains("only for update");
+        assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"calendly\", \"f-1\"").path("error").asText())
+                .contains("only for update");
         assertThat(exec("io.rosterbridge:type=Imports", "confirmAll", "\"new\", \"\", \"f-1\"").path("value").asInt()).isEqualTo(1);
         assertThat(read("io.rosterbridge:type=Imports").path("value").path("Applied").asText()).endsWith(" of 1");
         await().atMost(Duration.ofSeconds(30)).until(() -> database.queryForObject("select count(*) from import_run where state = 'applying'",
@@ -131,7 +134,8 @@ class JolokiaTest extends ConsoleTest {
         long id = exec("io.rosterbridge:type=Plans", "askProvision", "true").path("value").asLong();
         await().atMost(Duration.ofSeconds(30)).until(() -> exec("io.rosterbridge:type=Plans", "show", String.valueOf(id)).path("value").asText()
                 .contains(" ready, 0 requests"));
-        assertThat(exec("io.rosterbridge:type=Plans", "list", "").path("value").get(0).asText()).startsWith("plan " + id + " (provision").contains("fingerprint ");
+        assertThat(exec("io.rosterbridge:type=Plans", "list", "").path("value").get(0).asText()).startsWith("plan " + id + " (provision")
+                .contains("fingerprint ");
         assertThat(exec("io.rosterbridge:type=Plans", "apply", id + ", \"another\"").path("error").asText()).contains("is another list by now");
         String fingerprint = database.queryForObject("select fingerprint from plan where id = ?", String.class, id);
         assertThat(exec("io.rosterbridge:type=Plans", "apply", id + ", \"" + fingerprint + "\"").path("status").asInt()).isEqualTo(200);

@@ -18,8 +18,8 @@ class WatchingTest extends ConsoleTest {
     @BeforeEach
     @AfterEach
     void forgetTheConnection() {
-        database.update("update connection set base_url = null, token = null, token_expires_at = null, state = 'unset', reason = null, killed_since = null, "
-                + "revision = revision + 1");
+        database.update("update connection set base_url = null, token = null, token_expires_at = null, state = 'unset', reason = null, "
+                + "killed_since = null, revision = revision + 1");
         awaitHealth("UP");
     }
 

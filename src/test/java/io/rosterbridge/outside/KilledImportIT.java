@@ -125,7 +125,8 @@ class KilledImportIT {
     @Order(3)
     void whileItSendsWhatWasApproved() throws Exception {
         application.drop("leavers.csv", IntStream.rangeClosed(1, LEAVING)
-                .mapToObj(number -> "hr-" + number + ",person." + number + "@example.com,false").collect(Collectors.joining("\n", "id,email,assigned\n", "\n")));
+                .mapToObj(number -> "hr-" + number + ",person." + number + "@example.com,false")
+                .collect(Collectors.joining("\n", "id,email,assigned\n", "\n")));
         application.await("a hold of all", () -> get("/api/v1/holds?state=waiting").at("/items/0/removals").asInt() == LEAVING);
         JsonNode hold = get("/api/v1/holds?state=waiting").at("/items/0");
         assertThat(deactivated()).as("none before the approval").isEmpty();

@@ -97,8 +97,10 @@ class LinkQuestionsTest {
         JdbcTemplate database = new JdbcTemplate(engine.fresh());
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
         questions = new LinkQuestions(database, transaction, new DueMarks(database, Clock.systemUTC(), () -> { }), Clock.systemUTC());
-        database.update("insert into directory_user (id, email, status, custom, source, changed_at) values ('p', 'p@x.y', 'active', '{}', 't', current_timestamp)");
-        database.update("insert into link_question (user_id, scim_id, user_name, active, asked_at) values ('p', 's-1', 'p@x.y', true, current_timestamp)");
+        database.update("insert into directory_user (id, email, status, custom, source, changed_at) "
+                + "values ('p', 'p@x.y', 'active', '{}', 't', current_timestamp)");
+        database.update("insert into link_question (user_id, scim_id, user_name, active, asked_at) "
+                + "values ('p', 's-1', 'p@x.y', true, current_timestamp)");
         assertThat(questions.answers(List.of("p"))).isEmpty();
         questions.answer(List.of(new Pair("p", "s-1")), true, "admin");
         assertThat(questions.answers(List.of("p", "q"))).containsEntry("p", new LinkAnswer("s-1", true)).hasSize(1);
@@ -109,7 +111,8 @@ class LinkQuestionsTest {
 
     private void reconciled() {
         long run = application.bean(Imports.class).start("reconcile", "test");
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> application.bean(Reconciliations.class).find(run).orElseThrow().state().equals("complete"));
+        Awaitility.await().atMost(Duration.ofSeconds(60))
+                .until(() -> application.bean(Reconciliations.class).find(run).orElseThrow().state().equals("complete"));
         application.settle();
         assertThat(application.bean(Reconciliations.class).find(run).orElseThrow().drift()).containsEntry("unlinked", 3);
     }

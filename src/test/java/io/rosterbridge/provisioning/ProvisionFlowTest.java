@@ -62,7 +62,8 @@ class ProvisionFlowTest {
         assertThat(request.body()).isEqualTo("{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"],"
                 + "\"Operations\":[{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"Ann Other\"}]}");
         assertThat(request.headers()).extracting(header -> header.name().toLowerCase())
-                .containsExactlyInAnyOrder("accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "user-agent");
+                .containsExactlyInAnyOrder("accept", "accept-encoding", "authorization", "connection", "content-length", "content-type",
+                        "host", "user-agent");
         assertThat(request.header("content-type")).isEqualTo("application/scim+json");
     }
 

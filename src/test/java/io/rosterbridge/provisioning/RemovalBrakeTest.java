@@ -112,8 +112,8 @@ class RemovalBrakeTest {
             }
         })).toList();
         assertThat(nodes.stream().filter(CompletableFuture::join)).hasSize(1);
-        assertThat(database.queryForObject("select count(*) from provisioning_task where cleared_hold = ? and state = 'due'", Integer.class, hold.id()))
-                .isEqualTo(100);
+        assertThat(database.queryForObject("select count(*) from provisioning_task where cleared_hold = ? and state = 'due'",
+                Integer.class, hold.id())).isEqualTo(100);
         stage(ids(100, 103));
         brake().look();
         assertThat(sentOrCleared()).as("an approved list does not use up the limit").isEqualTo(3);

@@ -261,7 +261,8 @@ class TroubleTest {
         application.database().update("update provisioning_task set state = 'leased', lease_owner = 'another', lease_token = 'another:1', "
                 + "lease_until = current_timestamp + interval '1' hour where user_id = ?", id);
         application.person(id + "-new", email, "Ann Again");
-        await().atMost(Duration.ofSeconds(30)).until(() -> application.count("user_id = '" + id + "-new' and reason like 'waits for%" + id + ",%'") == 1);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> application.count("user_id = '" + id + "-new' and reason like 'waits for%" + id + ",%'") == 1);
         assertThat(application.count("user_id = '" + id + "-new' and state = 'due' and attempts = 0")).isEqualTo(1);
         application.database().update("update provisioning_task set state = 'inStep', lease_token = null where user_id = ?", id);
         application.bean(DueMarks.class).mark(List.of(id + "-new"));

@@ -79,7 +79,8 @@ class UnexpectedTest {
             assertThat(away).hasValue(2);
             assertThat(unread).as("those who could not be read did not wait for the end of a lease").hasPositiveValue();
             assertThat(calendly.control().counters().creates()).isEqualTo(4);
-            assertThat(Logs.shown(log)).contains("Person p-1 failed in route provision-map: IllegalStateException").contains("Failed: route provision-tick: ")
+            assertThat(Logs.shown(log)).contains("Person p-1 failed in route provision-map: IllegalStateException")
+                    .contains("Failed: route provision-tick: ")
                     .as("messages of errors may tell about people").doesNotContain("secret.person");
         }
     }

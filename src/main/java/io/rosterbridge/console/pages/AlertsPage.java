@@ -49,7 +49,8 @@ class AlertsPage {
     String test(Principal who, RedirectAttributes next) {
         Map<String, String> channels = testMessages.send(Actor.of(who));
         if (channels.isEmpty()) {
-            Flash.warn(next, "Nothing was sent: no way is set. Set rosterbridge.alerts.mail-to or rosterbridge.alerts.webhook in the application's settings.");
+            Flash.warn(next, "Nothing was sent: no way is set. Set rosterbridge.alerts.mail-to or rosterbridge.alerts.webhook in the "
+                    + "application's settings.");
         } else {
             next.addFlashAttribute("tested", channels);
         }

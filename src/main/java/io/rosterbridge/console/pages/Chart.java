@@ -76,7 +76,8 @@ public record Chart(List<Column> columns, long most, long top, List<Legend> lege
             List<Part> parts = new ArrayList<>();
             double y = HEIGHT;
             for (Kind kind : Kind.values()) {
-                long people = hours.counts().entrySet().stream().filter(entry -> Kind.of(entry.getKey()) == kind).mapToLong(Map.Entry::getValue).sum();
+                long people = hours.counts().entrySet().stream().filter(entry -> Kind.of(entry.getKey()) == kind)
+                        .mapToLong(Map.Entry::getValue).sum();
                 if (people > 0) {
                     double height = Math.max(2, round((double) people / top * HEIGHT));
                     y = Math.max(0, y - height);

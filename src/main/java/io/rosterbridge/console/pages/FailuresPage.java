@@ -55,7 +55,9 @@ class FailuresPage {
                  RedirectAttributes flash) {
         int people = family.isPresent() ? retrying.family(Actor.of(who), Family.of(family.get())) : retrying.everybody(Actor.of(who));
         Flash.ok(flash, people == 0 ? "Nobody was left to be tried again." : new Words().people(people)
-                + (family.filter("no-seats"::equals).isPresent() ? ": one creation is tried now, the others follow if it succeeds." : " will be tried again now."));
+                + (family.filter("no-seats"::equals).isPresent()
+                        ? ": one creation is tried now, the others follow if it succeeds."
+                        : " will be tried again now."));
         return "redirect:" + (next.equals("/") ? "/" : "/failures");
     }
 }

@@ -235,7 +235,8 @@ class ImportPage {
             case UPDATE -> side == WinningSide.CALENDLY
                     ? "The directory takes Calendly's values for " + people + "."
                     : "Calendly is sent the directory's values for " + people + ".";
-            case ACTIVATE -> people + (one ? " becomes" : " become") + " active in the directory, assigned and linked. They are active in Calendly already.";
+            case ACTIVATE -> people + (one ? " becomes" : " become") + " active in the directory, assigned and linked. They are active in "
+                    + "Calendly already.";
             case DEACTIVATE -> switch (settings.deactivate()) {
                 case SUSPEND -> "The assignment of " + people + " is suspended: disabled from Calendly, where they are deactivated already.";
                 case UNASSIGN -> "The assignment of " + people + " is taken away. In Calendly they are deactivated already.";

@@ -216,7 +216,9 @@ class MappingPage {
                       long base, Model model) {
         Optional<Person> chosen = chosen(person);
         Map<ScimAttribute, AttributeTrace> traces = profile.isPresent() && chosen.isPresent()
-                ? new Mapper(profile.get()).explain(chosen.get()).stream().collect(Collectors.toMap(AttributeTrace::target, trace -> trace)) : Map.of();
+                ? new Mapper(profile.get()).explain(chosen.get()).stream()
+                        .collect(Collectors.toMap(AttributeTrace::target, trace -> trace))
+                : Map.of();
         List<ProfileInvalid.Problem> problems = invalid.map(ProfileInvalid::problems).orElse(List.of());
         List<Row> shown = new ArrayList<>();
         for (ScimAttribute target : ScimAttribute.values()) {
@@ -230,7 +232,8 @@ class MappingPage {
         ProfileInForce inForce = profiles.inForce();
         model.addAttribute("rows", shown);
         model.addAttribute("problems", problems.stream().filter(problem -> Arrays.stream(ScimAttribute.values())
-                .noneMatch(target -> (problem.path() + ".").startsWith("attributes." + target.scimName() + "."))).map(MappingPage::sentence).toList());
+                .noneMatch(target -> (problem.path() + ".").startsWith("attributes." + target.scimName() + ".")))
+                .map(MappingPage::sentence).toList());
         model.addAttribute("person", person);
         model.addAttribute("chosen", chosen.orElse(null));
         model.addAttribute("isUnknown", !person.isBlank() && chosen.isEmpty());

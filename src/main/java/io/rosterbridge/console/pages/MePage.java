@@ -99,7 +99,8 @@ class MePage {
                 RedirectAttributes next) {
         ConsoleUser user = account();
         try {
-            Set<Permission> permissions = permission.stream().map(Permission::of).collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
+            Set<Permission> permissions = permission.stream().map(Permission::of)
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
             Instant end = expires.isBlank() ? null : LocalDate.parse(expires).atStartOfDay(ZoneOffset.UTC).toInstant();
             next.addFlashAttribute("made", tokens.make(user, name, permissions, end).token());
         } catch (DateTimeParseException noDay) {

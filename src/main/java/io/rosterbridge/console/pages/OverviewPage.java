@@ -153,8 +153,9 @@ class OverviewPage {
         String reason = present.reason().orElse("");
         switch (present.state()) {
             case OK -> { }
-            case UNSET -> concerns.add(Concern.of("warn", present.baseUrl().isEmpty() ? "Calendly is not connected yet"
-                    : "The connection is not authorized yet", reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Go on with the set-up"));
+            case UNSET -> concerns.add(Concern.of("warn",
+                    present.baseUrl().isEmpty() ? "Calendly is not connected yet" : "The connection is not authorized yet",
+                    reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Go on with the set-up"));
             case PAUSED -> {
                 if (present.standing().state() == Connection.State.BROKEN) {
                     concerns.add(Concern.of("bad", "Calendly refuses", present.standing().reason().orElse(""), "/setup?step=connect",
@@ -176,7 +177,8 @@ class OverviewPage {
                 case FLAPPING -> { }   // they are among the failures
             }
         });
-        token.warning().ifPresent(text -> concerns.add(Concern.of("warn", "The token is about to end", text + ".", "/setup?step=connect", "Give a new token")));
+        token.warning().ifPresent(text -> concerns.add(Concern.of("warn", "The token is about to end", text + ".", "/setup?step=connect",
+                "Give a new token")));
         present.seatsFullSince().ifPresent(since -> concerns.add(Concern.of("warn", "No seat is free in Calendly",
                 "New people wait. One creation is tried every few minutes; the others follow by themselves.", "/failures", "See who waits")));
         families.stream().filter(family -> family.family().equals("link-to-confirm")).forEach(family -> concerns.add(Concern.of("warn",

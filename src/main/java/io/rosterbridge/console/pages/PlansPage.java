@@ -185,7 +185,8 @@ class PlansPage {
         model.addAttribute("here", Links.of("/plan", "id", String.valueOf(id), "show", show));
         model.addAttribute("csv", Links.of("/api/v1/plans/" + id + "/items.csv", "show", show));
         model.addAttribute("json", Links.of("/api/v1/plans/" + id + "/items.json", "show", show));
-        model.addAttribute("leftOut", plan.state() == PlanState.APPLIED || plan.state() == PlanState.STALE ? plans.leftOut(id).entrySet() : List.of());
+        model.addAttribute("leftOut", plan.state() == PlanState.APPLIED || plan.state() == PlanState.STALE
+                ? plans.leftOut(id).entrySet() : List.of());
         return "plan";
     }
 

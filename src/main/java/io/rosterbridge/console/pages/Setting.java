@@ -39,7 +39,8 @@ public record Setting(String name, String key, String before, String after) {
             boolean isSource = key.startsWith("attributes.") && KINDS.contains(last);
             String place = isSource ? key.substring(0, key.lastIndexOf('.')) : key;
             String prefix = isSource ? last + " " : "";
-            Setting setting = new Setting(name(place, last, isSource), place, text(key, difference.before(), prefix), text(key, difference.after(), prefix));
+            Setting setting = new Setting(name(place, last, isSource), place, text(key, difference.before(), prefix),
+                    text(key, difference.after(), prefix));
             settings.merge(place, setting, Setting::and);
         }
         return List.copyOf(settings.values());

@@ -109,7 +109,8 @@ class VersionsPage {
             model.addAttribute(ProfileChange.NAME, change(version).since(base, profiles));
             return "profile-confirm";
         }
-        Flash.ok(next, "Version " + version + " is in force again, as version " + saved.get().version() + ". Everybody concerned is looked at again.");
+        Flash.ok(next, "Version " + version + " is in force again, as version " + saved.get().version()
+                + ". Everybody concerned is looked at again.");
         return "redirect:/profile/versions";
     }
 

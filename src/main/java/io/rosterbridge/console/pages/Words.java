@@ -127,7 +127,8 @@ public final class Words {
             case "DELIVERED", "LINKED", "OK", "ACTIVE", "ASSIGNED", "DONE", "STARTED", "COMPLETE", "APPLIED", "APPROVED", "REPAIRED" -> "ok";
             case "FAILED", "REJECTED", "BROKEN", "GONE" -> "bad";
             case "HELD", "PAUSED", "SUSPENDED", "INACTIVE", "WAITING", "SKIPPED", "FLAPPING", "MISMATCH", "EXPIRED" -> "warn";
-            case "UNLINKED", "RUNNING", "APPLYING", "CONFIRMED", "POSTPONED", "UNSET", "CREATE", "UPDATE", "ACTIVATE", "DEACTIVATE", "DELETE" -> "info";
+            case "UNLINKED", "RUNNING", "APPLYING", "CONFIRMED", "POSTPONED", "UNSET", "CREATE", "UPDATE", "ACTIVATE", "DEACTIVATE",
+                    "DELETE" -> "info";
             default -> "plain";
         };
     }

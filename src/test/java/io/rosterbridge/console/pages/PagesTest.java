@@ -45,7 +45,8 @@ class PagesTest extends ConsoleTest {
                 "/setup?step=connect", "/setup?step=authorize", "/setup?step=map", "/setup?step=actions", "/setup?step=import",
                 "/setup?step=assign", "/sources", "/mapping?person=x1", "/actions", "/flows", "/import", "/reconcile", "/holds",
                 "/holds?state=waiting", "/audit", "/audit?action=login", "/audit/verdict", "/users", "/users/edit?name=admin", "/alerts",
-                "/me", "/plans", "/links", "/connection/kill", "/profile/versions", "/profile/versions/compare?from=1&to=1", "/profile/versions/restore?version=1");
+                "/me", "/plans", "/links", "/connection/kill", "/profile/versions", "/profile/versions/compare?from=1&to=1",
+                "/profile/versions/restore?version=1");
     }
 
     @ParameterizedTest
@@ -149,7 +150,8 @@ class PagesTest extends ConsoleTest {
         assertThat(open("/person?id=x1").body()).contains("Is this the same person?", "Old &lt;i&gt;", "Yes: link them");
         assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "confirmed", "true").body())
                 .contains("Nobody is selected");
-        assertThat(submit("/links", "shown", "x1", "scimId", "another", "id", "x1", "confirmed", "true").body()).contains("0 links confirmed", "look again");
+        assertThat(submit("/links", "shown", "x1", "scimId", "another", "id", "x1", "confirmed", "true").body())
+                .contains("0 links confirmed", "look again");
         assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "id", "x2", "confirmed", "false").body())
                 .contains("1 link refused");
         HttpResponse<String> person = submit("/links", "shown", "x1", "scimId", "s-1", "all", "true", "confirmed", "true", "person", "x1");
@@ -188,8 +190,10 @@ class PagesTest extends ConsoleTest {
     @Test
     void manyAreAssignedAfterASightOfWhatItMeans() {
         HttpResponse<String> confirm = submit("/people/assignment", "id", "x1", "id", "x2", "assignment", "assigned", "back", "//elsewhere.example");
-        assertThat(confirm.body()).contains("<title>Assign · Rosterbridge</title>", "Assign 2 people", "takes a seat").doesNotContain("elsewhere.example");
-        assertThat(database.queryForObject("select count(*) from app_assignment where state = 'assigned' and user_id in ('x1', 'x2')", Long.class)).isZero();
+        assertThat(confirm.body()).contains("<title>Assign · Rosterbridge</title>", "Assign 2 people", "takes a seat")
+                .doesNotContain("elsewhere.example");
+        assertThat(database.queryForObject("select count(*) from app_assignment where state = 'assigned' and user_id in ('x1', 'x2')",
+                Long.class)).isZero();
         HttpResponse<String> done = submit("/people/assign", "id", "x1", "id", "x2", "assignment", "assigned");
         assertThat(done.body()).contains("2 people assigned to Calendly.");
         long before = database.queryForObject("select max(id) from audit_event", Long.class);
@@ -241,12 +245,15 @@ class PagesTest extends ConsoleTest {
                 + "values ('import', 'ann', 'complete', current_timestamp, current_timestamp, 1, 2, 1, 1, 'f-of-the-list')");
         String run = database.queryForObject("select max(id) from import_run", String.class);
         for (String id : List.of("x1", "x2")) {
-            database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) values (?, ?, 'update', ?, ?, "
-                    + "'{\"displayName\":{\"calendly\":\"A\",\"directory\":\"B\"}}', '', 'open')", Long.valueOf(run), "s-" + id, id + "@example.org", id);
+            database.update("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
+                    + "values (?, ?, 'update', ?, ?, '{\"displayName\":{\"calendly\":\"A\",\"directory\":\"B\"}}', '', 'open')",
+                    Long.valueOf(run), "s-" + id, id + "@example.org", id);
         }
         try {
-            assertThat(submit("/import/select", "run", run, "list", "update", "scope", "all", "source", "calendly", "fingerprint", "f-of-the-list").body())
-                    .contains("Confirm 2 rows of Update users?", "The directory takes Calendly&#39;s values for 2 people.", "Calendly is sent nothing.");
+            assertThat(submit("/import/select", "run", run, "list", "update", "scope", "all", "source", "calendly", "fingerprint",
+                    "f-of-the-list").body())
+                    .contains("Confirm 2 rows of Update users?", "The directory takes Calendly&#39;s values for 2 people.",
+                            "Calendly is sent nothing.");
             assertThat(submit("/import/select", "run", run, "list", "update", "scope", "these", "id", "s-x2", "source", "directory", "fingerprint",
                     "f-of-the-list").body()).contains("This leads to at most 1 request to Calendly.");
         } finally {
@@ -477,7 +484,8 @@ class PagesTest extends ConsoleTest {
                 + "by");
         HttpResponse<String> next = submit("/setup/confirm", "step", "map");
         assertThat(next.uri().getQuery()).isEqualTo("step=actions");
-        assertThat(open("/setup?step=map").body()).containsPattern("<li class=\"done\">\\s*<a href=\"/setup\\?step=map\"").contains("Found right by admin");
+        assertThat(open("/setup?step=map").body()).containsPattern("<li class=\"done\">\\s*<a href=\"/setup\\?step=map\"")
+                .contains("Found right by admin");
         assertThat(database.queryForObject("select profile_version from setup_step where step = 'map'", Long.class)).isEqualTo(version());
         assertThat(get("/api/v1/audit?action=setup-confirmed").json().at("/items/0/subject").asText()).isEqualTo("setup:map");
         assertThat(open("/mapping").body()).contains("Back to the set-up");
@@ -538,7 +546,8 @@ class PagesTest extends ConsoleTest {
     }
 
     private String token() {
-        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst().orElseThrow().getValue();
+        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst()
+                .orElseThrow().getValue();
     }
 
     private HttpResponse<String> sent(HttpRequest request) {

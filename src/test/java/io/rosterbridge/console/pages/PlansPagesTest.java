@@ -66,7 +66,8 @@ class PlansPagesTest {
 
     @Test
     void aFileIsPlannedAppliedAndUndone() {
-        HttpResponse<String> asked = upload("people.csv", "id,email,full_name,status\np-1,ann@example.com,Ann Two,active\np-2,ben@example.com,Ben,inactive\n");
+        HttpResponse<String> asked = upload("people.csv",
+                "id,email,full_name,status\np-1,ann@example.com,Ann Two,active\np-2,ben@example.com,Ben,inactive\n");
         long plan = computed(asked);
         assertThat(open("/plans").body()).contains("File people.csv", "1 update", "1 DEACTIVATION", "by admin");
         String page = open("/plan?id=" + plan).body();
@@ -308,7 +309,8 @@ class PlansPagesTest {
     }
 
     private String token() {
-        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst().orElseThrow().getValue();
+        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst()
+                .orElseThrow().getValue();
     }
 
     private HttpResponse<String> sent(HttpRequest request) {

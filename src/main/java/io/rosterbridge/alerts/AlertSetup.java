@@ -23,14 +23,14 @@ import org.springframework.mail.javamail.JavaMailSender;
 /** The conditions and the ways to tell; the route {@code alerts-check} calls {@code alerts}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AlertSettings.class)
-class AlertWiring {
+class AlertSetup {
 
     @Bean(destroyMethod = "close")
     Alerts alerts(JdbcTemplate database, Clock clock, AlertSettings settings, List<AlertCondition> conditions, ObjectProvider<JavaMailSender> mail,
                   CalendlySettings calendly, TargetAddress addresses, ObjectMapper json) {
         List<AlertChannel> channels = new ArrayList<>();
         if (settings.hasMail()) {
-            channels.add(new MailChannel(mail.getIfAvailable(AlertWiring::noServer), settings));
+            channels.add(new MailChannel(mail.getIfAvailable(AlertSetup::noServer), settings));
         }
         if (settings.hasWebhook()) {
             channels.add(new WebhookChannel(settings, !calendly.allowPrivateTargets(), CalendlyHttp.connectionManager(calendly, addresses, 2), json));

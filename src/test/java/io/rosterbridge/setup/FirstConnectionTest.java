@@ -1,7 +1,8 @@
-package io.rosterbridge;
+package io.rosterbridge.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rosterbridge.Application;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.Observation;

@@ -1,4 +1,4 @@
-package io.rosterbridge;
+package io.rosterbridge.wiring;
 
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,0 +1,147 @@
+package io.rosterbridge.wiring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rosterbridge.access.Approvals;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.calendly.CalendlySettings;
+import io.rosterbridge.calendly.Connections;
+import io.rosterbridge.calendly.Limiter;
+import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.ShrinkHolds;
+import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.ActionFilter;
+import io.rosterbridge.provisioning.Deliveries;
+import io.rosterbridge.provisioning.Failures;
+import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.ForgetsWork;
+import io.rosterbridge.provisioning.HoldDecisions;
+import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.LinkDecisions;
+import io.rosterbridge.provisioning.LinkQuestions;
+import io.rosterbridge.provisioning.MappingProcessor;
+import io.rosterbridge.provisioning.OutcomeMetrics;
+import io.rosterbridge.provisioning.Pickup;
+import io.rosterbridge.provisioning.Provisioning;
+import io.rosterbridge.provisioning.ProvisioningSettings;
+import io.rosterbridge.provisioning.Recorder;
+import io.rosterbridge.provisioning.RemovalBrake;
+import io.rosterbridge.provisioning.Retrying;
+import io.rosterbridge.provisioning.Tasks;
+import io.rosterbridge.provisioning.Upkeep;
+import io.rosterbridge.provisioning.UserNameClaims;
+import io.rosterbridge.provisioning.WakeUp;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The provision flow, from who is due to the record of what was done. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProvisioningSettings.class)
+class ProvisioningWiring {
+
+    @Bean
+    WakeUp wakeUp(ObjectProvider<CamelContext> camel) {
+        return new WakeUp(camel);
+    }
+
+    @Bean(destroyMethod = "release")
+    Tasks tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, ProvisioningSettings settings, Flow flow) {
+        return new Tasks(database, transaction, clock, settings.lease(), flow);
+    }
+
+    @Bean
+    Flow flow(ProvisioningSettings settings, Clock clock) {
+        return new Flow(settings.concurrency(), settings.mostAhead(), clock);
+    }
+
+    @Bean
+    RemovalBrake removalBrake(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, WakeUp wakeUp,
+                              Clock clock) {
+        return new RemovalBrake(database, transaction, profiles, wakeUp, clock);
+    }
+
+    @Bean
+    Pickup pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, JdbcTemplate database,
+                  TransactionTemplate transaction, RemovalBrake removalBrake, LinkQuestions linkQuestions) {
+        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake,
+                linkQuestions);
+    }
+
+    @Bean
+    ActionFilter actionFilter(Connections connections, Clock clock) {
+        return new ActionFilter(connections, clock);
+    }
+
+    @Bean
+    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings) {
+        return new MappingProcessor(connections, settings);
+    }
+
+    @Bean
+    Deliveries deliveries(Connections connections, Limiter limiter, CalendlySettings settings) {
+        return new Deliveries(connections, limiter, settings);
+    }
+
+    @Bean
+    Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, LinkQuestions linkQuestions,
+                      Flow flow, MeterRegistry meters, ProvisioningSettings settings, Clock clock) {
+        return new Recorder(database, transaction, tasks, dueMarks, linkQuestions, flow, new OutcomeMetrics(meters), settings, clock);
+    }
+
+    @Bean
+    Upkeep upkeep(Tasks tasks, DueMarks dueMarks, Connections connections, ProfileVersions profiles, CalendlySettings calendly,
+                  ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
+        return new Upkeep(tasks, dueMarks, connections, profiles, calendly, settings, database, clock);
+    }
+
+    @Bean
+    Provisioning provisioning(ProducerTemplate camel, RemovalBrake removalBrake, People people, AuditTrail audit) {
+        return new Provisioning(camel, removalBrake, people, audit);
+    }
+
+    // ---- what waits for somebody
+
+    @Bean
+    LinkQuestions linkQuestions(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, Clock clock) {
+        return new LinkQuestions(database, transaction, dueMarks, clock);
+    }
+
+    @Bean
+    LinkDecisions linkDecisions(LinkQuestions linkQuestions, AuditTrail audit, TransactionTemplate transaction) {
+        return new LinkDecisions(linkQuestions, audit, transaction);
+    }
+
+    @Bean
+    Holds holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrinkHolds, WakeUp wakeUp, Clock clock) {
+        return new Holds(database, transaction, shrinkHolds, wakeUp, clock);
+    }
+
+    @Bean
+    HoldDecisions holdDecisions(Holds holds, Approvals approvals, AuditTrail audit) {
+        return new HoldDecisions(holds, approvals, audit);
+    }
+
+    @Bean
+    Failures failures(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
+        return new Failures(database, dueMarks, connections);
+    }
+
+    @Bean
+    Retrying retrying(Failures failures, AuditTrail audit) {
+        return new Retrying(failures, audit);
+    }
+
+    @Bean
+    @Order(1)
+    ForgetsWork forgetsWork(JdbcTemplate database) {
+        return new ForgetsWork(database);
+    }
+}
