@@ -7,6 +7,7 @@ import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Containing;
+import io.rosterbridge.rows.Columns;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -114,8 +115,8 @@ public final class ImportView {
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
                 row.getInt("accounts"), Progress.of(row, clock.instant()), counts(row), apply(row), row.getString("fingerprint"),
-                Imports.instant(row, "started_at").orElseThrow(), Imports.instant(row, "listed_at").orElse(null),
-                Imports.instant(row, "finished_at").orElse(null));
+                Columns.instant(row, "started_at"), Columns.instant(row, "listed_at"),
+                Columns.instant(row, "finished_at"));
     }
 
     private static Map<String, Integer> counts(ResultSet row) throws SQLException {
@@ -134,7 +135,7 @@ public final class ImportView {
             return new Apply(applied, skipped, of);
         }
         int done = applied + skipped;
-        long millis = Imports.instant(row, "applying_at").map(at -> Duration.between(at, clock.instant()).toMillis()).orElse(0L);
+        long millis = Columns.optionalInstant(row, "applying_at").map(at -> Duration.between(at, clock.instant()).toMillis()).orElse(0L);
         Integer rate = Progress.rate(done - row.getInt("applied_before"), millis);
         return new Apply(applied, skipped, of, rate, Progress.eta(clock.instant(), of - done, rate));
     }

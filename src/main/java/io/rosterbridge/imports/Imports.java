@@ -286,8 +286,4 @@ public final class Imports {
     private OffsetDateTime until() {
         return clock.instant().plus(lease).atOffset(ZoneOffset.UTC);
     }
-
-    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Columns.optionalInstant(row, column);
-    }
 }

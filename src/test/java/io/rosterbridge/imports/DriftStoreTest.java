@@ -10,6 +10,7 @@ import io.rosterbridge.imports.ReconcileSettings.Policy;
 import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
 import io.rosterbridge.imports.Reconciliations.Trouble;
+import io.rosterbridge.rows.Columns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -246,7 +247,7 @@ class DriftStoreTest {
 
     private Instant deactivatedAt() {
         return stores.database.queryForObject("select deactivated_at from calendly_account",
-                (row, number) -> Imports.instant(row, "deactivated_at").orElse(null));
+                (row, number) -> Columns.instant(row, "deactivated_at"));
     }
 
     @ParameterizedTest
