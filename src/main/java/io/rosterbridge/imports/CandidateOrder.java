@@ -14,9 +14,9 @@ public record CandidateOrder(By by, boolean descending) {
 
     /** What can be sorted by. */
     public enum By {
-        USER_NAME("userName", "c.user_name", false, Candidate::userName),
-        USER_ID("userId", "c.user_id", true, candidate -> Optional.ofNullable(candidate.userId()).orElse("")),
-        STATE("state", "c.state", false, Candidate::state);
+        USER_NAME("userName", "user_name", false, Candidate::userName),
+        USER_ID("userId", "user_id", true, candidate -> Optional.ofNullable(candidate.userId()).orElse("")),
+        STATE("state", "state", false, Candidate::state);
 
         private final String word;
         private final String column;
@@ -57,8 +57,13 @@ public record CandidateOrder(By by, boolean descending) {
     /** In the order of an index, forwards or backwards. */
     String orderBy() {
         String way = descending ? " desc" : "";
-        return " order by c.run_id" + way + ", c.list" + way + ", " + by.column + (descending ? " desc nulls last" : " nulls first")
-                + ", c.scim_id" + way;
+        return " order by run_id" + way + ", list" + way + ", " + by.column + (descending ? " desc nulls last" : " nulls first")
+                + ", scim_id" + way;
+    }
+
+    /** What parts the rows into lists that H2 reads backwards by the index: it does so where values are compared, and by another else. */
+    List<String> parts() {
+        return descending && by.mayBeAbsent ? List.of(" and " + by.column + " >= ''", " and " + by.column + " is null") : List.of("");
     }
 
     /**
@@ -72,10 +77,10 @@ public record CandidateOrder(By by, boolean descending) {
         List<Object> among = isAbsent ? List.of(scimId) : List.of(value, value, scimId);
         String condition;
         if (isAbsent) {
-            condition = by.column + " is null and c.scim_id" + beyond + (descending ? "" : " or " + by.column + " is not null");
+            condition = by.column + " is null and scim_id" + beyond + (descending ? "" : " or " + by.column + " is not null");
         } else {
             // Said so, an index is entered in its middle.
-            condition = by.column + (descending ? " <= ?" : " >= ?") + " and (" + by.column + beyond + " or c.scim_id" + beyond + ")"
+            condition = by.column + (descending ? " <= ?" : " >= ?") + " and (" + by.column + beyond + " or scim_id" + beyond + ")"
                     + (descending && by.mayBeAbsent ? " or " + by.column + " is null" : "");
         }
         if (isOneList) {
@@ -84,7 +89,7 @@ public record CandidateOrder(By by, boolean descending) {
         }
         parameters.addAll(List.of(list, list));
         parameters.addAll(among);
-        return " and (c.list" + beyond + " or c.list = ? and (" + condition + "))";
+        return " and (list" + beyond + " or list = ? and (" + condition + "))";
     }
 
     String value(Candidate candidate) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.paging.Merged;
 import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Containing;
 import io.rosterbridge.rows.Columns;
@@ -28,7 +29,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ImportView {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MATCHES = "c." + Containing.CONDITION;
     private static final int FEW = 1000;
     private static final int ROWS_AT_ONCE = 1000;
     private static final int NEWEST = 20;
@@ -153,15 +153,21 @@ public final class ImportView {
         if (!isShown(run)) {
             return new Page<>(List.of(), Optional.empty());
         }
-        List<Object> parameters = new ArrayList<>();
-        StringBuilder sql = new StringBuilder("select c.* from import_candidate c where ").append(condition(run, list, query.orElse(""), parameters));
+        List<Object> each = new ArrayList<>();
+        StringBuilder condition = new StringBuilder(condition(run, list, query.orElse(""), each));
         after.ifPresent(key -> {
             String[] parts = parts(key);
-            sql.append(order.after(list.isPresent(), parts[0], parts[1], parts[2], parameters));
+            condition.append(order.after(list.isPresent(), parts[0], parts[1], parts[2], each));
         });
-        parameters.add(limit + 1);
-        List<Candidate> rows = database.query(sql + order.orderBy() + " fetch first ? rows only",
-                (row, number) -> candidate(row), parameters.toArray());
+        each.add(limit + 1);
+        String first = order.orderBy() + " fetch first ? rows only";
+        List<String> lists = order.parts().stream().map(part -> "select * from import_candidate where " + condition + part + first).toList();
+        List<Object> parameters = new ArrayList<>();
+        lists.forEach(some -> parameters.addAll(each));
+        if (lists.size() > 1) {
+            parameters.add(limit + 1);
+        }
+        List<Candidate> rows = database.query(Merged.sql(lists, first), (row, number) -> candidate(row), parameters.toArray());
         return Page.of(rows, limit, candidate -> String.join("\n", candidate.list(), order.value(candidate), candidate.scimId()));
     }
 
@@ -170,20 +176,20 @@ public final class ImportView {
      * are many, a page is full before all rows were looked at.
      */
     private String condition(long run, Optional<CandidateList> list, String query, List<Object> parameters) {
-        String condition = "c.run_id = ?" + (list.isPresent() ? " and c.list = ?" : "");
+        String condition = "run_id = ?" + (list.isPresent() ? " and list = ?" : "");
         parameters.add(run);
         list.map(CandidateList::word).ifPresent(parameters::add);
         if (query.isBlank()) {
             return condition;
         }
         parameters.add(Containing.pattern(query));
-        condition += " and " + MATCHES;
-        List<Long> few = database.queryForList("select c.id from import_candidate c where " + condition + " fetch first " + (FEW + 1)
+        condition += " and " + Containing.CONDITION;
+        List<Long> few = database.queryForList("select id from import_candidate where " + condition + " fetch first " + (FEW + 1)
                 + " rows only", Long.class, parameters.toArray());
         if (few.size() <= FEW) {
             parameters.clear();
             parameters.add(few.toArray(Long[]::new));
-            return "c.id = any(?)";
+            return "id = any(?)";
         }
         return condition;
     }
@@ -200,8 +206,8 @@ public final class ImportView {
         if (!query.isBlank()) {
             parameters.add(Containing.pattern(query));
         }
-        return database.queryForObject("select count(*) from import_candidate c where c.run_id = ? and c.list = ? and c.state = 'open'"
-                + (query.isBlank() ? "" : " and " + MATCHES), Long.class, parameters.toArray());
+        return database.queryForObject("select count(*) from import_candidate where run_id = ? and list = ? and state = 'open'"
+                + (query.isBlank() ? "" : " and " + Containing.CONDITION), Long.class, parameters.toArray());
     }
 
     /**

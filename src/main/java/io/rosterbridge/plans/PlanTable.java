@@ -10,6 +10,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.provisioning.HeldValues;
+import io.rosterbridge.paging.Merged;
 import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -206,9 +207,15 @@ final class PlanTable {
     }
 
     List<PlanItem> items(long id, Optional<PlanPart> part, int limit, long after) {
-        return database.query("select * from plan_item where plan_id = ? and place > ?"
-                + part.map(these -> " and " + these.condition()).orElse("") + " order by place fetch first ? rows only",
-                (row, number) -> item(row), id, after, limit);
+        List<String> lists = part.map(PlanPart::conditions).orElse(List.of("1 = 1")).stream()
+                .map(condition -> "select * from plan_item where plan_id = ? and place > ? and " + condition + " order by plan_id, "
+                        + part.map(these -> these.columns() + ", ").orElse("") + "place fetch first ? rows only").toList();
+        List<Object> parameters = new ArrayList<>();
+        lists.forEach(list -> parameters.addAll(List.of(id, after, limit)));
+        if (lists.size() > 1) {
+            parameters.add(limit);
+        }
+        return database.query(Merged.sql(lists, "order by place fetch first ? rows only"), (row, number) -> item(row), parameters.toArray());
     }
 
     /** Why applying has passed people over, and how many for that; the most frequent reasons first. */
@@ -223,8 +230,8 @@ final class PlanTable {
 
     /** Rows that are still planned, behind a place. */
     List<Planned> planned(long id, int limit, long after) {
-        return database.query("select * from plan_item where plan_id = ? and state = 'planned' and place > ? order by place "
-                + "fetch first ? rows only", (row, number) -> new Planned(row.getLong("place"), row.getString("user_id"),
+        return database.query("select * from plan_item where plan_id = ? and state = 'planned' and place > ? order by plan_id, state, "
+                + "place fetch first ? rows only", (row, number) -> new Planned(row.getLong("place"), row.getString("user_id"),
                         Optional.ofNullable(row.getString("scim_id")), Optional.ofNullable(row.getString("directory"))
                         .map(PlannedChange::of), Optional.ofNullable(row.getString("assignment")).map(Assignment::of),
                         Optional.ofNullable(row.getString("held")), Optional.ofNullable(row.getObject("revision", Long.class))), id, after,

@@ -168,25 +168,21 @@ public final class PeopleView {
 
     /** How many people of the directory fit: all who do, but for those who have left, who are few. */
     public long count(Filter filter) {
-        boolean ofPerson = filter.text().isPresent() || filter.department().isPresent();
-        boolean ofTask = filter.state().isPresent() || filter.family().isPresent();
-        boolean ofAssignment = filter.assignment().isPresent();
-        String all = tables(ofPerson || !ofTask && !ofAssignment, ofTask, ofAssignment) + " where 1 = 1";
-        return count(all, filter) - count(tables(true, ofTask, ofAssignment) + " where " + LEFT, filter);
+        return count(filter, "") - count(filter, " in (select u.id from directory_user u where " + LEFT + ")");
     }
 
-    private long count(String tables, Filter filter) {
+    /** Goes through the tables that the filter is about; a person has a row in each. */
+    private long count(Filter filter, String ofKey) {
+        boolean task = filter.state().isPresent() || filter.family().isPresent();
+        boolean person = filter.text().isPresent() || filter.department().isPresent() || !task && filter.assignment().isEmpty();
+        String first = person ? "directory_user u" : task ? "provisioning_task t" : "app_assignment a";
+        String key = person ? "u.id" : task ? "t.user_id" : "a.user_id";
         List<Object> parameters = new ArrayList<>();
         String condition = condition(filter, parameters);
-        return database.queryForObject("select count(*) from " + tables + condition, Long.class, parameters.toArray());
-    }
-
-    /** Joined by the person, who has a row in each. */
-    private static String tables(boolean person, boolean task, boolean assignment) {
-        String first = person ? "directory_user u" : task ? "provisioning_task t" : "app_assignment a";
-        return first + (person && task ? " join provisioning_task t on t.user_id = u.id" : "")
-                + (assignment && person ? " join app_assignment a on a.user_id = u.id" : "")
-                + (assignment && task && !person ? " join app_assignment a on a.user_id = t.user_id" : "");
+        return database.queryForObject("select count(*) from " + first
+                + (person && task ? " join provisioning_task t on t.user_id = u.id" : "")
+                + (filter.assignment().isPresent() && (person || task) ? " join app_assignment a on a.user_id = " + key : "")
+                + " where " + (ofKey.isEmpty() ? "1 = 1" : key + ofKey) + condition, Long.class, parameters.toArray());
     }
 
     private static String condition(Filter filter, List<Object> parameters) {
