@@ -28,8 +28,6 @@ public final class ProvisioningLog {
     public static final int MOST_USERS = 50;
 
     private static final String TABLE = "provisioning_event";
-    /** Joined, so that each is looked up by an index; "= any" lets H2 go through the whole log. */
-    private static final String OF_SOME = "unnest(cast(? as varchar array)) as p (user_id) join " + TABLE + " e on e.user_id = p.user_id";
     private static final int ROWS_AT_ONCE = 1000;
     private static final List<String> HEADER = List.of("at", "userId", "action", "outcome", "httpStatus", "family", "reason", "hint",
             "attributes", "scimId", "requests", "waitedMs", "profileVersion", "evidence", "holdId");
@@ -105,43 +103,39 @@ public final class ProvisioningLog {
     }
 
     /**
-     * Each list is read in the order of an index, so that a page costs as much as its rows. Rows of one action are put together from
-     * its outcomes, since the index has these before the id.
+     * Each list is read in the order of an index, so that a page costs as much as its rows: those of some people are put together from
+     * those of each, and those of one action from its outcomes, since the index has these before the id.
      */
     private Query query(Filter filter, int rows, long before) {
         IdSpan span = IdSpan.of(database, TABLE, filter.from(), filter.to());
-        List<Outcome> outcomes = filter.outcome().map(List::of).orElseGet(() -> filter.action().isPresent() && filter.users().isEmpty()
-                ? List.of(Outcome.values()) : List.of());
-        if (outcomes.size() <= 1) {
-            return part(filter, outcomes.stream().findFirst(), span, rows, before);
+        List<Query> parts;
+        if (!filter.users().isEmpty()) {
+            parts = filter.users().stream().map(user -> part(filter, Optional.of(user), filter.outcome(), span, rows, before)).toList();
+        } else if (filter.action().isPresent() && filter.outcome().isEmpty()) {
+            parts = Arrays.stream(Outcome.values()).map(outcome -> part(filter, Optional.empty(), Optional.of(outcome), span, rows, before))
+                    .toList();
+        } else {
+            parts = List.of(part(filter, Optional.empty(), filter.outcome(), span, rows, before));
         }
         List<Object> parameters = new ArrayList<>();
-        List<String> parts = new ArrayList<>();
-        for (Outcome outcome : outcomes) {
-            Query part = part(filter, Optional.of(outcome), span, rows, before);
-            parts.add(part.sql());
-            parameters.addAll(part.parameters());
+        parts.forEach(part -> parameters.addAll(part.parameters()));
+        if (parts.size() > 1) {
+            parameters.add(rows);
         }
-        parameters.add(rows);
-        return new Query(Merged.sql(parts, "order by id desc fetch first ? rows only"), parameters);
+        return new Query(Merged.sql(parts.stream().map(Query::sql).toList(), "order by id desc fetch first ? rows only"), parameters);
     }
 
-    private static Query part(Filter filter, Optional<Outcome> outcome, IdSpan span, int rows, long before) {
-        boolean isOfSome = filter.users().size() > 1;
-        StringBuilder sql = new StringBuilder("select e.* from ").append(isOfSome ? OF_SOME : TABLE + " e").append(" where id > ? and id < ?");
-        List<Object> parameters = new ArrayList<>();
-        if (isOfSome) {
-            parameters.add(filter.users().toArray(String[]::new));
-        }
-        parameters.addAll(List.of(span.above(), Math.min(span.below(), before)));
+    private static Query part(Filter filter, Optional<String> user, Optional<Outcome> outcome, IdSpan span, int rows, long before) {
+        StringBuilder sql = new StringBuilder("select * from " + TABLE + " where id > ? and id < ?");
+        List<Object> parameters = new ArrayList<>(List.of(span.above(), Math.min(span.below(), before)));
         List<String> order = new ArrayList<>();
-        if (filter.users().size() == 1) {
-            restrict(sql, parameters, "user_id = ?", filter.users().get(0));
+        user.ifPresent(id -> {
+            restrict(sql, parameters, "user_id = ?", id);
             order.add("user_id");
-        }
+        });
         filter.action().ifPresent(action -> restrict(sql, parameters, "action = ?", action.name()));
         outcome.ifPresent(ended -> restrict(sql, parameters, "outcome = ?", ended.name()));
-        if (filter.users().isEmpty()) {
+        if (user.isEmpty()) {
             filter.action().ifPresent(action -> order.add("action"));
             outcome.ifPresent(ended -> order.add("outcome"));
         }
