@@ -10,9 +10,9 @@ import org.flywaydb.core.api.migration.Context;
 
 /**
  * What a search looks through, in lower case and a line each, as one column that the database keeps. H2 reads whole rows unless an
- * index has all that is asked for, and this one has; in PostgreSQL such a row might be too long for an index, and it needs none.
+ * index has all that is asked for, as these have; in PostgreSQL such a row might be too long for an index, and it needs none.
  */
-public class V22__search_text extends BaseJavaMigration {
+public class V22__searches extends BaseJavaMigration {
 
     private static final String PERSON = text("id", "email", "display_name", "full_name", "first_name", "last_name");
     private static final String CANDIDATE = text("user_name", "scim_id", "user_id");
@@ -31,6 +31,7 @@ public class V22__search_text extends BaseJavaMigration {
             statement.execute(column.formatted("import_candidate", 2000, CANDIDATE));
             if (isH2) {
                 statement.execute("create index directory_user_search on directory_user (id, gone_at, search_text)");
+                statement.execute("create index directory_user_department on directory_user (department, gone_at)");
                 statement.execute("create index import_candidate_search on import_candidate (run_id, list, state, id, search_text)");
             }
         }
