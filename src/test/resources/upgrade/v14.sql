@@ -327,10 +327,12 @@ insert into plan_item (plan_id, place, user_id, directory, assignment, action, o
 (4, 1, 'x-1', 'created', null, 'NOTHING', 'SKIPPED', null, '', null, 'is not assigned and has no linked Calendly user', 0, null,
  'planned', false),
 (7, 1, 'demo-2', null, null, 'DEACTIVATE', null, '{"userName":"demo.two@example.com","displayName":"Démo Twö","active":true,"externalId":"demo-2"}',
- null, null, 'is gone', 1, 1, 'applied', false),
+ null,
+ '{"userName":"demo.two@example.com","displayName":"Démo Twö","active":false,"externalId":"demo-2"}', 'is gone', 1, 1, 'applied', false),
 (7, 2, 'P-1013', null, null, 'UPDATE', null, null, null, null, 'has a Calendly user', 1, 2, 'applied', false),
 (8, 1, 'demo-2', null, null, 'DEACTIVATE', null, '{"userName":"demo.two@example.com","displayName":"Démo Twö","active":true,"externalId":"demo-2"}',
- null, null, 'is gone', 1, 1, 'applied', false);
+ null,
+ '{"userName":"demo.two@example.com","displayName":"Démo Twö","active":false,"externalId":"demo-2"}', 'is gone', 1, 1, 'applied', false);
 
 -- Of this application, and a job whose route a later release has no more; the rest is another's.
 insert into qrtz_job_details values ('${scheduler}', 'gone', 'upkeep', null, 'org.apache.camel.component.quartz.StatefulCamelJob', false,

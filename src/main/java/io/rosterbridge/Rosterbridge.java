@@ -1,6 +1,7 @@
 package io.rosterbridge;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -9,6 +10,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Rosterbridge {
 
     public static void main(String[] args) {
+        // By it H2 writes the lower case it keeps for searches: on every machine the same.
+        Locale.setDefault(Locale.ENGLISH);
         if (Arrays.asList(args).contains(AuditVerification.ARGUMENT)) {
             System.exit(AuditVerification.run(args));
         }

@@ -60,8 +60,8 @@ public final class Failures {
     /** All families with somebody in them, the largest first. */
     public List<Group> families() {
         Map<String, List<String>> samples = samples();
-        return database.query("select g.*, case when g.family = ? then least(g.people, (select count(*) from " + Holds.AWAITED_REMOVALS
-                + ")) else 0 end as on_hold from (select t.family, count(*) as people, min(t.marked_at) as since, "
+        return database.query("select g.*, case when g.family = ? then (select count(*) from provisioning_task t where " + ON_HOLD + " and "
+                + FAILING + ") else 0 end as on_hold from (select t.family, count(*) as people, min(t.marked_at) as since, "
                 + "min(case when t.state = 'due' then t.due_at end) as next_try from provisioning_task t where " + FAILING
                 + " group by t.family) g order by g.people desc, g.family", (row, number) -> group(row, samples),
                 Family.REMOVAL_LIMIT.word());

@@ -36,11 +36,9 @@ public final class Holds {
     /** What a hold can be. */
     public static final List<String> STATES = List.of("waiting", "approved", "rejected", "expired", "withdrawn");
 
-    /** The lists of removals that wait for a decision, person by person. */
-    static final String AWAITED_REMOVALS = "removal_hold h join removal_hold_item i on i.hold_id = h.id where h.kind = '"
-            + HoldRows.Kind.REMOVALS.word() + "' and h.state = 'waiting' and i.state = 'open'";
-    /** Whether the person of a task {@code t} is on one of these. */
-    public static final String AWAITED = "exists (select 1 from " + AWAITED_REMOVALS + " and i.user_id = t.user_id)";
+    /** Whether the person of a task {@code t} is on a list of removals that waits for a decision. */
+    public static final String AWAITED = "t.user_id in (select i.user_id from removal_hold h join removal_hold_item i on i.hold_id = h.id "
+            + "where h.kind = '" + HoldRows.Kind.REMOVALS.word() + "' and h.state = 'waiting' and i.state = 'open')";
 
     private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
     private static final int ROWS_AT_ONCE = 1000;

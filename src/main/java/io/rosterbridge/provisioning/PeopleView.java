@@ -93,9 +93,9 @@ public final class PeopleView {
             return query.map(String::strip).filter(text -> !text.isEmpty());
         }
 
-        /** Whether an index leads to the few of whom the rest of the filter speaks. */
+        /** Whether an index leads to those of whom the rest of the filter speaks, and they are few as a rule. */
         private boolean isAmongFew() {
-            return family.isPresent() || state.filter(wanted -> wanted != TaskState.IN_STEP).isPresent();
+            return family.isPresent() || state.filter(wanted -> wanted != TaskState.IN_STEP && wanted != TaskState.DUE).isPresent();
         }
 
         /** A search, and nothing else. */
@@ -166,7 +166,7 @@ public final class PeopleView {
                 (row, number) -> row.getString("user_id"), parameters.toArray());
     }
 
-    /** How many people of the directory fit: all who do, but for those who have left, who are few. */
+    /** How many people of the directory fit: all who do, but for those who have left, who are fewer as a rule. */
     public long count(Filter filter) {
         return count(filter, "") - count(filter, " in (select u.id from directory_user u where " + LEFT + ")");
     }

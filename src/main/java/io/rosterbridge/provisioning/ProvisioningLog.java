@@ -103,8 +103,8 @@ public final class ProvisioningLog {
     }
 
     /**
-     * Each list is read in the order of an index, so that a page costs as much as its rows: those of some people are put together from
-     * those of each, and those of one action from its outcomes, since the index has these before the id.
+     * Each list is read in the order of an index, so that a page costs as much as its rows. Those of some people are put together from
+     * those of each, a page of each, and those of one action from its outcomes, since the index has these before the id.
      */
     private Query query(Filter filter, int rows, long before) {
         IdSpan span = IdSpan.of(database, TABLE, filter.from(), filter.to());

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -124,13 +125,13 @@ public final class RemovalBrake {
     }
 
     private void answer() {
-        if (Boolean.TRUE.equals(transaction.execute(status -> answered()))) {
+        if (Boolean.TRUE.equals(transaction.execute(this::answered))) {
             wake.run();
         }
     }
 
     /** @return whether somebody was cleared */
-    private boolean answered() {
+    private boolean answered(TransactionStatus status) {
         takeTurn(database);
         ProfileInForce inForce = profiles.latest();
         Profile profile = inForce.profile();
@@ -140,26 +141,40 @@ public final class RemovalBrake {
         // Who left because they were decided anew may come back in this look: the list is told once what it has become.
         boolean someLeft = hold.isPresent() && present.undecided() == 0 && leave(hold.get()) > 0;
         RemovalGate gate = someLeft ? gate(profile, hold, now) : present;
-        boolean isCleared = false;
-        if (!isOpen(gate, profile)) {
+        RemovalGate.Verdict verdict = gate.decide(profile.safety().removals());
+        List<RemovalEvidence.Removal> removals = List.of();
+        if (verdict == RemovalGate.Verdict.CLEAR || verdict == RemovalGate.Verdict.HOLD) {
             // The list first and the count again: nobody is on the list whose fellows of the same change are not in the count.
-            List<RemovalEvidence.Removal> removals = evidence.of(STAGED);
+            removals = evidence.of(STAGED);
             gate = gate(profile, hold, now);
-            switch (gate.decide(profile.safety().removals())) {
-                case CLEAR -> isCleared = clear(removals, STAGED, profile.safety().removals(), gate, now);
-                case HOLD -> {
-                    long id = hold.orElseGet(() -> holds.open(HoldRows.Kind.REMOVALS, null, now));
-                    join(id, removals, inForce.version(), now);
-                    describe(id, profile, gate, now);
-                    return false;
+            verdict = gate.decide(profile.safety().removals());
+        }
+        return switch (verdict) {
+            case CLEAR -> {
+                boolean isCleared = clear(removals, STAGED, profile.safety().removals(), gate, now);
+                if (someLeft) {
+                    describe(hold.get(), profile, gate, now);
                 }
-                case WAIT, NOTHING -> { }
+                yield isCleared;
             }
-        }
-        if (someLeft) {
-            describe(hold.get(), profile, gate, now);
-        }
-        return isCleared;
+            case HOLD -> {
+                long id = hold.orElseGet(() -> holds.open(HoldRows.Kind.REMOVALS, null, now));
+                join(id, removals, inForce.version(), now);
+                describe(id, profile, gate, now);
+                yield false;
+            }
+            case NOTHING -> {
+                if (someLeft) {
+                    describe(hold.get(), profile, gate, now);
+                }
+                yield false;
+            }
+            case WAIT -> {
+                // Until everybody is decided the list stays as it was, with those on it who may come back.
+                status.setRollbackOnly();
+                yield false;
+            }
+        };
     }
 
     /**
@@ -177,13 +192,6 @@ public final class RemovalBrake {
         return gate.decide(profile.safety().removals()) != RemovalGate.Verdict.HOLD ? Optional.empty()
                 : Optional.of(profile.safety().removals().refuses(wanted, present.sent(), present.people())
                         .orElse("hold " + hold.map(String::valueOf).orElse("") + " waits already, and they would join it"));
-    }
-
-    private static boolean isOpen(RemovalGate gate, Profile profile) {
-        return switch (gate.decide(profile.safety().removals())) {
-            case WAIT, NOTHING -> true;
-            case CLEAR, HOLD -> false;
-        };
     }
 
     /** Each statement counts at one moment, so that nobody is missed who goes from the one to the other just then. */

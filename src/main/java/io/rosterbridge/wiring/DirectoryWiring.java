@@ -27,6 +27,7 @@ import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -36,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class DirectoryWiring {
 
     @Bean
+    @Order(5)
     Inbox inbox(@Value("${rosterbridge.inbox}") Path folder, @Value("${rosterbridge.inbox-keep-for}") Duration keepFor,
                 JdbcTemplate database, AuditTrail audit, Clock clock) {
         return new Inbox(folder, keepFor, database, audit, clock);

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,6 +30,7 @@ class ProfileWiring {
     }
 
     @Bean
+    @Order(4)
     ForgetsProfiles forgetsProfiles(JdbcTemplate database) {
         return new ForgetsProfiles(database);
     }

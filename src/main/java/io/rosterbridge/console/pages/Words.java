@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -19,8 +21,8 @@ public final class Words {
     private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** As the application writes moments into its texts. */
-    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+    /** As the application writes moments into its texts; others, who have written into them too, may mean none by it. */
+    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z");
     private static final Pattern HTTP_STATUS = Pattern.compile("[1-5]\\d\\d");
 
     /** A piece of a text: words, or a moment; the other is null. */
@@ -32,14 +34,25 @@ public final class Words {
         List<Part> parts = new ArrayList<>();
         int end = 0;
         for (MatchResult moment : MOMENT.matcher(text == null ? "" : text).results().toList()) {
-            parts.add(new Part(text.substring(end, moment.start()), null));
-            parts.add(new Part(null, Instant.parse(moment.group())));
-            end = moment.end();
+            Optional<Instant> at = instant(moment.group());
+            if (at.isPresent()) {
+                parts.add(new Part(text.substring(end, moment.start()), null));
+                parts.add(new Part(null, at.get()));
+                end = moment.end();
+            }
         }
         if (text != null) {
             parts.add(new Part(text.substring(end), null));
         }
         return parts;
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException noSuchDay) {
+            return Optional.empty();
+        }
     }
 
     public String utc(Instant instant) {
