@@ -153,21 +153,16 @@ public final class ImportView {
         if (!isShown(run)) {
             return new Page<>(List.of(), Optional.empty());
         }
-        List<Object> each = new ArrayList<>();
-        StringBuilder condition = new StringBuilder(condition(run, list, query.orElse(""), each));
+        List<Object> parameters = new ArrayList<>();
+        StringBuilder condition = new StringBuilder(condition(run, list, query.orElse(""), parameters));
         after.ifPresent(key -> {
             String[] parts = parts(key);
-            condition.append(order.after(list.isPresent(), parts[0], parts[1], parts[2], each));
+            condition.append(order.after(list.isPresent(), parts[0], parts[1], parts[2], parameters));
         });
-        each.add(limit + 1);
-        String first = order.orderBy() + " fetch first ? rows only";
-        List<String> lists = order.parts().stream().map(part -> "select * from import_candidate where " + condition + part + first).toList();
-        List<Object> parameters = new ArrayList<>();
-        lists.forEach(some -> parameters.addAll(each));
-        if (lists.size() > 1) {
-            parameters.add(limit + 1);
-        }
-        List<Candidate> rows = database.query(Merged.sql(lists, first), (row, number) -> candidate(row), parameters.toArray());
+        parameters.add(limit + 1);
+        Merged.Query merged = Merged.of(order.parts().stream().map(part -> new Merged.Query("select * from import_candidate where " + condition
+                + part + order.orderBy() + " fetch first ? rows only", parameters)).toList(), order.orderBy(), limit + 1);
+        List<Candidate> rows = database.query(merged.sql(), (row, number) -> candidate(row), merged.parameters().toArray());
         return Page.of(rows, limit, candidate -> String.join("\n", candidate.list(), order.value(candidate), candidate.scimId()));
     }
 

@@ -1,5 +1,6 @@
 package io.rosterbridge.paging;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -10,13 +11,26 @@ public final class Merged {
     private Merged() {
     }
 
+    /** Some SQL and its parameters. */
+    public record Query(String sql, List<Object> parameters) {
+    }
+
     /**
+     * The first rows of all lists.
+     *
      * @param lists 1 or more selects of the same columns, each in the order of the whole and with as many rows at most
-     * @param order from {@code order by} on, with the number of rows; its parameters come last, if there is more than one list
+     * @param order of the whole, beginning with {@code order by}
+     * @param rows  how many at most
      */
-    public static String sql(List<String> lists, String order) {
-        return lists.size() == 1 ? lists.get(0) : IntStream.range(0, lists.size())
-                .mapToObj(number -> "select * from (" + lists.get(number) + ") as list" + number)
-                .collect(Collectors.joining(" union all ", "select * from (", ") as lists " + order));
+    public static Query of(List<Query> lists, String order, int rows) {
+        if (lists.size() == 1) {
+            return lists.get(0);
+        }
+        String sql = IntStream.range(0, lists.size()).mapToObj(number -> "select * from (" + lists.get(number).sql() + ") as list" + number)
+                .collect(Collectors.joining(" union all ", "select * from (", ") as lists " + order + " fetch first ? rows only"));
+        List<Object> parameters = new ArrayList<>();
+        lists.forEach(list -> parameters.addAll(list.parameters()));
+        parameters.add(rows);
+        return new Query(sql, parameters);
     }
 }

@@ -207,15 +207,11 @@ final class PlanTable {
     }
 
     List<PlanItem> items(long id, Optional<PlanPart> part, int limit, long after) {
-        List<String> lists = part.map(PlanPart::conditions).orElse(List.of("1 = 1")).stream()
-                .map(condition -> "select * from plan_item where plan_id = ? and place > ? and " + condition + " order by plan_id, "
-                        + part.map(these -> these.columns() + ", ").orElse("") + "place fetch first ? rows only").toList();
-        List<Object> parameters = new ArrayList<>();
-        lists.forEach(list -> parameters.addAll(List.of(id, after, limit)));
-        if (lists.size() > 1) {
-            parameters.add(limit);
-        }
-        return database.query(Merged.sql(lists, "order by place fetch first ? rows only"), (row, number) -> item(row), parameters.toArray());
+        Merged.Query query = Merged.of(part.map(PlanPart::conditions).orElse(List.of("1 = 1")).stream()
+                .map(condition -> new Merged.Query("select * from plan_item where plan_id = ? and place > ? and " + condition
+                        + " order by plan_id, " + part.map(these -> these.columns() + ", ").orElse("") + "place fetch first ? rows only",
+                        List.of(id, after, limit))).toList(), "order by place", limit);
+        return database.query(query.sql(), (row, number) -> item(row), query.parameters().toArray());
     }
 
     /** Why applying has passed people over, and how many for that; the most frequent reasons first. */

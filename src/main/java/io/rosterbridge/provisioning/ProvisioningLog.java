@@ -5,6 +5,7 @@ import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.paging.IdSpan;
 import io.rosterbridge.paging.Merged;
+import io.rosterbridge.paging.Merged.Query;
 import io.rosterbridge.paging.Page;
 import io.rosterbridge.rows.Columns;
 import java.io.IOException;
@@ -98,10 +99,6 @@ public final class ProvisioningLog {
                 entry -> String.valueOf(entry.id()));
     }
 
-    /** Some SQL and its parameters. */
-    private record Query(String sql, List<Object> parameters) {
-    }
-
     /**
      * Each list is read in the order of an index, so that a page costs as much as its rows. Those of some people are put together from
      * those of each, a page of each, and those of one action from its outcomes, since the index has these before the id.
@@ -117,12 +114,7 @@ public final class ProvisioningLog {
         } else {
             parts = List.of(part(filter, Optional.empty(), filter.outcome(), span, rows, before));
         }
-        List<Object> parameters = new ArrayList<>();
-        parts.forEach(part -> parameters.addAll(part.parameters()));
-        if (parts.size() > 1) {
-            parameters.add(rows);
-        }
-        return new Query(Merged.sql(parts.stream().map(Query::sql).toList(), "order by id desc fetch first ? rows only"), parameters);
+        return Merged.of(parts, "order by id desc", rows);
     }
 
     private static Query part(Filter filter, Optional<String> user, Optional<Outcome> outcome, IdSpan span, int rows, long before) {

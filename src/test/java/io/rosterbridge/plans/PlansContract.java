@@ -9,10 +9,12 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Holds;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -249,6 +251,22 @@ abstract class PlansContract extends BulkPlansContract {
         send();
         assertThat(writes()).isEqualTo(Map.of("POST", 1L, "PATCH", 3L));
         assertThat(application.bean(People.class).find("p-4").orElseThrow().gone()).isTrue();
+    }
+
+    @Test
+    void aPartOfAPlanIsPagedInTheOrderOfThePlan() {
+        send();
+        long id = csv("hr.csv", "id,email,full_name,assigned\np-1,ann@example.com,Anna,true\np-2,ben@example.com,Ben,false\n"
+                + "p-3,cleo@example.com,Cleopatra,true\np-9,nina@example.com,Nina,true\n", "admin");
+        assertThat(computed(id).counts()).extracting(Counts::joining, Counts::changing).containsExactly(1L, 3L);
+        List<PlanItem> all = plans.items(id, Optional.empty(), 500, Optional.empty()).items();
+        List<PlanItem> changing = all.stream().filter(item -> item.directory() != PlannedChange.CREATED).toList();
+        assertThat(changing).extracting(PlanItem::directory).as("two lists that mix").contains(PlannedChange.CHANGED, PlannedChange.ASSIGNMENT);
+        List<PlanItem> paged = new ArrayList<>();
+        Page.forEach(next -> plans.items(id, Optional.of(PlanPart.CHANGING), 1, next.map(Long::valueOf)), paged::add);
+        assertThat(paged).isEqualTo(changing);
+        assertThat(plans.items(id, Optional.of(PlanPart.JOINING), 500, Optional.empty()).items()).extracting(PlanItem::userId)
+                .containsExactly("p-9");
     }
 
     @Test
