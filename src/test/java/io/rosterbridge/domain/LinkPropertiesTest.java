@@ -196,7 +196,7 @@ class LinkPropertiesTest {
                         pass(id, other.getKey());
                         return true;
                     }
-                    if (removal == OfRemoval.KEEP_DATA && !held.active()) {
+                    if (removal == OfRemoval.KEEP_DATA && held.isInactive()) {
                         return true;
                     }
                     if (removal == OfRemoval.KEEP_DATA && !isAskedAbout(id, holder, scimId)) {
@@ -306,7 +306,7 @@ class LinkPropertiesTest {
             boolean becomesAnother = WholeChange.is(before, after.userName(), after.displayName(), Optional.empty())
                     && answer(id, scimId) != Answer.SAME_PERSON;
             assertThat(becomesAnother).as("%s becomes %s by %s", before, after, id).isFalse();
-            boolean isSwitchedOff = before.active() && !after.active() && people.get(id).standing() != Standing.IN_SERVICE;
+            boolean isSwitchedOff = !before.isInactive() && after.isInactive() && people.get(id).standing() != Standing.IN_SERVICE;
             if (isSwitchedOff) {
                 people.forEach((other, person) -> assertThat(!other.equals(id) && person.standing() == Standing.IN_SERVICE
                         && !links.containsKey(other) && isSame(person.address, before.userName())
