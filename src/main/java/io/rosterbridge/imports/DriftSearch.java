@@ -61,7 +61,7 @@ final class DriftSearch {
 
     /**
      * Hardly anybody vanishes, so the task is looked up for hardly anybody. Calendly may take a while to list whom it was
-     * sent, unless it has listed them before.
+     * sent, unless it has listed them before, or somebody has approved that it does not.
      */
     static final String VANISHED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
@@ -71,7 +71,7 @@ final class DriftSearch {
             left join calendly_account c on c.user_id = n.user_id
                  and not exists (select 1 from import_account i where i.run_id = r.id and i.scim_id = c.scim_id)
             left join provisioning_task t on t.user_id = c.user_id
-            where (c.linked_at < ? or c.seen_active) and\s""" + SETTLED;
+            where (c.linked_at < ? or c.seen_active or c.absence_approved_at is not null) and\s""" + SETTLED;
 
     /** Whoever waits, failed or is rejected is known already. */
     static final String MISSING = """

@@ -85,6 +85,13 @@ public final class Holds {
         public boolean concernsAbsence() {
             return kind.equals(HoldRows.Kind.VANISHED.word());
         }
+
+        /** What waits and how much of it, such as {@code 31 removals wait}. */
+        public String waitingWords() {
+            boolean one = removals == 1;
+            return removals + (concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
+                    : one ? " removal waits" : " removals wait");
+        }
     }
 
     /**
