@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Conditions {
 
     private static final Duration LOOKED_BACK = Duration.ofHours(1);
-    private static final String ACTIVE = "exists (select 1 from calendly_account c where c.user_id = t.user_id and c.active)";
+    private static final String ACTIVE = "exists (select 1 from calendly_account c where c.user_id = t.user_id and c.active is not false)";
 
     private Conditions() {
     }

@@ -37,12 +37,12 @@ public record DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> d
         }
     }
 
-    /** The base with the differing attributes as wanted: what a PUT carries, and what is held after the write. */
+    /** The base with the differing attributes as wanted: what a PUT carries, and what is held after the write. It always says {@code active}. */
     ScimUser wantedOver(ScimUser base) {
         return new ScimUser(
                 differing.contains(ScimAttribute.USER_NAME) ? wanted.userName() : base.userName(),
                 differing.contains(ScimAttribute.DISPLAY_NAME) ? wanted.displayName() : base.displayName(),
-                differing.contains(ScimAttribute.ACTIVE) ? wanted.active() : base.active(),
+                differing.contains(ScimAttribute.ACTIVE) || base.active().isEmpty() ? wanted.active() : base.active(),
                 differing.contains(ScimAttribute.EXTERNAL_ID) ? wanted.externalId() : base.externalId());
     }
 }

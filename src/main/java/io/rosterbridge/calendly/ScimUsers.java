@@ -5,6 +5,7 @@ import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.ScimUser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -40,16 +41,21 @@ final class ScimUsers {
         return total.map(node -> new Page(Math.max(0, node.asInt()), users, resources.isPresent(), nextCursor));
     }
 
-    /** Empty if there is no usable userName. A user without {@code active} counts as active (RFC 7643 section 4.1.1 leaves it open). */
+    /** Empty if there is no usable userName. What {@code active} means without a value is left open (RFC 7643 section 4.1.1), so it is not known then. */
     static Optional<ScimUser> user(JsonNode json) {
         return text(json, "userName").filter(name -> !name.isBlank() && name.length() <= MOST_USER_NAME).map(userName -> new ScimUser(
                 userName, text(json, "displayName").map(name -> Excerpt.within(name, MOST_DISPLAY_NAME)),
-                field(json, "active").map(ScimUsers::truth).orElse(true), text(json, "externalId").map(id -> Excerpt.within(id, MOST_ID))));
+                field(json, "active").flatMap(ScimUsers::truth), text(json, "externalId").map(id -> Excerpt.within(id, MOST_ID))));
     }
 
-    /** Some servers answer texts, in any letter case. */
-    private static boolean truth(JsonNode node) {
-        return node.isTextual() ? node.asText().strip().equalsIgnoreCase("true") : node.asBoolean();
+    /** Some servers answer texts, in any letter case, or the numbers 1 and 0. Empty if it is another value, which says nothing. */
+    private static Optional<Boolean> truth(JsonNode node) {
+        String value = node.asText().strip().toLowerCase(Locale.ROOT);
+        return switch (value) {
+            case "true", "1" -> Optional.of(true);
+            case "false", "0" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     /** Empty if there is none that a request could name again: an id is never mended. */

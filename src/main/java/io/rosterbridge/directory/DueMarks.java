@@ -30,8 +30,8 @@ public class DueMarks {
                 lane = (select case
                             when c.user_id is null then 2
                             when u.gone_at is not null or a.state = 'none' then 0
-                            when c.active and (u.status = 'inactive' or a.state <> 'assigned') then 0
-                            when not c.active and u.status = 'active' and a.state = 'assigned' then 1
+                            when c.active is not false and (u.status = 'inactive' or a.state <> 'assigned') then 0
+                            when c.active is not true and u.status = 'active' and a.state = 'assigned' then 1
                             else 3 end
                         from directory_user u
                         join app_assignment a on a.user_id = u.id

@@ -11,12 +11,13 @@ import java.util.Set;
  * <p>The table, first row that fits:
  * <ol>
  *   <li>the match is no clear one: apart</li>
- *   <li>nobody in the directory: new; a protected user: apart</li>
+ *   <li>nobody in the directory: new; a protected user, or one of whom Calendly does not say whether they are active: apart</li>
  *   <li>the person cannot be mapped: apart</li>
  *   <li>nothing differs that is worth a request: in no list</li>
  *   <li>a protected user: apart</li>
  *   <li>work on the person has not come to its end: apart; once it was given up, only if the status differs</li>
- *   <li>the status differs: activate or deactivate; a user who may only not have accepted yet: apart</li>
+ *   <li>the status differs: activate or deactivate; a user who may only not have accepted yet, or of whom Calendly does not say
+ *       whether they are active: apart</li>
  *   <li>the address differs and awaits its verification: apart</li>
  *   <li>other attributes differ: update</li>
  * </ol>
@@ -32,6 +33,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
 
     /** Why a protected Calendly user is in no list but apart. */
     public static final String PROTECTED = "the Calendly user is protected";
+    private static final String UNKNOWN = "Calendly does not say whether the user is active";
 
     public Comparison {
         Objects.requireNonNull(calendly);
@@ -69,6 +71,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
         }
         if (person.isEmpty()) {
             return protectedAccount ? apart(EnumSet.noneOf(ScimAttribute.class), PROTECTED + ", and nobody in the directory")
+                    : calendly.active().isEmpty() ? apart(EnumSet.noneOf(ScimAttribute.class), UNKNOWN + ", and nobody in the directory")
                     : Optional.of(new Finding(CandidateList.NEW, EnumSet.allOf(ScimAttribute.class), "nobody in the directory"));
         }
         Counterpart there = person.get();
@@ -76,7 +79,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
     }
 
     private Optional<Finding> compared(Counterpart there, ScimUser mapped) {
-        ScimUser wanted = !calendly.active() && there.assignment().keepsInactive(there.linked()) ? mapped.withActive(false) : mapped;
+        ScimUser wanted = calendly.isInactive() && there.assignment().keepsInactive(there.linked()) ? mapped.withActive(false) : mapped;
         Set<ScimAttribute> differing = ScimUser.changes(wanted, calendly, there.claimsExternalId());
         if (differing.isEmpty()) {
             return Optional.empty();
@@ -99,13 +102,16 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
     }
 
     private Optional<Finding> status(Counterpart there, Set<ScimAttribute> differing, boolean awaitsVerification) {
-        if (!calendly.active() && there.maybeInvited()) {
+        if (calendly.active().isEmpty()) {
+            return apart(differing, UNKNOWN);
+        }
+        if (calendly.isInactive() && there.maybeInvited()) {
             return apart(differing, "inactive in Calendly and never seen active there: maybe the invitation is not accepted yet");
         }
         if (awaitsVerification) {
             differing.remove(ScimAttribute.USER_NAME);
         }
-        return Optional.of(calendly.active()
+        return Optional.of(calendly.isActive()
                 ? new Finding(CandidateList.ACTIVATE, differing, "inactive in the directory, active in Calendly")
                 : new Finding(CandidateList.DEACTIVATE, differing, "active in the directory, inactive in Calendly"));
     }

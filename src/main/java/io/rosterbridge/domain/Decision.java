@@ -16,7 +16,8 @@ import java.util.Optional;
  *   <li>inactive or suspended, linked to an active user: DEACTIVATE; linked to an inactive one, or not linked: nothing</li>
  *   <li>active and assigned, not linked: CREATE; linked to an inactive user: ACTIVATE; to an active one: UPDATE</li>
  * </ol>
- * An UPDATE is a question at this point: the mapping may find nothing that differs.
+ * A user of whom Calendly does not say whether they are active is neither, so that it is told what is wanted. An UPDATE is a question
+ * at this point: the mapping may find nothing that differs.
  *
  * @param action  what the states ask for
  * @param ended   how the work ends here; empty if the action is to be carried out
@@ -67,10 +68,13 @@ public record Decision(Action action, Optional<Outcome> ended, String reason, Op
                     ? ended(Action.CREATE, Outcome.HELD, "waits for a free seat in Calendly")
                     : proceed(Action.CREATE, "is assigned and has no Calendly user");
         }
-        if (!situation.account().get().held().active()) {
+        ScimUser held = situation.account().get().held();
+        if (!held.isActive()) {
             return actions.activateDeactivate()
-                    ? proceed(Action.ACTIVATE, "is active and assigned, the Calendly user is inactive")
-                    : skipped(Action.ACTIVATE, "has an inactive Calendly user, but the action activate-deactivate is off");
+                    ? proceed(Action.ACTIVATE, held.isInactive() ? "is active and assigned, the Calendly user is inactive"
+                            : "is active and assigned, and Calendly does not say whether its user is active")
+                    : skipped(Action.ACTIVATE, held.isInactive() ? "has an inactive Calendly user, but the action activate-deactivate is off"
+                            : "has a Calendly user who may be inactive, but the action activate-deactivate is off");
         }
         return actions.update()
                 ? proceed(Action.UPDATE, "has a Calendly user")
@@ -82,7 +86,7 @@ public record Decision(Action action, Optional<Outcome> ended, String reason, Op
         if (situation.account().isEmpty()) {
             return ended(Action.NOTHING, Outcome.SKIPPED, state + ", so no Calendly user is created");
         }
-        if (!situation.account().get().held().active()) {
+        if (situation.account().get().held().isInactive()) {
             return ended(Action.NOTHING, Outcome.UNCHANGED, state + ", and so is the Calendly user");
         }
         return deactivation(situation, state);
@@ -102,7 +106,7 @@ public record Decision(Action action, Optional<Outcome> ended, String reason, Op
         if (!situation.actions().deactivateUnassigned()) {
             return skipped(Action.DELETE, state + ", but the action delete is off");
         }
-        if (!situation.account().get().held().active()) {
+        if (situation.account().get().held().isInactive()) {
             return ended(Action.NOTHING, Outcome.UNCHANGED, state + ", and the Calendly user is inactive");
         }
         return deactivation(situation, state);
@@ -111,7 +115,7 @@ public record Decision(Action action, Optional<Outcome> ended, String reason, Op
     /** An account that is inactive already keeps its data until the end of the grace; then the clock asks again. */
     private static Decision deletionAfterGrace(Situation situation, String state) {
         Grace grace = situation.grace();
-        if (situation.account().orElseThrow().held().active()) {
+        if (!situation.account().orElseThrow().held().isInactive()) {
             Decision first = deactivation(situation, state + ", and the Calendly user is deleted " + days(grace.length()) + " later");
             return first.proceeds() ? first.again(grace.now().plus(grace.length())) : first;
         }

@@ -74,9 +74,10 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
             differences.add(new Difference(ScimAttribute.DISPLAY_NAME, held.displayName().orElse(null), seen.displayName().orElse(null),
                     Remedy.REPAIR));
         }
-        if (differing.contains(ScimAttribute.ACTIVE) && (seen.active() || !maybeInvited)) {
-            differences.add(new Difference(ScimAttribute.ACTIVE, String.valueOf(held.active()), String.valueOf(seen.active()),
-                    Remedy.REPAIR));
+        // A list that does not say it is no evidence of a change.
+        if (differing.contains(ScimAttribute.ACTIVE) && (seen.isActive() || seen.isInactive() && !maybeInvited)) {
+            differences.add(new Difference(ScimAttribute.ACTIVE, held.active().map(String::valueOf).orElse(null),
+                    seen.active().map(String::valueOf).orElse(null), Remedy.REPAIR));
         }
         boolean isAnother = held.externalId().isPresent() && seen.externalId().isPresent() && !held.externalId().equals(seen.externalId());
         boolean isSent = claimsExternalId || differences.stream().anyMatch(difference -> difference.remedy() == Remedy.REPAIR);

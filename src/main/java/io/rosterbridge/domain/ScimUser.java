@@ -10,27 +10,43 @@ import java.util.Set;
  *
  * @param userName    the mail address the person logs in with; not blank, compared by {@link UserName#key}
  * @param displayName the shown name; empty if the mapping leaves it alone or Calendly did not say
- * @param active      whether the user may log in
+ * @param active      whether the user may log in; empty if Calendly did not say, which means neither (RFC 7643 section 4.1.1)
  * @param externalId  our id of the person; empty if the mapping does not send it or Calendly did not say
  */
-public record ScimUser(String userName, Optional<String> displayName, boolean active, Optional<String> externalId) {
+public record ScimUser(String userName, Optional<String> displayName, Optional<Boolean> active, Optional<String> externalId) {
 
     public ScimUser {
         Objects.requireNonNull(displayName);
+        Objects.requireNonNull(active);
         Objects.requireNonNull(externalId);
         if (userName.isBlank()) {
             throw new IllegalArgumentException("a SCIM user needs a userName");
         }
     }
 
+    /** A user of whom it is known whether they may log in. */
+    public ScimUser(String userName, Optional<String> displayName, boolean active, Optional<String> externalId) {
+        this(userName, displayName, Optional.of(active), externalId);
+    }
+
     public ScimUser withActive(boolean other) {
         return new ScimUser(userName, displayName, other, externalId);
+    }
+
+    /** Whether the user surely may log in; false if it is not known. */
+    public boolean isActive() {
+        return active.orElse(false);
+    }
+
+    /** Whether the user surely may not log in; false if it is not known. */
+    public boolean isInactive() {
+        return !active.orElse(true);
     }
 
     /**
      * The attributes whose wanted value differs from the held one. Letter case of a userName and white space around a
      * userName or displayName are no difference, an attribute that is not wanted ({@code Optional.empty()}) is left alone,
-     * and an externalId that is there already is never overwritten: it is somebody's link.
+     * one that is not known differs, and an externalId that is there already is never overwritten: it is somebody's link.
      */
     public static Set<ScimAttribute> differences(ScimUser wanted, ScimUser held) {
         Set<ScimAttribute> differing = EnumSet.noneOf(ScimAttribute.class);
@@ -40,7 +56,7 @@ public record ScimUser(String userName, Optional<String> displayName, boolean ac
         if (wanted.displayName.isPresent() && !wanted.displayName.map(String::strip).equals(held.displayName.map(String::strip))) {
             differing.add(ScimAttribute.DISPLAY_NAME);
         }
-        if (wanted.active != held.active) {
+        if (wanted.active.isPresent() && !wanted.active.equals(held.active)) {
             differing.add(ScimAttribute.ACTIVE);
         }
         if (wanted.externalId.isPresent() && held.externalId.isEmpty()) {

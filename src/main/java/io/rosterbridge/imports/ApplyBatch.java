@@ -190,7 +190,7 @@ final class ApplyBatch {
         List<Object[]> rows = applied.stream().filter(Verdict::links).map(verdict -> {
             ScimUser held = verdict.row().listed().orElseThrow();
             return new Object[] {verdict.userId().orElseThrow(), verdict.row().scimId(), held.userName(), held.displayName().orElse(null),
-                held.active(), held.externalId().orElse(null), now()};
+                held.active().orElse(null), held.externalId().orElse(null), now()};
         }).toList();
         if (!rows.isEmpty()) {
             database.batchUpdate("""
@@ -201,12 +201,12 @@ final class ApplyBatch {
                     on c.user_id = n.user_id
                     when matched then update set user_name = case when c.pending_user_name is null then n.user_name else c.user_name end,
                          display_name = coalesce(n.display_name, c.display_name), active = n.active,
-                         deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end,
-                         external_id = coalesce(n.external_id, c.external_id), seen_active = c.seen_active or n.active
+                         deactivated_at = case when n.active is not false then null when c.active is not false then n.at else c.deactivated_at end,
+                         external_id = coalesce(n.external_id, c.external_id), seen_active = c.seen_active or n.active is true
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by,
                          linked_at, deactivated_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.active, 'imported',
-                         n.at, case when n.active then null else n.at end)""", rows);
+                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.active is true, 'imported',
+                         n.at, case when n.active is not false then null else n.at end)""", rows);
         }
     }
 
@@ -241,7 +241,7 @@ final class ApplyBatch {
     private static Confirmed row(ResultSet row) throws SQLException {
         String userName = row.getString("listed_user_name");
         Optional<ScimUser> listed = userName == null ? Optional.empty() : Optional.of(new ScimUser(userName,
-                Optional.ofNullable(row.getString("listed_display_name")).filter(name -> !name.isBlank()), row.getBoolean("listed_active"),
+                Optional.ofNullable(row.getString("listed_display_name")).filter(name -> !name.isBlank()), Columns.optionalBoolean(row, "listed_active"),
                 Optional.ofNullable(row.getString("listed_external_id")).filter(id -> !id.isBlank())));
         Optional<DirectoryPerson> person = row.getString("email") == null ? Optional.empty() : Optional.of(new DirectoryPerson(
                 People.person(row), Assignment.of(row.getString("assignment")), row.getObject("gone_at") != null, row.getString("source"),

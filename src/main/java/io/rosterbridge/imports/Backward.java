@@ -47,7 +47,7 @@ final class Backward {
      * @throws io.rosterbridge.directory.PersonRefused if the directory cannot take the values
      */
     PersonDraft draft(String id, Optional<Person> before, ScimUser calendly, Assignment assignment) {
-        String status = before.isPresent() ? null : calendly.active() ? "active" : "inactive";
+        String status = before.isPresent() ? null : calendly.isActive() ? "active" : "inactive";
         Map<String, String> attributes = new HashMap<>(before.isPresent() ? Map.of() : externalId(calendly));
         String email = before.isEmpty() ? calendly.userName() : null;
         Optional<String> userNameField = field(ScimAttribute.USER_NAME);

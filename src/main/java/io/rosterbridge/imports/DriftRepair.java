@@ -229,8 +229,8 @@ final class DriftRepair {
         batch("""
                 insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by,
                        linked_at, deactivated_at)
-                select cast(? as varchar), i.scim_id, i.user_name, i.display_name, i.active, i.external_id, i.active, 'adopted',
-                       cast(? as timestamp with time zone), case when i.active then null else cast(? as timestamp with time zone) end
+                select cast(? as varchar), i.scim_id, i.user_name, i.display_name, i.active, i.external_id, i.active is true, 'adopted',
+                       cast(? as timestamp with time zone), case when i.active is not false then null else cast(? as timestamp with time zone) end
                 from import_account i where i.run_id = ? and i.scim_id = ?
                 and not exists (select 1 from calendly_account c where c.user_id = ?)""",
                 rows, row -> row.drift().kind() == DriftKind.UNLINKED,

@@ -169,9 +169,9 @@ final class DriftSearch {
 
     private Divergence divergence(ResultSet row, boolean claimsExternalId) throws SQLException {
         ScimUser held = new ScimUser(row.getString("held_user_name"), Optional.ofNullable(row.getString("held_display_name")),
-                row.getBoolean("held_active"), Optional.ofNullable(row.getString("held_external_id")));
+                Columns.optionalBoolean(row, "held_active"), Optional.ofNullable(row.getString("held_external_id")));
         ScimUser seen = new ScimUser(row.getString("user_name"), Optional.ofNullable(row.getString("display_name")),
-                row.getBoolean("active"), Optional.ofNullable(row.getString("external_id")));
+                Columns.optionalBoolean(row, "active"), Optional.ofNullable(row.getString("external_id")));
         Instant since = Columns.optionalInstant(row, "pending_since").orElse(Instant.MAX);
         boolean isOverdue = since.isBefore(clock.instant().minus(settings.verification()));
         return new Divergence(held, seen,

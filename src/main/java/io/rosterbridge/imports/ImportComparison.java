@@ -65,7 +65,7 @@ public final class ImportComparison {
                          p.user_id as person, p.assignment, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
                          p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
                          case when p.user_name_key <> a.user_name_key or p.display_name is distinct from a.display_name
-                                   or p.active <> a.active or p.external_id is distinct from a.external_id then p.user_id end as differing
+                                   or p.active is distinct from a.active or p.external_id is distinct from a.external_id then p.user_id end as differing
                   from unnest(cast(? as bigint array)) as n (id)
                   left join import_account a on a.id = n.id
                   left join import_match m on m.id = a.id
@@ -152,7 +152,7 @@ public final class ImportComparison {
             ScimUser mapped = person.known().mapped().orElse(null);
             rows.add(new Object[] {run.id(), person.userId(), person.gone(), person.assignment(), mapped == null ? null : mapped.userName(),
                 mapped == null ? null : UserName.key(mapped.userName()), mapped == null ? null : mapped.displayName().orElse(null),
-                mapped == null ? null : mapped.active(), person.known().externalId().orElse(null),
+                mapped == null ? null : mapped.active().orElse(null), person.known().externalId().orElse(null),
                 Excerpt.within(person.known().failure(), LONGEST_REASON)});
             person.known().addresses().forEach(address -> addresses.add(new Object[] {run.id(), address, person.userId()}));
         }
@@ -220,7 +220,7 @@ public final class ImportComparison {
         String userName = row.getString("user_name");
         // Only who is apart has no userName.
         ScimUser calendly = new ScimUser(userName.isEmpty() ? "?" : userName, Optional.ofNullable(row.getString("display_name")),
-                row.getBoolean("active"), Optional.ofNullable(row.getString("external_id")));
+                Columns.optionalBoolean(row, "active"), Optional.ofNullable(row.getString("external_id")));
         Optional<ScimUser> wanted = row.getString("wanted_user_name") == null ? Optional.empty() : Optional.of(new ScimUser(
                 row.getString("wanted_user_name"), Optional.ofNullable(row.getString("wanted_display_name")),
                 row.getBoolean("wanted_active"), Optional.ofNullable(row.getString("wanted_external_id")).filter(id -> sendsExternalId)));
@@ -236,7 +236,7 @@ public final class ImportComparison {
 
     private Counterpart counterpart(ResultSet row, ImportRun run, boolean claimsExternalId, Optional<ScimUser> wanted) throws SQLException {
         boolean linked = "link".equals(row.getString("matched_by"));
-        boolean maybeInvited = linked && settings.inactiveMayBeInvited() && row.getBoolean("held_active") && !row.getBoolean("seen_active");
+        boolean maybeInvited = linked && settings.inactiveMayBeInvited() && Boolean.TRUE.equals(row.getObject("held_active")) && !row.getBoolean("seen_active");
         return new Counterpart(Assignment.of(row.getString("assignment")), linked, wanted, row.getString("failure"), claimsExternalId,
                 Optional.ofNullable(row.getString("pending_user_name")), unsettled(row, run, linked), maybeInvited);
     }
@@ -283,7 +283,7 @@ public final class ImportComparison {
         return switch (attribute) {
             case USER_NAME -> side.map(ScimUser::userName).map(text -> Excerpt.within(text, most)).orElse(null);
             case DISPLAY_NAME -> side.flatMap(ScimUser::displayName).map(text -> Excerpt.within(text, most)).orElse(null);
-            case ACTIVE -> side.map(ScimUser::active).orElse(null);
+            case ACTIVE -> side.flatMap(ScimUser::active).orElse(null);
             case EXTERNAL_ID -> side.flatMap(ScimUser::externalId).map(text -> Excerpt.within(text, most)).orElse(null);
         };
     }

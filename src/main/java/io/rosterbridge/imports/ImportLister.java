@@ -233,12 +233,12 @@ public final class ImportLister {
     private static Object[] row(ImportRun run, Listed listed, int page) {
         String id = listed.id().orElseThrow();
         if (listed.user().isEmpty() || listed.user().get().userName().length() > LONGEST_USER_NAME) {
-            return new Object[] {run.id(), id, "", "", null, true, null, page, listed.user().isEmpty() ? "Calendly shows no userName"
+            return new Object[] {run.id(), id, "", "", null, null, null, page, listed.user().isEmpty() ? "Calendly shows no userName"
                     : "the userName has more than " + LONGEST_USER_NAME + " characters"};
         }
         ScimUser user = listed.user().get();
         return new Object[] {run.id(), id, text(user.userName()), UserName.key(text(user.userName())),
-            user.displayName().map(name -> Excerpt.within(text(name), LONGEST_DISPLAY_NAME)).orElse(null), user.active(),
+            user.displayName().map(name -> Excerpt.within(text(name), LONGEST_DISPLAY_NAME)).orElse(null), user.active().orElse(null),
             user.externalId().map(external -> Excerpt.within(text(external), LONGEST_ID)).orElse(null), page, null};
     }
 

@@ -73,11 +73,11 @@ final class Recheck {
     private Verdict update(Confirmed row, DirectoryPerson there, ScimUser calendly) {
         Person person = there.person();
         boolean linked = row.linkedTo().isPresent();
-        if (there.assignment() == Assignment.SUSPENDED && calendly.active()) {
+        if (there.assignment() == Assignment.SUSPENDED && !calendly.isInactive()) {
             throw new RowRefused("is disabled from Calendly by now, and active there");
         }
-        boolean staysInactive = !calendly.active() && there.assignment().keepsInactive(linked);
-        if (!staysInactive && !backward.active(person).equals(Optional.of(calendly.active()))) {
+        boolean staysInactive = calendly.isInactive() && there.assignment().keepsInactive(linked);
+        if (!staysInactive && !backward.active(person).equals(calendly.active())) {
             throw new RowRefused("the status in the directory is another by now; import again");
         }
         // Whoever was linked before has no assignment because somebody took it away.
@@ -100,7 +100,7 @@ final class Recheck {
 
     /** The flow updates only active users of people who are assigned; to say that it will where it does not would be no help. */
     private void refuseWhereNothingIsSent(DirectoryPerson there, boolean linked, ScimUser calendly) {
-        if (!calendly.active()) {
+        if (!calendly.isActive()) {
             throw new RowRefused("is inactive in Calendly, which is sent the directory's values only with the activation; "
                     + "take Calendly as source");
         }
@@ -153,7 +153,7 @@ final class Recheck {
     }
 
     private PersonDraft provenActive(PersonDraft draft, Person person, ScimUser calendly) {
-        if (!backward.active(draft.over(Optional.of(person))).equals(Optional.of(calendly.active()))) {
+        if (!backward.active(draft.over(Optional.of(person))).equals(calendly.active())) {
             throw new RowRefused("active is not mapped from the status in " + Profile.FILE
                     + ", so changing the status would change nothing; change the person by hand");
         }

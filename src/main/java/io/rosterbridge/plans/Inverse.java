@@ -52,13 +52,13 @@ record Inverse(Action action, Optional<Assignment> assignment, Optional<String> 
             return cannot(Action.NOTHING, CHANGED_AGAIN);
         }
         if (done.before().isEmpty()) {
-            return held.get().active() ? assign(Action.DEACTIVATE, unassigned(deletes)) : nothing();
+            return !held.get().isInactive() ? assign(Action.DEACTIVATE, unassigned(deletes)) : nothing();
         }
-        boolean wasActive = done.before().get().active();
-        if (wasActive && !held.get().active()) {
+        ScimUser before = done.before().get();
+        if (before.isActive() && held.get().isInactive()) {
             return assign(Action.ACTIVATE, Assignment.ASSIGNED);
         }
-        if (!wasActive && held.get().active()) {
+        if (before.isInactive() && held.get().isActive()) {
             return done.former().filter(former -> former != Assignment.ASSIGNED)
                     .map(former -> assign(Action.DEACTIVATE, former == Assignment.NONE ? unassigned(deletes) : former))
                     .orElse(cannot(Action.DEACTIVATE, "the directory would activate the user again at once; change the person there"));

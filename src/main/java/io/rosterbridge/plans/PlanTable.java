@@ -315,7 +315,7 @@ final class PlanTable {
         return switch (attribute) {
             case USER_NAME -> Optional.of(user.userName());
             case DISPLAY_NAME -> user.displayName().map(name -> name);
-            case ACTIVE -> Optional.of(user.active());
+            case ACTIVE -> user.active().map(active -> active);
             case EXTERNAL_ID -> user.externalId().map(id -> id);
         };
     }

@@ -3,6 +3,7 @@ package io.rosterbridge.plans;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.plans.PlanTable.Planned;
 import io.rosterbridge.provisioning.HeldValues;
+import io.rosterbridge.rows.Columns;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class Recheck {
                     from provisioning_task t left join calendly_account c on c.user_id = t.user_id where t.user_id = any(?)""", row -> {
                 Optional<String> held = Optional.ofNullable(row.getString("user_name")).isEmpty() ? Optional.empty()
                         : Optional.of(HeldValues.json(new ScimUser(row.getString("user_name"),
-                                Optional.ofNullable(row.getString("display_name")), row.getBoolean("active"),
+                                Optional.ofNullable(row.getString("display_name")), Columns.optionalBoolean(row, "active"),
                                 Optional.ofNullable(row.getString("external_id")))));
                 present.put(row.getString("user_id"), new Present(row.getLong("revision"), held));
             }, (Object) ids);

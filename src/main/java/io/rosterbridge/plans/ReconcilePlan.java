@@ -8,8 +8,9 @@ import io.rosterbridge.imports.DriftKind;
 import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Preview.Foreseen;
+import io.rosterbridge.provisioning.Preview;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ final class ReconcilePlan implements Planner<PlanRequest.Reconcile> {
 
     private static Optional<Account> listed(ResultSet row) throws SQLException {
         return row.getString("scim_id") == null ? Optional.empty() : Optional.of(new Account(row.getString("scim_id"),
-                new ScimUser(row.getString("user_name"), Optional.ofNullable(row.getString("display_name")), row.getBoolean("active"),
+                new ScimUser(row.getString("user_name"), Optional.ofNullable(row.getString("display_name")), Columns.optionalBoolean(row, "active"),
                         Optional.ofNullable(row.getString("external_id")))));
     }
 

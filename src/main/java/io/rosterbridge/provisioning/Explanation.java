@@ -62,8 +62,12 @@ public final class Explanation {
                             Verdict decision, Task task, List<Step> lastSteps) {
     }
 
-    /** The linked Calendly user with what it is known to hold, and how the link came about. */
-    public record Linked(String scimId, String userName, String displayName, boolean active, String externalId, String linkedBy) {
+    /**
+     * The linked Calendly user with what it is known to hold, and how the link came about.
+     *
+     * @param active null if Calendly does not say
+     */
+    public record Linked(String scimId, String userName, String displayName, Boolean active, String externalId, String linkedBy) {
     }
 
     /**
@@ -143,7 +147,7 @@ public final class Explanation {
 
     private static Linked linked(Account account, String linkedBy) {
         ScimUser held = account.held();
-        return new Linked(account.scimId(), held.userName(), held.displayName().orElse(null), held.active(),
+        return new Linked(account.scimId(), held.userName(), held.displayName().orElse(null), held.active().orElse(null),
                 held.externalId().orElse(null), linkedBy);
     }
 

@@ -1,6 +1,7 @@
 package io.rosterbridge.provisioning;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rosterbridge.domain.ScimAttribute;
@@ -20,7 +21,7 @@ public final class HeldValues {
         ObjectNode values = JSON.createObjectNode();
         values.put(ScimAttribute.USER_NAME.scimName(), user.userName());
         user.displayName().ifPresent(name -> values.put(ScimAttribute.DISPLAY_NAME.scimName(), name));
-        values.put(ScimAttribute.ACTIVE.scimName(), user.active());
+        user.active().ifPresent(active -> values.put(ScimAttribute.ACTIVE.scimName(), active));
         user.externalId().ifPresent(id -> values.put(ScimAttribute.EXTERNAL_ID.scimName(), id));
         return values.toString();
     }
@@ -30,7 +31,7 @@ public final class HeldValues {
         try {
             ObjectNode values = (ObjectNode) JSON.readTree(json);
             return new ScimUser(values.path(ScimAttribute.USER_NAME.scimName()).asText(), text(values, ScimAttribute.DISPLAY_NAME),
-                    values.path(ScimAttribute.ACTIVE.scimName()).asBoolean(), text(values, ScimAttribute.EXTERNAL_ID));
+                    Optional.ofNullable(values.get(ScimAttribute.ACTIVE.scimName())).map(JsonNode::asBoolean), text(values, ScimAttribute.EXTERNAL_ID));
         } catch (JsonProcessingException | ClassCastException damaged) {
             throw new IllegalStateException("values of a Calendly user in the database are no JSON object", damaged);
         }

@@ -51,9 +51,10 @@ public final class LinkQuestions {
      *
      * @param email    of the person, as is {@code name}
      * @param userName of the Calendly user, as is what follows
+     * @param active   null if Calendly does not say
      * @param answer   {@code confirmed} or {@code refused}; null if nobody has answered
      */
-    public record Question(String userId, String email, String name, String scimId, String userName, String displayName, boolean active,
+    public record Question(String userId, String email, String name, String scimId, String userName, String displayName, Boolean active,
                            String externalId, Instant askedAt, String answer, String answeredBy) {
     }
 
@@ -121,13 +122,13 @@ public final class LinkQuestions {
 
     private Object[] row(Work work, Account account) {
         ScimUser held = account.held();
-        return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active(),
+        return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active().orElse(null),
             held.externalId().orElse(null), now()};
     }
 
     private static Question question(ResultSet row, int number) throws SQLException {
         return new Question(row.getString("user_id"), row.getString("email"), row.getString("name"), row.getString("scim_id"),
-                row.getString("user_name"), row.getString("display_name"), row.getBoolean("active"), row.getString("external_id"),
+                row.getString("user_name"), row.getString("display_name"), row.getObject("active", Boolean.class), row.getString("external_id"),
                 Columns.instant(row, "asked_at"), row.getString("answer"), row.getString("answered_by"));
     }
 

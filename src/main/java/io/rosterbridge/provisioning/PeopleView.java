@@ -67,8 +67,12 @@ public final class PeopleView {
         }
     }
 
-    /** A linked Calendly user, as it is known to be. */
-    public record Linked(String scimId, String userName, boolean active) {
+    /**
+     * A linked Calendly user, as it is known to be.
+     *
+     * @param active null if Calendly does not say
+     */
+    public record Linked(String scimId, String userName, Boolean active) {
     }
 
     /** One person by id; empty if there is none to be shown. */
@@ -306,7 +310,7 @@ public final class PeopleView {
     private static Row row(ResultSet row) throws SQLException {
         String status = row.getObject("gone_at") == null ? row.getString("status") : "gone";
         Linked account = row.getString("scim_id") == null ? null
-                : new Linked(row.getString("scim_id"), row.getString("user_name"), row.getBoolean("active"));
+                : new Linked(row.getString("scim_id"), row.getString("user_name"), row.getObject("active", Boolean.class));
         return new Row(row.getString("user_id"), row.getString("email"), row.getString("display_name"), status, row.getString("assignment"),
                 TaskState.of(row.getString("task_state")), account, row.getString("full_name"));
     }

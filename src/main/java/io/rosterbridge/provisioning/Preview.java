@@ -13,6 +13,7 @@ import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.rows.Columns;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -294,7 +295,7 @@ public final class Preview {
             database.query("select user_id, scim_id, user_name, display_name, active, external_id from calendly_account where user_id = any(?)",
                     row -> {
                         accounts.put(row.getString("user_id"), new Account(row.getString("scim_id"), new ScimUser(row.getString("user_name"),
-                                Optional.ofNullable(row.getString("display_name")), row.getBoolean("active"),
+                                Optional.ofNullable(row.getString("display_name")), Columns.optionalBoolean(row, "active"),
                                 Optional.ofNullable(row.getString("external_id")))));
                     }, (Object) userIds.toArray(String[]::new));
         }

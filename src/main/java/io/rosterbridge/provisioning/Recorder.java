@@ -168,12 +168,12 @@ public final class Recorder {
                          pending_since = case when n.pending is null then null when c.pending_user_name = n.pending then c.pending_since
                                               else n.at end,
                          seen_active = n.seen or (c.seen_active and c.scim_id = n.scim_id),
-                         deactivated_at = case when n.active then null when c.active then n.at else c.deactivated_at end
+                         deactivated_at = case when n.active is not false then null when c.active is not false then n.at else c.deactivated_at end
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, pending_user_name,
                          pending_since, linked_by, seen_active, linked_at, sent_at, deactivated_at)
                          values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending,
                                  case when n.pending is null then null else n.at end, n.linked_by, n.seen, n.at, n.at,
-                                 case when n.active then null else n.at end)""",
+                                 case when n.active is not false then null else n.at end)""",
                     kept);
         }
         if (!dropped.isEmpty()) {
@@ -204,9 +204,9 @@ public final class Recorder {
     private static Object[] link(Work work, DeliveryResult result, Account account, OffsetDateTime now) {
         ScimUser held = account.held();
         boolean found = result.outcome() == Outcome.LINKED;
-        return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active(),
+        return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active().orElse(null),
             held.externalId().orElse(null), result.pendingUserName().orElse(null),
-            found ? "adopted" : "created", found && held.active(), now};
+            found ? "adopted" : "created", found && held.isActive(), now};
     }
 
     // ---- tasks

@@ -210,7 +210,7 @@ public final class RemovalBrake {
                 + (profile.followsStatus() ? UNDECIDED_LEAVERS : UNDECIDED_ANYBODY) + ") as undecided",
                 (row, number) -> new RemovalGate(row.getInt("staged"), held, row.getInt("undecided"), 0, 0), now);
         int sent = database.queryForObject(SENT, Integer.class, now.minus(profile.safety().removals().window()));
-        int people = database.queryForObject("select count(*) from calendly_account where active", Integer.class) + sent;
+        int people = database.queryForObject("select count(*) from calendly_account where active is not false", Integer.class) + sent;
         return new RemovalGate(pending.staged(), held, pending.undecided(), sent, people);
     }
 

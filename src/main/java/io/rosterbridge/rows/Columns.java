@@ -25,6 +25,15 @@ public final class Columns {
     }
 
     /**
+     * A truth value that may be missing.
+     *
+     * @throws SQLException if there is no such column
+     */
+    public static Optional<Boolean> optionalBoolean(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, Boolean.class));
+    }
+
+    /**
      * A point in time that may be missing.
      *
      * @param column with a time zone

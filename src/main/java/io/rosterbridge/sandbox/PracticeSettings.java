@@ -23,6 +23,9 @@ public final class PracticeSettings implements Cloneable {
     /** How invited people who have not accepted yet appear in a list. */
     public enum PendingUsers { LISTED_ACTIVE, LISTED_INACTIVE, OMITTED }
 
+    /** How {@code active} is answered; RFC 7643 section 4.1.1 does not say what it means if it is left out. */
+    public enum ActiveShown { ALWAYS, ONLY_IF_TRUE, NEVER, AS_TEXT, AS_NUMBER }
+
     /** Which {@code userName} is answered while an address change awaits its confirmation. */
     public enum AddressShown { OLD, NEW }
 
@@ -64,6 +67,7 @@ public final class PracticeSettings implements Cloneable {
     PendingUsers pendingUsers = PendingUsers.LISTED_ACTIVE;
     boolean deactivatedHoldsSeat;
     boolean reactivationNeedsSeat = true;
+    ActiveShown activeShown = ActiveShown.ALWAYS;
     AddressShown addressShown = AddressShown.OLD;
     int noSeatStatus = 403;
     int otherOrganizationStatus = 409;
@@ -137,6 +141,11 @@ public final class PracticeSettings implements Cloneable {
     /** Whether activating again is refused when no seat is free; default yes. */
     public PracticeSettings withReactivationNeedsSeat(boolean needed) {
         return changed(s -> s.reactivationNeedsSeat = needed);
+    }
+
+    /** Default: always, as a boolean. */
+    public PracticeSettings withActiveShown(ActiveShown shown) {
+        return changed(s -> s.activeShown = shown);
     }
 
     /** Default: the old address, until the new one is confirmed. */
@@ -292,7 +301,7 @@ public final class PracticeSettings implements Cloneable {
         between("requestsPerMinute", requestsPerMinute, 0, Integer.MAX_VALUE);
         between("recreationRefusedMs", recreationRefusedMs, 0, Long.MAX_VALUE);
         between("answerDelayMs", answerDelayMs, 0, Long.MAX_VALUE);
-        for (Object set : new Object[] {pendingUsers, addressShown, unlistedAttribute, errorBody, patchShapes, patchAnswer,
+        for (Object set : new Object[] {pendingUsers, activeShown, addressShown, unlistedAttribute, errorBody, patchShapes, patchAnswer,
             userNameFilter, externalIdFilter, otherFilters, paging, rateLimitHeaders, discovery, pendingDeletion,
             preExistingDeletion, contentType}) {
             Objects.requireNonNull(set, "a practice setting is null");

@@ -92,7 +92,7 @@ final class ScimJson {
         json.writeStringField("id", account.id());
         json.writeStringField("userName", account.shownUserName(settings));
         json.writeStringField("displayName", account.displayName());
-        json.writeBooleanField("active", account.shownActive(settings));
+        writeActive(json, account.shownActive(settings), settings);
         if (account.externalId() != null) {
             json.writeStringField("externalId", account.externalId());
         }
@@ -103,6 +103,20 @@ final class ScimJson {
         json.writeStringField("location", location(account, baseUri));
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    private static void writeActive(JsonGenerator json, boolean active, PracticeSettings settings) throws IOException {
+        switch (settings.activeShown) {
+            case ALWAYS -> json.writeBooleanField("active", active);
+            case ONLY_IF_TRUE -> {
+                if (active) {
+                    json.writeBooleanField("active", true);
+                }
+            }
+            case NEVER -> { }
+            case AS_TEXT -> json.writeStringField("active", active ? "True" : "False");
+            case AS_NUMBER -> json.writeNumberField("active", active ? 1 : 0);
+        }
     }
 
     static String location(PracticeAccount account, String baseUri) {

@@ -68,6 +68,22 @@ class ComparisonTest {
         assertThat(compare(ANN.withActive(false), there(ANN)).orElseThrow().list()).isEqualTo(CandidateList.DEACTIVATE);
     }
 
+    /** What is missing means neither (RFC 7643 section 4.1.1). */
+    @Test
+    void whoeverIsNeitherActiveNorInactiveIsApart() {
+        ScimUser unknown = new ScimUser("ann@example.com", Optional.of("Ann"), Optional.empty(), Optional.of("p-1"));
+        assertThat(new Comparison(unknown, Optional.empty(), false, Optional.empty()).finding().orElseThrow().list()).as("nobody in the directory")
+                .isEqualTo(CandidateList.APART);
+        for (ScimUser wanted : List.of(ANN, ANN.withActive(false), user("ann@example.com", "Anna", true))) {
+            for (Counterpart person : List.of(there(wanted), linked(Assignment.ASSIGNED, wanted, null), linked(Assignment.SUSPENDED, wanted, null),
+                    linked(Assignment.NONE, wanted, null))) {
+                Finding finding = compare(unknown, person).orElseThrow();
+                assertThat(finding.list()).as("%s", person).isEqualTo(CandidateList.APART);
+                assertThat(finding.reason()).isEqualTo("Calendly does not say whether the user is active");
+            }
+        }
+    }
+
     @Test
     void whoIsToHaveNoActiveUserAndHasNoneIsInStep() {
         for (Assignment assignment : List.of(Assignment.SUSPENDED, Assignment.NONE)) {

@@ -63,8 +63,21 @@ class DecisionPropertiesTest {
         if (last.isEntitled()) {
             assertThat(followed.map(Account::held)).isEqualTo(late.map(Account::held)).contains(last.wanted());
         } else {
-            assertThat(followed.filter(account -> account.held().active())).isEqualTo(late.filter(account -> account.held().active())).isEmpty();
+            assertThat(followed.filter(account -> !account.held().isInactive())).isEqualTo(late.filter(account -> !account.held().isInactive()))
+                    .isEmpty();
         }
+    }
+
+    /** Whatever Calendly does not say of the user: whoever may be active loses access, and whoever may be inactive is activated. */
+    @Property
+    void anAccountOfWhichNothingIsKnownIsToldWhatIsWanted(@ForAll("lives") List<Moment> life) {
+        EnabledActions all = new EnabledActions(true, true, false, true, true);
+        Moment last = life.get(life.size() - 1);
+        Account unknown = new Account("s-1", new ScimUser("ann@example.com", Optional.of("Ann"), Optional.empty(), Optional.of("p-1")));
+        Decision decision = decide(last, Optional.of(unknown), all);
+        assertThat(decision.action()).as("%s", last).isEqualTo(last.isEntitled() ? Action.ACTIVATE : Action.DEACTIVATE);
+        assertThat(decision.proceeds()).isTrue();
+        assertThat(ScimUser.differences(last.wanted(), unknown.held())).contains(ScimAttribute.ACTIVE);
     }
 
     /** One day for each moment, and a grace of three. */
@@ -75,7 +88,7 @@ class DecisionPropertiesTest {
         int inactiveSince = 0;
         for (int day = 0; day < life.size(); day++) {
             Moment moment = life.get(day);
-            boolean isInactive = account.filter(linked -> !linked.held().active()).isPresent();
+            boolean isInactive = account.filter(linked -> linked.held().isInactive()).isPresent();
             Grace grace = new Grace(Duration.ofDays(3), Instant.EPOCH.plus(Duration.ofDays(inactiveSince)), Instant.EPOCH.plus(Duration.ofDays(day)));
             Decision decision = Decision.of(new Situation(moment.present, moment.active, moment.assignment, account, all, false, Optional.empty(),
                     false, grace));
@@ -83,7 +96,7 @@ class DecisionPropertiesTest {
                 assertThat(isInactive && day - inactiveSince >= 3).as("day %s, inactive since %s", day, inactiveSince).isTrue();
             }
             account = moment.provisioned ? carriedOut(decision, moment, account) : account;
-            if (!isInactive && account.filter(linked -> !linked.held().active()).isPresent()) {
+            if (!isInactive && account.filter(linked -> linked.held().isInactive()).isPresent()) {
                 inactiveSince = day;
             }
         }

@@ -50,6 +50,12 @@ class DivergenceTest {
                 .containsExactly(new Difference(ScimAttribute.ACTIVE, "true", "false", Remedy.REPAIR));
     }
 
+    @Test
+    void whatAListDoesNotSayIsNoDrift() {
+        assertThat(of(new ScimUser("ann@example.com", Optional.of("Ann"), Optional.empty(), Optional.of("p-1")), Optional.empty(), false, true)
+                .differences()).isEmpty();
+    }
+
     private static Divergence of(ScimUser seen, Optional<Pending> pending, boolean maybeInvited, boolean claimsExternalId) {
         return new Divergence(HELD, seen, pending, maybeInvited, claimsExternalId);
     }

@@ -17,6 +17,7 @@ import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeMember;
+import io.rosterbridge.sandbox.PracticeSettings.ActiveShown;
 import io.rosterbridge.sandbox.PracticeSettings.PendingUsers;
 import java.io.IOException;
 import java.time.Duration;
@@ -101,6 +102,26 @@ class ImportMeaningTest {
         assertThat(person("kept").assignment()).isEqualTo(Assignment.NONE);
         assertThat(of(again, "never").outcome()).endsWith(", assigned and linked");
         assertThat(person("never").assignment()).isEqualTo(Assignment.ASSIGNED);
+    }
+
+    // ---- active is not said
+
+    @Test
+    void whoeverIsNeitherActiveNorInactiveIsApartAndNobodyIsActivated() {
+        created("quiet1");
+        candidates.unassigned("quiet2", "Quiet", "inactive");
+        candidates.account("quiet2", "Quiet", State.ACTIVE, "quiet2");
+        candidates.account("quiet3", "Quiet", State.DEACTIVATED, "quiet3");
+        application.calendly().change(application.calendly().settings().withActiveShown(ActiveShown.NEVER));
+        try {
+            Run run = candidates.imported();
+            for (String id : List.of("quiet1", "quiet2", "quiet3")) {
+                assertThat(of(run, id).list()).as(id).isEqualTo("apart");
+                assertThat(of(run, id).reason()).contains("Calendly does not say whether the user is active");
+            }
+        } finally {
+            application.calendly().change(application.calendly().settings().withActiveShown(ActiveShown.ALWAYS));
+        }
     }
 
     // ---- what is under way

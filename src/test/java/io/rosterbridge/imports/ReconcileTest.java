@@ -14,6 +14,7 @@ import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeMember;
+import io.rosterbridge.sandbox.PracticeSettings.ActiveShown;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -113,6 +114,18 @@ class ReconcileTest {
         assertThat(reconcile().drift()).as("p1 has").containsEntry("status", 1);
         assertThat(application.calendly().account("p1@example.com").enabled()).isTrue();
         assertThat(application.writes()).isEqualTo(1);
+    }
+
+    @Test
+    void aListThatDoesNotSayWhoIsActiveRepairsNobody() throws IOException {
+        start();
+        people(3);
+        application.assign("p1", Assignment.SUSPENDED);
+        application.settle();
+        application.writes();
+        application.calendly().change(application.calendly().settings().withActiveShown(ActiveShown.NEVER));
+        assertThat(reconcile().reason()).isEqualTo("no drift");
+        assertThat(application.writes()).isZero();
     }
 
     @Test

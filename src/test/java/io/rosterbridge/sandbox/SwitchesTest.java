@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rosterbridge.sandbox.PracticeAccount.State;
+import io.rosterbridge.sandbox.PracticeSettings.ActiveShown;
 import io.rosterbridge.sandbox.PracticeSettings.AddressShown;
 import io.rosterbridge.sandbox.PracticeSettings.Discovery;
 import io.rosterbridge.sandbox.PracticeSettings.ErrorBody;
@@ -62,6 +63,23 @@ class SwitchesTest extends PracticeTest {
         assertThat(control.account("a@example.com").state()).isEqualTo(State.DEACTIVATED);
         change(settings -> settings.withReactivationNeedsSeat(false));
         assertThat(setActive(id, true).status()).isEqualTo(200);
+    }
+
+    @Test
+    void activeMayBeLeftOutOrAnsweredAsSomethingElse() {
+        String id = active("a@example.com");
+        String inactive = active("b@example.com");
+        setActive(inactive, false);
+        assertThat(get("/Users/" + id).json().path("active").isBoolean()).isTrue();
+        change(settings -> settings.withActiveShown(ActiveShown.ONLY_IF_TRUE));
+        assertThat(get("/Users/" + id).json().path("active").asBoolean()).isTrue();
+        assertThat(get("/Users/" + inactive).json().has("active")).isFalse();
+        change(settings -> settings.withActiveShown(ActiveShown.NEVER));
+        assertThat(get("/Users/" + id).json().has("active")).isFalse();
+        change(settings -> settings.withActiveShown(ActiveShown.AS_TEXT));
+        assertThat(get("/Users/" + inactive).text("active")).isEqualTo("False");
+        change(settings -> settings.withActiveShown(ActiveShown.AS_NUMBER));
+        assertThat(get("/Users/" + id).json().path("active").isInt()).isTrue();
     }
 
     @Test

@@ -63,6 +63,11 @@ public final class Words {
         return HOUR.format(instant);
     }
 
+    /** What is known of an account's access. */
+    public String access(Boolean active) {
+        return active == null ? "Not known" : active ? "Active" : "Deactivated";
+    }
+
     public String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
