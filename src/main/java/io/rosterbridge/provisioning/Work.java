@@ -90,6 +90,7 @@ public final class Work {
     private Ending ending;
     private Optional<String> removal = Optional.empty();
     private Optional<Instant> again = Optional.empty();
+    private Optional<String> outdated = Optional.empty();
 
     /** How the work ended: one row of the log. */
     public record Ending(Outcome outcome, Optional<Family> family, String reason) {
@@ -284,6 +285,15 @@ public final class Work {
 
     void decideAgain(Optional<Instant> at) {
         again = at;
+    }
+
+    /** What has changed since the person was read, so that nothing is sent for it; empty if nothing has. */
+    Optional<String> outdated() {
+        return outdated;
+    }
+
+    void outdatedBy(String change) {
+        outdated = Optional.of(change);
     }
 
     void order(Delivery ordered, Set<ScimAttribute> attributes) {
