@@ -68,7 +68,7 @@ final class CsvColumns {
         return custom.keySet();
     }
 
-    /** @throws PersonRefused if the row has too few or too many cells, or a value is outside its limits */
+    /** @throws PersonRefused if the row has too few or too many cells, a value is outside its limits, or the id identifies nobody */
     PersonDraft person(List<String> cells) {
         if (cells.size() != header.size()) {
             throw new PersonRefused("row", "has " + cells.size() + " cells, the header has " + header.size()
@@ -78,7 +78,14 @@ final class CsvColumns {
         Assignment assignment = mapping.assignment(cell(cells, "assigned"));
         Map<String, String> attributes = new HashMap<>();
         values.forEach((name, index) -> attributes.put(name, cells.get(index)));
-        return new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
+        PersonDraft person = new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
+        mapping.identityRules().check(person);
+        return person;
+    }
+
+    /** Whether the address is that of an entry which the directory has deleted. */
+    boolean isTombstone(PersonDraft person) {
+        return mapping.identityRules().tombstones().is(person.email());
     }
 
     /** What the row says and its person does not get: see {@link PersonDraft#removed}. To be asked for a row that was taken. */
