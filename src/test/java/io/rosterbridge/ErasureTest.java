@@ -55,8 +55,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class ErasureTest {
 
     private static final String ID = "emp-4711";
-    private static final String ADDRESS = "erika.muster@example.org";
-    private static final Set<String> NAMES = Set.of(ID, ADDRESS, "erika", "mustermann");
+    private static final String ADDRESS = "erika.muster@m\u00FCller.example";
+    private static final String KEY = "erika.muster@xn--mller-kva.example";
+    private static final Set<String> NAMES = Set.of(ID, ADDRESS, KEY, "erika", "mustermann");
     private static final Actor ADMIN = Actor.login("admin");
 
     private Application application;
@@ -209,7 +210,7 @@ class ErasureTest {
         database.update("update provisioning_task set reason = 'maps to the same userName as person " + ID + "', steps = "
                 + "'[{\"step\":\"filter\",\"result\":\"REJECTED\",\"detail\":\"maps to the same userName as person " + ID
                 + "\"}]' where user_id = 'p-1'");
-        database.update("update provisioning_event set reason = 'email is Erika.Muster@Example.org, which person " + ID
+        database.update("update provisioning_event set reason = 'email is Erika.Muster@M\u00DCLLER.example, which person " + ID
                 + " has; not person " + ID
                 + "0' where user_id = 'p-1'");
         database.update("update import_match set apart = 'the externalId is that of persons emp-1 and " + ID + "' where user_id = 'p-1'");
@@ -219,6 +220,7 @@ class ErasureTest {
                 + "'externalId', 'p-1', '" + ID + "', 'mismatch', 'the externalId in Calendly is another; it is that of person " + ID
                 + "' from import_run where kind = 'reconcile'");
         database.update("update plan_item set reason = 'line 3: email is the address of person " + ID + "' where user_id = 'p-1'");
+        database.update("update provisioning_event set reason = '" + KEY.toUpperCase() + " is taken' where user_id = 'p-2'");
         database.update("update source_read set reason = 'person " + ID + " is twice in it'");
         database.update("update import_run set reason = 'person " + ID + " was listed' where kind = 'reconcile'");
     }
@@ -227,8 +229,8 @@ class ErasureTest {
     private void isStaged() {
         long run = database.queryForObject("select max(id) from import_run", Long.class);
         database.update("insert into import_person (run_id, user_id, gone, assignment, user_name, user_name_key, display_name, active) "
-                + "values (?, ?, false, 'none', ?, ?, 'Erika Mustermann', true)", run, ID, ADDRESS, ADDRESS);
-        database.update("insert into import_address (run_id, address_key, user_id) values (?, ?, ?)", run, ADDRESS, ID);
+                + "values (?, ?, false, 'none', ?, ?, 'Erika Mustermann', true)", run, ID, ADDRESS, KEY);
+        database.update("insert into import_address (run_id, address_key, user_id) values (?, ?, ?)", run, KEY, ID);
     }
 
     private void keepsWhatWasDone(String pseudonym) {

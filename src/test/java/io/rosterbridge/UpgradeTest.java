@@ -139,6 +139,46 @@ class UpgradeTest {
         assertThat(all("select scim_id from import_candidate where search_text like '%zoë2%'")).containsExactly("scim-72");
     }
 
+    // ---- what changes its key
+
+    /** Addresses as that release took them: with its keys, and with tasks in every state. */
+    @ParameterizedTest
+    @EnumSource
+    void keysOfAddressesAreComputedOnceMoreAndNobodyIsMerged(Engine engine) throws IOException, SQLException {
+        earlier(engine);
+        person("k-umlaut", "Max@m\u00FCller.example", "max@m\u00FCller.example", "inStep");
+        person("k-kelvin", "quac\u212A@example.com", "quack@example.com", "inStep");
+        person("k-hidden", "hid@example.com\u200B", "hid@example.com\u200B", "rejected");
+        person("k-twin", "ann@xn--mller-kva.example", "ann@xn--mller-kva.example", "inStep");
+        person("k-twin2", "Ann@M\u00FCller.example", "ann@m\u00FCller.example", "held");
+        person("k-plain", "Plain@example.com", "plain@example.com", "inStep");
+        database.update("insert into directory_user (id, email, status, custom, source, gone_at, changed_at) values ('k-gone', "
+                + "'max@xn--mller-kva.example', 'active', '{}', 'csv', current_timestamp, current_timestamp)");
+        database.update("insert into import_account (run_id, scim_id, user_name, user_name_key, active, page) values "
+                + "(3, 'k-listed', 'Max@M\u00FCller.example', 'max@m\u00FCller.example', true, 9)");
+        latest();
+        assertThat(all("select id || ' ' || coalesce(email_key, '-') from directory_user where id like 'k-%' order by id")).containsExactly(
+                "k-gone -", "k-hidden hid@example.com", "k-kelvin quac\u212A@example.com", "k-plain plain@example.com",
+                "k-twin ann@xn--mller-kva.example", "k-twin2 ann@m\u00FCller.example", "k-umlaut max@xn--mller-kva.example");
+        assertThat(all("select user_id || ' ' || state || ' ' || revision from provisioning_task where user_id like 'k-%' order by user_id"))
+                .as("who is looked at once more").containsExactly("k-hidden due 2", "k-kelvin due 2", "k-plain inStep 1", "k-twin due 2",
+                        "k-twin2 held 2", "k-umlaut due 2");
+        assertThat(all("select user_name_key from provisioning_task where user_id in ('k-umlaut', 'k-twin', 'k-twin2') order by user_id"))
+                .as("both claim the same one").containsExactly("ann@xn--mller-kva.example", "ann@xn--mller-kva.example",
+                        "max@xn--mller-kva.example");
+        assertThat(all("select user_name_key from import_account where scim_id = 'k-listed'")).containsExactly("max@xn--mller-kva.example");
+        assertThat(count("import_candidate where user_name_key is null")).isZero();
+        assertThat(all("select email from directory_user where id = 'k-hidden'")).as("only keys change").containsExactly("hid@example.com\u200B");
+    }
+
+    private void person(String id, String email, String key, String state) {
+        database.update("insert into directory_user (id, email, email_key, status, custom, source, changed_at) values (?, ?, ?, 'active', '{}', "
+                + "'csv', current_timestamp)", id, email, key);
+        database.update("insert into app_assignment (user_id, state, changed_at) values (?, 'assigned', current_timestamp)", id);
+        database.update("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts, user_name_key) values "
+                + "(?, ?, 3, timestamp with time zone '2030-01-01 00:00:00+00', current_timestamp, 1, 0, ?)", id, state, key);
+    }
+
     // ---- what it is good for
 
     @ParameterizedTest

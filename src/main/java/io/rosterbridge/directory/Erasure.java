@@ -5,6 +5,7 @@ import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Forgets.Kept;
 import io.rosterbridge.domain.UserName;
+import io.rosterbridge.text.MailAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -88,14 +89,20 @@ public final class Erasure {
                 : Optional.of("user \"" + id + "\" is being worked on; try again once the work is done");
     }
 
-    /** Not an address that somebody else has by now: in texts it is theirs. */
+    /**
+     * Every spelling of the person's addresses, the keys among them. Not of an address that somebody else has by now: in texts it is
+     * theirs.
+     */
     private Set<String> addresses(String id) {
+        Set<String> known = new TreeSet<>(database.queryForList("select email from directory_user where id = ?", String.class, id));
+        parts.forEach(part -> known.addAll(part.addresses(id)));
+        Set<String> theirs = Set.copyOf(database.queryForList("select email_key from directory_user where id <> ? and email_key = any(?)",
+                String.class, id, known.stream().map(UserName::key).toArray(String[]::new)));
         Set<String> addresses = new TreeSet<>();
-        database.queryForList("select email from directory_user where id = ?", String.class, id)
-                .forEach(email -> addresses.add(UserName.key(email)));
-        parts.forEach(part -> part.addresses(id).forEach(address -> addresses.add(UserName.key(address))));
-        database.queryForList("select email_key from directory_user where id <> ? and email_key = any(?)", String.class, id,
-                addresses.toArray(String[]::new)).forEach(addresses::remove);
+        known.stream().filter(address -> !theirs.contains(UserName.key(address))).forEach(address -> {
+            addresses.add(UserName.key(address));
+            addresses.addAll(MailAddress.spellings(address));
+        });
         addresses.removeIf(String::isEmpty);
         return addresses;
     }

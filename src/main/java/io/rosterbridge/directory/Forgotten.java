@@ -5,6 +5,8 @@ import io.rosterbridge.domain.Excerpt;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +21,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * A person who is being forgotten.
  *
- * @param addresses all they are known by and nobody else has, as {@link io.rosterbridge.domain.UserName#key keys}
+ * @param addresses all they are known by and nobody else has: {@link io.rosterbridge.domain.UserName#key keys}, and each spelling that a
+ *                  text may have, in lower case
  * @param pseudonym what stands for them from now on, and which nobody can trace back
  */
 public record Forgotten(String id, Set<String> addresses, String pseudonym) {
@@ -31,6 +34,7 @@ public record Forgotten(String id, Set<String> addresses, String pseudonym) {
     /** What follows an id that ends here: "p-1" is neither in "p-12" nor in "p-1-b". */
     private static final String END = "(?![\\p{L}\\p{N}_@]|[-.:/+][\\p{L}\\p{N}])";
     private static final int LOOSE = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+    private static final Pattern NOT_ASCII = Pattern.compile("[^\\p{ASCII}]+");
     private static final Pattern ADDRESS = Pattern.compile("[^\\s\"'`,;:<>()\\[\\]{}]+@[^\\s\"'`,;:<>()\\[\\]{}]+");
 
     /**
@@ -101,6 +105,11 @@ public record Forgotten(String id, Set<String> addresses, String pseudonym) {
         };
     }
 
+    /** A part of an address by which a database finds it: what lower case other letters have, not every one knows. */
+    private static String longestAscii(String address) {
+        return Arrays.stream(NOT_ASCII.split(address)).max(Comparator.comparingInt(String::length)).filter(part -> !part.isEmpty()).orElse("@");
+    }
+
     /** The length of the longest word that names them. */
     private int longest() {
         return Stream.concat(Stream.of(id), addresses.stream()).mapToInt(String::length).max().orElseThrow();
@@ -117,6 +126,7 @@ public record Forgotten(String id, Set<String> addresses, String pseudonym) {
         words.addAll(addresses);
         String named = words.stream().map(word -> "position(cast(? as varchar(1000)) in "
                 + (addresses.contains(word) ? "lower(" + column + ")" : column) + ") > 0").collect(Collectors.joining(" or "));
+        words.replaceAll(word -> addresses.contains(word) ? longestAscii(word) : word);
         List<Object[]> rows = new ArrayList<>();
         database.query("select " + String.join(", ", key) + ", " + column + " from " + table + " where " + named, row -> {
             Optional<String> without = takenOutOf(row.getString(column));

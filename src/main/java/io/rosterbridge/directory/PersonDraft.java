@@ -9,7 +9,6 @@ import io.rosterbridge.text.Edges;
 import io.rosterbridge.text.MailAddress;
 import io.rosterbridge.text.PersonId;
 import io.rosterbridge.text.PersonName;
-import io.rosterbridge.text.Shown;
 import io.rosterbridge.text.TextRefused;
 import io.rosterbridge.text.Word;
 import java.util.HashMap;
@@ -105,7 +104,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     private static String checkedStatus(String status) {
         String word = Word.key(status);
         if (!word.equals("active") && !word.equals("inactive")) {
-            throw new PersonRefused("status", "is \"" + Excerpt.of(Shown.of(Edges.strip(status)))
+            throw new PersonRefused("status", "is \"" + Excerpt.of(Edges.strip(status))
                     + "\"; it must be active or inactive, or empty to leave it as it is");
         }
         return word;
@@ -115,7 +114,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
         Map<String, String> attributes = new HashMap<>();
         given.forEach((name, value) -> {
             if (value != null && attributes.put(checkedName(name), checkedValue(name, value)) != null) {
-                throw new PersonRefused("attributes", "has \"" + Excerpt.of(Shown.of(name)) + "\" twice, written in two ways; send one");
+                throw new PersonRefused("attributes", "has \"" + Excerpt.of(name) + "\" twice, written in two ways; send one");
             }
         });
         return Map.copyOf(attributes);
@@ -128,7 +127,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
         }
         String name = checked("attributes", given, ColumnName::checked);
         if (name.isEmpty() || name.length() > ID_LENGTH || NOT_CUSTOM.contains(ColumnName.key(name)) || Person.COLUMNS.contains(name)) {
-            throw new PersonRefused("attributes", "has the name \"" + Excerpt.of(Shown.of(given)) + "\"; a name has 1 to " + ID_LENGTH
+            throw new PersonRefused("attributes", "has the name \"" + Excerpt.of(given) + "\"; a name has 1 to " + ID_LENGTH
                     + " characters that show, and is none of " + NOT_CUSTOM.stream().sorted().toList() + " and no other spelling of a column "
                     + "of the contract; rename it");
         }

@@ -8,7 +8,6 @@ import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.Tombstones;
 import io.rosterbridge.text.ColumnName;
 import io.rosterbridge.text.Edges;
-import io.rosterbridge.text.Shown;
 import io.rosterbridge.text.Word;
 import io.rosterbridge.yaml.FileInvalid;
 import io.rosterbridge.yaml.FileSchema;
@@ -119,7 +118,7 @@ public final class SourceMapping {
     private static String known(Map<String, String> words, String field, String cell) {
         String meaning = words.get(Word.key(cell));
         if (meaning == null) {
-            throw new PersonRefused(field, "is \"" + Excerpt.of(Shown.of(cell)) + "\"; it must be one of "
+            throw new PersonRefused(field, "is \"" + Excerpt.of(cell) + "\"; it must be one of "
                     + words.keySet().stream().sorted().toList() + ", or empty to leave it as it is");
         }
         return meaning;

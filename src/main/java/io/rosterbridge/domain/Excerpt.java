@@ -1,5 +1,7 @@
 package io.rosterbridge.domain;
 
+import io.rosterbridge.text.Shown;
+
 /** The beginning of a text, for a message. */
 public final class Excerpt {
 
@@ -8,9 +10,13 @@ public final class Excerpt {
     private Excerpt() {
     }
 
-    /** The text, cut behind 60 characters with a mark at the end; never in the middle of a surrogate pair. */
+    /**
+     * The text, cut behind 60 characters with a mark at the end; never in the middle of a surrogate pair. What does not show is written
+     * out ({@link Shown}).
+     */
     public static String of(String text) {
-        return text.length() <= MOST_SHOWN ? text : begin(text, MOST_SHOWN);
+        String shown = Shown.of(text);
+        return shown.length() <= MOST_SHOWN ? shown : begin(shown, MOST_SHOWN);
     }
 
     /**

@@ -260,7 +260,8 @@ public final class Confirmations {
             return parts(these.scimIds()).stream().map(some -> new Part("scim_id = any(?)", List.of((Object) some))).toList();
         }
         if (selection instanceof Selection.Matching matching) {
-            return List.of(new Part(Containing.CONDITION, List.of(Containing.pattern(matching.query()))));
+            Containing containing = Containing.of(matching.query());
+            return List.of(new Part(containing.condition(), List.copyOf(containing.parameters())));
         }
         return List.of(new Part("1 = 1", List.of()));
     }

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ForgetsImports implements Forgets {
 
     /** A candidate of the person: by the person's id, or by whose addresses and id it was listed with. */
-    private static final String ITS = "(user_id = ? or (user_id is null and (lower(user_name) = any(?) "
+    private static final String ITS = "(user_id = ? or (user_id is null and (user_name_key = any(?) "
             + "or position(cast(? as varchar(1000)) in differences) > 0)))";
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_CLAIM = 330;

@@ -249,10 +249,11 @@ public final class ImportComparison {
     }
 
     private void write(ImportRun run, List<Compared> found) {
-        database.batchUpdate("insert into import_candidate (run_id, scim_id, list, user_name, user_id, differences, reason, state) "
-                + "values (?, ?, ?, ?, ?, ?, ?, 'open')", found.stream().map(row -> {
+        database.batchUpdate("insert into import_candidate (run_id, scim_id, list, user_name, user_name_key, user_id, differences, "
+                + "reason, state) values (?, ?, ?, ?, ?, ?, ?, ?, 'open')", found.stream().map(row -> {
             Finding finding = row.finding().orElseThrow();
-            return new Object[] {run.id(), row.scimId(), finding.list().word(), row.userName(), row.userId(), differences(row, finding),
+            return new Object[] {run.id(), row.scimId(), finding.list().word(), row.userName(), UserName.key(row.userName()), row.userId(),
+                differences(row, finding),
                 Excerpt.within(finding.reason(), LONGEST_REASON)};
         }).toList());
     }

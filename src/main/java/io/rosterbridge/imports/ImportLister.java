@@ -316,7 +316,8 @@ public final class ImportLister {
 
     private static Object[] row(ImportRun run, Listed listed, int page) {
         String id = listed.id().orElseThrow();
-        if (listed.user().isEmpty() || listed.user().get().userName().length() > LONGEST_USER_NAME) {
+        if (listed.user().isEmpty() || listed.user().get().userName().length() > LONGEST_USER_NAME
+                || UserName.key(text(listed.user().get().userName())).length() > LONGEST_USER_NAME) {
             return new Object[] {run.id(), id, "", "", null, null, null, page, listed.user().isEmpty() ? "Calendly shows no userName"
                     : "the userName has more than " + LONGEST_USER_NAME + " characters"};
         }

@@ -177,8 +177,9 @@ public final class ImportView {
         if (query.isBlank()) {
             return condition;
         }
-        parameters.add(Containing.pattern(query));
-        condition += " and " + Containing.CONDITION;
+        Containing containing = Containing.of(query);
+        parameters.addAll(containing.parameters());
+        condition += " and " + containing.condition();
         List<Long> few = database.queryForList("select id from import_candidate where " + condition + " fetch first " + (FEW + 1)
                 + " rows only", Long.class, parameters.toArray());
         if (few.size() <= FEW) {
@@ -198,11 +199,10 @@ public final class ImportView {
     /** How many candidates of a list can still be confirmed; of those whom {@link #candidates} lists for the query. */
     public long open(long run, CandidateList list, String query) {
         List<Object> parameters = new ArrayList<>(List.of(run, list.word()));
-        if (!query.isBlank()) {
-            parameters.add(Containing.pattern(query));
-        }
+        Optional<Containing> containing = Optional.of(query).filter(text -> !text.isBlank()).map(Containing::of);
+        containing.map(Containing::parameters).ifPresent(parameters::addAll);
         return database.queryForObject("select count(*) from import_candidate where run_id = ? and list = ? and state = 'open'"
-                + (query.isBlank() ? "" : " and " + Containing.CONDITION), Long.class, parameters.toArray());
+                + containing.map(text -> " and " + text.condition()).orElse(""), Long.class, parameters.toArray());
     }
 
     /**

@@ -32,8 +32,8 @@ record KnownBy(Optional<ScimUser> mapped, Optional<String> externalId, String fa
     static KnownBy of(Person person, Mapper mapper, String secondaryAddresses) {
         Set<String> addresses = new LinkedHashSet<>();
         addresses.add(UserName.key(person.email()));
-        person.value(secondaryAddresses).ifPresent(texts -> List.of(texts.split("[,;\\s]+")).stream()
-                .filter(text -> !text.isBlank() && text.length() <= LONGEST_ADDRESS).map(UserName::key).forEach(addresses::add));
+        person.value(secondaryAddresses).ifPresent(texts -> List.of(texts.split("[,;\\s\\p{Z}]+")).stream()
+                .map(UserName::key).filter(key -> !key.isEmpty() && key.length() <= LONGEST_ADDRESS).forEach(addresses::add));
         try {
             ScimUser mapped = mapper.map(person, false);
             addresses.add(UserName.key(mapped.userName()));

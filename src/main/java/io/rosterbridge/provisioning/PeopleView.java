@@ -40,7 +40,7 @@ public final class PeopleView {
     /** So that the index of it is used, which "is not null" does not make H2 do. */
     private static final String LEFT = "u.gone_at > timestamp with time zone '1970-01-01 00:00:00+00'";
 
-    private static final String MATCHES = "u." + Containing.CONDITION;
+    private static final String PERSON = "u.";
     private static final int ROWS_AT_ONCE = 1000;
 
     private final JdbcTemplate database;
@@ -153,8 +153,11 @@ public final class PeopleView {
 
     /** The first whose text matches, by id. */
     private List<String> matching(String text, Optional<String> after) {
-        return database.queryForList("select u.id from directory_user u where " + MATCHES + " and u.id > ? order by u.id fetch first ? rows only",
-                String.class, Containing.pattern(text), after.orElse(""), ROWS_AT_ONCE);
+        Containing containing = Containing.of(text);
+        List<Object> parameters = new ArrayList<>(containing.parameters());
+        parameters.addAll(List.of(after.orElse(""), ROWS_AT_ONCE));
+        return database.queryForList("select u.id from directory_user u where " + containing.condition(PERSON)
+                + " and u.id > ? order by u.id fetch first ? rows only", String.class, parameters.toArray());
     }
 
     /**
@@ -190,8 +193,9 @@ public final class PeopleView {
     }
 
     private static String condition(Filter filter, List<Object> parameters) {
-        String matches = filter.text().map(text -> " and " + MATCHES).orElse("");
-        filter.text().map(Containing::pattern).ifPresent(parameters::add);
+        Optional<Containing> containing = filter.text().map(Containing::of);
+        String matches = containing.map(text -> " and " + text.condition(PERSON)).orElse("");
+        containing.map(Containing::parameters).ifPresent(parameters::addAll);
         return matches + rest(filter, parameters);
     }
 
@@ -223,9 +227,9 @@ public final class PeopleView {
     public Page<Row> gone(Filter filter, int limit, Optional<String> after) {
         List<Object> parameters = new ArrayList<>(List.of(after.orElse("")));
         StringBuilder matches = new StringBuilder();
-        filter.text().ifPresent(text -> {
-            matches.append(" and ").append(MATCHES);
-            parameters.add(Containing.pattern(text));
+        filter.text().map(Containing::of).ifPresent(containing -> {
+            matches.append(" and ").append(containing.condition(PERSON));
+            parameters.addAll(containing.parameters());
         });
         String rest = rest(filter, parameters);
         if (!rest.isEmpty()) {

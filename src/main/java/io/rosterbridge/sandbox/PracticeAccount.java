@@ -1,6 +1,7 @@
 package io.rosterbridge.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.rosterbridge.text.MailAddress;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -51,8 +52,14 @@ public record PracticeAccount(String id, String userName, String displayName, St
         return accepted ? State.ACTIVE : State.PENDING;
     }
 
+    /**
+     * What two spellings of one userName share here. It folds more than this application does, such as KELVIN SIGN onto k, as a server
+     * may: nobody may be taken for somebody else because of it.
+     */
     static String key(String userName) {
-        return userName.toLowerCase(Locale.ROOT);
+        int at = userName.lastIndexOf('@') + 1;
+        String domain = MailAddress.key("x@" + userName.substring(at)).substring("x@".length());
+        return at == 0 ? userName.toLowerCase(Locale.ROOT) : userName.substring(0, at).toLowerCase(Locale.ROOT) + domain;
     }
 
     /** The {@code userName} SCIM answers. */

@@ -68,6 +68,9 @@ public final class MailAddress {
      */
     public static String checked(String text) {
         String stripped = Edges.strip(text);
+        if (MailAddressCheck.isPlain(stripped)) {
+            return stripped;
+        }
         Optional<TextRefused> problem = new MailAddressCheck(stripped).problem();
         if (problem.isPresent()) {
             throw problem.get();
@@ -79,13 +82,16 @@ public final class MailAddress {
      * The spellings under which a text may hold this address, or a part of one that ends with a whole domain: as given, and with the
      * domain in A-labels and in U-labels; in lower case.
      *
-     * @return one or more, the one as given first; a text that is no address gives itself
+     * @return one or more, the one as given first; a text with neither an {@code @} nor a dot gives itself
      */
     public static Set<String> spellings(String text) {
         String stripped = Edges.strip(text);
         Set<String> spellings = new LinkedHashSet<>();
         spellings.add(UCharacter.toLowerCase(ULocale.ROOT, stripped));
         int at = stripped.lastIndexOf('@');
+        if (at < 0 && stripped.indexOf('.') < 0) {
+            return spellings;
+        }
         String local = at < 0 ? "" : local(stripped.substring(0, at)) + '@';
         MailDomain.spellings(stripped.substring(at + 1)).forEach(domain -> spellings.add(local + domain));
         return spellings;

@@ -25,6 +25,25 @@ final class MailAddressCheck {
         this.at = address.lastIndexOf('@');
     }
 
+    /** Whether it is one of those that most addresses are, which nothing is wrong with: this is asked for every row of a file. */
+    static boolean isPlain(String address) {
+        int at = address.indexOf('@');
+        int last = address.lastIndexOf('.') + 1;
+        if (at < 1 || at > MailAddress.MOST_LOCAL_OCTETS || last <= at + 1 || address.length() > MailAddress.MOST_OCTETS
+                || !MailDomain.isPlain(address.substring(at + 1)) || address.charAt(last) <= '9') {
+            return false;
+        }
+        boolean isBehindDot = true;
+        for (int each = 0; each < at; each++) {
+            char character = address.charAt(each);
+            if (character == '.' ? isBehindDot : !MailDomain.isLetterOrDigit(character) && character != '-' && character != '_' && character != '+') {
+                return false;
+            }
+            isBehindDot = character == '.';
+        }
+        return !isBehindDot;
+    }
+
     /** Why it is refused; empty if it is fine. */
     Optional<TextRefused> problem() {
         if (address.isEmpty()) {

@@ -51,7 +51,7 @@ final class MailDomain {
     }
 
     /** Letters, digits, and hyphens inside, in labels of a usual length, none of them an A-label: most domains, and none with an error. */
-    private static boolean isPlain(String domain) {
+    static boolean isPlain(String domain) {
         int begin = 0;
         for (int each = 0; each <= domain.length(); each++) {
             char character = each == domain.length() ? '.' : domain.charAt(each);

@@ -16,6 +16,12 @@ class ExcerptTest {
     }
 
     @Test
+    void whatDoesNotShowIsWrittenOut() {
+        assertThat(Excerpt.of("ann\u202Egpj\u200B")).isEqualTo("ann<U+202E>gpj<U+200B>");
+        assertThat(Excerpt.within("ann\u202E", 5)).as("what is stored stays").isEqualTo("ann\u202E");
+    }
+
+    @Test
     void noCharacterIsCutInHalf() {
         assertThat(Excerpt.within("abc😀de", 5)).isEqualTo("abc…");
         assertThat(Excerpt.of("x".repeat(59) + "😀!")).isEqualTo("x".repeat(59) + "…");

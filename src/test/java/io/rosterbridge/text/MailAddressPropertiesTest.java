@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -102,6 +103,26 @@ class MailAddressPropertiesTest {
                 .ofMinSize(1).ofMaxSize(7).map(list -> String.join("", list));
         return Arbitraries.oneOf(labels, Arbitraries.strings().ascii().ofMaxLength(20),
                 Combinators.combine(Arbitraries.strings().ascii().ofMaxLength(8), labels).as((one, two) -> one + "@" + two));
+    }
+
+    @Property(tries = 5000)
+    void whatIsTakenByTheShortWayIsTakenByTheLongOne(@ForAll("ascii") String text, @ForAll("plain") String plain) {
+        for (String address : List.of(text, plain)) {
+            if (MailAddressCheck.isPlain(address)) {
+                assertThat(new MailAddressCheck(address).problem()).as(address).isEmpty();
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<String> plain() {
+        return Arbitraries.of("a", "B", "9", ".", "-", "_", "+", "'", "x".repeat(31), "@", ".com", "xn--", "c.x").list().ofMinSize(2).ofMaxSize(7)
+                .map(list -> String.join("", list));
+    }
+
+    @Example
+    void mostAddressesTakeTheShortWay() {
+        assertThat(List.of("ann@example.com", "Ann.B-Lee_2+eu@sub.example.co.uk")).allMatch(MailAddressCheck::isPlain);
     }
 
     private static boolean isTaken(String text) {

@@ -4,6 +4,7 @@ import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.text.Edges;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ public record PersonForm(String id, String email, String status, String assignme
             if (sign < 1) {
                 throw new IllegalArgumentException("the line \"" + line + "\" has no name; write name = value");
             }
-            String name = line.substring(0, sign).strip();
+            String name = Edges.strip(line.substring(0, sign));
             if (Person.COLUMNS.contains(name)) {
                 throw new IllegalArgumentException(name + " has a field of its own; fill in that one");
             }

@@ -10,6 +10,7 @@ import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PeopleEditing;
+import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
@@ -20,6 +21,8 @@ import io.rosterbridge.provisioning.LifeLine;
 import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Provisioning;
+import io.rosterbridge.text.PersonId;
+import io.rosterbridge.text.TextRefused;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -123,8 +126,9 @@ class PersonPage {
     String add(@RequestParam String id, @RequestParam Map<String, String> parameters, Principal who, Model model,
                HttpServletResponse response, RedirectAttributes next) {
         model.addAttribute("isNew", true);
-        if (people.find(id.strip()).filter(person -> !person.gone()).isPresent()) {
-            return again(PersonForm.of(id, parameters), "There is a person with the id \"" + id.strip() + "\" already.", model, response);
+        String known = canonical(id);
+        if (people.find(known).filter(person -> !person.gone()).isPresent()) {
+            return again(PersonForm.of(id, parameters), "There is a person with the id \"" + known + "\" already.", model, response);
         }
         return save(PersonForm.of(id, parameters), Map.of(), who, model, response, next);
     }
@@ -150,11 +154,21 @@ class PersonPage {
     private String save(PersonForm form, Map<String, String> before, Principal who, Model model, HttpServletResponse response,
                         RedirectAttributes next) {
         try {
-            Change change = editing.put(Actor.of(who), form.draft(before));
+            PersonDraft draft = form.draft(before);
+            Change change = editing.put(Actor.of(who), draft);
             Flash.ok(next, change.kind() == Change.Kind.UNCHANGED ? "Nothing was changed." : "Saved.");
-            return "redirect:" + at(form.id().strip());
+            return "redirect:" + at(draft.id());
         } catch (PersonRefused | IllegalArgumentException refused) {
             return again(form, refused.getMessage(), model, response);
+        }
+    }
+
+    /** As the directory has it; what it would never take stays as it is, and saving says why. */
+    private static String canonical(String id) {
+        try {
+            return PersonId.checked(id);
+        } catch (TextRefused refused) {
+            return id;
         }
     }
 
