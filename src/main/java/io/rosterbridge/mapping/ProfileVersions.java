@@ -36,6 +36,7 @@ public final class ProfileVersions {
     private final Runnable onNewVersion;
     private final List<BiConsumer<String, String>> whenStored = new CopyOnWriteArrayList<>();
     private volatile boolean takesTwoToLoosen;
+    private final List<Runnable> whenLimited = new CopyOnWriteArrayList<>();
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
     private Path file;
@@ -68,6 +69,11 @@ public final class ProfileVersions {
     /** What of this document it takes two people for, over the version in force; empty if one is enough. */
     public List<ProfileDifference> looseningForTwo(Profile wanted) {
         return takesTwoToLoosen ? Loosening.between(latest().profile(), wanted) : List.of();
+    }
+
+    /** Runs inside of the transaction that stores a version with another limit of removals than the one before. */
+    public void whenLimited(Runnable action) {
+        whenLimited.add(action);
     }
 
     /**
@@ -274,7 +280,7 @@ public final class ProfileVersions {
             if (rows.latestFingerprintOf(FILE).filter(fingerprint::equals).isPresent()) {
                 return "";
             }
-            List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), text) : List.of();
+            List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), ProfileReader.read(FILE, text)) : List.of();
             if (!looser.isEmpty()) {
                 return "it loosens what keeps people from losing access (" + Loosening.sentence(looser) + "), and takes two people for that";
             }
@@ -284,10 +290,14 @@ public final class ProfileVersions {
     }
 
     private void insert(String document, String author, String origin, String fingerprint) {
-        boolean decidesLikeBefore = rows.latest().filter(before -> decideAlike(before, document)).isPresent();
-        boolean loosens = !loosening(rows.latest(), document).isEmpty();
+        Optional<Profile> before = rows.latest().flatMap(ProfileVersions::readable);
+        Profile after = ProfileReader.read("profile", document);
+        boolean decidesLikeBefore = before.filter(after::decidesLike).isPresent();
+        if (before.filter(after::limitsLike).isEmpty()) {
+            whenLimited.forEach(Runnable::run);
+        }
         rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), new ProfileRows.New(author, origin, fingerprint, document,
-                !decidesLikeBefore, loosens));
+                !decidesLikeBefore, !loosening(rows.latest(), after).isEmpty()));
         if (!decidesLikeBefore) {
             onNewVersion.run();
         }
@@ -296,7 +306,7 @@ public final class ProfileVersions {
 
     /** Under the lock: over the version that is really the latest. */
     private void requireOneIsEnough(String document) {
-        List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), document) : List.of();
+        List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), ProfileReader.read("profile", document)) : List.of();
         if (!looser.isEmpty()) {
             throw new IllegalStateException("it takes two people to loosen what keeps people from losing access (" + Loosening.sentence(looser)
                     + "); make a plan of the profile, and let two people apply it");
@@ -304,22 +314,16 @@ public final class ProfileVersions {
     }
 
     /** Everything that another release has taken and this one does not, may have been stricter. */
-    private static List<ProfileDifference> loosening(Optional<ProfileVersion> before, String document) {
-        if (before.isEmpty()) {
-            return List.of();
-        }
-        try {
-            return Loosening.between(read(before.get()).profile(), ProfileReader.read("profile", document));
-        } catch (ProfileInvalid ofAnotherRelease) {
-            return List.of(new ProfileDifference(name(before.get()), "unreadable", "another"));
-        }
+    private static List<ProfileDifference> loosening(Optional<ProfileVersion> before, Profile after) {
+        return before.map(version -> readable(version).map(profile -> Loosening.between(profile, after))
+                .orElse(List.of(new ProfileDifference(name(version), "unreadable", "another")))).orElse(List.of());
     }
 
-    private static boolean decideAlike(ProfileVersion before, String document) {
+    private static Optional<Profile> readable(ProfileVersion version) {
         try {
-            return read(before).profile().decidesLike(ProfileReader.read("profile", document));
+            return Optional.of(read(version).profile());
         } catch (ProfileInvalid ofAnotherRelease) {
-            return false;
+            return Optional.empty();
         }
     }
 

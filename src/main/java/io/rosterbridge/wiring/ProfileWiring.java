@@ -6,6 +6,7 @@ import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.mapping.ForgetsProfiles;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.RemovalBrake;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -29,6 +30,7 @@ class ProfileWiring {
         if (approvals.takesTwo()) {
             profiles.takeTwoToLoosen();
         }
+        profiles.whenLimited(() -> RemovalBrake.askAgain(database));
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
     }
