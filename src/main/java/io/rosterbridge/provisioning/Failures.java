@@ -80,6 +80,7 @@ public final class Failures {
             forget(userIds);
         }
         if (family == Family.NO_SEATS) {
+            database.update("update provisioning_task set repeats = 0 where state = 'held' and family = ?", family.word());
             connections.seats().probeNow();
             return userIds.size();
         }

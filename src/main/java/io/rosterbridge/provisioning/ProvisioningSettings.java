@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.directory.RepeatPause;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -23,6 +24,11 @@ import org.springframework.validation.annotation.Validated;
 public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @Min(1000) @Max(100_000) int mostAhead, @NotNull Duration lease,
                                    long leaseRenewalMs, @NotNull Duration retryDelay, @NotNull Duration retryDelayMax,
                                    @NotNull Duration logRetention) {
+
+    /** Before what is tried again by itself though it is no failure; grows like that of a failure. */
+    public RepeatPause repeatPause() {
+        return new RepeatPause(retryDelay, retryDelayMax);
+    }
 
     public ProvisioningSettings {
         if (lease != null && lease.compareTo(Duration.ofSeconds(3)) < 0) {

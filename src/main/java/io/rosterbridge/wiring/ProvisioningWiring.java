@@ -55,7 +55,7 @@ class ProvisioningWiring {
 
     @Bean(destroyMethod = "release")
     Tasks tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, ProvisioningSettings settings, Flow flow) {
-        return new Tasks(database, transaction, clock, settings.lease(), flow);
+        return new Tasks(database, transaction, clock, settings.lease(), settings.repeatPause(), flow);
     }
 
     @Bean
@@ -92,8 +92,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    Deliveries deliveries(Connections connections, Limiter limiter, CalendlySettings settings) {
-        return new Deliveries(connections, limiter, settings);
+    Deliveries deliveries(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
+        return new Deliveries(connections, limiter, settings, clock);
     }
 
     @Bean
