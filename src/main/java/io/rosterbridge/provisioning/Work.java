@@ -5,10 +5,12 @@ import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.Tombstones;
 import io.rosterbridge.mapping.Identity;
 import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.ProfileInForce;
@@ -184,10 +186,20 @@ public final class Work {
     /** Finds out who the person is in Calendly, or why the mapping does not tell. */
     void identify() {
         try {
-            identity = Optional.of(profile.mapper().identify(facts.person()));
+            identity = Optional.of(identified(profile.mapper().identify(facts.person())));
         } catch (MappingFailed failed) {
             identityProblem = Optional.of(failed.getMessage());
         }
+    }
+
+    /** Where the address is that of an entry which the directory has deleted, the Calendly user keeps the one it has. */
+    private Identity identified(Identity mapped) {
+        if (!Tombstones.BY_FORM.is(mapped.userName())) {
+            return mapped;
+        }
+        return new Identity(facts.account().map(account -> account.held().userName()).orElseThrow(() -> new MappingFailed(userId(),
+                ScimAttribute.USER_NAME, "is \"" + Excerpt.of(mapped.userName()) + "\", the address of an entry that the directory has deleted",
+                "give the person an address of their own")), mapped.active());
     }
 
     void hasRival(String userId) {
