@@ -127,8 +127,21 @@ public class DueMarks {
      * @return how many were marked
      */
     public int repeat(Collection<String> userIds) {
-        return inParts(userIds, ids -> run(MARK.formatted("cause", " + " + pause.sql(), "attempts = " + RepeatPause.failures())
-                + "user_id = any(?)", times(), (Object) ids));
+        return repeat(userIds, "attempts = " + RepeatPause.failures());
+    }
+
+    /**
+     * As {@link #repeat}, since a time has come that they waited for; whatever was approved of these people stays approved.
+     *
+     * @return how many were marked
+     */
+    public int timeHasCome(Collection<String> userIds) {
+        return repeat(userIds, "attempts = " + RepeatPause.failures()
+                + ", cleared_revision = case when cleared_revision = revision then revision + 1 else cleared_revision end");
+    }
+
+    private int repeat(Collection<String> userIds, String columns) {
+        return inParts(userIds, ids -> run(MARK.formatted("cause", " + " + pause.sql(), columns) + "user_id = any(?)", times(), (Object) ids));
     }
 
     /**

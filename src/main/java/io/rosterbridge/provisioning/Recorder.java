@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,7 @@ public final class Recorder {
     private final ProvisioningSettings settings;
     private final RepeatPause pause;
     private final Clock clock;
+    private final List<Consumer<List<Sent>>> whenSent = new CopyOnWriteArrayList<>();
 
     public Recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, LinkQuestions linkQuestions, Flow flow,
                     OutcomeMetrics metrics, ProvisioningSettings settings, Clock clock) {
@@ -70,6 +73,19 @@ public final class Recorder {
         this.settings = settings;
         this.pause = settings.repeatPause();
         this.clock = clock;
+    }
+
+    /**
+     * What Calendly has done about a person.
+     *
+     * @param held what it holds now; empty if the user is deleted
+     */
+    public record Sent(String userId, Action action, Optional<ScimUser> held) {
+    }
+
+    /** Takes what was sent, inside of the transaction that records it. */
+    public void whenSent(Consumer<List<Sent>> action) {
+        whenSent.add(action);
     }
 
     /**
@@ -128,6 +144,9 @@ public final class Recorder {
         List<String> again = new ArrayList<>(ends(works, now));
         repeats(works, now);
         events(works, now);
+        List<Sent> sent = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED).map(work -> new Sent(work.userId(),
+                work.action(), work.delivered().flatMap(DeliveryResult::account).map(Account::held))).toList();
+        whenSent.forEach(action -> action.accept(sent));
         Map<String, Set<String>> given = UserNameClaims.given(works);
         if (!given.isEmpty()) {
             dueMarks.repeat(tasks.rejectedClaiming(given));
@@ -269,7 +288,7 @@ public final class Recorder {
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
             work.unclearUserName().orElse(null), work.action().name(),
             ending.outcome().name(), family(ending), Excerpt.within(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
-            steps(work), work.removal().orElse(null), again(work), isDone(ending.outcome()), isRefusedYet(work), isUndone(ending), work.userId(),
+            steps(work), work.removal().orElse(null), again(work), isDone(ending.outcome()), isRefusedYet(work), isUndone(ending) || isApprovedToBeDone(work), work.userId(),
             work.facts().leaseToken()};
     }
 
@@ -283,6 +302,12 @@ public final class Recorder {
             case DELIVERED, UNCHANGED, SKIPPED -> true;
             case LINKED, UNLINKED, HELD, REJECTED, FAILED, POSTPONED -> false;
         };
+    }
+
+    /** An approval outlasts the settling time, which has nothing to do with it. */
+    private static boolean isApprovedToBeDone(Work work) {
+        return work.facts().clearance().holdId() != null && work.again().isPresent() && work.ending().outcome() == Outcome.UNCHANGED
+                && work.profile().profile().safety().deleteAfter().isZero();
     }
 
     /** A rejection outlasts a grace: what is decided again at its end is the removal that was rejected. */

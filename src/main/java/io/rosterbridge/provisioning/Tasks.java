@@ -81,11 +81,15 @@ public final class Tasks {
     /** Takes this person, due or not, unless somebody has them. */
     Optional<Claim> claimOne(String userId) {
         return transaction.execute(status -> lease(database.queryForList("select user_id from provisioning_task where user_id = ? "
-                + "and state <> 'leased' for update skip locked", String.class, userId)));
+                + "and state <> 'leased' for update skip locked", String.class, userId)))
+                .map(claim -> new Claim(claim.token(), claim.people(), true));
     }
 
-    /** @param people how many were taken, 1 or more */
-    record Claim(String token, int people) {
+    /**
+     * @param people  how many were taken, 1 or more
+     * @param isAsked whether somebody waits for what comes of it
+     */
+    record Claim(String token, int people, boolean isAsked) {
     }
 
     /** Looks first and locks then: where a locking query sorts, H2 sorts and locks everybody who is due. */
@@ -105,7 +109,7 @@ public final class Tasks {
         String token = owner + ":" + claims.incrementAndGet();
         database.update("update provisioning_task set state = 'leased', lease_owner = ?, lease_token = ?, lease_until = ?, "
                 + "leased_at = ? where user_id = any(?)", owner, token, until(), now(), array(locked));
-        return Optional.of(new Claim(token, locked.size()));
+        return Optional.of(new Claim(token, locked.size(), false));
     }
 
     private static String[] array(List<String> texts) {

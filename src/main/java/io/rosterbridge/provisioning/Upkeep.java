@@ -58,7 +58,7 @@ public final class Upkeep {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         List<String> due = database.queryForList(TIME_HAS_COME, String.class, now);
         if (!due.isEmpty()) {
-            dueMarks.repeat(due);
+            dueMarks.timeHasCome(due);
         }
     }
 

@@ -92,6 +92,7 @@ public final class Work {
     private Optional<Instant> again = Optional.empty();
     private Optional<String> outdated = Optional.empty();
     private boolean waits;
+    private boolean isAsked;
 
     /** How the work ended: one row of the log. */
     public record Ending(Outcome outcome, Optional<Family> family, String reason) {
@@ -217,6 +218,15 @@ public final class Work {
 
     void answered(LinkAnswer answer) {
         linkAnswer = Optional.ofNullable(answer);
+    }
+
+    /** Whether somebody waits for what comes of it: then Calendly is asked for a seat, though it has said that there is none. */
+    boolean isAsked() {
+        return isAsked;
+    }
+
+    void asked() {
+        isAsked = true;
     }
 
     void decide(Action wanted) {

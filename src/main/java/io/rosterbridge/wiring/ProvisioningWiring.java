@@ -77,8 +77,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    ActionFilter actionFilter(Connections connections, Clock clock) {
-        return new ActionFilter(connections, clock);
+    ActionFilter actionFilter(Connections connections, ProvisioningSettings settings, Clock clock) {
+        return new ActionFilter(connections, settings.settlingTime(), clock);
     }
 
     @Bean
@@ -136,8 +136,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    Failures failures(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
-        return new Failures(database, dueMarks, connections);
+    Failures failures(JdbcTemplate database, DueMarks dueMarks, Connections connections, CalendlySettings settings) {
+        return new Failures(database, dueMarks, connections, settings.seatProbeInterval());
     }
 
     @Bean

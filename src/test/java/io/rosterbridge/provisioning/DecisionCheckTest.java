@@ -61,7 +61,7 @@ class DecisionCheckTest {
         profiles = new ProfileVersions(database, transaction, clock, () -> { });
         profiles.readAtStart(Path.of("mappings/calendly.yaml"));
         flow = new Flow(8, 4000, clock);
-        filter = new ActionFilter(connections, clock);
+        filter = new ActionFilter(connections, Duration.ZERO, clock);
         Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), PAUSE, flow);
         pickup = new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction,
                 new RemovalBrake(database, transaction, profiles, () -> { }, clock), new LinkQuestions(database, transaction, marks, clock));
