@@ -64,6 +64,7 @@ public final class Application implements AutoCloseable {
         settings.put("rosterbridge.mbeans", "false");
         settings.put("rosterbridge.provisioning.retry-delay", "100ms");
         settings.put("rosterbridge.provisioning.retry-delay-max", "1s");
+        settings.put("rosterbridge.provisioning.settling-time", "0s");
         String name = UUID.randomUUID().toString();
         settings.put("spring.datasource.url", "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
         // Quartz keeps data sources by scheduler name in a static map: applications of one JVM would take each other's.

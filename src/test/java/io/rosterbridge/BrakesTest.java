@@ -81,6 +81,7 @@ class BrakesTest {
         assertThat(application.writes()).isEqualTo(600);
         assertThat(deactivated()).isEqualTo(600);
         assertThat(holds().find(hold.id()).orElseThrow().sent()).isEqualTo(600);
+        assertThat(holds().find(hold.id()).orElseThrow().reason()).isEqualTo("600 of 600 removals sent; approved by Ada");
         assertThat(application.database().queryForList("select distinct hold_id from provisioning_event where action = 'DEACTIVATE' "
                 + "and outcome = 'DELIVERED' and evidence like 'unassigned by hr.csv on % approved by Ada with hold %'", Long.class))
                 .containsExactly(hold.id());
@@ -110,6 +111,30 @@ class BrakesTest {
         application.assign("p-21", Assignment.NONE);
         application.settle();
         assertThat(onlyHold().removals()).as("whoever comes while a list waits joins it").isEqualTo(2);
+    }
+
+    @Test
+    void theLimitCountsPeopleHoweverOftenEachIsRemoved() throws IOException {
+        people(7);
+        for (int time = 0; time < 6; time++) {
+            application.assign("p-0", Assignment.NONE);
+            application.settle();
+            application.assign("p-0", Assignment.ASSIGNED);
+            application.settle();
+        }
+        assertThat(holds().waiting()).as("one person, and fewer than five always pass").isEmpty();
+        assertThat(application.log("p-0").stream().filter(row -> row.equals("DEACTIVATE DELIVERED"))).hasSize(6);
+        for (int person = 1; person < 4; person++) {
+            application.assign("p-" + person, Assignment.NONE);
+            application.settle();
+        }
+        assertThat(holds().waiting()).as("four people").isEmpty();
+        application.assign("p-0", Assignment.NONE);
+        application.settle();
+        assertThat(holds().waiting()).as("still four").isEmpty();
+        application.assign("p-4", Assignment.NONE);
+        application.settle();
+        assertThat(onlyHold().reason()).contains("with 4 in the last 24 h they are 71.4 % of 7 people");
     }
 
     @Test
@@ -147,6 +172,27 @@ class BrakesTest {
         application.settle();
         assertThat(List.of(approved.released(), approved.skipped())).isEqualTo(List.of(18, 2));
         assertThat(application.writes()).isEqualTo(18);
+        assertThat(holds().find(hold.id()).orElseThrow().reason()).isEqualTo("18 of 20 removals sent, 2 passed over since they had changed or "
+                + "could not be removed; approved by Ada");
+    }
+
+    @Test
+    void whoeverChangesOrIsRefusedAfterTheApprovalIsPassedOverAndTheListSaysSo() throws IOException {
+        people(40);
+        drop("hr.csv", rows(0, 20, "active", "false"));
+        Hold hold = onlyHold();
+        application.connections().pause("for the test");
+        holds().approve(hold.id(), hold.fingerprint(), "Ada");
+        application.assign("p-3", Assignment.ASSIGNED);
+        application.fault(Fault.of(FaultKind.STATUS).onMethod("PATCH").withStatus(422).times(1));
+        application.resume();
+        application.settle();
+        await().atMost(Duration.ofSeconds(30)).until(() -> holds().items(hold.id(), 100, Optional.empty()).items().stream()
+                .filter(item -> item.state().equals("skipped")).count() == 2);
+        assertThat(holds().items(hold.id(), 100, Optional.empty()).items()).filteredOn(item -> item.state().equals("skipped"))
+                .anySatisfy(item -> assertThat(item.evidence()).endsWith("; not sent, since the person has changed"))
+                .anySatisfy(item -> assertThat(item.evidence()).endsWith("; not sent, since Calendly refused it"));
+        assertThat(holds().find(hold.id()).orElseThrow().reason()).startsWith("18 of 20 removals sent, 2 passed over");
     }
 
     @Test
@@ -155,6 +201,7 @@ class BrakesTest {
         drop("hr.csv", rows(0, 20, "active", "false"));
         Hold hold = onlyHold();
         holds().reject(hold.id(), hold.fingerprint(), "Ada");
+        assertThat(holds().find(hold.id()).orElseThrow().reason()).isEqualTo("0 of 20 removals sent: rejected by Ada, so access stays");
         assertThatThrownBy(() -> holds().approve(hold.id(), hold.fingerprint(), "Ada")).hasMessageContaining("is rejected");
         application.bean(People.class).put(new PersonDraft("p-1", "p-1@example.com", null, Map.of("full_name", "Another Name"), null), "test");
         application.bean(DueMarks.class).markEveryone();

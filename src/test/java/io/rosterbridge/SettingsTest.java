@@ -36,6 +36,8 @@ class SettingsTest {
         "rosterbridge.provisioning.lease-renewal-ms, 0, 0, from 1 to half",
         "rosterbridge.provisioning.retry-delay, 2h, PT1H, must not be below retry-delay",
         "rosterbridge.provisioning.retry-delay, 0s, PT0S, more than 0",
+        "rosterbridge.provisioning.settling-time, -1s, PT-1S, from 0 to 1 d",
+        "rosterbridge.provisioning.settling-time, 25h, PT25H, from 0 to 1 d",
     })
     void beyondItsLimitsIsRefusedInWords(String setting, String value, String shown, String limit) {
         application.withPropertyValues(setting + "=" + value).run(context -> {

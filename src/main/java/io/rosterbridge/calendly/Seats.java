@@ -2,8 +2,10 @@ package io.rosterbridge.calendly;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,6 +55,12 @@ public final class Seats {
         database.sql("update connection set seat_probe_at = ?, revision = revision + 1 where id = 1 and seats_full_since is not null")
                 .params(now()).update();
         reload.run();
+    }
+
+    /** When the next creation is tried although seats are full; empty while they are not. */
+    public Optional<Instant> nextProbe() {
+        return database.sql("select seat_probe_at from connection where id = 1 and seats_full_since is not null").query(OffsetDateTime.class)
+                .optional().map(OffsetDateTime::toInstant);
     }
 
     /** Whether the next creation may be tried although seats are full. */

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>A mark raises the task's revision, works out its lane anew, and makes it due now with no failed attempts. A task that a
  * worker holds stays with that worker, who sees from the revision that there is more to do. Somebody who waits already keeps
- * their place. Each call is one statement (given ids: one for each 500) and joins the caller's transaction if there is one.
+ * their place. What the application asks for by itself is a {@link #repeat}, with pauses that grow. Each call is one statement (given ids: one for each 500) and joins the caller's transaction if there is one.
  *
  * <p>A mark says what it is for, if that has a number: a plan, an import; see {@link #because}. Where something else is still to be
  * done about the person, the work will be for several causes.
@@ -39,11 +39,13 @@ public class DueMarks {
                         where u.id = provisioning_task.user_id),
                 marked_at = case when state = 'due' then marked_at else cast(? as timestamp with time zone) end,
                 due_at = case when state = 'due' and due_at < cast(? as timestamp with time zone) then due_at
-                              else cast(? as timestamp with time zone) end,
-                attempts = 0,
-                cause = %s,
+                              else cast(? as timestamp with time zone)%2$s end,
+                %3$s,
+                cause = %1$s,
                 state = case when state = 'leased' then 'leased' else 'due' end
             where\s""";
+
+    private static final String AT_ONCE = "attempts = 0, repeats = 0";
 
     private static final String CAUSE = "case when state = 'inStep' or cause is not distinct from cast(? as varchar(40)) "
             + "then cast(? as varchar(40)) else '" + DueCause.SEVERAL + "' end";
@@ -60,16 +62,24 @@ public class DueMarks {
     private final JdbcTemplate jdbc;
     private final Clock clock;
     private final Runnable wake;
+    private final RepeatPause pause;
     private final ThreadLocal<DueCause> present = new ThreadLocal<>();
 
-    /**
-     * @param wake called after a mark is committed, so that work starts at once; must be quick and must not throw. The
-     *             periodic look finds the people anyway, if it is lost
-     */
+    /** As {@link #DueMarks(JdbcTemplate, Clock, Runnable, RepeatPause)}, with the usual pauses. */
     public DueMarks(JdbcTemplate jdbc, Clock clock, Runnable wake) {
+        this(jdbc, clock, wake, RepeatPause.USUAL);
+    }
+
+    /**
+     * @param wake  called after a mark is committed, so that work starts at once; must be quick and must not throw. The
+     *              periodic look finds the people anyway, if it is lost
+     * @param pause before what is repeated
+     */
+    public DueMarks(JdbcTemplate jdbc, Clock clock, Runnable wake, RepeatPause pause) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.wake = wake;
+        this.pause = pause;
     }
 
     /**
@@ -102,12 +112,36 @@ public class DueMarks {
     }
 
     /**
-     * Marks these people to be looked at once more for what they were marked before; ids that nobody has are passed over.
+     * Marks these people to be looked at once more for what they were marked before, at once, since somebody asks for it; ids that nobody
+     * has are passed over.
      *
      * @return how many were marked
      */
     public int again(Collection<String> userIds) {
-        return inParts(userIds, ids -> run(MARK.formatted("cause") + "user_id = any(?)", times(), (Object) ids));
+        return inParts(userIds, ids -> run(MARK.formatted("cause", "", AT_ONCE) + "user_id = any(?)", times(), (Object) ids));
+    }
+
+    /**
+     * As {@link #again}, by itself: whoever was worked on often in a row without getting anywhere waits before.
+     *
+     * @return how many were marked
+     */
+    public int repeat(Collection<String> userIds) {
+        return repeat(userIds, "attempts = " + RepeatPause.failures());
+    }
+
+    /**
+     * As {@link #repeat}, since a time has come that they waited for; whatever was approved of these people stays approved.
+     *
+     * @return how many were marked
+     */
+    public int timeHasCome(Collection<String> userIds) {
+        return repeat(userIds, "attempts = " + RepeatPause.failures()
+                + ", cleared_revision = case when cleared_revision = revision then revision + 1 else cleared_revision end");
+    }
+
+    private int repeat(Collection<String> userIds, String columns) {
+        return inParts(userIds, ids -> run(MARK.formatted("cause", " + " + pause.sql(), columns) + "user_id = any(?)", times(), (Object) ids));
     }
 
     /**
@@ -183,7 +217,7 @@ public class DueMarks {
         List<Object> before = times();
         before.add(cause());
         before.add(cause());
-        return run(MARK.formatted(CAUSE) + condition, before, arguments);
+        return run(MARK.formatted(CAUSE, "", AT_ONCE) + condition, before, arguments);
     }
 
     private int run(String sql, List<Object> before, Object... arguments) {

@@ -29,7 +29,8 @@ public final class ImportedPeople {
 
     /** Tables whose rows follow the person, whatever other rows there are. */
     private static final List<String> FOLLOWING = List.of("app_assignment", "calendly_account", "directory_absence", "provisioning_task",
-            "provisioning_event", "directory_change", "import_candidate", "import_match", "import_change", "plan_item", "link_question");
+            "provisioning_event", "directory_change", "import_candidate", "import_match", "import_change", "plan_item", "plan_expected",
+            "link_question");
 
     private static final String COLUMNS = "email, status, custom, source, gone_at, changed_at, " + People.COLUMNS;
 

@@ -2,6 +2,8 @@ package io.rosterbridge.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,8 +12,8 @@ import java.util.Optional;
  *
  * <p>The table, first row that fits:
  * <ol>
- *   <li>not assigned, or gone, and linked: DELETE, after a grace (if there is one) in which the
- *       user is only DEACTIVATEd; with delete off DEACTIVATE if the profile says so; else nothing</li>
+ *   <li>not assigned, or gone, and linked: DELETE, after a settling time in which nothing is done, and after a grace (if there is one)
+ *       in which the user is only DEACTIVATEd; with delete off DEACTIVATE if the profile says so; else nothing</li>
  *   <li>not assigned, or gone, and not linked: nothing, the Calendly user (if any) was never ours</li>
  *   <li>inactive or suspended, linked to an active user: DEACTIVATE; linked to an inactive one, or not linked: nothing</li>
  *   <li>active and assigned, not linked: CREATE; linked to an inactive user: ACTIVATE; to an active one: UPDATE</li>
@@ -25,6 +27,8 @@ import java.util.Optional;
  * @param again   when the same states will be decided otherwise; empty if never
  */
 public record Decision(Action action, Optional<Outcome> ended, String reason, Optional<Instant> again) {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
     public Decision {
         Objects.requireNonNull(action);
@@ -101,7 +105,8 @@ public record Decision(Action action, Optional<Outcome> ended, String reason, Op
             if (situation.protectedAccount()) {
                 return guarded(Action.DELETE, state);
             }
-            return situation.grace().isWanted() ? deletionAfterGrace(situation, state) : proceed(Action.DELETE, state);
+            return situation.grace().isWanted() ? deletionAfterGrace(situation, state)
+                    : situation.grace().isOver() ? proceed(Action.DELETE, state) : settling(situation.grace(), state);
         }
         if (!situation.actions().deactivateUnassigned()) {
             return skipped(Action.DELETE, state + ", but the action delete is off");
@@ -124,6 +129,11 @@ public record Decision(Action action, Optional<Outcome> ended, String reason, Op
         }
         return ended(Action.NOTHING, Outcome.UNCHANGED, state + ", and the inactive Calendly user is deleted after " + days(grace.length())
                 + ", at " + grace.end()).again(grace.end());
+    }
+
+    private static Decision settling(Grace grace, String state) {
+        return ended(Action.NOTHING, Outcome.UNCHANGED, state + ", and the Calendly user would be deleted at " + TIME.format(grace.end())
+                + " UTC, unless the person is assigned again before").again(grace.end());
     }
 
     /** Such as {@code 30 days} or {@code 36 hours}. */

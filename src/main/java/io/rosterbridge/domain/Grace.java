@@ -5,21 +5,29 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The time between taking access away and deleting the account for good.
+ * The times before an account is deleted for good: the grace, in which it is inactive, and the settling time, in which it stays as it is, so
+ * that whoever is assigned again at once loses nothing. They run at the same time.
  *
- * @param length zero for none: an account is deleted at once
- * @param since  when both the account was inactive and the person no longer assigned
- * @param now    the moment of the decision
+ * @param length   of the grace; zero for none
+ * @param settling the settling time; zero for none
+ * @param since    when both the account was inactive and the person no longer assigned; without a grace, when they were unassigned
+ * @param now      the moment of the decision
  */
-public record Grace(Duration length, Instant since, Instant now) {
+public record Grace(Duration length, Duration settling, Instant since, Instant now) {
 
-    /** No grace. */
+    /** Neither. */
     public static final Grace NONE = new Grace(Duration.ZERO, Instant.EPOCH, Instant.EPOCH);
 
     public Grace {
         Objects.requireNonNull(length);
+        Objects.requireNonNull(settling);
         Objects.requireNonNull(since);
         Objects.requireNonNull(now);
+    }
+
+    /** Without a settling time. */
+    public Grace(Duration length, Instant since, Instant now) {
+        this(length, Duration.ZERO, since, now);
     }
 
     boolean isWanted() {
@@ -32,6 +40,6 @@ public record Grace(Duration length, Instant since, Instant now) {
 
     /** When the account may be deleted. */
     Instant end() {
-        return since.plus(length);
+        return since.plus(length.compareTo(settling) < 0 ? settling : length);
     }
 }

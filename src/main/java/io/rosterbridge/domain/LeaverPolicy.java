@@ -52,7 +52,7 @@ public record LeaverPolicy(EnabledActions actions, Duration deleteAfter, Removal
             return KEEPS;
         }
         return switch (decision.action()) {
-            case DELETE -> "is deleted at once";
+            case DELETE -> "is deleted once the settling time is over";
             case DEACTIVATE -> "is deactivated at once" + (decision.again().isPresent()
                     ? " and deleted " + Decision.days(deleteAfter) + " later" : "");
             case CREATE, UPDATE, ACTIVATE, NOTHING -> KEEPS;

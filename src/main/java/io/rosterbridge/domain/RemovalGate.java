@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param staged    removals that are decided and wait for this answer; 0 or more
  * @param held      removals in a hold that waits for a person; 0 or more
  * @param undecided people who are being decided just now and may turn out to be removals; 0 or more
- * @param sent      removals the window has seen, those that may go already included, those of approved holds not; 0 or more
+ * @param sent      people who lost access in the window, those who may go already included, those of approved holds not, nor those who are
+ *                  asked about once more; 0 or more
  * @param people    with an active Calendly user, those who lost it in the window included; 0 or more
  */
 public record RemovalGate(int staged, int held, int undecided, int sent, int people) {

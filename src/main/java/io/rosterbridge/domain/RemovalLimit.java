@@ -44,7 +44,7 @@ public record RemovalLimit(int maxPeople, double maxShare, Duration window, int 
      * Why these removals may not go; empty if they may. Exactly at a limit they may.
      *
      * @param wanted removals that are asked for now; 0 or more
-     * @param sent   removals the window has seen already; 0 or more
+     * @param sent   people whom the window has seen lose access already, and who are not among these; 0 or more
      * @param people as in {@link #allowed}
      */
     public Optional<String> refuses(int wanted, int sent, int people) {

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ public final class ImportApply {
     private final ApplyBatch batch;
     private final ApplySettings settings;
     private final Clock clock;
+    private final List<LongConsumer> whenApplied = new CopyOnWriteArrayList<>();
 
     /** @param directory another one, which is written to beside the built-in one */
     public ImportApply(JdbcTemplate database, TransactionTemplate transaction, People people, Directory directory, DueMarks dueMarks,
@@ -65,6 +68,11 @@ public final class ImportApply {
         this.batch = new ApplyBatch(database, people, directory, dueMarks, profiles, settings, lists, clock);
         this.settings = settings;
         this.clock = clock;
+    }
+
+    /** Takes the number of a run of which candidates were applied or skipped. */
+    public void whenApplied(LongConsumer action) {
+        whenApplied.add(action);
     }
 
     /** Whether there may be more to do at once, as {@link #applyBatch} has said. */
@@ -81,7 +89,9 @@ public final class ImportApply {
         Optional<Long> run = database.queryForList("select min(id) from import_run where state = 'applying' "
                 + "and (retry_at is null or retry_at <= ?)", Long.class, now()).stream().filter(Objects::nonNull).findFirst();
         try {
-            return run.isPresent() && applyBatch(run.get());
+            boolean more = run.isPresent() && applyBatch(run.get());
+            run.ifPresent(id -> whenApplied.forEach(action -> action.accept(id)));
+            return more;
         } catch (Stopped killed) {
             return false;
         }

@@ -91,12 +91,13 @@ final class Recheck {
                 : there.assignment() == Assignment.NONE ? ", stays unassigned" : "";
         if (row.side() == WinningSide.DIRECTORY) {
             refuseWhereNothingIsSent(there, linked, calendly);
+            refuseChanged(row);
             return applied(row, person, new PersonDraft(person.id(), null, null, Map.of(), assignment),
                     "Calendly is sent what the directory says" + also);
         }
         ScimUser target = staysInactive ? calendly.withActive(backward.active(person).orElse(false)) : calendly;
-        if (row.changedSince() && !backward.isInStep(person, target)) {
-            throw new RowRefused("was changed in the directory since the list was made; import again");
+        if (!backward.isInStep(person, target)) {
+            refuseChanged(row);
         }
         return applied(row, person, backward.draft(person.id(), Optional.of(person), target, assignment),
                 "the directory has taken Calendly's values" + also);
@@ -121,6 +122,7 @@ final class Recheck {
             throw new RowRefused("is active in the directory by now");
         }
         refuseUnsettled(row);
+        refuseChanged(row);
         PersonDraft draft = new PersonDraft(there.person().id(), null, "active", Map.of(), Assignment.ASSIGNED);
         return applied(row, there.person(), provenActive(draft, there.person(), calendly), "activated in the directory, assigned and linked");
     }
@@ -136,6 +138,7 @@ final class Recheck {
             throw new RowRefused("is no longer assigned");
         }
         refuseUnsettled(row);
+        refuseChanged(row);
         String id = there.person().id();
         return switch (settings.deactivate()) {
             case SUSPEND -> applied(row, there.person(), new PersonDraft(id, null, null, Map.of(), Assignment.SUSPENDED),
@@ -194,6 +197,13 @@ final class Recheck {
     private void refuseProtected(Stream<String> userNames) {
         if (profile.safety().protects(userNames)) {
             throw new RowRefused(Comparison.PROTECTED + " by now");
+        }
+    }
+
+    /** What was confirmed is the person as the list showed them. */
+    private static void refuseChanged(Confirmed row) {
+        if (row.changedSince()) {
+            throw new RowRefused("was changed in the directory since the list was made; import again");
         }
     }
 

@@ -105,14 +105,25 @@ final class AssignmentPlan implements Planner<PlanRequest.Assign> {
 
     @Override
     public Optional<String> apply(Job<PlanRequest.Assign> job) {
-        Assignment target = job.request().assignment();
-        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.id(), rows -> {
-            Set<String> fitting = fitting(job.request().rule(), rows.stream().map(Planned::userId).toList());
-            people.assign(fitting, target, job.plan().appliedBy());
-            return rows.stream().filter(row -> !fitting.contains(row.userId()))
-                    .collect(Collectors.toMap(Function.identity(), row -> "no longer fits the rule"));
+        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.plan(), new Recheck.Handover() {
+            @Override
+            public Map<Planned, String> take(List<Planned> rows) {
+                Set<String> fitting = fitting(job.request().rule(), rows.stream().map(Planned::userId).toList());
+                people.assign(fitting, job.request().assignment(), job.plan().appliedBy());
+                return without(fitting, rows);
+            }
+
+            @Override
+            public Map<Planned, String> why(List<Planned> changed) {
+                return without(fitting(job.request().rule(), changed.stream().map(Planned::userId).toList()), changed);
+            }
         }));
         return Optional.empty();
+    }
+
+    private static Map<Planned, String> without(Set<String> fitting, List<Planned> rows) {
+        return rows.stream().filter(row -> !fitting.contains(row.userId()))
+                .collect(Collectors.toMap(Function.identity(), row -> "no longer fits the rule"));
     }
 
     /** A change that concerns nobody's work, such as the department of somebody who has no Calendly user, does not show otherwise. */

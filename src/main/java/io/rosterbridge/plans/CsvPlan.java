@@ -10,16 +10,15 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
+import io.rosterbridge.provisioning.Preview.Seen;
 import java.io.Reader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -38,12 +37,11 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
     private final PlanTable table;
     private final PlanTexts texts;
     private final DueMarks marks;
-    private final JdbcTemplate database;
     private final TransactionTemplate ownTransaction;
 
     /** @param ownTransaction begins a transaction of its own, whatever transaction there is */
     CsvPlan(CsvSource source, ProfileVersions profiles, Preview preview, Recheck recheck, PlanTable table, PlanTexts texts, DueMarks marks,
-            JdbcTemplate database, TransactionTemplate ownTransaction) {
+            TransactionTemplate ownTransaction) {
         this.source = source;
         this.profiles = profiles;
         this.preview = preview;
@@ -51,7 +49,6 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
         this.table = table;
         this.texts = texts;
         this.marks = marks;
-        this.database = database;
         this.ownTransaction = ownTransaction;
     }
 
@@ -119,21 +116,17 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
         return rows;
     }
 
-    /** With the revisions as they are outside of the transaction that is taken back. */
+    /** With the people as they are outside of the transaction that is taken back. */
     private List<PlanRow> committed(List<PlanRow> rows) {
-        Map<String, Long> revisions = new HashMap<>();
-        ownTransaction.executeWithoutResult(status ->
-                database.query("select user_id, revision from provisioning_task where user_id = any(?)", row -> {
-            revisions.put(row.getString("user_id"), row.getLong("revision"));
-        }, (Object) rows.stream().map(PlanRow::userId).toArray(String[]::new)));
-        return rows.stream().map(row -> row.heldAgainst(Optional.ofNullable(revisions.get(row.userId())), row.held())).toList();
+        Map<String, Seen> seen = ownTransaction.execute(status -> preview.seen(rows.stream().map(PlanRow::userId).toList()));
+        return rows.stream().map(row -> row.heldAgainst(Optional.ofNullable(seen.get(row.userId())), row.held())).toList();
     }
 
     @Override
     public Optional<String> apply(Job<PlanRequest.Csv> job) {
         long id = job.id();
         String name = job.request().name();
-        marks.because(DueCause.plan(id), () -> source.apply(name, "plan " + id + ": " + name, text(id), () -> holding(id), effect -> {
+        marks.because(DueCause.plan(id), () -> source.apply(name, "plan " + id + ": " + name, text(id), () -> holding(job.plan()), effect -> {
             effect.people(people -> table.applied(id, people.stream().map(CsvEffect.Touched::userId).toList()));
             effect.staying(people -> table.applied(id, people.stream().map(CsvEffect.Staying::userId).toList()));
             table.skipRest(id, "the file no longer changes this person");
@@ -142,8 +135,8 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
         return Optional.empty();
     }
 
-    private ChosenPeople holding(long id) {
-        recheck.skipChanged(id);
-        return new ChosenPeople("select i.user_id from plan_item i where i.plan_id = :plan and i.state = 'planned'", Map.of("plan", id));
+    private ChosenPeople holding(Plan plan) {
+        recheck.skipChanged(plan);
+        return new ChosenPeople("select i.user_id from plan_item i where i.plan_id = :plan and i.state = 'planned'", Map.of("plan", plan.id()));
     }
 }

@@ -129,7 +129,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     }
 
     private static PlanRow row(Outlook outlook, Foreseen then, Optional<Account> linked) {
-        PlanRow row = PlanRow.of(then).heldAgainst(then.revision(), linked.map(Account::held))
+        PlanRow row = PlanRow.of(then).heldAgainst(then.seen(), linked.map(Account::held))
                 .about(outlook.scimId(), outlook.listed().orElseThrow()).because(outlook.outcome() + "; then: " + then.reason());
         return DirectoryEffect.between(outlook.before(), outlook.former(), outlook.after(), outlook.assignment()).map(row::changing)
                 .orElseGet(row::planned);
@@ -145,7 +145,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
         try {
             confirmations.requireNewest(job.request().importId(), job.request().list(), new Selection.All(),
                     Optional.ofNullable(job.request().source()), job.request().fingerprint());
-            recheck.each(job.id(), rows -> confirm(job, rows));
+            recheck.each(job.plan(), rows -> confirm(job, rows));
             return Optional.empty();
         } catch (IllegalStateException newerList) {
             table.skipRest(job.id(), newerList.getMessage());

@@ -15,6 +15,7 @@ import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Preview;
+import io.rosterbridge.provisioning.Recorder;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -42,8 +43,17 @@ class PlanSetup {
     }
 
     @Bean
-    Recheck planRecheck(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, PlanTable planTable) {
-        return new Recheck(database, StoppableTransactions.template(transactions, connections), planTable);
+    Recheck planRecheck(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, PlanTable planTable,
+                        Preview preview, ProfileVersions profiles) {
+        return new Recheck(database, StoppableTransactions.template(transactions, connections), planTable, preview, profiles);
+    }
+
+    @Bean
+    PlanOutcomes planOutcomes(PlanTable planTable, Recorder recorder, ImportApply importApply) {
+        PlanOutcomes outcomes = new PlanOutcomes(planTable);
+        recorder.whenSent(outcomes::sent);
+        importApply.whenApplied(outcomes::imported);
+        return outcomes;
     }
 
     @Bean
@@ -61,9 +71,8 @@ class PlanSetup {
 
     @Bean
     CsvPlan csvPlan(CsvSource csvSource, ProfileVersions profiles, Preview preview, Recheck planRecheck, PlanTable planTable,
-                    PlanTexts planTexts, DueMarks dueMarks, JdbcTemplate database, PlatformTransactionManager transactions, Connections connections) {
-        return new CsvPlan(csvSource, profiles, preview, planRecheck, planTable, planTexts, dueMarks, database,
-                ownTransaction(transactions, connections));
+                    PlanTexts planTexts, DueMarks dueMarks, PlatformTransactionManager transactions, Connections connections) {
+        return new CsvPlan(csvSource, profiles, preview, planRecheck, planTable, planTexts, dueMarks, ownTransaction(transactions, connections));
     }
 
     @Bean

@@ -10,6 +10,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.provisioning.HeldValues;
+import io.rosterbridge.provisioning.Preview.Seen;
 import io.rosterbridge.paging.Merged;
 import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
@@ -57,7 +58,7 @@ final class PlanTable {
 
     /** A row that is still to be applied. */
     record Planned(long place, String userId, Optional<String> scimId, Optional<PlannedChange> directory, Optional<Assignment> assignment,
-                   Optional<String> held, Optional<Long> revision) {
+                   Optional<Seen> seen) {
     }
 
     // ---- one plan
@@ -180,17 +181,17 @@ final class PlanTable {
                 effect.map(DirectoryEffect::before).filter(some -> !some.isEmpty()).map(PlanTable::json).orElse(null),
                 effect.map(DirectoryEffect::after).filter(some -> !some.isEmpty()).map(PlanTable::json).orElse(null), row.action().name(),
                 row.outcome().map(Enum::name).orElse(null), row.held().map(HeldValues::json).orElse(null),
-                row.wanted().map(HeldValues::json).orElse(null), cut(row.reason()), row.requests(), row.revision().orElse(null),
-                row.state().word(), row.braked(), row.listed().orElse(null)});
+                row.wanted().map(HeldValues::json).orElse(null), cut(row.reason()), row.requests(), row.seen().map(Seen::revision).orElse(null),
+                row.state().word(), row.braked(), row.listed().orElse(null), row.seen().map(Seen::values).orElse(null)});
         }
         database.batchUpdate("""
                 insert into plan_item (plan_id, place, user_id, scim_id, directory, assignment, person_before, person_after, action, outcome,
-                       held, wanted, reason, requests, revision, state, braked, listed)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", values,
+                       held, wanted, reason, requests, revision, state, braked, listed, shown_person)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", values,
                 new int[] {Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR,
                     Types.VARCHAR,
                     Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.VARCHAR,
-                    Types.BOOLEAN, Types.VARCHAR});
+                    Types.BOOLEAN, Types.VARCHAR, Types.VARCHAR});
     }
 
     /** Its removals would wait for somebody's approval; applying makes them ask for it. */
@@ -230,8 +231,12 @@ final class PlanTable {
                 + "place fetch first ? rows only", (row, number) -> new Planned(row.getLong("place"), row.getString("user_id"),
                         Optional.ofNullable(row.getString("scim_id")), Optional.ofNullable(row.getString("directory"))
                         .map(PlannedChange::of), Optional.ofNullable(row.getString("assignment")).map(Assignment::of),
-                        Optional.ofNullable(row.getString("held")), Optional.ofNullable(row.getObject("revision", Long.class))), id, after,
-                        limit);
+                        seen(row)), id, after, limit);
+    }
+
+    private static Optional<Seen> seen(ResultSet row) throws SQLException {
+        Long revision = row.getObject("revision", Long.class);
+        return revision == null ? Optional.empty() : Optional.of(new Seen(revision, row.getString("shown_person")));
     }
 
     void ended(long id, Collection<Planned> rows, RowState state, Optional<String> reason) {
@@ -245,6 +250,73 @@ final class PlanTable {
     void applied(long id, Collection<String> userIds) {
         database.update("update plan_item set state = 'applied' where plan_id = ? and state = 'planned' and user_id = any(?)", id,
                 userIds.toArray(String[]::new));
+        expect(id, userIds);
+    }
+
+    // ---- what is still to be sent of it
+
+    /** What Calendly is sent next about these people is held against their applied rows; at most a few hundred. */
+    void expect(long id, Collection<String> userIds) {
+        Object ids = userIds.toArray(String[]::new);
+        database.update("delete from plan_expected where user_id = any(?)", ids);
+        database.update("insert into plan_expected (user_id, plan_id, place) select user_id, plan_id, max(place) from plan_item "
+                + "where plan_id = ? and state = 'applied' and outcome is null and action <> 'NOTHING' and user_id = any(?) "
+                + "group by user_id, plan_id", id, ids);
+    }
+
+    /**
+     * A row that was applied, and what it said.
+     *
+     * @param wanted empty if there was to be no Calendly user any more
+     */
+    record Expected(long planId, long place, String userId, Action action, Optional<String> wanted) {
+    }
+
+    /** What is expected to be sent about these people; at most a few hundred. */
+    List<Expected> expected(Collection<String> userIds) {
+        List<Map<String, Object>> some = database.queryForList("select plan_id, place from plan_expected where user_id = any(?)",
+                (Object) userIds.toArray(String[]::new));
+        return some.stream().flatMap(key -> database.query("select * from plan_item where plan_id = ? and place = ? and state = 'applied'",
+                (row, number) -> new Expected(row.getLong("plan_id"), row.getLong("place"), row.getString("user_id"),
+                        Action.valueOf(row.getString("action")), Optional.ofNullable(row.getString("wanted"))),
+                key.get("plan_id"), key.get("place")).stream()).toList();
+    }
+
+    /** Plans that have confirmed candidates of an import. */
+    List<Long> confirming(long importId) {
+        return database.query("select id, request from plan where kind = ? and state in ('applying', 'applied') order by id",
+                (row, number) -> ((PlanRequest.Confirm) PlanRequest.of(PlanKind.IMPORT, row.getString("request"))).importId() == importId
+                        ? Optional.of(row.getLong("id")) : Optional.<Long>empty(), PlanKind.IMPORT.word()).stream().flatMap(Optional::stream).toList();
+    }
+
+    /** Rows whose candidates were skipped, when their turn had come, are skipped for the same reason. */
+    void skipLike(long id, long importId) {
+        int skipped = database.update("""
+                update plan_item i set state = 'skipped', reason = coalesce((select c.outcome from import_candidate c where c.run_id = ?
+                       and c.scim_id = i.scim_id), reason) where i.plan_id = ? and i.state = 'applied' and exists (select 1
+                       from import_candidate c where c.run_id = ? and c.scim_id = i.scim_id and c.state = 'skipped')""",
+                importId, id, importId);
+        if (skipped > 0) {
+            database.update("delete from plan_expected where plan_id = ? and place in (select place from plan_item where plan_id = ? and "
+                    + "state = 'skipped')", id, id);
+            tell(id);
+        }
+    }
+
+    private void tell(long id) {
+        database.update("update plan set result = ? where id = ? and state = 'applied'", cut(result(id)), id);
+    }
+
+    /** It was sent; nothing more is held against it. */
+    void met(Expected row) {
+        database.update("delete from plan_expected where plan_id = ? and place = ?", row.planId(), row.place());
+    }
+
+    /** It was applied, and what it said was not done: the row and the plan say so from now on. */
+    void passedOver(long id, long place, String reason) {
+        database.update("update plan_item set state = 'skipped', reason = ? where plan_id = ? and place = ? and state = 'applied'", cut(reason),
+                id, place);
+        tell(id);
     }
 
     /** Whatever is still planned is passed over. */
@@ -253,6 +325,7 @@ final class PlanTable {
     }
 
     void nothingApplied(long id, String reason) {
+        database.update("delete from plan_expected where plan_id = ?", id);
         database.update("update plan_item set state = 'skipped', reason = ? where plan_id = ? and state in ('planned', 'applied')",
                 cut(reason), id);
     }

@@ -75,7 +75,7 @@ final class ProfilePlan implements Planner<PlanRequest.Profile> {
     /** First the rows, then the version: saving it makes everybody due, after which nobody is as they were. */
     @Override
     public Optional<String> apply(Job<PlanRequest.Profile> job) {
-        recheck.each(job.id(), rows -> Map.of());
+        recheck.each(job.plan(), rows -> Map.of());
         Optional<ProfileInForce> saved = marks.because(DueCause.plan(job.id()),
                 () -> profiles.saveApproved(job.plan().baseVersion(), document(job), job.plan().appliedBy()));
         if (saved.isEmpty()) {

@@ -44,7 +44,7 @@ final class ProvisionPlan implements Planner<PlanRequest.Provision> {
     /** Each row is all that there is to do about the person, whatever it was for: from now on it is the plan's. */
     @Override
     public Optional<String> apply(Job<PlanRequest.Provision> job) {
-        recheck.each(job.id(), rows -> {
+        recheck.each(job.plan(), rows -> {
             List<String> userIds = rows.stream().map(PlanTable.Planned::userId).toList();
             marks.mark(unmarked(userIds));
             marks.attribute(userIds, DueCause.plan(job.id()));

@@ -1,10 +1,9 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.PlanTable.Planned;
-import io.rosterbridge.provisioning.HeldValues;
-import io.rosterbridge.rows.Columns;
-import java.util.HashMap;
+import io.rosterbridge.provisioning.Preview;
+import io.rosterbridge.provisioning.Preview.Seen;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,10 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Holds the rows of a plan against how things are when it is applied: whoever has changed since is passed over. */
+/**
+ * Holds the rows of a plan against how things are when it is applied: whoever has changed since, in the directory, in their assignment or
+ * in the Calendly user they are linked to, is passed over. What is sent later is held against the rows by {@link PlanOutcomes}.
+ */
 final class Recheck {
 
     private static final int AT_ONCE = 500;
@@ -20,14 +22,15 @@ final class Recheck {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final PlanTable table;
+    private final Preview preview;
+    private final ProfileVersions profiles;
 
-    Recheck(JdbcTemplate database, TransactionTemplate transaction, PlanTable table) {
+    Recheck(JdbcTemplate database, TransactionTemplate transaction, PlanTable table, Preview preview, ProfileVersions profiles) {
         this.database = database;
         this.transaction = transaction;
         this.table = table;
-    }
-
-    private record Present(long revision, Optional<String> held) {
+        this.preview = preview;
+        this.profiles = profiles;
     }
 
     /** Does what some rows say; in a transaction, during which nobody else changes these people in the directory. */
@@ -36,67 +39,75 @@ final class Recheck {
 
         /** @return which rows could not be taken up after all, and why */
         Map<Planned, String> take(List<Planned> rows);
+
+        /** Why rows of people who have changed are skipped, where there is more to say than that they have. */
+        default Map<Planned, String> why(List<Planned> changed) {
+            return Map.of();
+        }
     }
 
     /**
      * Goes through the rows that are left, some at a time and each part in one transaction: the rows of people who have changed
-     * are skipped, the others handed over and then applied. Each part takes its turn with the files that are applied.
+     * are skipped, the others handed over and then applied. Each part takes its turn with the files that are applied. Under another
+     * version of the profile nothing more is applied.
      */
-    void each(long planId, Handover handover) {
+    void each(Plan plan, Handover handover) {
         boolean left = true;
         while (left) {
-            table.renew(planId);
+            table.renew(plan.id());
             left = Boolean.TRUE.equals(transaction.execute(status -> {
                 database.queryForList("select id from source_turn for update");
-                List<Planned> some = table.planned(planId, AT_ONCE, 0);
-                List<Planned> holding = holding(planId, some);
+                if (isOutdated(plan)) {
+                    return false;
+                }
+                List<Planned> some = table.planned(plan.id(), AT_ONCE, 0);
+                List<Planned> holding = holding(plan.id(), some, handover);
                 Map<Planned, String> leftOut = handover.take(holding);
-                table.ended(planId, holding.stream().filter(row -> !leftOut.containsKey(row)).toList(), RowState.APPLIED, Optional.empty());
-                leftOut.forEach((row, why) -> table.ended(planId, List.of(row), RowState.SKIPPED, Optional.of(why)));
+                List<Planned> applied = holding.stream().filter(row -> !leftOut.containsKey(row)).toList();
+                table.ended(plan.id(), applied, RowState.APPLIED, Optional.empty());
+                table.expect(plan.id(), applied.stream().map(Planned::userId).toList());
+                leftOut.forEach((row, why) -> table.ended(plan.id(), List.of(row), RowState.SKIPPED, Optional.of(why)));
                 return !some.isEmpty();
             }));
         }
     }
 
     /** Skips, in the caller's transaction, the rows of people who have changed; the others are still planned then. */
-    void skipChanged(long planId) {
-        List<Planned> some = table.planned(planId, AT_ONCE, 0);
+    void skipChanged(Plan plan) {
+        List<Planned> some = isOutdated(plan) ? List.of() : table.planned(plan.id(), AT_ONCE, 0);
         while (!some.isEmpty()) {
-            holding(planId, some);
-            some = table.planned(planId, AT_ONCE, some.get(some.size() - 1).place());
+            holding(plan.id(), some, none -> Map.of());
+            some = table.planned(plan.id(), AT_ONCE, some.get(some.size() - 1).place());
         }
+    }
+
+    /** Whether another version of the profile is in force, under which the rows would say something else; then they are skipped. */
+    private boolean isOutdated(Plan plan) {
+        long inForce = profiles.latest().version();
+        if (inForce != plan.baseVersion()) {
+            table.skipRest(plan.id(), PlanWork.otherVersion(inForce, plan));
+        }
+        return inForce != plan.baseVersion();
     }
 
     /** Those of the rows that still hold; the others are skipped. */
-    private List<Planned> holding(long planId, List<Planned> rows) {
-        Map<String, Present> present = present(rows.stream().map(Planned::userId).toList());
-        Map<Boolean, List<Planned>> byHolding = rows.stream().collect(Collectors.partitioningBy(row -> holds(row, present)));
-        table.ended(planId, byHolding.get(false), RowState.SKIPPED, Optional.of(PlanTable.CHANGED));
+    private List<Planned> holding(long planId, List<Planned> rows, Handover handover) {
+        Map<String, Seen> present = present(rows.stream().map(Planned::userId).distinct().toList());
+        Map<Boolean, List<Planned>> byHolding = rows.stream().collect(Collectors.partitioningBy(row ->
+                row.seen().equals(Optional.ofNullable(present.get(row.userId())))));
+        Map<Planned, String> why = byHolding.get(false).isEmpty() ? Map.of() : handover.why(byHolding.get(false));
+        byHolding.get(false).stream().collect(Collectors.groupingBy(row -> why.getOrDefault(row, PlanTable.CHANGED)))
+                .forEach((reason, some) -> table.ended(planId, some, RowState.SKIPPED, Optional.of(reason)));
         return byHolding.get(true);
     }
 
-    private static boolean holds(Planned row, Map<String, Present> present) {
-        Present now = present.get(row.userId());
-        return now == null ? row.revision().isEmpty()
-                : row.revision().equals(Optional.of(now.revision())) && row.held().equals(now.held());
-    }
-
     /** The directory's row is locked first, as by everybody who changes a person. */
-    private Map<String, Present> present(List<String> userIds) {
-        Map<String, Present> present = new HashMap<>();
-        if (!userIds.isEmpty()) {
-            String[] ids = userIds.toArray(String[]::new);
-            database.queryForList("select id from directory_user where id = any(?) order by id for update", String.class, (Object) ids);
-            database.query("""
-                    select t.user_id, t.revision, c.user_name, c.display_name, c.active, c.external_id
-                    from provisioning_task t left join calendly_account c on c.user_id = t.user_id where t.user_id = any(?)""", row -> {
-                Optional<String> held = Optional.ofNullable(row.getString("user_name")).isEmpty() ? Optional.empty()
-                        : Optional.of(HeldValues.json(new ScimUser(row.getString("user_name"),
-                                Optional.ofNullable(row.getString("display_name")), Columns.optionalBoolean(row, "active"),
-                                Optional.ofNullable(row.getString("external_id")))));
-                present.put(row.getString("user_id"), new Present(row.getLong("revision"), held));
-            }, (Object) ids);
+    private Map<String, Seen> present(List<String> userIds) {
+        if (userIds.isEmpty()) {
+            return Map.of();
         }
-        return present;
+        database.queryForList("select id from directory_user where id = any(?) order by id for update", String.class,
+                (Object) userIds.toArray(String[]::new));
+        return preview.seen(userIds);
     }
 }

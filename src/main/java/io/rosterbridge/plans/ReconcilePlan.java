@@ -172,7 +172,7 @@ final class ReconcilePlan implements Planner<PlanRequest.Reconcile> {
         if (newer.isPresent()) {
             return Optional.of("reconciliation " + newer.get() + " is newer than " + runId + ", which the plan was made of; make a new plan");
         }
-        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.id(), rows -> {
+        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.plan(), rows -> {
             reconciliation.repair(runId, rows.stream().map(PlanTable.Planned::userId).toList());
             return Map.of();
         }));

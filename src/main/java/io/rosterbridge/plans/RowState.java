@@ -12,7 +12,7 @@ public enum RowState {
     /** What was asked for is not possible; the reason says why. */
     CANNOT,
     APPLIED,
-    /** The person had changed when the plan was applied. */
+    /** The person had changed when the plan was applied, or when it was sent. */
     SKIPPED;
 
     /** The word of the REST API and the database. */

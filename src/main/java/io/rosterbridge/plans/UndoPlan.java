@@ -43,6 +43,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class UndoPlan implements Planner<PlanRequest.Undo> {
 
+    private static final String INSTEAD = "is suspended instead of unassigned, since the action delete is on and would delete the Calendly "
+            + "user";
+
     private final JdbcTemplate database;
     private final UndoneThings things;
     private final ImportChanges imported;
@@ -98,7 +101,7 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
     public Optional<String> apply(Job<PlanRequest.Undo> job) {
         Undone undone = things.of(job.request());
         ProfileInForce profile = profiles.inForce();
-        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.id(), rows -> {
+        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.plan(), rows -> {
             Map<String, Way> ways = ways(undone, rows.stream().map(Planned::userId).toList(), profile).stream()
                     .collect(Collectors.toMap(way -> way.row().userId(), Function.identity()));
             Map<Planned, String> leftOut = new HashMap<>();
@@ -169,8 +172,10 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
         Map<String, DirectoryPerson> now = people.findAll(byId.keySet()).stream().filter(person -> !person.gone())
                 .collect(Collectors.toMap(person -> person.person().id(), Function.identity()));
         Map<String, DirectoryInverse> inverses = new LinkedHashMap<>();
+        Map<String, Assignment> former = new HashMap<>();
         for (Recorded done : recorded(undone.changes().get(), byId.keySet())) {
             String id = done.userId();
+            former.put(id, done.former());
             inverses.put(id, DirectoryInverse.of(done, Optional.ofNullable(now.get(id)), byId.get(id).held().map(Account::scimId),
                     isLast(undone, delivered.getOrDefault(id, List.of()), Optional.ofNullable(decided.get(id)), done.at()),
                     profile.profile().actions().delete()));
@@ -194,7 +199,8 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
                 ways.add(new Way(PlanRow.cannot(byId.get(id), Action.NOTHING,
                         "the directory assigns them Calendly as before, so they would be linked again at once"), Optional.empty()));
             } else if (!isNothing) {
-                ways.add(new Way(row(byId.get(id), now.get(id), inverse, then.get(id), wasSent), Optional.of(inverse)));
+                ways.add(new Way(row(byId.get(id), now.get(id), inverse, then.get(id), back(inverse, former.get(id), wasSent)),
+                        Optional.of(inverse)));
             }
         });
         return ways;
@@ -209,10 +215,15 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
         }).toList()).stream().collect(Collectors.toMap(Foreseen::userId, Function.identity()));
     }
 
-    private static PlanRow row(Foreseen present, DirectoryPerson now, DirectoryInverse inverse, Foreseen then, boolean wasSent) {
-        String why = "goes back to what it was" + (inverse.unlinks() ? ", without the link" : "")
-                + (wasSent ? "; the values that were sent stay in Calendly" : "") + "; then: " + then.reason();
-        PlanRow row = PlanRow.of(then).heldAgainst(present.revision(), present.held().map(Account::held)).because(why);
+    private static String back(DirectoryInverse inverse, Assignment former, boolean wasSent) {
+        boolean isInstead = inverse.assignment() == Assignment.SUSPENDED && former != Assignment.SUSPENDED;
+        return (isInstead ? INSTEAD : "goes back to what it was") + (inverse.unlinks() ? ", without the link" : "")
+                + (wasSent ? "; the values that were sent stay in Calendly" : "");
+    }
+
+    private static PlanRow row(Foreseen present, DirectoryPerson now, DirectoryInverse inverse, Foreseen then, String back) {
+        PlanRow row = PlanRow.of(then).heldAgainst(present.seen(), present.held().map(Account::held)).because(back + "; then: "
+                + then.reason());
         return DirectoryEffect.between(Optional.of(now.person()), now.assignment(), inverse.person(), inverse.assignment())
                 .map(row::changing).orElseGet(row::planned);
     }
@@ -255,28 +266,37 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
         List<PlanRow> rows = new ArrayList<>();
         for (Foreseen person : present) {
             Optional.ofNullable(inverses.get(person.userId())).flatMap(inverse -> row(person, inverse, known.get(person.userId()),
-                    assigned.get(person.userId()), own.get(person.userId()))).ifPresent(rows::add);
+                    assigned.get(person.userId()), own.get(person.userId()), former.get(person.userId()))).ifPresent(rows::add);
         }
         return rows;
     }
 
-    private static Optional<PlanRow> row(Foreseen person, Inverse inverse, Supposed now, Foreseen assigned, List<Delivered> own) {
+    private static Optional<PlanRow> row(Foreseen person, Inverse inverse, Supposed now, Foreseen assigned, List<Delivered> own,
+                                         Assignment former) {
         if (inverse.cannot().isPresent()) {
             return Optional.of(PlanRow.cannot(person, inverse.action(), inverse.cannot().get()));
         }
         if (inverse.assignment().isPresent()) {
-            return Optional.of(assigning(person, inverse, now.assignment(), assigned));
+            return Optional.of(assigning(person, inverse, now.assignment(), assigned, former));
         }
         return inverse.action() != Action.UPDATE ? Optional.empty()
                 : Optional.of(valuesBack(person, HeldValues.user(own.get(0).before().orElseThrow())));
     }
 
-    private static PlanRow assigning(Foreseen present, Inverse inverse, Assignment now, Foreseen then) {
+    private static PlanRow assigning(Foreseen present, Inverse inverse, Assignment now, Foreseen then, Assignment former) {
         if (then.action() != inverse.action() || then.outcome().isPresent()) {
             return PlanRow.cannot(present, inverse.action(), "it would not come to it: the person " + then.reason());
         }
         Assignment target = inverse.assignment().orElseThrow();
-        return PlanRow.of(then).changing(DirectoryEffect.assigning(now, target)).because("is assigned \"" + target.word() + "\" again");
+        return PlanRow.of(then).changing(DirectoryEffect.assigning(now, target)).because(assigned(target, former));
+    }
+
+    private static String assigned(Assignment target, Assignment former) {
+        return switch (target) {
+            case ASSIGNED -> "is assigned again";
+            case NONE -> "is unassigned again";
+            case SUSPENDED -> former == Assignment.SUSPENDED ? "is suspended again" : INSTEAD;
+        };
     }
 
     private static PlanRow valuesBack(Foreseen present, ScimUser before) {

@@ -13,6 +13,7 @@ import io.rosterbridge.domain.Situation;
 import io.rosterbridge.mapping.Identity;
 import io.rosterbridge.mapping.Profile;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -22,10 +23,13 @@ import java.util.Optional;
 public final class ActionFilter {
 
     private final Connections connections;
+    private final Duration settlingTime;
     private final Clock clock;
 
-    public ActionFilter(Connections connections, Clock clock) {
+    /** @param settlingTime how long somebody is not deleted who was unassigned */
+    public ActionFilter(Connections connections, Duration settlingTime, Clock clock) {
         this.connections = connections;
+        this.settlingTime = settlingTime;
         this.clock = clock;
     }
 
@@ -129,8 +133,8 @@ public final class ActionFilter {
         Profile profile = work.profile().profile();
         EnabledActions actions = profile.actions();
         return new Situation(facts.present(), work.identity().map(Identity::active).orElse(facts.person().active()), facts.assignment(),
-                facts.account(), actions, work.isProtected(), work.rival(), connection.seatsFullFor(work.userId()),
-                new Grace(profile.safety().deleteAfter(), facts.clearance().graceSince(), clock.instant()));
+                facts.account(), actions, work.isProtected(), work.rival(), !work.isAsked() && connection.seatsFullFor(work.userId()),
+                new Grace(profile.safety().deleteAfter(), settlingTime, facts.clearance().graceSince(), clock.instant()));
     }
 
     private static Optional<Family> family(Outcome outcome) {

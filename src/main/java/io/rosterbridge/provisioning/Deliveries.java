@@ -11,6 +11,8 @@ import io.rosterbridge.calendly.ScimRequest;
 import io.rosterbridge.calendly.Signal;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -20,14 +22,19 @@ import java.util.Set;
 /** The deliver step around the HTTP request: which request is next, what its answer means for the person and for everybody. */
 public final class Deliveries {
 
+    /** Where the budget is so small that a turn does not come for minutes. */
+    private static final Duration UNTIL_THE_NEXT_TURNS = Duration.ofMinutes(1);
+
     private final Connections connections;
     private final Limiter limiter;
     private final CalendlySettings settings;
+    private final Clock clock;
     private final Set<String> vanishedInARow = new HashSet<>();
     private final Set<String> forbiddenInARow = new HashSet<>();
     private Instant openSince = Instant.MIN;
 
-    public Deliveries(Connections connections, Limiter limiter, CalendlySettings settings) {
+    public Deliveries(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
+        this.clock = clock;
         this.connections = connections;
         this.limiter = limiter;
         this.settings = settings;
@@ -66,7 +73,8 @@ public final class Deliveries {
                 : pause.map(until -> "Calendly asked for a pause until " + until.truncatedTo(ChronoUnit.SECONDS))
                         .orElse("its turn in the request budget did not come"));
         work.delivery().notSent();
-        work.notBefore(isClosed ? Optional.empty() : pause);
+        work.notBefore(isClosed || work.outdated().isPresent() ? Optional.empty()
+                : pause.or(() -> Optional.of(clock.instant().plus(UNTIL_THE_NEXT_TURNS))));
         work.step("deliver", Outcome.POSTPONED.name(), reason);
         work.end(Outcome.POSTPONED, work.outdated().isPresent() ? Optional.empty()
                 : Optional.of(isClosed ? Family.CONNECTION : Family.THROTTLED), reason);

@@ -5,6 +5,7 @@ import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Decision;
+import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
@@ -84,14 +85,15 @@ public final class Explanation {
      *
      * @param outcome     how it would end without a request; null if the action would be carried out
      * @param differences names of the attributes whose values differ from what the Calendly user holds
+     * @param againAt     when the same will be decided otherwise, such as the end of a settling time; null if never
      */
-    public record Verdict(String action, String outcome, String reason, List<String> differences) {
+    public record Verdict(String action, String outcome, String reason, List<String> differences, Instant againAt) {
     }
 
     /**
      * Where the person stands, and how the last work ended.
      *
-     * @param nextTryAt null if the person is not due
+     * @param nextTryAt when it is tried by itself, for want of a seat with whoever has waited longest; null if it is not
      * @param attempts  failures in a row
      */
     public record Task(TaskState state, Instant nextTryAt, int attempts, Instant markedAt, String lastAction, String lastOutcome,
@@ -125,10 +127,11 @@ public final class Explanation {
 
     private Verdict verdict(Work work) {
         if (work.identityProblem().isPresent() && work.facts().present() && work.facts().assignment() == Assignment.ASSIGNED) {
-            return new Verdict(Action.NOTHING.name(), Outcome.REJECTED.name(), work.identityProblem().get(), List.of());
+            return new Verdict(Action.NOTHING.name(), Outcome.REJECTED.name(), work.identityProblem().get(), List.of(), null);
         }
         Decision decision = filter.preview(work);
-        return new Verdict(decision.action().name(), decision.ended().map(Enum::name).orElse(null), decision.reason(), differences(work));
+        return new Verdict(decision.action().name(), decision.ended().map(Enum::name).orElse(null), decision.reason(), differences(work),
+                decision.again().orElse(null));
     }
 
     private static List<String> differences(Work work) {
@@ -151,12 +154,14 @@ public final class Explanation {
                 held.externalId().orElse(null), linkedBy);
     }
 
-    private static Row row(ResultSet row, Map<String, Object> columns, ProfileInForce profile) throws SQLException {
+    private Row row(ResultSet row, Map<String, Object> columns, ProfileInForce profile) throws SQLException {
         Work.Facts facts = WorkRows.facts(columns);
         Instant markedAt = facts.markedAt();
         TaskState state = TaskState.of(row.getString("shown_state"));
         boolean isDue = state == TaskState.DUE || state == TaskState.FAILED;
-        Task task = new Task(state, isDue ? Columns.instant(row, "due_at") : null, facts.attempts(), markedAt,
+        boolean waitsForSeat = state == TaskState.HELD && Family.NO_SEATS.word().equals(row.getString("family"));
+        Instant nextTryAt = isDue ? Columns.instant(row, "due_at") : waitsForSeat ? connections.seats().nextProbe().orElse(null) : null;
+        Task task = new Task(state, nextTryAt, facts.attempts(), markedAt,
                 row.getString("action"), row.getString("outcome"), row.getString("family"), row.getString("reason"), row.getString("hint"));
         return new Row(new Work(facts, profile), row.getString("linked_by"), task, Step.list(row.getString("steps")));
     }

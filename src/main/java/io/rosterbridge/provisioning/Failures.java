@@ -6,6 +6,7 @@ import io.rosterbridge.domain.Family;
 import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,8 +33,11 @@ public final class Failures {
     private final JdbcTemplate database;
     private final DueMarks dueMarks;
     private final Connections connections;
+    private final Duration seatProbeInterval;
 
-    public Failures(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
+    /** @param seatProbeInterval how often a creation is tried while no seat is free */
+    public Failures(JdbcTemplate database, DueMarks dueMarks, Connections connections, Duration seatProbeInterval) {
+        this.seatProbeInterval = seatProbeInterval;
         this.database = database;
         this.dueMarks = dueMarks;
         this.connections = connections;
@@ -46,7 +50,7 @@ public final class Failures {
      * @param count     how many people; 1 or more
      * @param onHold    how many of them are on a hold that waits for a decision; a retry of the family leaves them there
      * @param since     since when the one waits who has waited longest
-     * @param nextTryAt when the first of those is tried again who failed; null if all are held or rejected
+     * @param nextTryAt when the first of those is tried again who failed, or the next one for a seat; null if nobody is by itself
      * @param hint      what to do
      * @param userIds   up to five of them, who have waited longest
      */
@@ -80,6 +84,7 @@ public final class Failures {
             forget(userIds);
         }
         if (family == Family.NO_SEATS) {
+            database.update("update provisioning_task set repeats = 0 where state = 'held' and family = ?", family.word());
             connections.seats().probeNow();
             return userIds.size();
         }
@@ -93,6 +98,7 @@ public final class Failures {
      */
     public int retry(Collection<String> userIds) {
         forget(userIds);
+        letOneTryForASeat(userIds);
         // Whoever flaps is repaired again from the next reconciliation on.
         database.update("delete from drift_repair where user_id = any(?)", (Object) userIds.toArray(String[]::new));
         return dueMarks.again(userIds);
@@ -115,9 +121,19 @@ public final class Failures {
         return samples;
     }
 
-    private static Group group(ResultSet row, Map<String, List<String>> samples) throws SQLException {
+    /** One of them asks Calendly, however full it was; if there is a seat, all who wait for one follow. */
+    private void letOneTryForASeat(Collection<String> userIds) {
+        if (connections.seats().nextProbe().isPresent()) {
+            database.queryForList("select user_id from provisioning_task where state = 'held' and family = ? and user_id = any(?) "
+                    + "order by due_at, user_id fetch first 1 rows only", String.class, Family.NO_SEATS.word(), userIds.toArray(String[]::new))
+                    .forEach(userId -> connections.seats().probe(userId, seatProbeInterval));
+        }
+    }
+
+    private Group group(ResultSet row, Map<String, List<String>> samples) throws SQLException {
         String family = row.getString("family");
+        Instant nextTry = Columns.instant(row, "next_try");
         return new Group(family, row.getLong("people"), row.getLong("on_hold"), Columns.instant(row, "since"),
-                Columns.instant(row, "next_try"), Family.of(family).hint(), samples.getOrDefault(family, List.of()));
+                nextTry == null && family.equals(Family.NO_SEATS.word()) ? connections.seats().nextProbe().orElse(null) : nextTry, Family.of(family).hint(), samples.getOrDefault(family, List.of()));
     }
 }

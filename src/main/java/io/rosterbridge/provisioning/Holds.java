@@ -44,7 +44,8 @@ public final class Holds {
     private static final int ROWS_AT_ONCE = 1000;
     private static final String SELECT = """
             select h.*, (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state <> 'left') as removals,
-                   (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state = 'sent') as sent
+                   (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state = 'sent') as sent,
+                   (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state = 'skipped') as passed_over
             from removal_hold h where\s""";
 
     private final JdbcTemplate database;
@@ -72,6 +73,7 @@ public final class Holds {
      * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many;
      *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account
      * @param state       {@code waiting}, {@code approved}, {@code rejected}, {@code expired} or {@code withdrawn}
+     * @param reason      why it waits; of a list that was decided, what came of it
      * @param removals    people on the list
      * @param of          how many they are compared with
      * @param sent        whose access Calendly has taken away since it was approved
@@ -222,6 +224,17 @@ public final class Holds {
         return find(id).orElseThrow();
     }
 
+    /** Whoever was released and not removed, since they have changed or Calendly refused it, is passed over. */
+    public void passOver() {
+        database.update("""
+                update removal_hold_item i set state = 'skipped', evidence = substring(evidence from 1 for 700) || coalesce((select
+                       case when t.state = 'rejected' then '; not sent, since Calendly refused it' end from provisioning_task t
+                       where t.user_id = i.user_id), '; not sent, since the person has changed')
+                where i.state = 'released' and not exists (select 1 from provisioning_task t where t.user_id = i.user_id
+                      and t.cleared_hold = i.hold_id and t.cleared_revision = t.revision)
+                and exists (select 1 from removal_hold h where h.id = i.hold_id and h.kind <> ?)""", HoldRows.Kind.VANISHED.word());
+    }
+
     /** Ends what nobody has decided in time; its people keep their access until something about them changes or somebody retries. */
     public void expire() {
         List<Long> expired = transaction.execute(status -> {
@@ -292,9 +305,29 @@ public final class Holds {
     }
 
     private static Hold hold(ResultSet row) throws SQLException {
-        return new Hold(row.getLong("id"), row.getString("kind"), row.getString("state"), row.getString("reason"), row.getLong("removals"),
+        return new Hold(row.getLong("id"), row.getString("kind"), row.getString("state"), reason(row), row.getLong("removals"),
                 row.getInt("of_people"), row.getLong("sent"), row.getString("fingerprint"), Columns.instant(row, "created_at"),
                 Columns.instant(row, "expires_at"), Columns.instant(row, "decided_at"), row.getString("decided_by"));
+    }
+
+    /** What a list waits for stands in its row; once it is decided, what has come of it counts. */
+    private static String reason(ResultSet row) throws SQLException {
+        String state = row.getString("state");
+        boolean isAbsence = row.getString("kind").equals(HoldRows.Kind.VANISHED.word());
+        String of = " of " + row.getLong("removals") + " removals sent";
+        String who = row.getString("decided_by");
+        return switch (state) {
+            case "approved" -> isAbsence ? "approved by " + who + ": the accounts count as removed in Calendly"
+                    : row.getLong("sent") + of + passedOver(row.getLong("passed_over")) + "; approved by " + who;
+            case "rejected" -> isAbsence ? "rejected by " + who + ": the accounts count as listed"
+                    : "0" + of + ": rejected by " + who + ", so access stays";
+            case "expired" -> isAbsence ? row.getString("reason") : "0" + of + ": nobody approved it in time, so access stays";
+            default -> row.getString("reason");
+        };
+    }
+
+    private static String passedOver(long people) {
+        return people == 0 ? "" : ", " + people + " passed over since they had changed or could not be removed";
     }
 
     private OffsetDateTime now() {

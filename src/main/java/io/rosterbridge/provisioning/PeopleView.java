@@ -2,8 +2,10 @@ package io.rosterbridge.provisioning;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.csv.SafeCsv;
+import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.paging.Page;
 import java.io.IOException;
 import java.io.Writer;
@@ -30,7 +32,10 @@ public final class PeopleView {
 
     private static final String EVERYBODY = "select t.user_id, u.email, u.display_name, u.full_name, u.status, u.gone_at, "
             + "a.state as assignment, " + TaskState.COLUMN + """
-             as task_state, c.scim_id, c.user_name, c.active
+             as task_state, t.action as last_action, t.outcome as last_outcome, c.scim_id, c.user_name, c.active,
+                   case when exists (select 1 from drift d where d.run_id = (select max(r.id) from import_run r where r.kind = 'reconcile'
+                        and r.state = 'complete') and d.user_id = t.user_id and d.kind = 'vanished' and d.action <> 'repaired'
+                        and d.scim_id = c.scim_id) then 1 else 0 end as vanished
             from provisioning_task t
             join directory_user u on u.id = t.user_id
             join app_assignment a on a.user_id = t.user_id
@@ -57,13 +62,40 @@ public final class PeopleView {
      * @param assignment  {@code assigned}, {@code suspended} or {@code none}
      * @param account     the linked Calendly user; null if there is none
      * @param fullName    as the directory gives it; null if it does not
+     * @param standing    what it means that nothing is to be done, where nothing is
      */
     public record Row(String id, String email, String displayName, String status, String assignment, TaskState state, Linked account,
-                      @JsonIgnore String fullName) {
+                      @JsonIgnore String fullName, @JsonIgnore Standing standing) {
 
         /** What a list calls the person. */
         public String name() {
             return displayName != null ? displayName : fullName != null ? fullName : email;
+        }
+    }
+
+    /** What it means that nothing is to be done about a person. */
+    public enum Standing {
+        /** Calendly holds what it should. */
+        IN_STEP,
+        /** Neither assigned nor linked: no concern of Calendly's. */
+        NOT_ASSIGNED,
+        /** Assigned, and nobody is created for them: since they are inactive or suspended, or since creating is off. */
+        NO_ACCOUNT,
+        /** The linked user is not listed by Calendly, and this was only reported. */
+        NOT_LISTED,
+        /** Something is to be done, and a setting keeps it from being done. */
+        SKIPPED;
+
+        private static Standing of(ResultSet row, boolean isAssigned, boolean isLinked) throws SQLException {
+            if (!isLinked) {
+                return isAssigned ? NO_ACCOUNT : NOT_ASSIGNED;
+            }
+            if (row.getInt("vanished") == 1) {
+                return NOT_LISTED;
+            }
+            boolean isKept = Outcome.SKIPPED.name().equals(row.getString("last_outcome"))
+                    && !Action.UPDATE.name().equals(row.getString("last_action"));
+            return isKept ? SKIPPED : IN_STEP;
         }
     }
 
@@ -316,6 +348,7 @@ public final class PeopleView {
         Linked account = row.getString("scim_id") == null ? null
                 : new Linked(row.getString("scim_id"), row.getString("user_name"), row.getObject("active", Boolean.class));
         return new Row(row.getString("user_id"), row.getString("email"), row.getString("display_name"), status, row.getString("assignment"),
-                TaskState.of(row.getString("task_state")), account, row.getString("full_name"));
+                TaskState.of(row.getString("task_state")), account, row.getString("full_name"),
+                Standing.of(row, !status.equals("gone") && !row.getString("assignment").equals("none"), account != null));
     }
 }

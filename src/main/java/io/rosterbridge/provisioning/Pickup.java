@@ -111,6 +111,9 @@ public final class Pickup {
             works.forEach(work -> work.answered(answers.get(work.userId())));
         }
         works.forEach(work -> flow.began(work.userId()));
+        if (claim.isAsked()) {
+            works.forEach(Work::asked);
+        }
         unread.compareAndSet(claim, null);
         return works;
     }

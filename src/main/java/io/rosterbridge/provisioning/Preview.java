@@ -6,6 +6,7 @@ import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -65,9 +67,26 @@ public final class Preview {
     }
 
     /**
+     * A person as they were looked at.
+     *
+     * @param revision of their task
+     * @param values   a fingerprint of all that the directory says of them, of their assignment, and of the linked Calendly user
+     */
+    public record Seen(long revision, String values) {
+
+        private static Seen of(Work.Facts facts) {
+            List<String> values = new ArrayList<>(List.of(facts.person().email(), String.valueOf(facts.person().active()),
+                    String.valueOf(facts.present()), facts.assignment().word(), facts.account().map(Account::scimId).orElse(""),
+                    facts.account().map(Account::held).map(HeldValues::json).orElse("")));
+            new TreeMap<>(facts.person().attributes()).forEach((name, value) -> values.add(name + "=" + value));
+            return new Seen(facts.revision(), Fingerprint.of(values));
+        }
+    }
+
+    /**
      * What would be done about one person.
      *
-     * @param revision of the person's task; empty if the directory does not have them yet
+     * @param seen     the person as they are; empty if the directory does not have them yet
      * @param action   what the states ask for; NOTHING also where an update would find no difference
      * @param outcome  how it would end without a request; empty if the action would be carried out
      * @param held     the Calendly user as it is known to be; empty if none is linked
@@ -75,8 +94,12 @@ public final class Preview {
      * @param requests how many it takes if none fails; 0 or more
      * @param braked   whether it is a removal that the limit has still to let pass, see {@link Preview#limit}
      */
-    public record Foreseen(String userId, Optional<Long> revision, Action action, Optional<Outcome> outcome, String reason,
+    public record Foreseen(String userId, Optional<Seen> seen, Action action, Optional<Outcome> outcome, String reason,
                            Optional<Account> held, Optional<ScimUser> wanted, int requests, boolean braked) {
+
+        private Foreseen seenAs(Optional<Seen> other) {
+            return new Foreseen(userId, other, action, outcome, reason, held, wanted, requests, braked);
+        }
 
         /** Whether anybody would notice: it is carried out, or something keeps it from being carried out. */
         public boolean matters() {
@@ -144,9 +167,13 @@ public final class Preview {
         List<Work.Facts> then = people.stream().map(supposed -> over(Optional.ofNullable(known.get(supposed.person().id())), supposed))
                 .toList();
         UserNameClaims.Rivals rivals = claims.rivalsOf(then.stream().map(facts -> identified(facts, profile)).toList());
-        return foresee(then, profile, rivals).stream().map(person -> known.containsKey(person.userId()) ? person
-                : new Foreseen(person.userId(), Optional.empty(), person.action(), person.outcome(), person.reason(), person.held(),
-                        person.wanted(), person.requests(), person.braked())).toList();
+        return foresee(then, profile, rivals).stream()
+                .map(person -> person.seenAs(Optional.ofNullable(known.get(person.userId())).map(Seen::of))).toList();
+    }
+
+    /** People as they are, by id; those whom the directory does not have are left out. */
+    public Map<String, Seen> seen(List<String> userIds) {
+        return facts(userIds).stream().collect(Collectors.toMap(facts -> facts.person().id(), Seen::of));
     }
 
     /** Nothing that somebody has cleared or rejected holds for what is only supposed. */
@@ -241,7 +268,7 @@ public final class Preview {
         Optional<Account> account = work.facts().account();
         Action action = nothing ? Action.NOTHING : work.action() == Action.NOTHING && outcome.equals(Optional.of(Outcome.REJECTED))
                 ? (account.isPresent() ? Action.UPDATE : Action.CREATE) : work.action();
-        return new Foreseen(work.userId(), Optional.of(work.facts().revision()), action, outcome, reason(work), account, wanted(work),
+        return new Foreseen(work.userId(), Optional.of(Seen.of(work.facts())), action, outcome, reason(work), account, wanted(work),
                 requests(work), braked);
     }
 
@@ -284,7 +311,7 @@ public final class Preview {
     private Foreseen takingOver(Work work, Account account, ProfileInForce profile, UserNameClaims.Rivals rivals) {
         Work.Facts facts = work.facts();
         Foreseen then = foreseen(decided(with(facts, Optional.of(account)), profile, rivals), profile, rivals);
-        return new Foreseen(then.userId(), then.revision(), then.action(), then.outcome(), work.steps().stream()
+        return new Foreseen(then.userId(), Optional.of(Seen.of(facts)), then.action(), then.outcome(), work.steps().stream()
                 .filter(step -> step.step().equals("filter")).map(Step::detail).collect(Collectors.joining()) + "; then: " + then.reason(),
                 facts.account(), then.wanted(), then.requests(), then.braked());
     }

@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.directory.RepeatPause;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -16,13 +17,19 @@ import org.springframework.validation.annotation.Validated;
  * @param leaseRenewalMs how often a node gives that sign, in milliseconds; at most half of the lease
  * @param retryDelay     before the first retry of a failure; doubles each time, with up to half of it taken off at random
  * @param retryDelayMax  the longest such pause
+ * @param settlingTime   how long somebody is not deleted who was unassigned, so that they can be assigned again; 0 to 1 d, 0 for none
  * @param logRetention   how long rows of the log and of the change feed are kept
  */
 @Validated
 @ConfigurationProperties("rosterbridge.provisioning")
 public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @Min(1000) @Max(100_000) int mostAhead, @NotNull Duration lease,
                                    long leaseRenewalMs, @NotNull Duration retryDelay, @NotNull Duration retryDelayMax,
-                                   @NotNull Duration logRetention) {
+                                   @NotNull Duration settlingTime, @NotNull Duration logRetention) {
+
+    /** Before what is tried again by itself though it is no failure; grows like that of a failure. */
+    public RepeatPause repeatPause() {
+        return new RepeatPause(retryDelay, retryDelayMax);
+    }
 
     public ProvisioningSettings {
         if (lease != null && lease.compareTo(Duration.ofSeconds(3)) < 0) {
@@ -39,6 +46,10 @@ public record ProvisioningSettings(@Min(1) @Max(256) int concurrency, @Min(1000)
         if (retryDelay != null && retryDelayMax != null && retryDelayMax.compareTo(retryDelay) < 0) {
             throw new IllegalArgumentException("rosterbridge.provisioning.retry-delay-max is " + retryDelayMax
                     + "; it must not be below retry-delay");
+        }
+        if (settlingTime != null && (settlingTime.isNegative() || settlingTime.compareTo(Duration.ofDays(1)) > 0)) {
+            throw new IllegalArgumentException("rosterbridge.provisioning.settling-time is " + settlingTime
+                    + "; it must be from 0 to 1 d, with its unit; to delete later, set safety.delete-after in the profile");
         }
         if (retryDelay != null && (retryDelay.isZero() || retryDelay.isNegative())) {
             throw new IllegalArgumentException("rosterbridge.provisioning.retry-delay is " + retryDelay + "; it must be more than 0");

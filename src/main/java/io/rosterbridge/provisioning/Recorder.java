@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.directory.RepeatPause;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Excerpt;
@@ -18,11 +19,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,8 @@ public final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_STEPS = 8000;
+    /** What was not tried is no failure, and need not wait as long as one. */
+    private static final Duration LONGEST_POSTPONED = Duration.ofMinutes(1);
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -52,7 +57,9 @@ public final class Recorder {
     private final Flow flow;
     private final OutcomeMetrics metrics;
     private final ProvisioningSettings settings;
+    private final RepeatPause pause;
     private final Clock clock;
+    private final List<Consumer<List<Sent>>> whenSent = new CopyOnWriteArrayList<>();
 
     public Recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, LinkQuestions linkQuestions, Flow flow,
                     OutcomeMetrics metrics, ProvisioningSettings settings, Clock clock) {
@@ -64,7 +71,21 @@ public final class Recorder {
         this.flow = flow;
         this.metrics = metrics;
         this.settings = settings;
+        this.pause = settings.repeatPause();
         this.clock = clock;
+    }
+
+    /**
+     * What Calendly has done about a person.
+     *
+     * @param held what it holds now; empty if the user is deleted
+     */
+    public record Sent(String userId, Action action, Optional<ScimUser> held) {
+    }
+
+    /** Takes what was sent, inside of the transaction that records it. */
+    public void whenSent(Consumer<List<Sent>> action) {
+        whenSent.add(action);
     }
 
     /**
@@ -121,14 +142,18 @@ public final class Recorder {
         links(works, now);
         linkQuestions.ask(works);
         List<String> again = new ArrayList<>(ends(works, now));
+        repeats(works, now);
         events(works, now);
-        Collection<String> given = UserNameClaims.given(works);
+        List<Sent> sent = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED).map(work -> new Sent(work.userId(),
+                work.action(), work.delivered().flatMap(DeliveryResult::account).map(Account::held))).toList();
+        whenSent.forEach(action -> action.accept(sent));
+        Map<String, Set<String>> given = UserNameClaims.given(works);
         if (!given.isEmpty()) {
-            dueMarks.again(tasks.rejectedClaiming(given));
+            dueMarks.repeat(tasks.rejectedClaiming(given));
         }
         works.stream().filter(Recorder::decidesAgain).map(Work::userId).forEach(again::add);
         if (!again.isEmpty()) {
-            dueMarks.again(again);
+            dueMarks.repeat(again);
         }
     }
 
@@ -194,9 +219,8 @@ public final class Recorder {
                   and not exists (select 1 from calendly_account own where own.user_id = ?)""",
                 work.userId(), now, former, former, work.userId());
         if (moved == 0) {
-            work.notBefore(Optional.of(clock.instant().plus(settings.retryDelay())));
-            work.end(Outcome.POSTPONED, Optional.empty(), "waits for the work on person " + former
-                    + ", who is gone from the directory and whose Calendly user is to be taken over");
+            work.waitsFor(Family.DUPLICATE_USER_NAME, "waits for the work on person " + former + ", who is gone from the directory and "
+                    + "whose Calendly user is to be taken over", clock.instant().plus(settings.retryDelay()));
         }
     }
 
@@ -219,6 +243,7 @@ public final class Recorder {
                        due_at = case when revision = ? then ? else due_at end,
                        attempts = ?, vanished = ?, unclear_user_name = ?, lease_owner = null, lease_token = null, lease_until = null,
                        action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?, removal = ?, again_at = ?,
+                       repeats = case when ? then 0 else repeats end,
                        refused = case when ? then refused end, cleared_revision = case when ? then cleared_revision end
                 where user_id = ? and lease_token = ?""", rows);
         List<String> overtaken = new ArrayList<>();
@@ -231,6 +256,22 @@ public final class Recorder {
             }
         }
         return overtaken;
+    }
+
+    /** Whoever did not get anywhere is counted; the more often in a row, the later comes what is due again by itself. */
+    private void repeats(List<Work> works, OffsetDateTime now) {
+        List<Object[]> inVain = works.stream().filter(Work::isInVain).map(work -> new Object[] {work.userId()}).toList();
+        if (inVain.isEmpty()) {
+            return;
+        }
+        database.batchUpdate("update provisioning_task set repeats = repeats + 1 where user_id = ?", inVain);
+        List<Object[]> due = works.stream().filter(work -> work.isInVain() && work.ending().outcome() == Outcome.POSTPONED)
+                .map(work -> new Object[] {now, work.userId(), work.facts().revision()}).toList();
+        if (!due.isEmpty()) {
+            database.batchUpdate("update provisioning_task set due_at = greatest(due_at, cast(? as timestamp with time zone) + "
+                    + pause.within(LONGEST_POSTPONED).sql() + "), attempts = greatest(attempts, " + RepeatPause.failures()
+                    + ") where user_id = ? and state = 'due' and revision = ?", due);
+        }
     }
 
     private void keepUnclear(Work work) {
@@ -247,13 +288,26 @@ public final class Recorder {
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
             work.unclearUserName().orElse(null), work.action().name(),
             ending.outcome().name(), family(ending), Excerpt.within(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
-            steps(work), work.removal().orElse(null), again(work), isRefusedYet(work), isUndone(ending), work.userId(),
+            steps(work), work.removal().orElse(null), again(work), isDone(ending.outcome()), isRefusedYet(work), isUndone(ending) || isApprovedToBeDone(work), work.userId(),
             work.facts().leaseToken()};
     }
 
     /** Whether the work is to be done yet: what the brakes have said of it goes on to hold. */
     private static boolean isUndone(Work.Ending ending) {
         return ending.outcome() == Outcome.FAILED || ending.outcome() == Outcome.POSTPONED;
+    }
+
+    private static boolean isDone(Outcome outcome) {
+        return switch (outcome) {
+            case DELIVERED, UNCHANGED, SKIPPED -> true;
+            case LINKED, UNLINKED, HELD, REJECTED, FAILED, POSTPONED -> false;
+        };
+    }
+
+    /** An approval outlasts the settling time, which has nothing to do with it. */
+    private static boolean isApprovedToBeDone(Work work) {
+        return work.facts().clearance().holdId() != null && work.again().isPresent() && work.ending().outcome() == Outcome.UNCHANGED
+                && work.profile().profile().safety().deleteAfter().isZero();
     }
 
     /** A rejection outlasts a grace: what is decided again at its end is the removal that was rejected. */

@@ -43,11 +43,18 @@ public final class RemovalBrake {
     private static final String UNDECIDED_ANYBODY = "select count(*) from provisioning_task t where ((t.state = 'due' and t.due_at <= ?) "
             + "or t.state = 'leased') and " + NOT_CLEARED + " and exists (select 1 from calendly_account c where c.user_id = t.user_id)";
 
-    private static final String SENT = """
-            select (select count(*) from provisioning_task t where t.cleared_revision >= 0 and t.cleared_revision = t.revision
-                        and t.cleared_hold is null and t.state in ('due', 'leased'))
-                 + (select count(*) from provisioning_event e where e.action in ('DEACTIVATE', 'DELETE') and e.at > ?
-                        and e.outcome = 'DELIVERED' and e.hold_id is null)""";
+    private static final String HAS_ACCESS = "c.active is not false";
+
+    private static final String PENDING = NOT_CLEARED + " and (" + STAGED + " or t.state = 'held' and t.family = 'removal-limit' "
+            + "or t.lane = 0 and (t.state = 'leased' or t.state = 'due' and t.due_at <= ?))";
+
+    /** People, however often each was removed; but for those who are asked about once more, since they are counted there. */
+    private static final String SENT = "select count(*) as sent, count(case when not exists (select 1 from calendly_account c where "
+            + "c.user_id = s.user_id and " + HAS_ACCESS + ") then 1 end) as without_access from (select t.user_id from provisioning_task t "
+            + "where t.cleared_revision >= 0 and t.cleared_revision = t.revision and t.cleared_hold is null and t.state in ('due', 'leased') "
+            + "union select e.user_id from provisioning_event e where e.action in ('DEACTIVATE', 'DELETE') and e.at > ? "
+            + "and e.outcome = 'DELIVERED' and e.hold_id is null) s "
+            + "where not exists (select 1 from provisioning_task t where t.user_id = s.user_id and " + PENDING + ")";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -209,9 +216,9 @@ public final class RemovalBrake {
         RemovalGate pending = database.queryForObject("select (select count(*) from provisioning_task t where " + STAGED + ") as staged, ("
                 + (profile.followsStatus() ? UNDECIDED_LEAVERS : UNDECIDED_ANYBODY) + ") as undecided",
                 (row, number) -> new RemovalGate(row.getInt("staged"), held, row.getInt("undecided"), 0, 0), now);
-        int sent = database.queryForObject(SENT, Integer.class, now.minus(profile.safety().removals().window()));
-        int people = database.queryForObject("select count(*) from calendly_account where active is not false", Integer.class) + sent;
-        return new RemovalGate(pending.staged(), held, pending.undecided(), sent, people);
+        int active = database.queryForObject("select count(*) from calendly_account c where " + HAS_ACCESS, Integer.class);
+        return database.queryForObject(SENT, (row, number) -> new RemovalGate(pending.staged(), held, pending.undecided(), row.getInt("sent"),
+                active + row.getInt("without_access")), now.minus(profile.safety().removals().window()), now);
     }
 
     private boolean clear(List<RemovalEvidence.Removal> removals, String condition, RemovalLimit limit, RemovalGate gate,

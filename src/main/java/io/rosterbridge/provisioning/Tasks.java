@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.directory.RepeatPause;
 import io.rosterbridge.domain.Family;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -27,26 +30,36 @@ public final class Tasks {
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
 
     private static final int STATEMENT_SIZE = 500;
+    private static final String FREE = "update provisioning_task set state = 'due', lease_owner = null, lease_token = null, "
+            + "lease_until = null";
     /** Whoever is not linked may have been created with the userName that pick-up wrote down. */
-    private static final String TAKEN_BACK = """
-            update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null,
-                   unclear_user_name = coalesce(unclear_user_name, case when not exists (select 1 from calendly_account c
-                       where c.user_id = provisioning_task.user_id) then user_name_key end)
-            where\s""";
+    private static final String UNCLEAR = """
+            , unclear_user_name = coalesce(unclear_user_name, case when not exists (select 1 from calendly_account c
+                       where c.user_id = provisioning_task.user_id) then user_name_key end)""";
+    /** Nobody knows whether it was their doing; whoever it happens to each time is shown as failed, and waits. */
+    private static final String IN_VAIN = ", repeats = repeats + 1, due_at = cast(? as timestamp with time zone) + %s, "
+            + "attempts = greatest(attempts, " + RepeatPause.failures() + "), family = case when " + RepeatPause.failures()
+            + " > 0 then coalesce(family, '" + Family.INTERNAL.word() + "') else family end";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Duration lease;
+    private final RepeatPause pause;
     private final Flow flow;
     private final String owner = UUID.randomUUID().toString();
     private final AtomicLong claims = new AtomicLong();
 
-    public Tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, Duration lease, Flow flow) {
+    /**
+     * @param lease whoever gives no sign of life for this long loses the people
+     * @param pause before somebody is worked on again who was let go by a fault
+     */
+    public Tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, Duration lease, RepeatPause pause, Flow flow) {
         this.database = database;
         this.transaction = transaction;
         this.clock = clock;
         this.lease = lease;
+        this.pause = pause;
         this.flow = flow;
     }
 
@@ -68,11 +81,15 @@ public final class Tasks {
     /** Takes this person, due or not, unless somebody has them. */
     Optional<Claim> claimOne(String userId) {
         return transaction.execute(status -> lease(database.queryForList("select user_id from provisioning_task where user_id = ? "
-                + "and state <> 'leased' for update skip locked", String.class, userId)));
+                + "and state <> 'leased' for update skip locked", String.class, userId)))
+                .map(claim -> new Claim(claim.token(), claim.people(), true));
     }
 
-    /** @param people how many were taken, 1 or more */
-    record Claim(String token, int people) {
+    /**
+     * @param people  how many were taken, 1 or more
+     * @param isAsked whether somebody waits for what comes of it
+     */
+    record Claim(String token, int people, boolean isAsked) {
     }
 
     /** Looks first and locks then: where a locking query sorts, H2 sorts and locks everybody who is due. */
@@ -92,7 +109,7 @@ public final class Tasks {
         String token = owner + ":" + claims.incrementAndGet();
         database.update("update provisioning_task set state = 'leased', lease_owner = ?, lease_token = ?, lease_until = ?, "
                 + "leased_at = ? where user_id = any(?)", owner, token, until(), now(), array(locked));
-        return Optional.of(new Claim(token, locked.size()));
+        return Optional.of(new Claim(token, locked.size(), false));
     }
 
     private static String[] array(List<String> texts) {
@@ -132,7 +149,7 @@ public final class Tasks {
                     lost.add(row.getString("user_id"));
                 }
             }, now());
-            inParts(lost, some -> database.update(TAKEN_BACK + "user_id = any(?)", (Object) some));
+            inParts(lost, some -> database.update(FREE + UNCLEAR + inVain() + " where user_id = any(?)", now(), some));
             return lost.size();
         });
         if (recovered > 0) {
@@ -146,13 +163,16 @@ public final class Tasks {
      * Camel no longer lets through. Which is which is not known here, so their creations are looked up first.
      */
     public void release() {
-        database.update(TAKEN_BACK + "lease_owner = ? and state = 'leased'", owner);
+        database.update(FREE + UNCLEAR + " where lease_owner = ? and state = 'leased'", owner);
     }
 
     /** Gives back a claim that no worker has seen anything of. */
     void giveBack(String token) {
-        database.update("update provisioning_task set state = 'due', lease_owner = null, lease_token = null, lease_until = null "
-                + "where lease_token = ? and state = 'leased'", token);
+        database.update(FREE + inVain() + " where lease_token = ? and state = 'leased'", now(), token);
+    }
+
+    private String inVain() {
+        return IN_VAIN.formatted(pause.sql());
     }
 
     /** H2 goes through the whole array for every row it finds by it. */
@@ -162,15 +182,29 @@ public final class Tasks {
         }
     }
 
-    /** Who was rejected, or may be at this moment, while laying claim to one of these userNames. */
-    List<String> rejectedClaiming(Collection<String> userNameKeys) {
-        return database.queryForList("select user_id from provisioning_task where state in ('rejected', 'leased') and user_name_key = any(?)",
-                String.class, (Object) userNameKeys.toArray(String[]::new));
+    /**
+     * Who was rejected, or may be at this moment, while laying claim to one of these userNames.
+     *
+     * @param givers by userName, who holds it against nobody any more; nobody is told of what they gave themselves
+     */
+    List<String> rejectedClaiming(Map<String, Set<String>> givers) {
+        List<String> claiming = new ArrayList<>();
+        database.query("select user_id, user_name_key from provisioning_task where state in ('rejected', 'leased') and user_name_key = any(?)",
+                row -> {
+                    if (!givers.get(row.getString("user_name_key")).equals(Set.of(row.getString("user_id")))) {
+                        claiming.add(row.getString("user_id"));
+                    }
+                }, (Object) givers.keySet().toArray(String[]::new));
+        return claiming;
     }
 
-    /** Makes everybody due who was held for a seat; for when seats are free again. */
-    int releaseHeld(String family) {
-        return database.update("update provisioning_task set state = 'due', due_at = ? where state = 'held' and family = ?", now(), family);
+    /**
+     * Makes everybody due who was held for a seat; for when seats are free again. Whoever was told often in a row that there is none,
+     * though there was one for others, waits as long as for a probe at most.
+     */
+    int releaseHeld(String family, Duration longestPause) {
+        return database.update("update provisioning_task set state = 'due', due_at = cast(? as timestamp with time zone) + "
+                + pause.within(longestPause).sql() + " where state = 'held' and family = ?", now(), family);
     }
 
     /** Who was tried least lately, so that everybody has a turn; empty if nobody is held for this. */

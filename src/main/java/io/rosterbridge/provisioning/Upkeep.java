@@ -58,13 +58,13 @@ public final class Upkeep {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         List<String> due = database.queryForList(TIME_HAS_COME, String.class, now);
         if (!due.isEmpty()) {
-            dueMarks.again(due);
+            dueMarks.timeHasCome(due);
         }
     }
 
     private void seats(Connection connection) {
         if (connection.seatsFullSince().isEmpty()) {
-            tasks.releaseHeld(Family.NO_SEATS.word());
+            tasks.releaseHeld(Family.NO_SEATS.word(), calendly.seatProbeInterval());
         } else if (connection.isOpen() && connections.seats().isProbeDue()) {
             tasks.longestHeld(Family.NO_SEATS.word()).ifPresentOrElse(this::probeSeats, connections.seats()::free);
         }
@@ -85,7 +85,7 @@ public final class Upkeep {
 
     /** Tries those again whose userName somebody else had: the other one may be gone. */
     public void rejected() {
-        int marked = dueMarks.again(tasks.rejected(Family.EXISTS_ELSEWHERE, Family.DUPLICATE_USER_NAME));
+        int marked = dueMarks.repeat(tasks.rejected(Family.EXISTS_ELSEWHERE, Family.DUPLICATE_USER_NAME));
         LOG.info("{} people whose userName was taken are tried again", marked);
     }
 

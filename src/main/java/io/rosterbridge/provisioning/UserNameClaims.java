@@ -117,23 +117,27 @@ public final class UserNameClaims {
         }, (Object) keys.toArray(String[]::new));
     }
 
-    /** The keys that these people no longer hold against others, now that their work is done. */
-    static Collection<String> given(List<Work> works) {
-        return works.stream().flatMap(work -> {
-            String former = work.facts().userNameKey();
-            boolean renamed = former != null && !Optional.of(former).equals(key(work));
-            boolean left = !isWanted(work) && work.delivered().flatMap(result -> result.account()).isEmpty();
-            List<String> keys = new ArrayList<>();
-            if (renamed) {
-                keys.add(former);
-            }
-            if (left) {
-                keys.add(key(work).orElse(former));
-            }
-            work.facts().account().map(account -> UserName.key(account.held().userName()))
-                    .filter(held -> isReleased(work, held)).ifPresent(keys::add);
-            return keys.stream().filter(Objects::nonNull);
-        }).distinct().toList();
+    /** The keys that these people no longer hold against others, now that their work is done; each with whom it is from. */
+    static Map<String, Set<String>> given(List<Work> works) {
+        Map<String, Set<String>> given = new HashMap<>();
+        works.forEach(work -> given(work).forEach(key -> given.computeIfAbsent(key, none -> new HashSet<>()).add(work.userId())));
+        return given;
+    }
+
+    private static List<String> given(Work work) {
+        String former = work.facts().userNameKey();
+        boolean renamed = former != null && !Optional.of(former).equals(key(work));
+        boolean left = !isWanted(work) && work.delivered().flatMap(result -> result.account()).isEmpty();
+        List<String> keys = new ArrayList<>();
+        if (renamed) {
+            keys.add(former);
+        }
+        if (left) {
+            keys.add(key(work).orElse(former));
+        }
+        work.facts().account().map(account -> UserName.key(account.held().userName()))
+                .filter(held -> isReleased(work, held)).ifPresent(keys::add);
+        return keys.stream().filter(Objects::nonNull).toList();
     }
 
     /** Whether Calendly took the address from this person by this very work; two who want each other's never get there. */

@@ -91,6 +91,8 @@ public final class Work {
     private Optional<String> removal = Optional.empty();
     private Optional<Instant> again = Optional.empty();
     private Optional<String> outdated = Optional.empty();
+    private boolean waits;
+    private boolean isAsked;
 
     /** How the work ended: one row of the log. */
     public record Ending(Outcome outcome, Optional<Family> family, String reason) {
@@ -218,6 +220,15 @@ public final class Work {
         linkAnswer = Optional.ofNullable(answer);
     }
 
+    /** Whether somebody waits for what comes of it: then Calendly is asked for a seat, though it has said that there is none. */
+    boolean isAsked() {
+        return isAsked;
+    }
+
+    void asked() {
+        isAsked = true;
+    }
+
     void decide(Action wanted) {
         action = wanted;
     }
@@ -258,6 +269,19 @@ public final class Work {
     /** Whether the linked user came and went before: decided again after a pause, not at once. */
     boolean vanishedAgain() {
         return ending().outcome() == Outcome.UNLINKED && facts.vanished() > 0;
+    }
+
+    /**
+     * Whether it has come to an end that leaves something to do, and nobody has to have changed anything for that to be tried again.
+     * What was only put back has not been tried; failures are counted by themselves.
+     */
+    boolean isInVain() {
+        return switch (ending().outcome()) {
+            case LINKED, UNLINKED, REJECTED -> true;
+            case HELD -> requests() > 0;
+            case POSTPONED -> requests() > 0 || waits;
+            case DELIVERED, UNCHANGED, SKIPPED, FAILED -> false;
+        };
     }
 
     /** When it may be tried again at the earliest; empty: at once. */
@@ -315,6 +339,13 @@ public final class Work {
     void linkedElsewhere(String scimId, String otherUserId) {
         delivered = null;
         end(Outcome.REJECTED, Optional.of(Family.DUPLICATE_USER_NAME), "Calendly user " + scimId + " is linked to person " + otherUserId);
+    }
+
+    /** What was decided cannot be done before something else has ended. */
+    void waitsFor(Family family, String reason, Instant notBeforeThen) {
+        waits = true;
+        notBefore = Optional.of(notBeforeThen);
+        end(Outcome.POSTPONED, Optional.of(family), reason);
     }
 
     /** What was delivered has no place in the database: tried again later, after a look at what is there. */

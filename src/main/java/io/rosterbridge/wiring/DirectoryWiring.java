@@ -18,6 +18,7 @@ import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.mapping.Safety;
+import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.WakeUp;
 import io.rosterbridge.yaml.YamlFile;
 import java.nio.file.Path;
@@ -90,8 +91,8 @@ class DirectoryWiring {
     }
 
     @Bean
-    DueMarks dueMarks(JdbcTemplate database, Clock clock, WakeUp wakeUp) {
-        return new DueMarks(database, clock, wakeUp);
+    DueMarks dueMarks(JdbcTemplate database, Clock clock, WakeUp wakeUp, ProvisioningSettings provisioning) {
+        return new DueMarks(database, clock, wakeUp, provisioning.repeatPause());
     }
 
     @Bean

@@ -55,7 +55,7 @@ class ProvisioningWiring {
 
     @Bean(destroyMethod = "release")
     Tasks tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, ProvisioningSettings settings, Flow flow) {
-        return new Tasks(database, transaction, clock, settings.lease(), flow);
+        return new Tasks(database, transaction, clock, settings.lease(), settings.repeatPause(), flow);
     }
 
     @Bean
@@ -77,8 +77,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    ActionFilter actionFilter(Connections connections, Clock clock) {
-        return new ActionFilter(connections, clock);
+    ActionFilter actionFilter(Connections connections, ProvisioningSettings settings, Clock clock) {
+        return new ActionFilter(connections, settings.settlingTime(), clock);
     }
 
     @Bean
@@ -92,8 +92,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    Deliveries deliveries(Connections connections, Limiter limiter, CalendlySettings settings) {
-        return new Deliveries(connections, limiter, settings);
+    Deliveries deliveries(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
+        return new Deliveries(connections, limiter, settings, clock);
     }
 
     @Bean
@@ -136,8 +136,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    Failures failures(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
-        return new Failures(database, dueMarks, connections);
+    Failures failures(JdbcTemplate database, DueMarks dueMarks, Connections connections, CalendlySettings settings) {
+        return new Failures(database, dueMarks, connections, settings.seatProbeInterval());
     }
 
     @Bean

@@ -69,6 +69,40 @@ class DueMarksTest {
         return directory.jdbc.queryForList("select cause from provisioning_task order by user_id", String.class);
     }
 
+    /** In seconds; what somebody asks for never waits. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whatTheApplicationRepeatsByItselfComesLaterEachTimeUntilSomethingIsChanged(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+        directory.people.put(person("7"), "api");
+        int[] pauses = {0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600};
+        for (int repeats = 0; repeats < pauses.length; repeats++) {
+            directory.jdbc.update("update provisioning_task set state = 'inStep', attempts = 0, repeats = ?", repeats);
+            directory.marks.repeat(List.of("7"));
+            assertThat(pause(directory)).as("after %d works in vain", repeats).isEqualTo(pauses[repeats]);
+            assertThat(directory.jdbc.queryForObject("select attempts from provisioning_task", Integer.class)).as("shown as failed")
+                    .isEqualTo(Math.max(0, repeats - 3));
+        }
+        directory.jdbc.update("update provisioning_task set state = 'inStep', repeats = 2000000000");
+        directory.marks.repeat(List.of("7"));
+        assertThat(pause(directory)).isEqualTo(3600);
+        directory.jdbc.update("update provisioning_task set state = 'inStep'");
+        directory.marks.again(List.of("7"));
+        assertThat(pause(directory)).as("somebody asks for it").isZero();
+
+        directory.jdbc.update("update provisioning_task set state = 'inStep', repeats = 9");
+        directory.marks.mark(List.of("7"));
+        assertThat(pause(directory)).isZero();
+        directory.jdbc.update("update provisioning_task set state = 'inStep'");
+        directory.marks.repeat(List.of("7"));
+        assertThat(pause(directory)).as("counted from the change on").isZero();
+    }
+
+    private static long pause(Directory directory) {
+        return directory.jdbc.queryForObject("select extract(epoch from due_at) - extract(epoch from marked_at) from provisioning_task",
+                Long.class);
+    }
+
     @ParameterizedTest
     @EnumSource(Engine.class)
     void whoeverLeftAndIsLinkedGoesFirst(Engine engine) {

@@ -152,6 +152,39 @@ class DecisionTest {
         check(Decision.of(after(99, situation("active", Assignment.NONE, "inactive", DELETE_OFF), false)), Action.NOTHING, "UNCHANGED");
     }
 
+    @ParameterizedTest(name = "{0}, assignment {1}, account {2}, {3} s since, grace {4} s: {5} {6}")
+    @CsvSource({
+        "active, NONE,      active,   0,  0,  NOTHING,    UNCHANGED, 60",
+        "gone,   NONE,      active,   0,  0,  NOTHING,    UNCHANGED, 60",
+        "gone,   ASSIGNED,  active,   59, 0,  NOTHING,    UNCHANGED, 1",
+        "active, NONE,      inactive, 59, 0,  NOTHING,    UNCHANGED, 1",
+        "active, NONE,      active,   60, 0,  DELETE,     proceeds,  ",
+        "gone,   NONE,      inactive, 60, 0,  DELETE,     proceeds,  ",
+        "active, NONE,      active,   0,  30, DEACTIVATE, proceeds,  30",
+        "active, NONE,      inactive, 30, 30, NOTHING,    UNCHANGED, 30",
+        "active, NONE,      inactive, 60, 30, DELETE,     proceeds,  ",
+        "active, NONE,      inactive, 60, 90, NOTHING,    UNCHANGED, 30",
+        "active, ASSIGNED,  active,   0,  0,  UPDATE,     proceeds,  ",
+        "inactive, ASSIGNED, active,  0,  0,  DEACTIVATE, proceeds,  ",
+        "active, SUSPENDED, active,   0,  0,  DEACTIVATE, proceeds,  ",
+        "active, NONE,      none,     0,  0,  NOTHING,    SKIPPED,   ",
+    })
+    void whoeverIsUnassignedIsNotDeletedBeforeTheSettlingTimeIsOver(String person, Assignment assignment, String account, int seconds,
+                                                                   int grace, Action action, String end, Integer againInSeconds) {
+        Situation other = situation(person, assignment, account, ALL);
+        Decision decision = Decision.of(new Situation(other.present(), other.active(), other.assignment(), other.account(), other.actions(),
+                false, Optional.empty(), false, new Grace(Duration.ofSeconds(grace), Duration.ofSeconds(60), NOW.minusSeconds(seconds), NOW)));
+        check(decision, action, end);
+        assertThat(decision.again()).isEqualTo(Optional.ofNullable(againInSeconds).map(later -> NOW.plusSeconds(later)));
+    }
+
+    @Test
+    void theSettlingTimeDelaysNothingWhileDeleteIsOff() {
+        Situation other = situation("active", Assignment.NONE, "active", DELETE_OFF);
+        check(Decision.of(new Situation(true, true, Assignment.NONE, other.account(), DELETE_OFF, false, Optional.empty(), false,
+                new Grace(Duration.ZERO, Duration.ofSeconds(60), NOW, NOW))), Action.DEACTIVATE, "proceeds");
+    }
+
     private static Situation after(int days, Situation other, boolean isProtected) {
         return new Situation(other.present(), other.active(), other.assignment(), other.account(), other.actions(), isProtected, Optional.empty(),
                 false, new Grace(Duration.ofDays(30), NOW.minus(Duration.ofDays(days)), NOW));

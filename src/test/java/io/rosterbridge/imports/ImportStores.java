@@ -58,7 +58,7 @@ final class ImportStores {
         ImportSettings lists = new ImportSettings(false, 100, 1_000_000, Duration.ofMinutes(5), 3, 5, "secondary_emails", false, 2,
                 Duration.ofDays(30));
         imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, 4000, Duration.ofSeconds(30), 10_000,
-                Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
+                Duration.ofSeconds(1), Duration.ofHours(1), Duration.ZERO, Duration.ofDays(1)), clock);
         ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of("new", true), WinningSide.CALENDLY, Duration.ofHours(1), 2,
                 Duration.ofMinutes(10));
         confirmations = new Confirmations(database, transaction, profiles, settings, new AuditTrail(database, transaction, clock), clock);

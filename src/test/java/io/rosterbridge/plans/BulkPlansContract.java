@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Plans that assign by a rule, or confirm an import. */
-abstract class BulkPlansContract extends UndoPlansContract {
+abstract class BulkPlansContract extends ApprovedPlansContract {
 
     BulkPlansContract(Engine engine) {
         super(engine);

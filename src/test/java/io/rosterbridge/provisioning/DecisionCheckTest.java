@@ -13,6 +13,7 @@ import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.directory.RepeatPause;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -36,6 +37,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** One person who was taken, and what changes before their turn comes. */
 class DecisionCheckTest {
 
+    private static final RepeatPause PAUSE = new RepeatPause(Duration.ofSeconds(1), Duration.ofHours(1));
+
     private final StillClock clock = new StillClock();
     private final Limiter limiter = new Limiter(60, Clock.systemUTC());
     private JdbcTemplate database;
@@ -58,8 +61,8 @@ class DecisionCheckTest {
         profiles = new ProfileVersions(database, transaction, clock, () -> { });
         profiles.readAtStart(Path.of("mappings/calendly.yaml"));
         flow = new Flow(8, 4000, clock);
-        filter = new ActionFilter(connections, clock);
-        Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), flow);
+        filter = new ActionFilter(connections, Duration.ZERO, clock);
+        Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), PAUSE, flow);
         pickup = new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction,
                 new RemovalBrake(database, transaction, profiles, () -> { }, clock), new LinkQuestions(database, transaction, marks, clock));
         check = new DecisionCheck(database, connections, limiter, flow, filter);

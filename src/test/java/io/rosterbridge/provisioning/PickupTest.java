@@ -11,6 +11,7 @@ import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.directory.RepeatPause;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Tasks.Claim;
@@ -27,6 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two nodes, neither of which has looked at the other's changes since. */
 class PickupTest {
+
+    private static final RepeatPause PAUSE = new RepeatPause(Duration.ofSeconds(1), Duration.ofHours(1));
 
     private final Clock clock = Clock.systemUTC();
     private JdbcTemplate database;
@@ -69,7 +72,7 @@ class PickupTest {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
         profiles.readAtStart(Path.of("mappings/calendly.yaml"));
         Flow flow = new Flow(8, 4000, clock);
-        Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), flow);
+        Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), PAUSE, flow);
         return new Pickup(tasks, flow, connections, new Limiter(0, clock), profiles, new UserNameClaims(database), transaction,
                 new RemovalBrake(database, transaction, profiles, () -> { }, clock), new LinkQuestions(database, transaction, marks, clock));
     }

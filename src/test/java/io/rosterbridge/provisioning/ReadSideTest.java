@@ -20,6 +20,7 @@ import io.rosterbridge.paging.Page;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -64,13 +65,13 @@ class ReadSideTest {
             people = new People(database, transaction, clock, marks, false);
             connections = new Connections(JdbcClient.create(dataSource), transaction, new TokenCipher("a secret for the test"),
                     new TargetAddress(true), clock, new AccountLinks(database, marks, clock));
-            failures = new Failures(database, marks, connections);
+            failures = new Failures(database, marks, connections, Duration.ofMinutes(5));
             view = new PeopleView(database);
             log = new ProvisioningLog(database);
             status = new Status(database, connections, new Limiter(60, clock), clock);
             ProfileVersions profiles = new ProfileVersions(database, transaction, clock, () -> { });
             profiles.readAtStart(Path.of("mappings/calendly.yaml"));
-            explanation = new Explanation(database, profiles, connections, new ActionFilter(connections, Clock.systemUTC()));
+            explanation = new Explanation(database, profiles, connections, new ActionFilter(connections, Duration.ZERO, Clock.systemUTC()));
         }
 
         void person(String id, String name, Assignment assignment) {
@@ -496,7 +497,7 @@ class ReadSideTest {
         String before = store.database.queryForList("select * from provisioning_task").toString();
         Explanation.Explained ann = store.explanation.explain("ann").orElseThrow();
         assertThat(store.database.queryForList("select * from provisioning_task").toString()).isEqualTo(before);
-        assertThat(ann.decision()).isEqualTo(new Explanation.Verdict("UPDATE", null, "has a Calendly user", List.of("displayName", "externalId")));
+        assertThat(ann.decision()).isEqualTo(new Explanation.Verdict("UPDATE", null, "has a Calendly user", List.of("displayName", "externalId"), null));
         assertThat(ann.account().linkedBy()).isEqualTo("adopted");
         assertThat(ann.mapping()).contains(new Explanation.Mapped("userName", "field email", "ann@example.org", null));
         assertThat(ann.task().state()).isEqualTo(TaskState.DUE);

@@ -7,6 +7,7 @@ import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
+import io.rosterbridge.directory.RepeatPause;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The leases, on both databases. */
 class TasksTest {
 
+    private static final RepeatPause PAUSE = new RepeatPause(Duration.ofSeconds(1), Duration.ofHours(1));
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private final StillClock clock = new StillClock();
@@ -208,8 +210,30 @@ class TasksTest {
         assertThat(node().longestHeld("no-seats")).contains("p-2");
         node().releaseHeldPerson("p-2");
         assertThat(node().longestHeld("no-seats")).isPresent().get().isNotEqualTo("p-2");
-        assertThat(node().releaseHeld("no-seats")).isEqualTo(2);
+        assertThat(node().releaseHeld("no-seats", Duration.ofMinutes(5))).isEqualTo(2);
         assertThat(node().longestHeld("no-seats")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverIsLetGoByAFaultEachTimeWaitsLongerAndIsShown(Engine engine) {
+        start(engine);
+        people(2);
+        Tasks node = node();
+        for (int time = 0; time < 6; time++) {
+            database.update("update provisioning_task set due_at = ? where user_id = 'p-0'", clock.instant().atOffset(ZoneOffset.UTC));
+            database.update("update provisioning_task set due_at = ? where user_id = 'p-1'", clock.instant().plusSeconds(9).atOffset(ZoneOffset.UTC));
+            String token = node.claim(1).orElseThrow().token();
+            if (time % 2 == 0) {
+                node.giveBack(token);
+            } else {
+                database.update("update provisioning_task set lease_until = ? where lease_token = ?",
+                        clock.instant().minusSeconds(1).atOffset(ZoneOffset.UTC), token);
+                assertThat(node.recover()).isEqualTo(1);
+            }
+        }
+        assertThat(database.queryForObject("select count(*) from provisioning_task where user_id = 'p-0' and repeats = 6 and attempts = 2 and "
+                + "family = 'internal' and due_at > ?", Integer.class, clock.instant().plusMillis(1900).atOffset(ZoneOffset.UTC))).isEqualTo(1);
     }
 
     // ---- helpers
@@ -226,7 +250,7 @@ class TasksTest {
     }
 
     private Tasks node(Flow flow) {
-        return new Tasks(database, transaction, clock, LEASE, flow);
+        return new Tasks(database, transaction, clock, LEASE, PAUSE, flow);
     }
 
     private static void underWay(Flow flow, String... userIds) {

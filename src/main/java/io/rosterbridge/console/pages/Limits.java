@@ -35,7 +35,7 @@ public record Limits(Safety safety) {
     }
 
     public String deletion() {
-        return safety.deleteAfter().isZero() ? "With Delete on, a Calendly user is deleted at once."
+        return safety.deleteAfter().isZero() ? "With Delete on, a Calendly user is deleted once the settling time is over."
                 : "With Delete on, a Calendly user is deactivated first and deleted " + span(safety.deleteAfter()) + " later.";
     }
 

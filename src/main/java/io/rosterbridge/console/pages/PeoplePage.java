@@ -6,9 +6,7 @@ import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
-import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Departments;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Status;
@@ -37,14 +35,14 @@ class PeoplePage {
     private final PeopleView view;
     private final PeopleEditing editing;
     private final Status status;
-    private final ProfileVersions profiles;
+    private final Consequences consequences;
     private final Departments departments;
 
-    PeoplePage(PeopleView view, PeopleEditing editing, Status status, ProfileVersions profiles, Departments departments) {
+    PeoplePage(PeopleView view, PeopleEditing editing, Status status, Consequences consequences, Departments departments) {
         this.view = view;
         this.editing = editing;
         this.status = status;
-        this.profiles = profiles;
+        this.consequences = consequences;
         this.departments = departments;
     }
 
@@ -98,6 +96,7 @@ class PeoplePage {
         model.addAttribute("departments", departments.all());
         model.addAttribute("assignments", Assignment.values());
         model.addAttribute("counts", status.counts());
+        model.addAttribute("deletes", consequences.areDeletions());
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("here", shown.at("/people", ""));
         model.addAttribute("csv", shown.at("/people.csv", ""));
@@ -122,7 +121,7 @@ class PeoplePage {
      * What a change of the assignment would come to.
      *
      * @param changing who is not so already
-     * @param losing   how many of them lose an active Calendly user by it
+     * @param losing   how many of them lose their access by it, or their Calendly user
      */
     public record Impact(Assignment assignment, List<PeopleView.Row> changing, long already, long losing, String consequence) {
     }
@@ -142,8 +141,9 @@ class PeoplePage {
         List<PeopleView.Row> changing = found.stream().filter(row -> !row.assignment().equals(wanted.word())).toList();
         long losing = wanted == Assignment.ASSIGNED ? 0 : changing.stream().filter(row -> row.account() != null && !Boolean.FALSE.equals(row.account().active())).count();
         long linked = changing.stream().filter(row -> row.account() != null).count();
-        model.addAttribute("impact", new Impact(wanted, changing, found.size() - changing.size(), losing,
-                consequence(wanted, changing.size(), linked, losing, profiles.inForce().profile().actions())));
+        boolean deletes = wanted == Assignment.NONE && consequences.areDeletions();
+        model.addAttribute("impact", new Impact(wanted, changing, found.size() - changing.size(), deletes ? linked : losing,
+                consequences.of(wanted, linked, losing)));
         model.addAttribute("verb", switch (wanted) {
             case ASSIGNED -> "Assign";
             case SUSPENDED -> "Suspend";
@@ -172,24 +172,6 @@ class PeoplePage {
         if (ids.size() > MOST_AT_ONCE) {
             throw new IllegalArgumentException(ids.size() + " people are selected; at most " + MOST_AT_ONCE + " can be changed at once");
         }
-    }
-
-    static String consequence(Assignment wanted, long changing, long linked, long losing, EnabledActions actions) {
-        Words words = new Words();
-        return switch (wanted) {
-            case ASSIGNED -> !actions.create() ? "Create is off: nobody gets a Calendly user by it. Those who have one are kept in step."
-                    : "Whoever is active and has no Calendly user gets one, or is linked to the one with their address. Each new user takes a seat.";
-            case SUSPENDED -> losing == 0 ? "None of them has an active Calendly user, so nobody loses access."
-                    : actions.activateDeactivate() ? words.count(losing, "Calendly user is", "Calendly users are")
-                            + " deactivated: they cannot log in any more. Nothing is deleted, and it can be taken back."
-                    : "Activate & deactivate is off: their Calendly users stay as they are.";
-            case NONE -> linked == 0 ? "None of them has a Calendly user, so nobody loses anything."
-                    : actions.delete() ? words.count(linked, "Calendly user is", "Calendly users are")
-                            + " DELETED with all their events and settings. This cannot be undone."
-                    : actions.deactivateUnassigned() ? words.count(losing, "Calendly user is", "Calendly users are")
-                            + " deactivated: they cannot log in any more. Nothing is deleted, and it can be taken back."
-                    : "Delete is off, and nothing is done when somebody is unassigned: their Calendly users stay as they are.";
-        };
     }
 
     /** Where a form came from; only a page of the console. */

@@ -14,8 +14,6 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.domain.EnabledActions;
-import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.LifeLine;
 import io.rosterbridge.provisioning.LinkQuestions;
@@ -55,12 +53,12 @@ class PersonPage {
     private final Explanation explanation;
     private final LifeLine life;
     private final Provisioning provisioning;
-    private final ProfileVersions profiles;
+    private final Consequences consequences;
     private final Erasure erasure;
     private final LinkQuestions links;
 
     PersonPage(PeopleView view, People people, PeopleEditing editing, Explanation explanation, LifeLine life, Provisioning provisioning,
-               ProfileVersions profiles, Erasure erasure, LinkQuestions links) {
+               Consequences consequences, Erasure erasure, LinkQuestions links) {
         this.erasure = erasure;
         this.links = links;
         this.view = view;
@@ -69,7 +67,7 @@ class PersonPage {
         this.explanation = explanation;
         this.life = life;
         this.provisioning = provisioning;
-        this.profiles = profiles;
+        this.consequences = consequences;
     }
 
     @Requires(Permission.VIEW_APPS)
@@ -81,6 +79,8 @@ class PersonPage {
         Explanation.Explained why = explanation.explain(id).orElseThrow(() -> unknown(id));
         model.addAttribute("why", why);
         model.addAttribute("isInStep", isInStep(why));
+        model.addAttribute("row", view.find(id).orElse(null));
+        model.addAttribute("deletes", why.account() != null && consequences.areDeletions());
         model.addAttribute("link", links.find(id).orElse(null));
         model.addAttribute("life", life.page(id, MOMENTS, Optional.empty()).items());
         model.addAttribute("moments", MOMENTS);
@@ -184,10 +184,9 @@ class PersonPage {
     @GetMapping("/person/remove")
     String confirmRemoval(@RequestParam String id, Model model) {
         DirectoryPerson known = known(id);
-        EnabledActions actions = profiles.inForce().profile().actions();
         boolean isLinked = view.find(id).map(PeopleView.Row::account).isPresent();
         model.addAttribute("known", known);
-        model.addAttribute("consequence", PeoplePage.consequence(Assignment.NONE, 1, isLinked ? 1 : 0, isLinked ? 1 : 0, actions));
+        model.addAttribute("consequence", consequences.of(Assignment.NONE, isLinked ? 1 : 0, isLinked ? 1 : 0));
         return "person-remove";
     }
 

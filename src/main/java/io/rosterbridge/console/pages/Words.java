@@ -2,6 +2,7 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.imports.Reconciliations.Trouble;
+import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,6 +114,26 @@ public final class Words {
             case HELD -> "Held";
             case REJECTED -> "Rejected";
             case IN_STEP -> "In step";
+        };
+    }
+
+    /** Where somebody stands: of those with nothing to do, whether that is as it should be. */
+    public String standing(PeopleView.Row row) {
+        return row.state() != TaskState.IN_STEP ? state(row.state()) : switch (row.standing()) {
+            case IN_STEP -> state(TaskState.IN_STEP);
+            case NOT_ASSIGNED -> "Not assigned";
+            case NO_ACCOUNT -> "No account";
+            case NOT_LISTED -> "Not found in Calendly";
+            case SKIPPED -> "Left as it is";
+        };
+    }
+
+    /** The tone of {@link #standing}. */
+    public String standingTone(PeopleView.Row row) {
+        return row.state() != TaskState.IN_STEP ? tone(row.state()) : switch (row.standing()) {
+            case IN_STEP -> tone(TaskState.IN_STEP);
+            case NOT_ASSIGNED -> "";
+            case NO_ACCOUNT, NOT_LISTED, SKIPPED -> "warn";
         };
     }
 

@@ -117,6 +117,62 @@ class PagesTest extends ConsoleTest {
     }
 
     @Test
+    void withDeleteOnWhoeverUnassignsIsToldWhatItDeletesAndWhenAndWhatElseThereIs() {
+        put("/api/v1/users/x2/assignment", "{\"assignment\": \"assigned\"}");
+        database.update("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) values ('x2', 'scim-x2', "
+                + "'x2@example.org', true, 'created', current_timestamp)");
+        try {
+            assertThat(open("/person?id=x2").body()).contains("Unassign…").doesNotContain("(deletes)");
+            put("/api/v1/profile/actions", "{\"delete\": true}");
+            assertThat(open("/person?id=x2").body()).contains("Unassign (deletes)…");
+            assertThat(open("/people").body()).contains("Unassign (deletes)…");
+            for (String page : List.of(submit("/people/assignment", "id", "x2", "assignment", "none").body(), open("/person/remove?id=x2").body())) {
+                assertThat(page).contains("1 Calendly user is DELETED with all their events and settings after 1 min, unless they are assigned "
+                        + "again before", "To take only access away, suspend them", "To have an invitation sent again, do not unassign them");
+            }
+        } finally {
+            put("/api/v1/profile/actions", "{\"delete\": false}");
+            database.update("delete from calendly_account where user_id = 'x2'");
+            put("/api/v1/users/x2/assignment", "{\"assignment\": \"none\"}");
+        }
+    }
+
+    @Test
+    void onlyWhoIsInStepIsCalledSo() {
+        database.update("update provisioning_task set state = 'inStep', action = 'CREATE', outcome = 'SKIPPED' where user_id in ('x1', 'x2')");
+        database.update("update app_assignment set state = 'assigned' where user_id = 'x1'");
+        assertThat(standing("x1")).as("assigned, and nobody is created").isEqualTo("No account");
+        assertThat(standing("x2")).isEqualTo("Not assigned");
+
+        database.update("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) values ('x1', 'scim-x1', "
+                + "'x1@example.org', true, 'created', current_timestamp)");
+        assertThat(standing("x1")).isEqualTo("Left as it is");
+        database.update("update provisioning_task set outcome = 'UNCHANGED', action = 'UPDATE' where user_id = 'x1'");
+        assertThat(standing("x1")).isEqualTo("In step");
+        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, scans) values ('reconcile', 'ann', 'complete', "
+                + "current_timestamp, current_timestamp, 1)");
+        long run = database.queryForObject("select max(id) from import_run", Long.class);
+        database.update("insert into drift (run_id, user_id, kind, attribute, scim_id, action) values (?, 'x1', 'vanished', '', 'scim-x1', "
+                + "'reported')", run);
+        assertThat(standing("x1")).as("declined, or removed in Calendly").isEqualTo("Not found in Calendly");
+        database.update("update calendly_account set scim_id = 'another'");
+        assertThat(standing("x1")).as("of another Calendly user").isEqualTo("In step");
+        List.of("delete from drift", "delete from import_run", "delete from calendly_account", "update app_assignment set state = 'none'")
+                .forEach(database::update);
+    }
+
+    /** As the list and the person's own page say it. */
+    private String standing(String id) {
+        String list = open("/people?query=" + id + "@").body();
+        Matcher badge = Pattern.compile("data-label=\"State\"><span><span class=\"badge[^>]*>([^<]*)<|data-label=\"State\"><span class=\"badge[^>]*>([^<]*)<")
+                .matcher(list);
+        assertThat(badge.find()).as("a badge in %s", list).isTrue();
+        String shown = badge.group(1) == null ? badge.group(2) : badge.group(1);
+        assertThat(open("/person?id=" + id).body()).containsPattern("class=\"badge[^>]*>" + Pattern.quote(shown) + "<");
+        return shown;
+    }
+
+    @Test
     void theKillSwitchSaysWhatItDoesAndIsLiftedOnItsPage() {
         assertThat(open("/connection/kill").body()).contains("Press the kill switch?", "0 people", "Only somebody who may configure lifts it");
         HttpResponse<String> on = submit("/connection/kill", "reason", "fire <b>");
@@ -271,7 +327,7 @@ class PagesTest extends ConsoleTest {
         assertThat(open("/actions").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
         assertThat(open("/holds").body()).contains("Whoever is inactive, suspended, unassigned or gone is deactivated at once");
         assertThat(submit("/actions", deleting).body()).contains("Delete is switched on", "cannot be undone", "protected",
-                "whoever is unassigned or gone is deleted at once", "1 protected account is never touched");
+                "whoever is unassigned or gone is deleted once the settling time is over", "1 protected account is never touched");
         assertThat(submit("/actions/impact", deleting).body()).contains("What would this change?", "Save as a new version",
                 "class=\"danger\"");
         assertThat(version()).isEqualTo(version);
