@@ -58,10 +58,16 @@ class PracticeSetup {
         return PracticeMemory.of(organization, Files.createDirectories(data).resolve("practice-calendly.json"));
     }
 
-    /** @throws IOException if the port is taken; set ROSTERBRIDGE_SANDBOX_PORT to another */
+    /** @throws IllegalStateException if the port is taken */
     @Bean
-    PracticeServer practiceServer(PracticeOrganization organization, PracticeMemory memory, Sandbox sandbox) throws IOException {
-        PracticeServer server = PracticeServer.start(organization, sandbox.port());
+    PracticeServer practiceServer(PracticeOrganization organization, PracticeMemory memory, Sandbox sandbox) {
+        PracticeServer server;
+        try {
+            server = PracticeServer.start(organization, sandbox.port());
+        } catch (IOException | IllegalArgumentException taken) {
+            throw new IllegalStateException("the practice Calendly cannot listen on port " + sandbox.port() + " of 127.0.0.1 ("
+                    + taken.getMessage() + "); set ROSTERBRIDGE_SANDBOX_PORT to a free port, or stop the process that has it", taken);
+        }
         server.control().useToken(sandbox.token(), null);
         LOG.info("PRACTICE Calendly at {}; nothing reaches the real one", server.baseUri());
         return server;

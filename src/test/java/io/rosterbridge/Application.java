@@ -113,6 +113,10 @@ public final class Application implements AutoCloseable {
         return data;
     }
 
+    public ConfigurableApplicationContext context() {
+        return context;
+    }
+
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }

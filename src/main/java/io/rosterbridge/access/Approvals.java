@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -247,5 +248,10 @@ public final class Approvals {
                 .toArray(String[]::new);
         return database.queryForList("select name from console_user where not disabled and role = any(?) "
                 + "union all select name from oidc_login order by name", String.class, able);
+    }
+
+    /** Removes those given before a time; what they were given for has ended since. */
+    public int removeOlderThan(OffsetDateTime before) {
+        return database.update("delete from approval where at < ?", before);
     }
 }

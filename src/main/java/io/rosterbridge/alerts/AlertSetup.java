@@ -33,7 +33,8 @@ class AlertSetup {
             channels.add(new MailChannel(mail.getIfAvailable(AlertSetup::noServer), settings));
         }
         if (settings.hasWebhook()) {
-            channels.add(new WebhookChannel(settings, !calendly.allowPrivateTargets(), CalendlyHttp.connectionManager(calendly, addresses, 2), json));
+            channels.add(new WebhookChannel(settings, !calendly.allowPrivateTargets(), CalendlyHttp.connectionManager(calendly, addresses, 2),
+                    addresses.outgoing(), json));
         }
         return new Alerts(database, clock, settings.repeatAfter(), settings.settle(), conditions, channels);
     }

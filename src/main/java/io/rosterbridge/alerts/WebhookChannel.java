@@ -1,6 +1,8 @@
 package io.rosterbridge.alerts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.outgoing.NotTrusted;
+import io.rosterbridge.outgoing.Outgoing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -37,16 +39,18 @@ final class WebhookChannel implements AlertChannel {
 
     /**
      * @param connections refuse private addresses, unless they are allowed
+     * @param outgoing    the way out
      * @throws IllegalArgumentException if it is not https, and only https is allowed
      */
-    WebhookChannel(AlertSettings settings, boolean httpsOnly, HttpClientConnectionManager connections, ObjectMapper json) {
+    WebhookChannel(AlertSettings settings, boolean httpsOnly, HttpClientConnectionManager connections, Outgoing outgoing,
+                   ObjectMapper json) {
         this.target = URI.create(settings.webhook());
         this.secret = settings.webhookSecret();
         this.json = json;
         if (httpsOnly && !"https".equals(target.getScheme())) {
             throw new IllegalArgumentException("rosterbridge.alerts.webhook must be https (tests: ROSTERBRIDGE_ALLOW_PRIVATE_TARGETS=true)");
         }
-        this.client = HttpClients.custom().setConnectionManager(connections).disableRedirectHandling().disableAutomaticRetries()
+        this.client = outgoing.applyTo(HttpClients.custom()).setConnectionManager(connections).disableRedirectHandling().disableAutomaticRetries()
                 .disableCookieManagement().disableAuthCaching().setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(PATIENCE)
                         .setConnectionRequestTimeout(PATIENCE).build()).build();
     }
@@ -78,7 +82,7 @@ final class WebhookChannel implements AlertChannel {
                 return answer.getCode();
             });
         } catch (IOException lost) {
-            throw new IOException("the webhook was not reached (" + lost.getClass().getSimpleName() + ")", lost);
+            throw new IOException("the webhook was not reached (" + NotTrusted.in(lost).orElse(lost.getClass().getSimpleName()) + ")", lost);
         }
         if (status < 200 || status >= 300) {
             throw new IOException("the webhook answered " + status);

@@ -28,13 +28,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The audit trail: append-only, each row's SHA-256 taken over its content and the hash of the row before, so that a row that was
- * changed, removed or put in between breaks the chain from there on. One row of the database is locked while appending, so the
- * chain has one end on however many nodes.
+ * The audit trail: append-only, each row's HMAC-SHA256 taken over its content and the hash of the row before, so that a row that was
+ * changed, removed or put in between breaks the chain from there on. The key comes from the secret of the deployment: whoever can only
+ * write to the database can make no other chain. One row of the database is locked while appending, so the chain has one end on however
+ * many nodes.
  *
  * <p>A person of the directory stands in it only by a random pseudonym. Who that is, is kept beside the chain and can be
  * forgotten without breaking it.
@@ -48,6 +51,7 @@ public final class AuditTrail {
     /** The actor of what nobody known has tried. */
     public static final String UNKNOWN = "unknown";
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ROWS_AT_ONCE = 1000;
@@ -61,8 +65,16 @@ public final class AuditTrail {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    private final List<AuditKey> keys;
 
+    /** Without a key: for a chain that has none. */
     public AuditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock) {
+        this(database, transaction, clock, List.of());
+    }
+
+    /** @param keys the present one first, then former ones; see {@link #takeKey} */
+    public AuditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock, List<AuditKey> keys) {
+        this.keys = List.copyOf(keys);
         this.database = database;
         this.transaction = transaction;
         this.clock = clock;
@@ -87,8 +99,9 @@ public final class AuditTrail {
      * @param checked     rows
      * @param firstBroken the first row that is not what was written, or is missing; null if there is none
      * @param head        the hash at the end; noted down elsewhere, it proves later that nothing before was written anew
+     * @param unproven    how many of the first rows have hashes of a key that was lost, so that only their order was looked at
      */
-    public record Verdict(boolean ok, long checked, Long firstBroken, String head) {
+    public record Verdict(boolean ok, long checked, Long firstBroken, String head, long unproven) {
     }
 
     /** Which rows. */
@@ -99,7 +112,12 @@ public final class AuditTrail {
                 Optional.empty());
     }
 
-    private record Head(long id, String hash) {
+    /** @param keyId which key the rows from {@code keyedFrom} on have; null: none */
+    private record Head(long id, String hash, String keyId, long keyedFrom) {
+
+        Head moved(long lastId, String lastHash) {
+            return new Head(lastId, lastHash, keyId, keyedFrom);
+        }
     }
 
     /**
@@ -193,34 +211,91 @@ public final class AuditTrail {
 
     /** Works out every hash again, up to the end as it is at the beginning of the look. */
     public Verdict verify() {
-        Head head = database.queryForObject("select last_id, last_hash from audit_head where id = 1",
-                (row, number) -> new Head(row.getLong("last_id"), row.getString("last_hash")));
+        return verify(head(""));
+    }
+
+    private Verdict verify(Head head) {
+        long unproven = Math.min(head.keyedFrom() - 1, head.id());
         long id = 0;
         String hash = BEGINNING;
         while (id < head.id()) {
             List<Entry> rows = database.query(SELECT + " and e.id > ? and e.id <= ? order by e.id fetch first ? rows only",
                     (row, number) -> entry(row), id, head.id(), ROWS_AT_ONCE);
             for (Entry row : rows) {
-                boolean isNext = row.id() == id + 1 && row.previousHash().equals(hash) && row.hash().equals(hash(row));
+                boolean isNext = row.id() == id + 1 && row.previousHash().equals(hash)
+                        && (row.id() < head.keyedFrom() || row.hash().equals(hash(row, head.keyId())));
                 if (!isNext) {
-                    return new Verdict(false, id, id + 1, head.hash());
+                    return new Verdict(false, id, id + 1, head.hash(), unproven);
                 }
                 id = row.id();
                 hash = row.hash();
             }
             if (rows.isEmpty()) {
-                return new Verdict(false, id, id + 1, head.hash());
+                return new Verdict(false, id, id + 1, head.hash(), unproven);
             }
         }
         long beyond = database.queryForObject("select count(*) from audit_event where id <= 0", Long.class);
         boolean endsAsTold = hash.equals(head.hash()) && beyond == 0;
-        return new Verdict(endsAsTold, id, endsAsTold ? null : id, head.hash());
+        return new Verdict(endsAsTold, id, endsAsTold ? null : id, head.hash(), unproven);
     }
 
     /** Whoever locks this row is the only one to append, and to make pseudonyms, until the end of the transaction. */
     private Head turn() {
-        return database.queryForObject("select last_id, last_hash from audit_head where id = 1 for update",
-                (row, number) -> new Head(row.getLong("last_id"), row.getString("last_hash")));
+        return head(" for update");
+    }
+
+    private Head head(String lock) {
+        return database.queryForObject("select last_id, last_hash, key_id, keyed_from from audit_head where id = 1" + lock,
+                (row, number) -> new Head(row.getLong("last_id"), row.getString("last_hash"), row.getString("key_id"),
+                row.getLong("keyed_from")));
+    }
+
+    /**
+     * Gives the chain the present key, if it has none or a former one; for the start. What was written before is looked at first: a chain
+     * that is broken keeps what it has, so that the place stays visible.
+     */
+    public void takeKey() {
+        if (keys.isEmpty()) {
+            return;
+        }
+        String present = keys.get(0).id();
+        transaction.executeWithoutResult(status -> {
+            Head head = turn();
+            if (present.equals(head.keyId())) {
+                return;
+            }
+            if (head.keyId() != null && keys.stream().noneMatch(key -> key.id().equals(head.keyId()))) {
+                LOG.error("The audit trail was made with another ROSTERBRIDGE_SECRET_KEY. If you have it, stop, and start with it as "
+                        + "ROSTERBRIDGE_SECRET_KEY_PREVIOUS; the {} rows made with it cannot be proven without it", head.id());
+                database.update("update audit_head set key_id = ?, keyed_from = ? where id = 1", present, head.id() + 1);
+                return;
+            }
+            Verdict verdict = verify(head);
+            if (!verdict.ok()) {
+                LOG.error("The audit trail is BROKEN at row {}; it keeps the key it has", verdict.firstBroken());
+                return;
+            }
+            rewrite(head, present);
+            if (head.id() > 0) {
+                LOG.warn("The audit trail of {} rows, all as written, has a new key now; its end is another one", head.id());
+            }
+        });
+    }
+
+    private void rewrite(Head head, String keyId) {
+        Head last = head.moved(head.keyedFrom() - 1, head.keyedFrom() == 1 ? BEGINNING : database.queryForObject(
+                "select hash from audit_event where id = ?", String.class, head.keyedFrom() - 1));
+        while (last.id() < head.id()) {
+            List<Object[]> changed = new ArrayList<>();
+            for (Entry row : database.query(SELECT + " and e.id > ? and e.id <= ? order by e.id fetch first ? rows only",
+                    (found, number) -> entry(found), last.id(), head.id(), ROWS_AT_ONCE)) {
+                Entry linked = new Entry(row.id(), row.at(), row.actor(), row.action(), row.subject(), row.person(), row.details(), last.hash(), "");
+                last = last.moved(row.id(), hash(linked, keyId));
+                changed.add(new Object[] {linked.previousHash(), last.hash(), row.id()});
+            }
+            database.batchUpdate("update audit_event set previous_hash = ?, hash = ? where id = ?", changed);
+        }
+        database.update("update audit_head set last_hash = ?, key_id = ? where id = 1", last.hash(), keyId);
     }
 
     private void append(Head head, String actor, AuditAction action, List<String> subjects, String details) {
@@ -231,7 +306,7 @@ public final class AuditTrail {
         for (String subject : subjects) {
             Entry unsigned = new Entry(last.id() + 1, at, Excerpt.within(actor, 200), action.word(), Excerpt.within(subject, 300), null,
                     details, last.hash(), "");
-            last = new Head(unsigned.id(), hash(unsigned));
+            last = last.moved(unsigned.id(), hash(unsigned, head.keyId()));
             rows.add(new Object[] {unsigned.id(), at.atOffset(ZoneOffset.UTC), unsigned.actor(), unsigned.action(), unsigned.subject(),
                 details, unsigned.previousHash(), last.hash()});
         }
@@ -241,11 +316,16 @@ public final class AuditTrail {
     }
 
     /** Over a JSON array, in which no two contents look alike. */
-    private static String hash(Entry entry) {
+    private String hash(Entry entry, String keyId) {
         try {
             byte[] content = JSON.writeValueAsBytes(List.of(entry.id(), entry.at().toString(), entry.actor(), entry.action(), entry.subject(),
                     entry.details(), entry.previousHash()));
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            if (keyId == null) {
+                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            }
+            return keys.stream().filter(key -> key.id().equals(keyId)).findFirst().orElseThrow(() -> new IllegalStateException("the audit trail "
+                    + "was made with another key; give the ROSTERBRIDGE_SECRET_KEY, or the data folder with secret.key, that the application "
+                    + "runs with")).hash(content);
         } catch (JsonProcessingException | NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("texts can be written as JSON, and every Java has SHA-256", impossible);
         }

@@ -86,7 +86,7 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
             return lost.get();
         }
         String body = !hasBody || json.isPresent() ? "" : ", a body that is not JSON";
-        return status + text("scimType").map(type -> " " + type).orElse("") + words().map(words -> ", \"" + words + "\"").orElse(body);
+        return status + text("scimType").map(type -> " " + Excerpt.of(type)).orElse("") + words().map(words -> ", \"" + words + "\"").orElse(body);
     }
 
     private static Optional<JsonNode> parse(String body) {

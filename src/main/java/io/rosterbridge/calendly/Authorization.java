@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Authorization {
 
+    /** How the reason of a connection begins that somebody wants to be open, and that gets no answer. */
+    public static final String UNREACHED = "Calendly could not be asked";
+
     private static final Logger LOG = LoggerFactory.getLogger(Authorization.class);
     private static final String NAMELESS = "Calendly lists users without an id that can be used (a text or a whole number of at most 200 "
             + "characters), so nobody could be created and changed later; check the base URL";
@@ -94,7 +97,7 @@ public final class Authorization {
             taken = connections.settle(asked.seen(), Connection.State.OK, authorized(page.get()), false);
         } else if (isUnknown(answer)) {
             taken = connections.settle(asked.seen(), Connection.State.UNSET,
-                    "Calendly could not be asked and is tried again every minute: " + answer.summary(), true);
+                    UNREACHED + " and is tried again every minute: " + answer.summary(), true);
         } else {
             taken = connections.settle(asked.seen(), Connection.State.BROKEN,
                     "Calendly answered " + answer.summary() + answer.json().filter(json -> answer.isDone()).flatMap(ScimUsers::whyNoPage)

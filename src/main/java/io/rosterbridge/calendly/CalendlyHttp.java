@@ -1,5 +1,6 @@
 package io.rosterbridge.calendly;
 
+import io.rosterbridge.outgoing.NotTrusted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -27,6 +28,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
@@ -142,16 +144,18 @@ public final class CalendlyHttp {
     /** There was no answer: tells whether the request can have reached the server. */
     public Answer lost(Exchange exchange) {
         IOException failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, IOException.class);
-        boolean neverSent = failure instanceof ConnectException || failure instanceof ConnectTimeoutException
+        Optional<String> notTrusted = NotTrusted.in(failure);
+        boolean neverSent = notTrusted.isPresent() || failure instanceof ConnectException || failure instanceof ConnectTimeoutException
                 || failure instanceof UnknownHostException || failure instanceof NoRouteToHostException;
         String reason = failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
-        return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : reason, !neverSent);
+        return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : notTrusted.orElse(reason), !neverSent);
     }
 
     /** One pool for push, list and import; a name that leads to a private address is refused when connecting. */
     public static PoolingHttpClientConnectionManager connectionManager(CalendlySettings settings, TargetAddress addresses, int connections) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(connections).setMaxConnTotal(connections)
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(addresses.outgoing().tls()))
                 .setDnsResolver(new SystemDefaultDnsResolver() {
                     @Override
                     public InetAddress[] resolve(String host) throws UnknownHostException {

@@ -1,5 +1,6 @@
 package io.rosterbridge.calendly;
 
+import io.rosterbridge.outgoing.Outgoing;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,9 +15,20 @@ import java.util.Locale;
 public final class TargetAddress {
 
     private final boolean allowPrivate;
+    private final Outgoing outgoing;
 
     public TargetAddress(boolean allowPrivate) {
+        this(allowPrivate, Outgoing.direct());
+    }
+
+    /** @param outgoing the way to them; its proxy may have a private address */
+    public TargetAddress(boolean allowPrivate, Outgoing outgoing) {
         this.allowPrivate = allowPrivate;
+        this.outgoing = outgoing;
+    }
+
+    public Outgoing outgoing() {
+        return outgoing;
     }
 
     /**
@@ -28,8 +40,12 @@ public final class TargetAddress {
     public URI check(String baseUrl) {
         URI uri = form(baseUrl);
         try {
-            check(uri.getHost(), InetAddress.getAllByName(uri.getHost()));
+            requirePublic(uri.getHost(), InetAddress.getAllByName(uri.getHost()));
         } catch (UnknownHostException unknown) {
+            if (outgoing.proxy(uri.getHost()).isPresent() && !(unknown instanceof PrivateAddress)) {
+                // The proxy knows names outside; a name server in here need not.
+                return uri;
+            }
             throw refused(baseUrl, "its host " + uri.getHost() + " is not known or not allowed");
         }
         return uri;
@@ -75,14 +91,32 @@ public final class TargetAddress {
         return uri.getRawPath().replaceAll("/+$", "");
     }
 
-    /** @throws UnknownHostException if one of the addresses is private and that is not allowed */
+    /**
+     * On the way to a target.
+     *
+     * @throws UnknownHostException if one of the addresses is private and that is not allowed, nor are they the proxy's
+     */
     InetAddress[] check(String host, InetAddress[] addresses) throws UnknownHostException {
+        // Its host may be a target's too, but no such target passes the check of a base URL.
+        return outgoing.isProxy(host) ? addresses : requirePublic(host, addresses);
+    }
+
+    private InetAddress[] requirePublic(String host, InetAddress[] addresses) throws UnknownHostException {
         for (InetAddress address : addresses) {
             if (!allowPrivate && !SpecialAddresses.isPublic(address)) {
-                throw new UnknownHostException(host + " has the private or reserved address " + address.getHostAddress());
+                throw new PrivateAddress(host + " has the private or reserved address " + address.getHostAddress());
             }
         }
         return addresses;
+    }
+
+    private static final class PrivateAddress extends UnknownHostException {
+
+        private static final long serialVersionUID = 1;
+
+        private PrivateAddress(String message) {
+            super(message);
+        }
     }
 
     private static IllegalArgumentException refused(String baseUrl, String why) {

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.codec.Hex;
 import org.springframework.security.crypto.encrypt.BytesEncryptor;
 import org.springframework.security.crypto.encrypt.Encryptors;
@@ -23,6 +26,14 @@ public final class TokenCipher {
 
     /** The secret is random or chosen for this one purpose, so the salt need not differ between installations. */
     private static final String SALT = new String(Hex.encode("rosterbridge".getBytes(StandardCharsets.US_ASCII)));
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenCipher.class);
+    private static final String KEY_FILE = "secret.key";
+    private static final int FEWEST_CHARACTERS = 8;
+    private static final List<String> WELL_KNOWN = List.of("password", "passwort", "passphrase", "changeme", "changethis", "changeit", "letmein",
+            "secret", "default", "example", "rosterbridge", "calendly", "encryption", "admin", "welcome", "qwertyuiop", "asdfghjkl", "zxcvbnm",
+            "qwerty", "qwertz", "azerty", "abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnop", "abcdefgh", "abcdef", "0123456789", "1234567890",
+            "123456789", "12345678", "123456", "1234");
 
     private final BytesEncryptor encryptor;
     private final List<BytesEncryptor> former;
@@ -38,8 +49,41 @@ public final class TokenCipher {
             throw new IllegalArgumentException("the secret key has " + secret.length()
                     + " characters; ROSTERBRIDGE_SECRET_KEY needs 16 or more");
         }
+        weakness(secret).ifPresent(why -> {
+            throw new IllegalArgumentException("ROSTERBRIDGE_SECRET_KEY is easily guessed: " + why + ". Whoever gets a copy of the database could "
+                    + "read the Calendly token. Take 32 random bytes, e.g. of: openssl rand -base64 32 (and give the present key as "
+                    + "ROSTERBRIDGE_SECRET_KEY_PREVIOUS, if it was in use)");
+        });
         encryptor = Encryptors.stronger(secret, SALT);
         former = formerSecrets.stream().map(former -> (BytesEncryptor) Encryptors.stronger(former, SALT)).toList();
+    }
+
+    /** Why nobody could have drawn it at random; empty if it may be. */
+    static Optional<String> weakness(String secret) {
+        String lower = secret.toLowerCase(Locale.ROOT);
+        long different = lower.chars().distinct().count();
+        if (different < FEWEST_CHARACTERS) {
+            return Optional.of("it has only " + different + " different characters");
+        }
+        int length = lower.length();
+        for (int part = 1; part <= length / 2; part++) {
+            if (lower.substring(part).equals(lower.substring(0, length - part))) {
+                return Optional.of("it repeats itself after " + part + " characters");
+            }
+        }
+        String letters = lower.replaceAll("[^a-z0-9]", "");
+        String rest = letters;
+        for (String known : WELL_KNOWN) {
+            rest = rest.replace(known, "");
+        }
+        return letters.length() - rest.length() > letters.length() / 2 ? Optional.of("most of it are well-known words or rows of keys")
+                : Optional.empty();
+    }
+
+    /** Whether it looks as if a person had chosen it: then it can be guessed more easily than random bytes of its length. */
+    private static boolean isChosen(String secret) {
+        boolean isEncoded = secret.matches("[A-Za-z0-9+/_-]{40,}={0,2}") && secret.chars().distinct().count() >= 14;
+        return !isEncoded;
     }
 
     /**
@@ -48,15 +92,31 @@ public final class TokenCipher {
      * @param previous former secrets, separated by commas; the key file counts as one of them once a secret is configured
      */
     public static TokenCipher of(Optional<String> configured, String previous, Path data) {
-        Path file = data.resolve("secret.key");
+        Path file = data.resolve(KEY_FILE);
         Optional<String> given = configured.filter(secret -> !secret.isBlank());
+        if (given.filter(TokenCipher::isChosen).isPresent()) {
+            LOG.warn("ROSTERBRIDGE_SECRET_KEY looks like a chosen one; 32 random bytes, e.g. of: openssl rand -base64 32, cannot be guessed");
+        }
+        List<String> former = former(given, previous, file);
+        return new TokenCipher(given.orElseGet(() -> fileKey(file)), former);
+    }
+
+    private static List<String> former(Optional<String> given, String previous, Path file) {
         // A secret may have a comma itself, so the whole is tried too.
         List<String> former = new ArrayList<>(Stream.concat(Stream.of(previous), Stream.of(previous.split(",")).map(String::strip))
                 .filter(secret -> !secret.isBlank()).distinct().toList());
         if (given.isPresent() && Files.isReadable(file)) {
             former.add(fileKey(file));
         }
-        return new TokenCipher(given.orElseGet(() -> fileKey(file)), former);
+        return former;
+    }
+
+    /** The present secret and the former ones, as {@link #of} takes them; none is made if there is none. */
+    public static List<String> secrets(Optional<String> configured, String previous, Path data) {
+        Path file = data.resolve(KEY_FILE);
+        Optional<String> given = configured.filter(secret -> !secret.isBlank());
+        Optional<String> present = given.or(() -> Files.isReadable(file) ? Optional.of(fileKey(file)) : Optional.empty());
+        return Stream.concat(present.stream(), former(given, previous, file).stream()).distinct().toList();
     }
 
     String encrypt(String token) {

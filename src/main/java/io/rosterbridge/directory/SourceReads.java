@@ -2,6 +2,7 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.rows.Columns;
+import io.rosterbridge.rows.Parts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -142,5 +143,12 @@ public class SourceReads {
 
     private OffsetDateTime now() {
         return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    /** Removes those that ended before a time; not the latest of a name, nor the latest that was complete. */
+    public int removeOlderThan(OffsetDateTime before) {
+        return Parts.delete(jdbc, "source_read", "r.finished_at < ? and r.state <> 'running' and r.id not in (select max(l.id) from source_read l "
+                + "group by l.name) and r.id not in (select max(c.id) from source_read c where c.kind = 'full' and c.state = 'done' and "
+                + "c.complete group by c.name)", before);
     }
 }

@@ -7,6 +7,7 @@ import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Scan;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.rows.Columns;
+import io.rosterbridge.rows.Parts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -288,6 +289,20 @@ public final class Imports {
         runs("(r.state = 'failed' or r.state <> 'applying' and r.started_at < ?) and exists (select 1 from import_candidate c "
                 + "where c.run_id = r.id and c.state = 'open')", clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC))
                 .forEach(id -> rows.delete("import_candidate", id, "state = 'open'", () -> { }));
+    }
+
+    /** Removes runs that ended before a time and of which nothing is kept, but the latest of each kind. */
+    public int removeOlderThan(OffsetDateTime before) {
+        return Parts.delete(database, "import_run", """
+                r.finished_at < ? and r.state not in ('running', 'applying')
+                and r.id not in (select max(l.id) from import_run l group by l.kind)
+                and not exists (select 1 from import_account a where a.run_id = r.id)
+                and not exists (select 1 from import_person p where p.run_id = r.id)
+                and not exists (select 1 from import_address d where d.run_id = r.id)
+                and not exists (select 1 from import_match m where m.run_id = r.id)
+                and not exists (select 1 from import_candidate c where c.run_id = r.id)
+                and not exists (select 1 from import_change h where h.run_id = r.id)
+                and not exists (select 1 from drift f where f.run_id = r.id)""", before);
     }
 
     private List<Long> runs(String condition, Object... parameters) {

@@ -6,6 +6,7 @@ import io.rosterbridge.yaml.YamlFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class ProfileVersions {
     private final List<Runnable> whenLimited = new CopyOnWriteArrayList<>();
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
+    private volatile Duration remembered = Duration.ofDays(36_500);
     private Path file;
     /** The file as it was dealt with last, and as it was at the last look: its fingerprint, or why it has none. */
     private String seen;
@@ -54,6 +56,23 @@ public final class ProfileVersions {
         this.transaction = transaction;
         this.clock = clock;
         this.onNewVersion = onNewVersion;
+    }
+
+    /** @param retention so long the outcomes are kept that the limit of removals counts; a profile whose window is longer is refused */
+    public void rememberedFor(Duration retention) {
+        remembered = retention;
+    }
+
+    private Profile read(String name, String document) {
+        Profile profile = ProfileReader.read(name, document);
+        Duration window = profile.safety().removals().window();
+        if (window.compareTo(remembered) > 0) {
+            YamlFile file = YamlFile.of(name, document);
+            file.problem("safety.removals.window", "is " + window.toDays() + " d", "it must not be longer than outcomes are kept, which is "
+                    + remembered.toDays() + " d (rosterbridge.provisioning.log-retention): what is forgotten is not counted");
+            throw new ProfileInvalid(file.problems());
+        }
+        return profile;
     }
 
     /** Takes the author and the fingerprint of each new version this node stores, inside of the transaction that stores it. */
@@ -112,7 +131,7 @@ public final class ProfileVersions {
      */
     public synchronized void readAtStart(Path profileFile) {
         String text = YamlFile.text(profileFile);
-        ProfileReader.read(profileFile.toString(), text);
+        read(profileFile.toString(), text);
         file = profileFile;
         seen = Fingerprint.of(text);
         String problem = storeFromFile(text);
@@ -148,7 +167,7 @@ public final class ProfileVersions {
      * @throws IllegalStateException if it takes two people, and so a plan
      */
     public synchronized ProfileInForce save(String document, String author) {
-        ProfileReader.read("profile", document);
+        read("profile", document);
         String fingerprint = Fingerprint.of(document);
         transaction.executeWithoutResult(status -> {
             rows.lock();
@@ -183,7 +202,7 @@ public final class ProfileVersions {
     }
 
     private synchronized Optional<ProfileInForce> saveOver(long base, String document, String author, Runnable guard) {
-        ProfileReader.read("profile", document);
+        read("profile", document);
         String fingerprint = Fingerprint.of(document);
         boolean fits = Boolean.TRUE.equals(transaction.execute(status -> {
             rows.lock();
@@ -215,7 +234,7 @@ public final class ProfileVersions {
      * @throws ProfileInvalid if it is invalid
      */
     public ProfileInForce draft(String document, String author) {
-        Profile profile = ProfileReader.read("profile", document);
+        Profile profile = read("profile", document);
         return new ProfileInForce(inForce().version(), author, API, clock.instant(), profile, new Mapper(profile));
     }
 
@@ -265,7 +284,7 @@ public final class ProfileVersions {
     /** What is wrong with the text; empty if nothing is, and it is stored. */
     private String storedFromFile(String text) {
         try {
-            ProfileReader.read(file.toString(), text);
+            read(file.toString(), text);
         } catch (ProfileInvalid invalid) {
             return invalid.getMessage();
         }

@@ -1,5 +1,6 @@
 package io.rosterbridge.monitoring;
 
+import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
@@ -53,12 +54,13 @@ final class Attention {
         };
     }
 
-    /** Calendly refuses, the kill switch is on, or the token is about to end. */
+    /** Calendly refuses or is not reached, the kill switch is on, or the token is about to end. */
     static HealthIndicator connection(Connections connections, TokenExpiryWatch token) {
         return () -> {
             Connection connection = connections.present();
             Optional<String> warning = token.warning();
-            boolean isWell = connection.standing().state() != Connection.State.BROKEN && !connection.isKilled() && warning.isEmpty();
+            boolean isUnreached = connection.standing().reason().filter(reason -> reason.startsWith(Authorization.UNREACHED)).isPresent();
+            boolean isWell = connection.standing().state() != Connection.State.BROKEN && !isUnreached && !connection.isKilled() && warning.isEmpty();
             Health.Builder health = isWell ? Health.up() : Health.status(STATUS);
             connection.reason().ifPresent(reason -> health.withDetail("reason", reason));
             warning.ifPresent(text -> health.withDetail("token", text));

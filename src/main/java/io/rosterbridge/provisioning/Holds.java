@@ -8,6 +8,7 @@ import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.paging.Page;
 import io.rosterbridge.rows.Columns;
+import io.rosterbridge.rows.Parts;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -41,6 +42,7 @@ public final class Holds {
             + "where h.kind = '" + HoldRows.Kind.REMOVALS.word() + "' and h.state = 'waiting' and i.state = 'open')";
 
     private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
+    private static final String OVER = "r.state <> 'waiting' and r.expires_at < ? and coalesce(r.decided_at, r.expires_at) < ?";
     private static final int ROWS_AT_ONCE = 1000;
     private static final String SELECT = """
             select h.*, (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state <> 'left') as removals,
@@ -332,5 +334,11 @@ public final class Holds {
 
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    /** Removes those that were decided, or expired, before a time, with their people. */
+    public int removeOlderThan(OffsetDateTime before) {
+        database.update("delete from removal_hold_item where hold_id in (select r.id from removal_hold r where " + OVER + ")", before, before);
+        return Parts.delete(database, "removal_hold", OVER, before, before);
     }
 }

@@ -6,7 +6,9 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.rows.Parts;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -91,9 +93,12 @@ public final class Upkeep {
 
     /** Removes rows of the log and the change feed that are older than they are kept. */
     public void retention() {
-        OffsetDateTime before = clock.instant().minus(settings.logRetention()).atOffset(ZoneOffset.UTC);
-        int events = database.update("delete from provisioning_event where at < ?", before);
-        int changes = database.update("delete from directory_change where at < ?", before);
+        // The limit of removals counts what is in its window, and a hold names its causes, however long rows are to be kept.
+        Duration window = profiles.inForce().profile().safety().removals().window();
+        Duration kept = window.compareTo(settings.logRetention()) > 0 ? window : settings.logRetention();
+        OffsetDateTime before = clock.instant().minus(kept).atOffset(ZoneOffset.UTC);
+        int events = Parts.delete(database, "provisioning_event", "r.at < ?", before);
+        int changes = Parts.delete(database, "directory_change", "r.at < ?", before);
         LOG.info("Retention of {} days: removed {} rows of the log and {} of the change feed", settings.logRetention().toDays(), events,
                 changes);
     }

@@ -2,8 +2,12 @@ package io.rosterbridge.wiring;
 
 import io.rosterbridge.access.Approvals;
 import io.rosterbridge.access.DeployedSettings;
+import io.rosterbridge.audit.AuditKey;
 import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.calendly.TokenCipher;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,8 +19,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 class AccessWiring {
 
     @Bean
-    AuditTrail auditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock) {
-        return new AuditTrail(database, transaction, clock);
+    AuditTrail auditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock,
+                          @Value("${rosterbridge.secret-key}") String secretKey,
+                          @Value("${rosterbridge.secret-key-previous}") String formerKeys,
+                          @Value("${rosterbridge.data-folder}") Path data) {
+        // Of a new data folder the key is made here, since it is the first to need one.
+        TokenCipher.of(Optional.of(secretKey), formerKeys, data);
+        AuditTrail audit = new AuditTrail(database, transaction, clock, TokenCipher.secrets(Optional.of(secretKey), formerKeys, data).stream()
+                .map(AuditKey::of).toList());
+        audit.takeKey();
+        return audit;
     }
 
     /** Who holds removals asks it before releasing them. */

@@ -15,6 +15,7 @@ import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.database.DatabaseWatch;
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.outgoing.Outgoing;
 import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.Tasks;
@@ -33,6 +34,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,8 +45,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class CalendlyWiring {
 
     @Bean
-    TargetAddress targetAddress(CalendlySettings settings) {
-        return new TargetAddress(settings.allowPrivateTargets());
+    TargetAddress targetAddress(CalendlySettings settings, Environment environment) {
+        return new TargetAddress(settings.allowPrivateTargets(), Outgoing.of(environment));
     }
 
     @Bean
@@ -114,8 +116,9 @@ class CalendlyWiring {
     }
 
     @Bean
-    HttpClientConfigurer calendlyClient(CalendlyHttp calendlyHttp, CalendlySettings settings) {
-        return calendlyHttp.configurer(settings);
+    HttpClientConfigurer calendlyClient(CalendlyHttp calendlyHttp, CalendlySettings settings, TargetAddress addresses) {
+        HttpClientConfigurer client = calendlyHttp.configurer(settings);
+        return builder -> client.configureHttpClient(addresses.outgoing().applyTo(builder));
     }
 
     @Bean

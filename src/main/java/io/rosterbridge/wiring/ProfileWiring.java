@@ -6,6 +6,7 @@ import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.mapping.ForgetsProfiles;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.RemovalBrake;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,7 +24,8 @@ class ProfileWiring {
 
     @Bean
     ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, AuditTrail audit,
-                             Approvals approvals, @Value("${rosterbridge.mappings-folder}") Path mappings) {
+                             ProvisioningSettings settings, Approvals approvals,
+                             @Value("${rosterbridge.mappings-folder}") Path mappings) {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, dueMarks::markEveryone);
         profiles.whenStored((author, fingerprint) -> audit.record(author, AuditAction.PROFILE_VERSION, "profile",
                 Map.of("fingerprint", fingerprint)));
@@ -31,6 +33,7 @@ class ProfileWiring {
             profiles.takeTwoToLoosen();
         }
         profiles.whenLimited(() -> RemovalBrake.askAgain(database));
+        profiles.rememberedFor(settings.logRetention());
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
     }

@@ -9,6 +9,8 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.ShrinkHolds;
+import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.Imports;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DecisionCheck;
@@ -27,12 +29,14 @@ import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.Recorder;
 import io.rosterbridge.provisioning.RemovalBrake;
+import io.rosterbridge.provisioning.Retention;
 import io.rosterbridge.provisioning.Retrying;
 import io.rosterbridge.provisioning.Tasks;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.provisioning.UserNameClaims;
 import io.rosterbridge.provisioning.WakeUp;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.beans.factory.ObjectProvider;
@@ -106,6 +110,12 @@ class ProvisioningWiring {
     Upkeep upkeep(Tasks tasks, DueMarks dueMarks, Connections connections, ProfileVersions profiles, CalendlySettings calendly,
                   ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
         return new Upkeep(tasks, dueMarks, connections, profiles, calendly, settings, database, clock);
+    }
+
+    @Bean
+    Retention retention(Holds holds, Approvals approvals, SourceReads reads, Imports imports, ProvisioningSettings settings, Clock clock) {
+        return new Retention(Map.of("holds", holds::removeOlderThan, "approvals", approvals::removeOlderThan, "reads", reads::removeOlderThan,
+                "runs", imports::removeOlderThan), settings.logRetention(), clock);
     }
 
     @Bean

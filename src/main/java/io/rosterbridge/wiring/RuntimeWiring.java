@@ -3,6 +3,8 @@ package io.rosterbridge.wiring;
 import io.rosterbridge.provisioning.DatabaseTrouble;
 import io.rosterbridge.provisioning.Unexpected;
 import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Processor;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -11,6 +13,7 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.quartz.Scheduler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** What the parts run on: the clock, Camel with its scheduler, and what becomes of the unexpected. */
 @Configuration(proxyBeanMethods = false)
@@ -32,6 +35,17 @@ class RuntimeWiring {
     @Bean
     VanishedJobs vanishedJobs(Scheduler scheduler) {
         return new VanishedJobs(scheduler);
+    }
+
+    /** @throws IllegalArgumentException if nightly work would fall into an hour that its zone skips or repeats */
+    @Bean
+    ScheduleZones scheduleZones(Scheduler scheduler, Environment environment, Clock clock) {
+        ZoneId zone = Nightly.zone(environment.getRequiredProperty("rosterbridge.schedules.zone"));
+        for (String nightly : List.of("import", "retention", "rejected")) {
+            String setting = "rosterbridge.schedules." + nightly;
+            Nightly.check(setting, environment.getRequiredProperty(setting), zone, clock.instant());
+        }
+        return new ScheduleZones(scheduler);
     }
 
     @Bean

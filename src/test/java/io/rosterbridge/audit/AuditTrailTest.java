@@ -3,6 +3,8 @@ package io.rosterbridge.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.StillClock;
 import io.rosterbridge.audit.AuditTrail.Entry;
 import io.rosterbridge.audit.AuditTrail.Filter;
@@ -10,6 +12,12 @@ import io.rosterbridge.audit.AuditTrail.Verdict;
 import io.rosterbridge.directory.Databases.Engine;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +41,86 @@ class AuditTrailTest {
     @EnumSource
     void isWholeAsLongAsNobodyTouchesIt(Engine engine) {
         AuditTrail audit = audit(engine);
-        assertThat(audit.verify()).isEqualTo(new Verdict(true, 0, null, AuditTrail.BEGINNING));
+        assertThat(audit.verify()).isEqualTo(new Verdict(true, 0, null, AuditTrail.BEGINNING, 0));
         write(audit, 5);
         assertThat(audit.verify()).matches(Verdict::ok).returns(5L, Verdict::checked);
         assertThat(anotherNode().verify().head()).isEqualTo(audit.newest(Filter.NONE, 1, Long.MAX_VALUE).get(0).hash());
+    }
+
+    /** Whoever can only write to the database makes no chain that fits: SHA-256 alone anybody can work out. */
+    @ParameterizedTest
+    @EnumSource
+    void aChainThatIsMadeAnewWithoutTheKeyIsTold(Engine engine) {
+        AuditTrail unkeyed = audit(engine);
+        write(unkeyed, 3);
+        AuditTrail audit = keyed("the secret of the deployment");
+        audit.takeKey();
+        assertThat(audit.verify()).returns(true, Verdict::ok).returns(3L, Verdict::checked).returns(0L, Verdict::unproven);
+        write(audit, 3);
+        String keyId = database.queryForObject("select key_id from audit_head", String.class);
+        assertThat(audit.verify()).returns(true, Verdict::ok).returns(6L, Verdict::checked);
+        // A forger without the key writes all of it again, by the means there were before.
+        database.update("update audit_event set actor = 'somebody else' where id = 2");
+        database.update("update audit_head set key_id = null");
+        AuditTrail forger = new AuditTrail(database, transaction, Clock.systemUTC());
+        forgeChain();
+        assertThat(forger.verify()).as("without a key it looks well").matches(Verdict::ok);
+        database.update("update audit_head set key_id = ?", keyId);
+        assertThat(audit.verify()).returns(false, Verdict::ok).returns(1L, Verdict::firstBroken);
+        assertThatThrownBy(() -> keyed("another secret").verify()).hasMessageContaining("made with another key");
+    }
+
+    private void forgeChain() {
+        try {
+            String hash = AuditTrail.BEGINNING;
+            for (AuditTrail.Entry row : new AuditTrail(database, transaction, Clock.systemUTC()).newest(Filter.NONE, 100, Long.MAX_VALUE).stream()
+                    .sorted(Comparator.comparing(AuditTrail.Entry::id)).toList()) {
+                byte[] content = new ObjectMapper().writeValueAsBytes(List.of(row.id(), row.at().toString(), row.actor(), row.action(),
+                        row.subject(), row.details(), hash));
+                String next = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+                database.update("update audit_event set previous_hash = ?, hash = ? where id = ?", hash, next, row.id());
+                hash = next;
+            }
+            database.update("update audit_head set last_hash = ?", hash);
+        } catch (JsonProcessingException | NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theKeyCanBeChangedWhileTheFormerOneIsKnownAndIsToldIfItIsLost(Engine engine) {
+        audit(engine);
+        AuditTrail first = keyed("first secret");
+        first.takeKey();
+        write(first, 1200);
+        AuditTrail second = keyed("second secret", "first secret");
+        second.takeKey();
+        assertThat(second.verify()).returns(true, Verdict::ok).returns(1200L, Verdict::checked).returns(0L, Verdict::unproven);
+        write(second, 2);
+        AuditTrail third = keyed("third secret");
+        third.takeKey();
+        write(third, 3);
+        assertThat(third.verify()).returns(true, Verdict::ok).returns(1205L, Verdict::checked).returns(1202L, Verdict::unproven);
+        database.update("update audit_event set actor = 'somebody else' where id = 1204");
+        assertThat(third.verify()).returns(false, Verdict::ok).returns(1204L, Verdict::firstBroken);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBrokenChainIsNotMadeWholeByANewKey(Engine engine) {
+        AuditTrail unkeyed = audit(engine);
+        write(unkeyed, 5);
+        database.update("update audit_event set actor = 'somebody else' where id = 3");
+        AuditTrail audit = keyed("the secret of the deployment");
+        audit.takeKey();
+        assertThat(audit.verify()).returns(false, Verdict::ok).returns(3L, Verdict::firstBroken);
+        write(audit, 1);
+        assertThat(audit.verify()).returns(false, Verdict::ok).returns(3L, Verdict::firstBroken);
+    }
+
+    private AuditTrail keyed(String... secrets) {
+        return new AuditTrail(database, transaction, Clock.systemUTC(), Arrays.stream(secrets).map(AuditKey::of).toList());
     }
 
     @ParameterizedTest

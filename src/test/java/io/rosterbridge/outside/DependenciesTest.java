@@ -7,7 +7,6 @@ import io.rosterbridge.outside.Advisories.Advisory;
 import io.rosterbridge.outside.Advisories.Allowance;
 import io.rosterbridge.outside.Advisories.Component;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is shipped has no fault that is known and not accepted with a reason, by the list in the repository. */
 class DependenciesTest {
 
-    /** Made by each build, before the tests. */
-    private static final Path SHIPPED = Path.of("target/classes/META-INF/sbom/application.cdx.json");
-
     private final Advisories list = Advisories.read();
     private final List<Component> shipped = shipped();
 
     private static List<Component> shipped() {
+        Advisories.requireOneOfThisBuild();
         try {
-            return Advisories.components(new ObjectMapper().readTree(SHIPPED.toFile()));
+            return Advisories.components(new ObjectMapper().readTree(Advisories.SHIPPED.toFile()));
         } catch (IOException e) {
             throw new AssertionError("the build has made no bill of materials", e);
         }

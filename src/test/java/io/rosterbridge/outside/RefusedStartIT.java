@@ -2,10 +2,17 @@ package io.rosterbridge.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,10 +42,13 @@ class RefusedStartIT {
     private static Path folder;
     private static final Map<String, Mistake> MISTAKES = new LinkedHashMap<>();
     private static final Map<String, CompletableFuture<Integer>> ENDS = new LinkedHashMap<>();
+    private static final Map<Path, byte[]> FILES = new LinkedHashMap<>();
     private static ExecutorService starters;
+    private static ServerSocket taken;
+    private static EmbeddedPostgres postgres;
 
     @BeforeAll
-    static void startAll() throws IOException {
+    static void startAll() throws IOException, SQLException {
         route("a misspelt step", "provision-1-tick.camel.yaml", "- bean:", "- beann:", "Unknown node id: beann",
                 "provision-1-tick.camel.yaml, line 11");
         route("a broken indentation", "provision-1-tick.camel.yaml", "    from:", "   from:", "expected <block end>",
@@ -54,14 +65,57 @@ class RefusedStartIT {
                 "'soon' is not a valid duration");
         setting("routes from nowhere", Map.of("ROSTERBRIDGE_ROUTES", "no/such/folder"),
                 "ROSTERBRIDGE_ROUTES is \"no/such/folder\", but there is no folder ");
+        taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        String port = String.valueOf(taken.getLocalPort());
+        setting("a port that is taken", Map.of("SERVER_PORT", port), "Port " + port + " is in use", "SERVER_PORT");
+        setting("a port of the practice Calendly that is taken", Map.of("SPRING_PROFILES_ACTIVE", "sandbox", "ROSTERBRIDGE_SANDBOX_PORT", port),
+                "practice Calendly cannot listen on port " + port, "ROSTERBRIDGE_SANDBOX_PORT");
+        setting("a management port that is taken", Map.of("MANAGEMENT_SERVER_PORT", port), "Port " + port + " is in use",
+                "MANAGEMENT_SERVER_PORT");
+        setting("an address of another machine", Map.of("SERVER_ADDRESS", "192.0.2.1", "SERVER_PORT", "18431"), "192.0.2.1", "SERVER_ADDRESS");
+        setting("a PostgreSQL that is not there", Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:1/nothing"),
+                "jdbc:postgresql://127.0.0.1:1/nothing cannot be reached", "SPRING_DATASOURCE_URL");
+        setting("a PostgreSQL whose host is not known", Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://no.such.host.invalid/x?password=hush"),
+                "host no.such.host.invalid is not known", "SPRING_DATASOURCE_URL");
+        postgres = EmbeddedPostgres.builder().start();
+        String server = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/";
+        setting("no such database", Map.of("SPRING_DATASOURCE_URL", server + "nowhere", "SPRING_DATASOURCE_USERNAME", "postgres"),
+                "There is no such database: " + server + "nowhere", "SPRING_DATASOURCE_URL");
+        try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute("create role newcomer login");
+            statement.execute("create database standby");
+            statement.execute("alter database standby set default_transaction_read_only = on");
+        }
+        setting("a user without rights", Map.of("SPRING_DATASOURCE_URL", server + "postgres", "SPRING_DATASOURCE_USERNAME", "newcomer"),
+                "The user \"newcomer\" may not make tables", "grant create, usage on schema public");
+        setting("a user that does not exist", Map.of("SPRING_DATASOURCE_URL", server + "postgres", "SPRING_DATASOURCE_USERNAME", "unknown-one"),
+                "does not let the user \"unknown-one\" in", "SPRING_DATASOURCE_PASSWORD");
+        setting("a standby", Map.of("SPRING_DATASOURCE_URL", server + "standby", "SPRING_DATASOURCE_USERNAME", "postgres"), "takes no changes",
+                "primary");
+        setting("a data folder that is a file", Map.of("ROSTERBRIDGE_DATA", Files.createFile(folder.resolve("no-folder")).toString()),
+                "the data folder " + folder.resolve("no-folder") + " cannot be used", "ROSTERBRIDGE_DATA");
+        setting("a folder where none can be made", Map.of("ROSTERBRIDGE_DATA", "/proc/rosterbridge"), "the data folder /proc/rosterbridge "
+                + "cannot be used", "ROSTERBRIDGE_DATA");
+        file("an empty database file", new byte[0], "it is empty", "Nothing was changed");
+        file("a text in the place of the database", "no database\n".repeat(2000).getBytes(StandardCharsets.UTF_8), "does not begin as one of H2",
+                "Put a backup in its place");
+        file("a file of another H2", ("H:2,block:2,blockSize:1000,chunk:1,clean:1,created:1,format:1,version:1,fletcher:1\n" + " ".repeat(20_000))
+                .getBytes(StandardCharsets.UTF_8), "another version of H2 (format 1", "org.h2.tools.Script", "org.h2.tools.RunScript");
+        file("a file that was cut", ("H:2,block:f18,blockSize:1000,chunk:3c,clean:1,created:1,format:3,version:3c,fletcher:1\n" + " ".repeat(8100))
+                .getBytes(StandardCharsets.UTF_8), "it was cut", "block 3864");
+        gone("a database that is gone", "rosterbridge.made", "rosterbridge.mv.db", "is gone, but there was one");
+        gone("a folder of a PostgreSQL that is not named", "postgresql.made", "jdbc:postgresql://db/roster", "belongs to the database "
+                + "jdbc:postgresql://db/roster", "SPRING_DATASOURCE_URL");
         starters = Executors.newFixedThreadPool(AT_A_TIME);
         MISTAKES.forEach((name, mistake) -> ENDS.put(name, CompletableFuture.supplyAsync(
                 () -> mistake.application().launch().awaitExit(), starters)));
     }
 
     @AfterAll
-    static void endAll() {
+    static void endAll() throws IOException {
         starters.shutdownNow();
+        taken.close();
+        postgres.close();
         MISTAKES.values().forEach(mistake -> mistake.application().close());
     }
 
@@ -76,7 +130,26 @@ class RefusedStartIT {
         assertThat(ENDS.get(name).join()).as("exit code" + application.shown()).isEqualTo(1);
         String told = application.output().substring(Math.max(0, application.output().indexOf("APPLICATION FAILED TO START")));
         assertThat(told).contains("APPLICATION FAILED TO START").contains(MISTAKES.get(name).words());
-        assertThat(told).as("no stack trace").doesNotContain("\tat ");
+        assertThat(application.output()).as("no stack trace").doesNotContain("\tat ").doesNotContain("hush");
+    }
+
+    /** Lies where the database would, and is as it was afterwards. */
+    private static void file(String name, byte[] content, String... words) throws IOException {
+        Path data = Files.createDirectories(folder.resolve(name.replace(' ', '-')).resolve("data"));
+        FILES.put(Files.write(data.resolve("rosterbridge.mv.db"), content), content);
+        mistake(name, Map.of(), words);
+    }
+
+    private static void gone(String name, String marker, String database, String... words) throws IOException {
+        Path data = Files.createDirectories(folder.resolve(name.replace(' ', '-')).resolve("data"));
+        Files.writeString(data.resolve(marker), database + "\n");
+        mistake(name, Map.of(), words);
+    }
+
+    @Test
+    void noDatabaseFileIsTouched() {
+        ENDS.values().forEach(CompletableFuture::join);
+        FILES.forEach((file, content) -> assertThat(file).hasBinaryContent(content));
     }
 
     private static void route(String name, String file, String right, String wrong, String... words) throws IOException {
