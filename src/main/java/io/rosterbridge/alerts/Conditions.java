@@ -49,7 +49,8 @@ final class Conditions {
     /** Told once for each list. */
     static AlertCondition holdWaiting(Holds holds) {
         return () -> holds.waiting().stream().map(hold -> new Alert("hold-waiting-" + hold.id(), "waiting",
-                (hold.removals() == 1 ? "1 removal waits" : hold.removals() + " removals wait") + " for a decision until "
+                (hold.isRenumbering() ? hold.removals() + " people with new ids wait" : hold.removals() == 1 ? "1 removal waits"
+                        : hold.removals() + " removals wait") + " for a decision until "
                         + hold.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ": " + hold.reason())).toList();
     }
 
@@ -85,16 +86,20 @@ final class Conditions {
         };
     }
 
-    /** Whoever is to lose access and will not by itself: it was refused, or nobody has decided about the hold in time. */
+    /** Whoever is to lose access and will not by itself: it was refused, nobody has decided about the hold in time, or who it is. */
     static AlertCondition leaversKept(JdbcTemplate database) {
         return () -> {
             long refused = database.queryForObject("select count(*) from provisioning_task t where t.state = 'rejected' and t.lane = 0 and "
                     + ACTIVE, Long.class);
             long expired = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
                     + "and t.family = ? and " + ACTIVE + " and not " + Holds.AWAITED, Long.class, Family.REMOVAL_LIMIT.word());
-            return refused + expired == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(refused + expired)),
-                    refused + expired + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
-                            + " nobody has decided about the hold in time; look at the failures, and retry"));
+            long asked = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
+                    + "and t.family = ? and " + ACTIVE, Long.class, Family.IDENTITY_TO_CONFIRM.word());
+            long kept = refused + expired + asked;
+            return kept == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(kept)),
+                    kept + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
+                            + " nobody has decided about the hold in time, for " + asked + " somebody has to say who it is; look at the "
+                            + "failures, answer, and retry"));
         };
     }
 

@@ -34,7 +34,7 @@ class LinksController {
         this.decisions = decisions;
     }
 
-    /** @param links 1 to 500 people, each with the Calendly user they were shown with */
+    /** @param links 1 to 500 people, each with the Calendly user they were shown with, and when that was asked, as it was shown */
     record Answer(List<Pair> links) {
     }
 
@@ -46,8 +46,9 @@ class LinksController {
     record Answered(List<String> userIds) {
     }
 
-    @Operation(summary = "Who waits until somebody confirms that a Calendly user who was there before is theirs",
-            description = "Only if linking is ask in the profile.")
+    @Operation(summary = "Who waits until somebody says whether a Calendly user is theirs",
+            description = "kind is link: the user was there before, or its person (other) has left; or identity: the person of the linked user has "
+                    + "become another by name and address. Until it is answered nothing is sent for them.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Question> links(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
@@ -55,16 +56,18 @@ class LinksController {
     }
 
     @Operation(summary = "Confirm links as they were shown",
-            description = "The people are due at once and are linked if it is still that user who has their userName. The answer is remembered "
-                    + "for this user only.")
+            description = "Of kind link: the people are due at once and are linked if it is still that user who has their userName. Of kind "
+                    + "identity: it is the same person, who is renamed. The answer is remembered for this user only, and of an identity for "
+                    + "exactly these values. askedAt may be sent along: then it counts only if nothing has changed since.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/confirm")
     Answered confirm(@RequestBody Answer answer, Principal who) {
         return answer(answer, true, who);
     }
 
-    @Operation(summary = "Refuse links as they were shown", description = "The people are rejected until the link is confirmed after all, or "
-            + "they have another address.")
+    @Operation(summary = "Refuse links as they were shown", description = "Of kind link: the people are rejected until the link is confirmed after all, "
+            + "or they have another address. Of kind identity: it is another person; the user is unlinked and stays as it is, and the person gets one of "
+            + "their own.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/refuse")
     Answered refuse(@RequestBody Answer answer, Principal who) {
@@ -75,7 +78,7 @@ class LinksController {
         if (answer.links() == null || answer.links().isEmpty() || answer.links().size() > MOST
                 || answer.links().stream().anyMatch(pair -> pair == null || pair.userId() == null || pair.scimId() == null)) {
             throw new IllegalArgumentException("links must be a list of 1 to " + MOST
-                    + " pairs of userId and scimId, as GET /api/v1/links shows them");
+                    + " pairs of userId and scimId (and askedAt, if you like), as GET /api/v1/links shows them");
         }
         return new Answered(decisions.answer(Actor.of(who), answer.links(), confirmed));
     }

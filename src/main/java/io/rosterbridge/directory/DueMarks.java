@@ -54,6 +54,12 @@ public class DueMarks {
 
     private static final String CONCERNED = "(state <> 'inStep' or " + RELATED + ")";
 
+    /** Of those with nothing under way, whoever comes with the address finds all as it is. */
+    private static final String OTHERS_WITH_ADDRESS = """
+            user_id in (select t.user_id from provisioning_task t join calendly_account c on c.user_id = t.user_id
+                        join directory_user u on u.email_key = t.user_name_key and u.id <> t.user_id
+                        where t.state in ('due', 'leased', 'held', 'rejected') and %s)""";
+
     /** H2 goes through the whole array for every row it finds by it. */
     private static final int STATEMENT_SIZE = 500;
 
@@ -147,6 +153,19 @@ public class DueMarks {
         String changed = "select user_id from directory_change where id > ? and source = ?";
         return marked("user_id in (" + changed + ") and (" + CONCERNED
                 + " or user_id in (" + changed + " and kind = 'assignment'))", afterChangeId, source, afterChangeId, source);
+    }
+
+    /**
+     * Marks whoever has a Calendly user that one of these people may come to have, or had it before: they lay claim to the same userName.
+     * What is under way for them was decided without knowing of these people.
+     */
+    void markOthersWithAddress(Collection<String> userIds) {
+        inParts(userIds, ids -> marked(OTHERS_WITH_ADDRESS.formatted("u.id = any(?)"), (Object) ids));
+    }
+
+    /** The same for whoever the change feed names after a row. */
+    void markOthersWithAddress(long afterChangeId, String source) {
+        marked(OTHERS_WITH_ADDRESS.formatted("u.id in (select user_id from directory_change where id > ? and source = ?)"), afterChangeId, source);
     }
 
     /**

@@ -19,6 +19,39 @@ public final class AccountLinks implements Links {
         this.clock = clock;
     }
 
+    /**
+     * One of the two people between whom an account passes.
+     *
+     * @param revision of the task when it was decided; null if that does not matter
+     * @param isOurs   whether the caller has the person's lease, or does not mind who has
+     */
+    record Side(String userId, Long revision, boolean isOurs) {
+    }
+
+    /**
+     * Gives the account of one person to another who has none, in the caller's transaction: nothing is sent, and neither of them is ever
+     * without it or both with it. Not if one of them has changed since it was decided, or is being worked on.
+     *
+     * @return whether it was given
+     */
+    boolean pass(String scimId, Side from, Side to) {
+        int free = database.query("select user_id, revision, state from provisioning_task where user_id in (?, ?) for update skip locked",
+                (row, number) -> {
+                    Side side = row.getString("user_id").equals(from.userId()) ? from : to;
+                    boolean isAsDecided = side.revision() == null || side.revision() == row.getLong("revision");
+                    return isAsDecided && (side.isOurs() || !row.getString("state").equals("leased"));
+                }, from.userId(), to.userId()).stream().mapToInt(each -> each ? 1 : 0).sum();
+        return free == 2 && database.update("""
+                update calendly_account set user_id = ?, linked_at = ? where user_id = ? and scim_id = ?
+                  and not exists (select 1 from calendly_account own where own.user_id = ?)""", to.userId(),
+                clock.instant().atOffset(ZoneOffset.UTC), from.userId(), scimId, to.userId()) == 1;
+    }
+
+    /** Looks again at somebody who has lost their account to another, if there was anything to be done with it. */
+    void passed(String from) {
+        dueMarks.again(database.queryForList("select user_id from provisioning_task where user_id = ? and state <> 'inStep'", String.class, from));
+    }
+
     @Override
     public long count() {
         return database.queryForObject("select count(*) from calendly_account", Long.class);

@@ -113,7 +113,7 @@ public final class Explanation {
     private Explained explained(Row row) {
         Work work = row.work();
         work.identify();
-        claims.tellRivals(List.of(work));
+        claims.tell(List.of(work));
         Work.Facts facts = work.facts();
         Person person = facts.person();
         ProfileInForce profile = work.profile();

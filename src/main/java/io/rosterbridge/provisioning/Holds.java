@@ -1,8 +1,10 @@
 package io.rosterbridge.provisioning;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.access.Cause;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.HoldRows;
+import io.rosterbridge.directory.NewIds;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
@@ -50,6 +52,7 @@ public final class Holds {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final ShrinkHolds shrink;
+    private final NewIds newIds;
     private final HoldCauses causes;
     private final Runnable wake;
     private final Clock clock;
@@ -59,6 +62,7 @@ public final class Holds {
         this.database = database;
         this.transaction = transaction;
         this.shrink = shrink;
+        this.newIds = new NewIds(database);
         this.causes = new HoldCauses(database);
         this.wake = wake;
         this.clock = clock;
@@ -67,7 +71,8 @@ public final class Holds {
     /**
      * A list of removals.
      *
-     * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many
+     * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many;
+     *                    {@code new-ids}: a complete file gives many people new ids
      * @param state       {@code waiting}, {@code approved}, {@code rejected}, {@code expired} or {@code withdrawn}
      * @param removals    people on the list
      * @param of          how many they are compared with
@@ -77,12 +82,19 @@ public final class Holds {
      */
     public record Hold(long id, String kind, String state, String reason, long removals, int of, long sent, String fingerprint,
                        Instant createdAt, Instant expiresAt, Instant decidedAt, String decidedBy) {
+
+        /** Whether nobody loses access by it, but people get other ids. */
+        @JsonIgnore
+        public boolean isRenumbering() {
+            return kind.equals(HoldRows.Kind.NEW_IDS.word());
+        }
     }
 
     /**
      * A person on a list.
      *
-     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, or {@code REMOVE} from the directory
+     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, or {@code REMOVE} from the directory, or
+     *               {@code RENUMBER}
      * @param state  {@code open}, {@code left} the list, {@code released}, {@code sent}, {@code skipped} as changed since, or {@code kept}
      */
     public record Item(String userId, String action, String evidence, String state) {
@@ -172,7 +184,8 @@ public final class Holds {
         transaction.executeWithoutResult(status -> {
             Hold hold = decidable(id, fingerprint);
             OffsetDateTime now = now();
-            released[0] = hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now) : releaseHeld(id, who, now);
+            released[0] = hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now)
+                    : hold.kind().equals(HoldRows.Kind.NEW_IDS.word()) ? newIds.release(id, now) : releaseHeld(id, who, now);
             database.update("update removal_hold_item set state = 'skipped' where hold_id = ? and state = 'open'", id);
             decided(id, "approved", who, now);
         });

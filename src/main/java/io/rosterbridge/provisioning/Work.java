@@ -79,6 +79,11 @@ public final class Work {
     private Optional<String> identityProblem = Optional.empty();
     private Optional<String> rival = Optional.empty();
     private Optional<String> former = Optional.empty();
+    private Optional<Contest> contest = Optional.empty();
+    private Optional<Contest> heir = Optional.empty();
+    private Optional<Asked> asked = Optional.empty();
+    private boolean isPassed;
+    private boolean isUnlinked;
     private Optional<LinkAnswer> linkAnswer = Optional.empty();
     private Action action = Action.NOTHING;
     private Set<ScimAttribute> sent = EnumSet.noneOf(ScimAttribute.class);
@@ -96,9 +101,32 @@ public final class Work {
     public record Ending(Outcome outcome, Optional<Family> family, String reason) {
     }
 
+    /**
+     * A question that the work ends with.
+     *
+     * @param otherId who else the user may be; empty if nobody is known
+     * @param name    of an identity question: the person's, as it would be shown
+     */
+    record Asked(LinkQuestions.Kind kind, Account account, Optional<String> otherId, Optional<String> name) {
+    }
+
     Work(Facts facts, ProfileInForce profile) {
         this.facts = facts;
         this.profile = profile;
+    }
+
+    /** The same person with other facts, and with who is on the other side as before, unless they have the Calendly user by then. */
+    Work with(Facts other) {
+        Work work = new Work(other, profile);
+        work.identify();
+        work.rival = rival;
+        work.linkAnswer = linkAnswer;
+        if (other.account().equals(facts.account())) {
+            work.former = former;
+            work.contest = contest;
+            work.heir = heir;
+        }
+        return work;
     }
 
     public String userId() {
@@ -148,14 +176,64 @@ public final class Work {
         return rival.or(() -> former);
     }
 
-    /** Who is gone from the directory and leaves behind the Calendly user with this userName, if nobody else wants it. */
+    /** Who is in service and holds the userName against this person. */
+    Optional<String> rivalInService() {
+        return rival;
+    }
+
+    /** Who is out of service and has the Calendly user with this userName, if nobody in service wants it. */
     Optional<String> former() {
         return rival.isPresent() ? Optional.empty() : former;
     }
 
+    /** The claim of this person to the Calendly user of {@link #former}; empty if there is none. */
+    Optional<Contest> contest() {
+        return rival.isPresent() ? Optional.empty() : contest;
+    }
+
+    void isInContest(Contest with) {
+        contest = Optional.of(with);
+    }
+
+    /** Who is in service, has no Calendly user and wants the userName of the one that this person, who is out of service, has. */
+    Optional<Contest> heir() {
+        return heir;
+    }
+
+    void hasHeir(Contest claimant) {
+        heir = Optional.of(claimant);
+    }
+
     /** Whose Calendly user becomes this person's. */
-    Optional<String> takesOverFrom() {
-        return ending().outcome() == Outcome.LINKED && delivered().flatMap(DeliveryResult::account).isEmpty() ? former() : Optional.empty();
+    Optional<Contest> takesOverFrom() {
+        return ending().outcome() == Outcome.LINKED && delivered().flatMap(DeliveryResult::account).isEmpty() ? contest() : Optional.empty();
+    }
+
+    /** To whom this person's Calendly user passes. */
+    Optional<Contest> passesTo() {
+        return ending().outcome() == Outcome.SKIPPED && isPassed ? heir : Optional.empty();
+    }
+
+    void passes(boolean passed) {
+        isPassed = passed;
+    }
+
+    /** What somebody has to be asked before anything is done; empty if nothing. What a delivery asks, its result says. */
+    Optional<Asked> asked() {
+        return asked;
+    }
+
+    void asks(Optional<Asked> question) {
+        asked = question;
+    }
+
+    /** Whether the link ends because somebody has said that the Calendly user is another person's. */
+    boolean isUnlinked() {
+        return isUnlinked;
+    }
+
+    void unlinks() {
+        isUnlinked = true;
     }
 
     Set<ScimAttribute> sent() {
@@ -249,7 +327,7 @@ public final class Work {
     /** How often the linked user has vanished now since something was last delivered. */
     int vanished() {
         return switch (ending().outcome()) {
-            case UNLINKED -> facts.vanished() + 1;
+            case UNLINKED -> isUnlinked ? facts.vanished() : facts.vanished() + 1;
             case DELIVERED -> 0;
             case LINKED, UNCHANGED, SKIPPED, HELD, REJECTED, FAILED, POSTPONED -> facts.vanished();
         };
@@ -257,7 +335,7 @@ public final class Work {
 
     /** Whether the linked user came and went before: decided again after a pause, not at once. */
     boolean vanishedAgain() {
-        return ending().outcome() == Outcome.UNLINKED && facts.vanished() > 0;
+        return ending().outcome() == Outcome.UNLINKED && facts.vanished() > 0 && !isUnlinked;
     }
 
     /** When it may be tried again at the earliest; empty: at once. */

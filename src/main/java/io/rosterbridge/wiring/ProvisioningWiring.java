@@ -71,9 +71,8 @@ class ProvisioningWiring {
 
     @Bean
     Pickup pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, JdbcTemplate database,
-                  TransactionTemplate transaction, RemovalBrake removalBrake, LinkQuestions linkQuestions) {
-        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake,
-                linkQuestions);
+                  TransactionTemplate transaction, RemovalBrake removalBrake) {
+        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake);
     }
 
     @Bean

@@ -101,7 +101,9 @@ class HoldsPage {
     String approve(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
             Optional<Approved> approved = decisions.approve(Actor.of(who), id, fingerprint);
-            approved.ifPresentOrElse(done -> Flash.ok(next, new Words().count(done.released(), "removal is", "removals are") + " released"
+            approved.ifPresentOrElse(done -> Flash.ok(next, done.hold().isRenumbering() ? new Words().people(done.released()) + " with a new id"
+                    + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and wait for the next file.")
+                    : new Words().count(done.released(), "removal is", "removals are") + " released"
                     + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and "
                     + (done.skipped() == 1 ? "keeps" : "keep") + " access.")),
                     () -> Flash.warn(next, "Your approval is stored. It takes that of a second person before anybody is removed."));

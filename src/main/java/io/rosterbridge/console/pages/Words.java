@@ -200,6 +200,7 @@ public final class Words {
             case DUPLICATE_USER_NAME -> "Two people, one address";
             case NOT_LINKED -> "User exists, not linked";
             case LINK_TO_CONFIRM -> "Link to be confirmed";
+            case IDENTITY_TO_CONFIRM -> "Maybe another person";
             case MAPPING -> "Cannot be mapped";
             case REFUSED -> "Refused by Calendly";
             case VANISHED -> "Listed, but not found";
