@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 public final class Authorization {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authorization.class);
+    private static final String NAMELESS = "Calendly lists users without an id that can be used (a text or a whole number of at most 200 "
+            + "characters), so nobody could be created and changed later; check the base URL";
 
     private final Connections connections;
     private final ScimEndpoint endpoint;
@@ -86,14 +88,18 @@ public final class Authorization {
         Answer answer = asked.answer();
         Optional<ScimUsers.Page> page = asked.page();
         boolean taken;
-        if (page.isPresent()) {
+        if (page.filter(Authorization::isNameless).isPresent()) {
+            taken = connections.settle(asked.seen(), Connection.State.BROKEN, NAMELESS, false);
+        } else if (page.isPresent()) {
             taken = connections.settle(asked.seen(), Connection.State.OK, authorized(page.get()), false);
         } else if (isUnknown(answer)) {
             taken = connections.settle(asked.seen(), Connection.State.UNSET,
                     "Calendly could not be asked and is tried again every minute: " + answer.summary(), true);
         } else {
             taken = connections.settle(asked.seen(), Connection.State.BROKEN,
-                    "Calendly answered " + answer.summary() + "; check base URL and token, and whether SCIM is on", false);
+                    "Calendly answered " + answer.summary() + answer.json().filter(json -> answer.isDone()).flatMap(ScimUsers::whyNoPage)
+                            .map(why -> ", but that is no list of users: " + why).orElse("")
+                            + "; check base URL and token, and whether SCIM is on", false);
         }
         if (taken && page.isPresent()) {
             connections.found(asked.seen(), asked.findings());
@@ -102,6 +108,11 @@ public final class Authorization {
         String reason = now.reason().orElse("");
         return new Finding(now.state(), taken ? reason : "not authorized, somebody has changed the connection meanwhile: " + reason,
                 page.map(ScimUsers.Page::totalResults), taken ? asked.findings() : List.of());
+    }
+
+    /** Nobody could be told from others, or changed, by what is listed so. */
+    private static boolean isNameless(ScimUsers.Page page) {
+        return !page.users().isEmpty() && page.users().stream().allMatch(user -> ScimUsers.id(user).isEmpty());
     }
 
     private static String authorized(ScimUsers.Page page) {

@@ -55,9 +55,15 @@ public final class CalendlyHttp {
     public CalendlyHttp(Connections connections, Limiter limiter, Clock clock) {
         this.connections = connections;
         this.limiter = limiter;
-        this.inFlight = new RequestsInFlight(() -> connections.present().isKilled());
+        this.inFlight = new RequestsInFlight(this::barred);
         this.clock = clock;
         connections.whenChanged(this::look);
+    }
+
+    /** Why nothing may be sent at all; empty if it may. */
+    private Optional<String> barred() {
+        return connections.present().isKilled() ? Optional.of("the kill switch is on")
+                : connections.guard().maySend() ? Optional.empty() : Optional.of("the database could not record what becomes of it");
     }
 
     /** Whoever waits for a turn looks whether it will still come; and under the kill switch what is in flight is cut off. */
@@ -70,7 +76,7 @@ public final class CalendlyHttp {
 
     /** Waits for a turn; false if nothing may be sent: the connection was closed meanwhile, or Calendly wants a long pause. */
     public boolean awaitTurn() throws InterruptedException {
-        BooleanSupplier open = () -> connections.present().isOpen() && !limiter.isPausedFor(LONGEST_PAUSE);
+        BooleanSupplier open = () -> connections.present().isOpen() && connections.guard().maySend() && !limiter.isPausedFor(LONGEST_PAUSE);
         return limiter.acquire(LONGEST_WAIT, open);
     }
 

@@ -112,6 +112,8 @@ final class EndpointProbe {
             see("page-size", "A page of " + LARGE_PAGE + " users was answered " + answer.summary());
             return Optional.empty();
         }
+        answer.json().map(ScimUsers::oddities).filter(odd -> !odd.isEmpty()).ifPresent(odd -> see("form", "It writes some things otherwise than "
+                + "SCIM says: " + String.join("; ", odd)));
         int came = page.get().users().size();
         int all = page.get().totalResults();
         see("total", "It says how many users there are: " + all);

@@ -2,9 +2,10 @@ package io.rosterbridge.calendly;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -20,12 +21,12 @@ import org.apache.hc.core5.io.CloseMode;
  */
 final class RequestsInFlight extends HttpRequestExecutor {
 
-    private final BooleanSupplier killed;
+    private final Supplier<Optional<String>> barred;
     private final Set<HttpClientConnection> open = ConcurrentHashMap.newKeySet();
 
-    /** @param killed whether nothing may be sent; true before {@link #cutOff()} is called */
-    RequestsInFlight(BooleanSupplier killed) {
-        this.killed = killed;
+    /** @param barred why nothing may be sent, empty if it may; not empty before {@link #cutOff()} is called */
+    RequestsInFlight(Supplier<Optional<String>> barred) {
+        this.barred = barred;
     }
 
     /** @throws ConnectException if nothing may be sent, so that it is known that nothing was */
@@ -35,9 +36,10 @@ final class RequestsInFlight extends HttpRequestExecutor {
         open.removeIf(former -> !former.isOpen());
         // First known, then asked: whoever cuts off either finds it here, or has said so before.
         open.add(connection);
-        if (killed.getAsBoolean()) {
+        Optional<String> why = barred.get();
+        if (why.isPresent()) {
             connection.close(CloseMode.IMMEDIATE);
-            throw new ConnectException("the kill switch is on");
+            throw new ConnectException(why.get());
         }
         return super.execute(request, connection, information, context);
     }

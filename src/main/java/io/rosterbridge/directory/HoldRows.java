@@ -23,6 +23,8 @@ public final class HoldRows {
         REMOVALS("removals"),
         /** Too many people are missing in a file that claims to hold everybody. */
         SHRINK("shrink"),
+        /** Too many linked accounts are missing in a list of Calendly that calls itself complete. */
+        VANISHED("vanished"),
         /** Many people have new ids in a file that holds everybody. */
         NEW_IDS("new-ids");
 
