@@ -12,11 +12,13 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @Tag(name = "Links")
@@ -72,6 +74,39 @@ class LinksController {
     @PostMapping("/refuse")
     Answered refuse(@RequestBody Answer answer, Principal who) {
         return answer(answer, false, who);
+    }
+
+    /** The Calendly user, as it was shown, of the one person, and who is to have it. */
+    record Passing(String scimId, String from, String to) {
+    }
+
+    @Operation(summary = "Give the Calendly user of somebody out of service to somebody in service who has none",
+            description = "from is gone, inactive or not assigned; to is assigned or suspended, and active. Nothing is sent by that; to is due "
+                    + "at once.")
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/pass")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void pass(@RequestBody Passing passing, Principal who) {
+        if (passing.scimId() == null || passing.from() == null || passing.to() == null) {
+            throw new IllegalArgumentException("scimId, from and to are needed: the Calendly user, whose it is, and whose it becomes");
+        }
+        decisions.passOn(Actor.of(who), passing.scimId(), passing.from(), passing.to());
+    }
+
+    /** @param externalId the one that the Calendly user has, as it was shown */
+    record Correction(String userId, String externalId) {
+    }
+
+    @Operation(summary = "Have a linked Calendly user sent its person's externalId in the place of another one",
+            description = "As after a take-over. It is sent with the next update of the person, who is due at once.")
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/external-id")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void correct(@RequestBody Correction correction, Principal who) {
+        if (correction.userId() == null || correction.externalId() == null) {
+            throw new IllegalArgumentException("userId and externalId are needed: the person, and the externalId that the Calendly user has");
+        }
+        decisions.correctExternalId(Actor.of(who), correction.userId(), correction.externalId());
     }
 
     private Answered answer(Answer answer, boolean confirmed, Principal who) {

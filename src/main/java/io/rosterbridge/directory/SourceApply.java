@@ -76,6 +76,9 @@ final class SourceApply {
             exists (select 1 from directory_user k where k.id = r.id and k.gone_at is null and k.email_key <> r.email_key
                     and coalesce(r.status, k.status) = 'active')""";
 
+    /** Whether person {@code u} has an id that an import has made. */
+    private static final String MADE = "(u.source = '" + ImportedPeople.SOURCE + "' and u.id like '" + ImportedPeople.MADE_ID + "%')";
+
     /** Whether person {@code u} is in service once the file is applied. */
     private static final String STAYS_ACTIVE = """
             coalesce((select f.status from source_row f where f.read_id = :read and f.id = u.id and f.refused is null), u.status) = 'active'""";
@@ -391,7 +394,7 @@ final class SourceApply {
     }
 
     private void refuseTakenAddresses() {
-        sharing("r.refused is null and " + KEEPS_ADDRESS + " and " + STAYS_ACTIVE + " and " + MOVES, shared -> {
+        sharing("r.refused is null and " + KEEPS_ADDRESS + " and " + STAYS_ACTIVE + " and (" + MOVES + " or " + MADE + ")", shared -> {
             if (!mayShare(shared)) {
                 refuse(shared.rowId(), "email is the address of person " + shared.other().id() + "; change or remove that person first");
             }
@@ -438,9 +441,9 @@ final class SourceApply {
                 inherited.toArray(MapSqlParameterSource[]::new));
     }
 
-    /** Of somebody known who moves to the address of somebody who stays in service. */
+    /** Of somebody who moves to the address of somebody who stays in service; whom an import has made is taken over, or nobody comes. */
     private boolean mayShare(Shared shared) {
-        return LinkDecision.takes(new SharedAddress(false, true, true, columns.likeness(shared.person(), shared.other()), false));
+        return !shared.otherIsMade() && LinkDecision.takes(new SharedAddress(false, true, true, columns.likeness(shared.person(), shared.other()), false));
     }
 
     private void refuse(long rowId, String reason) {
@@ -449,7 +452,7 @@ final class SourceApply {
     }
 
     /** A row, its person as they will be, and somebody else with the address. */
-    record Shared(long rowId, Person person, Person other) {
+    record Shared(long rowId, Person person, Person other, boolean otherIsMade) {
     }
 
     /** Goes through the rows {@code r} and people {@code u} for whom a condition holds. */
@@ -459,7 +462,7 @@ final class SourceApply {
                 + column + ", u." + column + " as u_" + column).toList());
         List<Shared> page;
         do {
-            page = jdbc.query("select r.row_id, r.id, r.email, u.id as other, u.email as other_email, " + names + " from source_row r left join "
+            page = jdbc.query("select r.row_id, r.id, r.email, u.id as other, u.email as other_email, case when " + MADE + " then 1 else 0 end as made, " + names + " from source_row r left join "
                     + "directory_user k on k.id = r.id join directory_user u on u.email_key = r.email_key where r.read_id = :read and "
                     + "(r.row_id > :row or r.row_id = :row and u.id > :other) and " + condition + " order by r.row_id, u.id limit " + PAGE, after,
                     (row, number) -> shared(row));
@@ -485,7 +488,7 @@ final class SourceApply {
             }
         }
         return new Shared(row.getLong("row_id"), new Person(row.getString("id"), row.getString("email"), true, said),
-                new Person(row.getString("other"), row.getString("other_email"), true, others));
+                new Person(row.getString("other"), row.getString("other_email"), true, others), row.getInt("made") == 1);
     }
 
     private void writeChanges() {

@@ -39,6 +39,8 @@ public final class ForgetsWork implements Forgets {
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
         leaveHolds(person);
         database.update("delete from link_question where user_id = ?", person.id());
+        database.update("update link_question set other_id = null where other_id = ?", person.id());
+        database.update("delete from calendly_account where user_id = ?", person.id());
         database.update("delete from provisioning_task where user_id = ?", person.id());
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "steps", LONGEST_STEPS);

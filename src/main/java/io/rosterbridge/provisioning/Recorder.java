@@ -122,9 +122,11 @@ public final class Recorder {
         works.forEach(work -> {
             work.takesOverFrom().ifPresent(former -> takeOver(work, former));
             work.passesTo().ifPresent(heir -> passOn(work, heir, now));
+            work.found().ifPresent(owner -> takeFound(work, owner));
         });
         links(works, now);
         linkQuestions.ask(works);
+        linkQuestions.corrected(works);
         List<String> again = new ArrayList<>(ends(works, now));
         events(works, now);
         Collection<String> given = UserNameClaims.given(works);
@@ -198,6 +200,17 @@ public final class Recorder {
         } else {
             postpone(work, "waits for the work on person " + former.otherId() + ", who is " + former.standing().words()
                     + " and whose Calendly user is to be taken over");
+        }
+    }
+
+    private void takeFound(Work work, Contest owner) {
+        boolean taken = accountLinks.pass(owner.account().scimId(), new Side(owner.otherId(), owner.revision(), false),
+                new Side(work.userId(), null, true));
+        if (taken) {
+            accountLinks.passed(owner.otherId());
+        } else {
+            work.leavesFound(clock.instant().plus(settings.retryDelay()), "waits for the work on person " + owner.otherId()
+                    + ", whose Calendly user was found and passes to this person");
         }
     }
 

@@ -164,7 +164,7 @@ public final class UserNameClaims {
         if (!leavers.isEmpty()) {
             others.addAll(wanting(leavers.keySet()));
         }
-        Map<String, Work> met = others.isEmpty() ? Map.of() : read(others, works.get(0).profile());
+        Map<String, Work> met = others.isEmpty() ? Map.of() : read(database, others, works.get(0).profile());
         Map<String, LinkAnswer> answers = LinkAnswer.of(database, Stream.concat(works.stream().map(Work::userId), others.stream()).toList());
         works.forEach(work -> {
             work.answered(answers.get(work.userId()));
@@ -214,7 +214,8 @@ public final class UserNameClaims {
         return wanting;
     }
 
-    private Map<String, Work> read(Collection<String> userIds, ProfileInForce profile) {
+    /** These people as they are now. */
+    static Map<String, Work> read(JdbcTemplate database, Collection<String> userIds, ProfileInForce profile) {
         Map<String, Work> works = new HashMap<>();
         database.queryForList("select * from provisioning_work where user_id = any(?)", (Object) userIds.toArray(String[]::new)).forEach(row -> {
             Work work = new Work(WorkRows.facts(WorkRows.row(row)), profile);

@@ -82,6 +82,7 @@ public final class Work {
     private Optional<Contest> contest = Optional.empty();
     private Optional<Contest> heir = Optional.empty();
     private Optional<Asked> asked = Optional.empty();
+    private Contest found;
     private boolean isPassed;
     private boolean isUnlinked;
     private Optional<LinkAnswer> linkAnswer = Optional.empty();
@@ -216,6 +217,22 @@ public final class Work {
 
     void passes(boolean passed) {
         isPassed = passed;
+    }
+
+    /** Whose Calendly user a delivery has found for this person, and which passes to them. */
+    Optional<Contest> found() {
+        return ending().outcome() == Outcome.LINKED ? Optional.ofNullable(found) : Optional.empty();
+    }
+
+    void finds(Contest other) {
+        found = other;
+    }
+
+    /** What was found stays where it is for now. */
+    void leavesFound(Instant until, String reason) {
+        delivered = null;
+        notBefore = Optional.of(until);
+        end(Outcome.POSTPONED, Optional.empty(), reason);
     }
 
     /** What somebody has to be asked before anything is done; empty if nothing. What a delivery asks, its result says. */
