@@ -1,5 +1,6 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.domain.Family;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -114,6 +115,25 @@ public class DueMarks {
      */
     public int again(Collection<String> userIds) {
         return inParts(userIds, ids -> run(MARK.formatted("cause") + "user_id = any(?)", times(), (Object) ids));
+    }
+
+    /** Looks once more at whoever was rejected, or may be at this moment, while laying claim to one of these userNames. */
+    public void againClaiming(Collection<String> userNameKeys) {
+        inParts(userNameKeys, keys -> run(MARK.formatted("cause") + "state in ('rejected', 'leased') and user_name_key = any(?)", times(),
+                (Object) keys));
+    }
+
+    /** Looks once more at whoever was rejected for a userName that nobody has in a complete list of Calendly. */
+    public void againWhereFree(long runId) {
+        run(MARK.formatted("cause") + "state = 'rejected' and family in ('" + Family.DUPLICATE_USER_NAME.word() + "', '"
+                + Family.ADDRESSES_SWAPPED.word() + "') and not exists (select 1 from import_account i where i.run_id = ? "
+                + "and i.user_name_key = provisioning_task.user_name_key)", times(), runId);
+    }
+
+    /** Looks once more at whoever of these people was rejected for another reason than this. */
+    public void againUnless(Collection<String> userIds, Family known) {
+        inParts(userIds, ids -> run(MARK.formatted("cause") + "state = 'rejected' and family <> '" + known.word() + "' and user_id = any(?)",
+                times(), (Object) ids));
     }
 
     /**

@@ -15,8 +15,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
  * People to whom their source has given new ids: the complete list lacks the former id and has the same human, by address and name, under
- * one that the directory never had. A few have their new ids at once. Many are a list that somebody has to approve, once; until then they
- * stay as they are, and count neither as absent nor as new.
+ * one that the directory never had. A few have their new ids at once, where nothing is in doubt. Many are a list that somebody has to
+ * approve, once; until then they stay as they are, and count neither as absent nor as new.
  */
 public final class NewIds {
 
@@ -30,8 +30,12 @@ public final class NewIds {
         this.holds = new HoldRows(jdbc);
     }
 
-    /** A row with a new id, and the person who is meant by it. */
-    record Pair(long rowId, String former, String id) {
+    /**
+     * A row with a new id, and the person who is meant by it.
+     *
+     * @param isEvident whether that is sure enough to be done without a question
+     */
+    record Pair(long rowId, String former, String id, boolean isEvident) {
     }
 
     /** The read that has the new ids. */
@@ -48,7 +52,7 @@ public final class NewIds {
         Optional<String> refusal = pairs.isEmpty() ? Optional.empty() : refusal(read.rules().gate(), pairs.size(), read.known());
         if (refusal.isEmpty()) {
             withdraw(read);
-            rename(pairs, read);
+            rename(pairs.stream().filter(Pair::isEvident).toList(), read);
             return Optional.empty();
         }
         String reason = read.isForesight() ? refusal.get() + "; somebody has to approve that" : hold(pairs, read, refusal.get());
@@ -67,8 +71,8 @@ public final class NewIds {
     }
 
     private static Optional<String> refusal(ShrinkGate gate, int renumbered, int known) {
-        return gate.refuses(renumbered, known).map(limit -> renumbered + " of " + known + " known people have new ids, with the same addresses "
-                + "and names");
+        return gate.refuses(renumbered, known).map(limit -> renumbered + " of " + known + " known people have new ids, with the addresses and names "
+                + "they had");
     }
 
     private void rename(List<Pair> pairs, Read read) {

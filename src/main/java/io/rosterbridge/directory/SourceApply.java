@@ -277,8 +277,10 @@ final class SourceApply {
     private Optional<String> renumbered(FullReadRules rules) {
         List<NewIds.Pair> pairs = new ArrayList<>();
         sharing("r.refused is null and u.id <> r.id and not exists (select 1 from directory_user k where k.id = r.id) and " + ABSENT, shared -> {
-            if (LinkDecision.isRenumbered(true, false, likenessAsFarAsSaid(shared))) {
-                pairs.add(new NewIds.Pair(shared.rowId(), shared.other().id(), shared.person().id()));
+            LinkDecision.OfNewId found = LinkDecision.ofNewId(true, false, likenessAsFarAsSaid(shared));
+            if (found != LinkDecision.OfNewId.ANOTHER) {
+                pairs.add(new NewIds.Pair(shared.rowId(), shared.other().id(), shared.person().id(),
+                        found == LinkDecision.OfNewId.RENUMBERED));
             }
         });
         int known = pairs.isEmpty() ? 0 : count("select count(*) from directory_user where source = :source and gone_at is null");
@@ -462,8 +464,8 @@ final class SourceApply {
                 + column + ", u." + column + " as u_" + column).toList());
         List<Shared> page;
         do {
-            page = jdbc.query("select r.row_id, r.id, r.email, u.id as other, u.email as other_email, case when " + MADE + " then 1 else 0 end as made, " + names + " from source_row r left join "
-                    + "directory_user k on k.id = r.id join directory_user u on u.email_key = r.email_key where r.read_id = :read and "
+            page = jdbc.query("select r.row_id, r.id, r.email, u.id as other, u.email as other_email, case when " + MADE
+                    + " then 1 else 0 end as made, " + names + " from source_row r left join directory_user k on k.id = r.id join directory_user u on u.email_key = r.email_key where r.read_id = :read and "
                     + "(r.row_id > :row or r.row_id = :row and u.id > :other) and " + condition + " order by r.row_id, u.id limit " + PAGE, after,
                     (row, number) -> shared(row));
             page.forEach(each);

@@ -242,16 +242,33 @@ public final class LinkDecision {
 
     // ---- 6: a new id in a complete list that lacks the former one
 
+    /** What a new id means. */
+    public enum OfNewId {
+        /** It is a new id of the one who is missing. */
+        RENUMBERED,
+        /** It may be: somebody who approves a list can say so. */
+        PERHAPS,
+        /** It is somebody else's. */
+        ANOTHER
+    }
+
     /**
-     * Whether somebody has a new id. Both are in the same complete list of a source: the one id for the first time, the other no longer.
+     * Two ids of one complete list: the one is there for the first time, the other no longer.
      * <ol>
-     *   <li>another address, or the new id was known before: no</li>
-     *   <li>evidently the same human, or no name is known that could speak against it: yes</li>
-     *   <li>else no</li>
+     *   <li>another address, or the new id was known before: ANOTHER</li>
+     *   <li>evidently the same human: RENUMBERED</li>
+     *   <li>no name is known that could speak against it: PERHAPS; else ANOTHER</li>
      * </ol>
      */
-    public static boolean isRenumbered(boolean isSameAddress, boolean isKnownId, Likeness likeness) {
-        return isSameAddress && !isKnownId && likeness != Likeness.UNLIKE;
+    public static OfNewId ofNewId(boolean isSameAddress, boolean isKnownId, Likeness likeness) {
+        if (!isSameAddress || isKnownId) {
+            return OfNewId.ANOTHER;
+        }
+        return switch (likeness) {
+            case SAME -> OfNewId.RENUMBERED;
+            case UNNAMED -> OfNewId.PERHAPS;
+            case UNLIKE -> OfNewId.ANOTHER;
+        };
     }
 
     // ---- what the second and the third table share

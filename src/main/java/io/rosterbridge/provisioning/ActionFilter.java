@@ -124,7 +124,7 @@ public final class ActionFilter {
         }
         Judgement judgement = Judgement.ofClaim(work).orElseGet(() -> {
             Decision decision = Decision.of(situation(work, connections.present()));
-            return Judgement.of(decision, decision.ended().flatMap(ActionFilter::family));
+            return Judgement.of(decision, decision.ended().flatMap(ActionFilter::family)).waiting(work);
         });
         return judgement.asWholeChange(work).orElseGet(() -> passing == OfRemoval.KEEP_DATA ? judgement.keepingData(work) : judgement);
     }

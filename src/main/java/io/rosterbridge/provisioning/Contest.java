@@ -20,7 +20,8 @@ record Contest(String otherId, Standing standing, Likeness likeness, Account acc
 
     /** The claimant with the best claim first. */
     static final Comparator<Contest> BEST_FIRST = Comparator.comparing((Contest contest) -> contest.answer != Answer.SAME_PERSON)
-            .thenComparing(Contest::likeness).thenComparing(Contest::otherId);
+            .thenComparing(contest -> contest.answer == Answer.ANOTHER_PERSON).thenComparing(Contest::likeness)
+            .thenComparing(Contest::otherId);
 
     /** What becomes of the claimant's claim. */
     LinkDecision.OfClaim claim(LinkDecision.OwnAccount own, LinkDecision.Policy policy) {

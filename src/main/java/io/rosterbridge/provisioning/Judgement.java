@@ -11,6 +11,7 @@ import io.rosterbridge.domain.LinkDecision.Policy;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.mapping.IdentityChange;
 import io.rosterbridge.provisioning.Work.Asked;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,6 +69,20 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
         });
     }
 
+    /** Somebody has the userName in Calendly who is to get another one, as the directory says. */
+    Judgement waiting(Work work) {
+        List<String> others = work.waitsFor();
+        if (others.isEmpty() || !decision.ended().equals(Optional.of(Outcome.REJECTED))) {
+            return this;
+        }
+        if (!others.get(others.size() - 1).equals(work.userId())) {
+            return ended(decision.action(), Outcome.REJECTED, Family.DUPLICATE_USER_NAME, "waits for person " + others.get(0)
+                    + ", who has this userName in Calendly until their own change is done");
+        }
+        return ended(decision.action(), Outcome.REJECTED, Family.ADDRESSES_SWAPPED, "is to get the userName of person "
+                + String.join(", who is to get that of person ", others) + "; Calendly can change none of them first");
+    }
+
     /** If the linked person has become another, that is a question before anything is sent; empty if they have not. */
     Optional<Judgement> asWholeChange(Work work) {
         Optional<Account> account = work.facts().account();
@@ -83,7 +98,7 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
             case UNLINK -> Optional.of(new Judgement(new Decision(Action.UPDATE, Optional.of(Outcome.UNLINKED), "somebody has said that " + user
                     + " is another person's; it is no longer linked and stays as it is", Optional.empty()), Optional.empty(), Optional.empty(),
                     false, true));
-            case ASK -> !decision.proceeds() ? Optional.empty() : Optional.of(ended(decision.action(), Outcome.HELD, Family.IDENTITY_TO_CONFIRM,
+            case ASK -> !decision.proceeds() && !decision.ended().equals(Optional.of(Outcome.REJECTED)) ? Optional.empty() : Optional.of(ended(decision.action(), Outcome.HELD, Family.IDENTITY_TO_CONFIRM,
                     "name and address are wholly others than those of " + user + "; somebody has to say whether it is the same person")
                     .asking(LinkQuestions.Kind.IDENTITY, account.get(), Optional.empty(), name));
         };

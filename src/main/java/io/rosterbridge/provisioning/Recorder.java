@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -131,7 +132,12 @@ public final class Recorder {
         events(works, now);
         Collection<String> given = UserNameClaims.given(works);
         if (!given.isEmpty()) {
-            dueMarks.again(tasks.rejectedClaiming(given));
+            dueMarks.againClaiming(given);
+        }
+        Set<String> swapping = works.stream().filter(work -> work.ending().family().equals(Optional.of(Family.ADDRESSES_SWAPPED)))
+                .flatMap(work -> work.waitsFor().stream()).collect(Collectors.toSet());
+        if (!swapping.isEmpty()) {
+            dueMarks.againUnless(swapping, Family.ADDRESSES_SWAPPED);
         }
         works.stream().filter(Recorder::decidesAgain).map(Work::userId).forEach(again::add);
         if (!again.isEmpty()) {

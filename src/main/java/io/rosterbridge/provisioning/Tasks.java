@@ -162,12 +162,6 @@ public final class Tasks {
         }
     }
 
-    /** Who was rejected, or may be at this moment, while laying claim to one of these userNames. */
-    List<String> rejectedClaiming(Collection<String> userNameKeys) {
-        return database.queryForList("select user_id from provisioning_task where state in ('rejected', 'leased') and user_name_key = any(?)",
-                String.class, (Object) userNameKeys.toArray(String[]::new));
-    }
-
     /** Makes everybody due who was held for a seat; for when seats are free again. */
     int releaseHeld(String family) {
         return database.update("update provisioning_task set state = 'due', due_at = ? where state = 'held' and family = ?", now(), family);

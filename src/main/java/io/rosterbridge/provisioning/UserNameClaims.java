@@ -49,6 +49,7 @@ public final class UserNameClaims {
     /** Tells each of these people who is on the other side; writes nothing. */
     void tell(List<Work> works) {
         tellRivals(works);
+        tellHolders(works);
         meet(works);
     }
 
@@ -152,6 +153,52 @@ public final class UserNameClaims {
         }, (Object) keys.toArray(String[]::new));
     }
 
+    // ---- who has a userName in Calendly and lays claim to another
+
+    /** Whoever has a Calendly user, with the userName it has and the one they are to have; null if that is not known. */
+    private record Holder(String userId, String has, String wants) {
+        boolean isMoving() {
+            return wants != null && !wants.equals(has);
+        }
+    }
+
+    /** Tells those who are to get another userName who has it, if that one is to get another, too. */
+    private void tellHolders(List<Work> works) {
+        List<Work> renamed = works.stream().filter(work -> isWanted(work) && work.rival().isEmpty() && work.facts().account().isPresent()
+                && key(work).filter(key -> !isLinkedUnder(work, key)).isPresent()).toList();
+        Map<String, Holder> holders = new HashMap<>();
+        Set<String> asked = new HashSet<>();
+        Set<String> wanted = renamed.stream().map(work -> key(work).orElseThrow()).collect(Collectors.toSet());
+        while (!wanted.isEmpty() && asked.addAll(wanted)) {
+            Map<String, Holder> found = holders(wanted);
+            holders.putAll(found);
+            wanted = found.values().stream().filter(Holder::isMoving).map(Holder::wants).filter(key -> !asked.contains(key))
+                    .collect(Collectors.toSet());
+        }
+        renamed.forEach(work -> {
+            List<String> others = new ArrayList<>();
+            Holder next = holders.get(key(work).orElseThrow());
+            while (next != null && next.isMoving() && !others.contains(next.userId()) && !others.contains(work.userId())) {
+                others.add(next.userId());
+                next = holders.get(next.wants());
+            }
+            if (!others.isEmpty()) {
+                work.waitsFor(others);
+            }
+        });
+    }
+
+    /** By the userName they have. A database may not know the lower case of every letter: who is missed here, Calendly tells by its 409. */
+    private Map<String, Holder> holders(Collection<String> keys) {
+        Map<String, Holder> holders = new HashMap<>();
+        database.query("select c.user_id, c.user_name, t.user_name_key from calendly_account c join provisioning_task t on t.user_id = c.user_id "
+                + "where lower(c.user_name) = any(?)", row -> {
+                    String has = UserName.key(row.getString("user_name"));
+                    holders.put(has, new Holder(row.getString("user_id"), has, row.getString("user_name_key")));
+                }, (Object) keys.toArray(String[]::new));
+        return holders;
+    }
+
     // ---- both sides of an account that may pass from one to the other
 
     /**
@@ -232,25 +279,26 @@ public final class UserNameClaims {
     /** The keys that these people no longer hold against others, now that their work is done. */
     static Collection<String> given(List<Work> works) {
         return works.stream().flatMap(work -> {
+            Optional<String> held = work.facts().account().map(account -> UserName.key(account.held().userName()));
             String former = work.facts().userNameKey();
             boolean renamed = former != null && !Optional.of(former).equals(key(work));
             boolean left = !isWanted(work);
             List<String> keys = new ArrayList<>();
             if (renamed) {
                 keys.add(former);
+                held.ifPresent(keys::add);
             }
             if (left) {
                 keys.add(key(work).orElse(former));
             }
-            work.facts().account().map(account -> UserName.key(account.held().userName()))
-                    .filter(held -> isReleased(work, held)).ifPresent(keys::add);
+            held.filter(key -> isReleased(work, key)).ifPresent(keys::add);
             return keys.stream().filter(Objects::nonNull);
         }).distinct().toList();
     }
 
     /** Whether Calendly took the address from this person by this very work; two who want each other's never get there. */
     private static boolean isReleased(Work work, String held) {
-        return work.delivered().filter(result -> result.outcome() == Outcome.DELIVERED || result.outcome() == Outcome.UNLINKED)
+        return work.isUnlinked() || work.delivered().filter(result -> result.outcome() == Outcome.DELIVERED || result.outcome() == Outcome.UNLINKED)
                 .filter(result -> result.account().filter(account -> UserName.key(account.held().userName()).equals(held)).isEmpty()).isPresent();
     }
 

@@ -79,6 +79,7 @@ public final class Work {
     private Optional<String> identityProblem = Optional.empty();
     private Optional<String> rival = Optional.empty();
     private Optional<String> former = Optional.empty();
+    private List<String> moving = List.of();
     private Optional<Contest> contest = Optional.empty();
     private Optional<Contest> heir = Optional.empty();
     private Optional<Asked> asked = Optional.empty();
@@ -121,6 +122,7 @@ public final class Work {
         Work work = new Work(other, profile);
         work.identify();
         work.rival = rival;
+        work.moving = moving;
         work.linkAnswer = linkAnswer;
         if (other.account().equals(facts.account())) {
             work.former = former;
@@ -298,6 +300,20 @@ public final class Work {
 
     void hasRival(String userId) {
         rival = Optional.of(userId);
+    }
+
+    /**
+     * Who is in service, has the userName in Calendly and is to get another, first of them; then who has that one, and so on. If the last
+     * of them is this person, they want each other's and none of them can be changed.
+     */
+    void waitsFor(List<String> others) {
+        rival = Optional.of(others.get(0));
+        moving = List.copyOf(others);
+    }
+
+    /** As it was told; empty if nobody has the userName who is to get another. */
+    List<String> waitsFor() {
+        return moving;
     }
 
     void hasFormer(String userId) {

@@ -162,7 +162,7 @@ class ProvisioningWiring {
 
     @Bean
     @Order(1)
-    ForgetsWork forgetsWork(JdbcTemplate database) {
-        return new ForgetsWork(database);
+    ForgetsWork forgetsWork(JdbcTemplate database, DueMarks dueMarks) {
+        return new ForgetsWork(database, dueMarks);
     }
 }

@@ -102,9 +102,9 @@ class LinkDecisionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, false, SAME, true", "true, false, UNNAMED, true", "true, false, UNLIKE, false", "true, true, SAME, false",
-        "false, false, SAME, false"})
-    void ofANewIdInACompleteList(boolean isSameAddress, boolean isKnownId, Likeness likeness, boolean renumbered) {
-        assertThat(LinkDecision.isRenumbered(isSameAddress, isKnownId, likeness)).isEqualTo(renumbered);
+    @CsvSource({"true, false, SAME, RENUMBERED", "true, false, UNNAMED, PERHAPS", "true, false, UNLIKE, ANOTHER", "true, true, SAME, ANOTHER",
+        "false, false, SAME, ANOTHER"})
+    void ofANewIdInACompleteList(boolean isSameAddress, boolean isKnownId, Likeness likeness, LinkDecision.OfNewId decision) {
+        assertThat(LinkDecision.ofNewId(isSameAddress, isKnownId, likeness)).isEqualTo(decision);
     }
 }

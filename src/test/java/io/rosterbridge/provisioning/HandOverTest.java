@@ -7,7 +7,9 @@ import io.rosterbridge.Application;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Doors.Door;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
 import io.rosterbridge.provisioning.LinkQuestions.Question;
@@ -18,6 +20,7 @@ import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +72,7 @@ class HandOverTest {
     @AfterEach
     void deletesNobody() {
         application.calendly().clearFaults();
-        if (application.bean(io.rosterbridge.mapping.ProfileVersions.class).inForce().profile().actions().delete()) {
+        if (application.bean(ProfileVersions.class).inForce().profile().actions().delete()) {
             deleting(false);
         }
     }
@@ -228,8 +231,8 @@ class HandOverTest {
     private void parked(String standing, boolean isUnclear) {
         String ama = "am-a" + people;
         String amb = "am-b" + people;
-        application.bean(People.class).put(new io.rosterbridge.directory.PersonDraft(ama, ama + "@example.com",
-                standing.equals("inactive") ? "inactive" : "active", java.util.Map.of("full_name", "Amanda One"), Assignment.NONE), "test");
+        application.bean(People.class).put(new PersonDraft(ama, ama + "@example.com",
+                standing.equals("inactive") ? "inactive" : "active", Map.of("full_name", "Amanda One"), Assignment.NONE), "test");
         if (standing.equals("gone")) {
             application.bean(People.class).remove(ama, "test");
         }
@@ -238,8 +241,8 @@ class HandOverTest {
         } else {
             application.calendly().addAccount(PracticeMember.active(amb + "@example.com", "Amanda One").withExternalId(ama));
         }
-        application.bean(People.class).put(new io.rosterbridge.directory.PersonDraft(amb, amb + "@example.com", "active",
-                java.util.Map.of("full_name", "Amber Two"), Assignment.ASSIGNED), "test");
+        application.bean(People.class).put(new PersonDraft(amb, amb + "@example.com", "active",
+                Map.of("full_name", "Amber Two"), Assignment.ASSIGNED), "test");
         if (isUnclear) {
             await().atMost(Duration.ofSeconds(30)).until(() -> application.log(amb).contains("CREATE FAILED"));
             application.calendly().addAccount(PracticeMember.active(amb + "@example.com", "Amanda One").withExternalId(ama));
@@ -319,7 +322,7 @@ class HandOverTest {
     }
 
     private static void deleting(boolean deletes) {
-        if (application.bean(io.rosterbridge.mapping.ProfileVersions.class).inForce().profile().actions().delete() != deletes) {
+        if (application.bean(ProfileVersions.class).inForce().profile().actions().delete() != deletes) {
             application.profile(deletes ? "delete: false" : "delete: true ", deletes ? "delete: true " : "delete: false");
             application.settle();
             application.writes();
