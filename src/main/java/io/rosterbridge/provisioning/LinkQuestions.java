@@ -170,7 +170,7 @@ public final class LinkQuestions {
     /** What was to be corrected is; in the caller's transaction. */
     void corrected(List<Work> works) {
         List<Object[]> done = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED
-                && work.sent().contains(ScimAttribute.EXTERNAL_ID)).map(work -> new Object[] {work.userId()}).toList();
+                && work.facts().account().isPresent() && work.sent().contains(ScimAttribute.EXTERNAL_ID)).map(work -> new Object[] {work.userId()}).toList();
         if (!done.isEmpty()) {
             database.batchUpdate("delete from link_question where user_id = ? and kind = 'externalId'", done);
         }

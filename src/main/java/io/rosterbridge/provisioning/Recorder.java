@@ -47,7 +47,6 @@ public final class Recorder {
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
-    private final Tasks tasks;
     private final DueMarks dueMarks;
     private final LinkQuestions linkQuestions;
     private final AccountLinks accountLinks;
@@ -56,11 +55,10 @@ public final class Recorder {
     private final ProvisioningSettings settings;
     private final Clock clock;
 
-    public Recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, LinkQuestions linkQuestions, Flow flow,
+    public Recorder(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, LinkQuestions linkQuestions, Flow flow,
                     OutcomeMetrics metrics, ProvisioningSettings settings, Clock clock) {
         this.database = database;
         this.transaction = transaction;
-        this.tasks = tasks;
         this.dueMarks = dueMarks;
         this.linkQuestions = linkQuestions;
         this.accountLinks = new AccountLinks(database, dueMarks, clock);

@@ -101,9 +101,9 @@ class ProvisioningWiring {
     }
 
     @Bean
-    Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, Tasks tasks, DueMarks dueMarks, LinkQuestions linkQuestions,
+    Recorder recorder(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, LinkQuestions linkQuestions,
                       Flow flow, MeterRegistry meters, ProvisioningSettings settings, Clock clock) {
-        return new Recorder(database, transaction, tasks, dueMarks, linkQuestions, flow, new OutcomeMetrics(meters), settings, clock);
+        return new Recorder(database, transaction, dueMarks, linkQuestions, flow, new OutcomeMetrics(meters), settings, clock);
     }
 
     @Bean
