@@ -117,10 +117,10 @@ public class DueMarks {
         return inParts(userIds, ids -> run(MARK.formatted("cause") + "user_id = any(?)", times(), (Object) ids));
     }
 
-    /** Looks once more at whoever was rejected, or may be at this moment, while laying claim to one of these userNames. */
+    /** Looks once more at whoever waits, or may come to at this moment, while laying claim to one of these userNames. */
     public void againClaiming(Collection<String> userNameKeys) {
-        inParts(userNameKeys, keys -> run(MARK.formatted("cause") + "state in ('rejected', 'leased') and user_name_key = any(?)", times(),
-                (Object) keys));
+        inParts(userNameKeys, keys -> run(MARK.formatted("cause") + "(state in ('rejected', 'leased') or state = 'held' and family = '"
+                + Family.LINK_TO_CONFIRM.word() + "') and user_name_key = any(?)", times(), (Object) keys));
     }
 
     /** Looks once more at whoever was rejected for a userName that nobody has in a complete list of Calendly. */

@@ -52,7 +52,7 @@ public final class FoundAccounts {
             case REFUSE -> Optional.of(new Fate(Verdict.REFUSE, Family.NOT_LINKED, whose + (answer == Answer.NONE ? ", and linking is never"
                     : ", and somebody has refused to link it")));
             case WAIT -> Optional.of(new Fate(Verdict.REFUSE, Family.DUPLICATE_USER_NAME, "Calendly user " + account.scimId()
-                    + " is linked to person " + owner.orElseThrow().userId() + ", who is in service"));
+                    + " is linked to person " + owner.orElseThrow().userId()));
         };
     }
 

@@ -168,6 +168,7 @@ class PagesTest extends ConsoleTest {
         put("/api/v1/users/e-200", "{\"email\": \"zoe@example.org\", \"displayName\": \"Max Power\", \"assignment\": \"assigned\"}");
         database.update("insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at, "
                 + "seen_active) values ('c-100', 's-zoe', 'zoe@example.org', 'Zoe Winter', true, 'c-100', 'created', current_timestamp, true)");
+        database.update("update provisioning_task set user_name_key = 'zoe@example.org' where user_id = 'c-100'");
         String body = "{\"scimId\": \"s-zoe\", \"from\": \"c-100\", \"to\": \"e-200\"}";
         try {
             assertThat(open("/person?id=e-200").body()).contains("Whose Calendly user has this address?", "c-100", "inactive in the directory",
