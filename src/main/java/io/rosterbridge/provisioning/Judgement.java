@@ -71,16 +71,20 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
 
     /** Somebody has the userName in Calendly who is to get another one, as the directory says. */
     Judgement waiting(Work work) {
-        List<String> others = work.waitsFor();
-        if (others.isEmpty() || !decision.ended().equals(Optional.of(Outcome.REJECTED))) {
+        if (work.waitsFor().isEmpty() || !decision.ended().equals(Optional.of(Outcome.REJECTED))) {
             return this;
         }
-        if (!others.get(others.size() - 1).equals(work.userId())) {
-            return ended(decision.action(), Outcome.REJECTED, Family.DUPLICATE_USER_NAME, "waits for person " + others.get(0)
-                    + ", who has this userName in Calendly until their own change is done");
-        }
-        return ended(decision.action(), Outcome.REJECTED, Family.ADDRESSES_SWAPPED, "is to get the userName of person "
-                + String.join(", who is to get that of person ", others) + "; Calendly can change none of them first");
+        return swap(work).map(words -> ended(decision.action(), Outcome.REJECTED, Family.ADDRESSES_SWAPPED, words
+                + "; Calendly can change none of them first")).orElseGet(() -> ended(decision.action(), Outcome.REJECTED,
+                Family.DUPLICATE_USER_NAME, "waits for person " + work.waitsFor().get(0) + ", who has this userName in Calendly until their own "
+                + "change is done"));
+    }
+
+    /** Who wants whose userName, if that goes round in a circle. */
+    private static Optional<String> swap(Work work) {
+        List<String> others = work.waitsFor();
+        return others.isEmpty() || !others.get(others.size() - 1).equals(work.userId()) ? Optional.empty()
+                : Optional.of("is to get the userName of person " + String.join(", who is to get that of person ", others));
     }
 
     /** If the linked person has become another, that is a question before anything is sent; empty if they have not. */
@@ -99,7 +103,8 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
                     + " is another person's; it is no longer linked and stays as it is", Optional.empty()), Optional.empty(), Optional.empty(),
                     false, true));
             case ASK -> !decision.proceeds() && !decision.ended().equals(Optional.of(Outcome.REJECTED)) ? Optional.empty() : Optional.of(ended(decision.action(), Outcome.HELD, Family.IDENTITY_TO_CONFIRM,
-                    "name and address are wholly others than those of " + user + "; somebody has to say whether it is the same person")
+                    "name and address are wholly others than those of " + user + "; somebody has to say whether it is the same person"
+                    + swap(work).map(words -> ". It " + words + ": if all are the people they were, give one of them a third address first").orElse(""))
                     .asking(LinkQuestions.Kind.IDENTITY, account.get(), Optional.empty(), name));
         };
     }

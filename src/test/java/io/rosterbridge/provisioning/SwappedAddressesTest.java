@@ -118,6 +118,8 @@ class SwappedAddressesTest {
         doors.bring(Door.FILE, id(0) + "," + address(1) + "," + name(1) + ",active,true", id(1) + "," + address(0) + "," + name(0) + ",active,true");
         assertThat(application.writes()).isZero();
         assertThat(waiting("identity-to-confirm")).isEqualTo(2);
+        assertThat(told("reason")).endsWith("It is to get the userName of person " + id(1) + ", who is to get that of person " + id(0)
+                + ": if all are the people they were, give one of them a third address first");
         application.bean(LinkDecisions.class).answer(ADMIN, List.of(new Pair(id(0), scimIds.get(0)), new Pair(id(1), scimIds.get(1))), false);
         application.settle();
         assertThat(linked(0)).isEqualTo(scimIds.get(1));
