@@ -9,4 +9,4 @@ alter table import_run add column read_at timestamp with time zone;        -- wh
 alter table calendly_account add column absence_approved_at timestamp with time zone;
 
 alter table removal_hold drop constraint removal_hold_kind;
-alter table removal_hold add constraint removal_hold_kind check (kind in ('removals', 'shrink', 'vanished'));
+alter table removal_hold add constraint removal_hold_kind check (kind in ('removals', 'shrink', 'vanished', 'new-ids'));

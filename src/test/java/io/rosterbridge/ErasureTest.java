@@ -102,14 +102,14 @@ class ErasureTest {
         }
     }
 
-    /** By a file, with another row that wants the same address. */
+    /** By a file, with another row of the same id. */
     private void joins() throws IOException {
         Path inbox = Files.createDirectories(application.data().resolve("inbox"));
         Path half = inbox.resolve("hr.csv.half");
         Files.writeString(half, "id,email,full_name,assigned\n" + ID + "," + ADDRESS + ",Erika Mustermann,true\n"
                 + String.join("", IntStream.range(0, 8).mapToObj(number -> "p-" + number + ",p-" + number + "@example.org,P " + number
                 + ",true\n").toList())
-                + "x-9," + ADDRESS.toUpperCase() + ",X,true\n");
+                + ID + "," + ADDRESS.toUpperCase() + ",X,true\n");
         Files.move(half, inbox.resolve("hr.csv"), StandardCopyOption.ATOMIC_MOVE);
         await().atMost(Duration.ofSeconds(60)).until(() -> database.queryForObject("select count(*) from source_read where state = 'done' "
                 + "and rejected = 1", Integer.class) == 1);

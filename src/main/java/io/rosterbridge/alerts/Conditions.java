@@ -85,16 +85,20 @@ final class Conditions {
         };
     }
 
-    /** Whoever is to lose access and will not by itself: it was refused, or nobody has decided about the hold in time. */
+    /** Whoever is to lose access and will not by itself: it was refused, nobody has decided about the hold in time, or who it is. */
     static AlertCondition leaversKept(JdbcTemplate database) {
         return () -> {
             long refused = database.queryForObject("select count(*) from provisioning_task t where t.state = 'rejected' and t.lane = 0 and "
                     + ACTIVE, Long.class);
             long expired = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
                     + "and t.family = ? and " + ACTIVE + " and not " + Holds.AWAITED, Long.class, Family.REMOVAL_LIMIT.word());
-            return refused + expired == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(refused + expired)),
-                    refused + expired + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
-                            + " nobody has decided about the hold in time; look at the failures, and retry"));
+            long asked = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
+                    + "and t.family = ? and " + ACTIVE, Long.class, Family.IDENTITY_TO_CONFIRM.word());
+            long kept = refused + expired + asked;
+            return kept == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(kept)),
+                    kept + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
+                            + " nobody has decided about the hold in time, for " + asked + " somebody has to say who it is; look at the "
+                            + "failures, answer, and retry"));
         };
     }
 

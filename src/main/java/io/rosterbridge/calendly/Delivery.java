@@ -279,14 +279,19 @@ public final class Delivery {
             return;
         }
         unclearUserName = Optional.empty();
-        switch (isOurs ? ExistingUser.Verdict.LINK : order.existing().of(id.get())) {
+        Optional<ExistingUser.Fate> known = isOurs ? Optional.empty() : order.existing().known().apply(account);
+        if (known.filter(fate -> fate.verdict() == ExistingUser.Verdict.REFUSE).isPresent()) {
+            refused(answer, known.get().family(), known.get().reason());
+            return;
+        }
+        switch (isOurs ? ExistingUser.Verdict.LINK : known.map(ExistingUser.Fate::verdict).orElseGet(() -> order.existing().of(id.get()))) {
             case LINK -> {
                 String other = held.get().externalId().filter(externalId -> !order.wanted().externalId().equals(Optional.of(externalId)))
                         .map(externalId -> "; its externalId is another one and is left as it is").orElse("");
                 end(DeliveryResult.linked(answer, "linked existing " + id.get() + other, account));
             }
-            case ASK -> end(undone(Outcome.HELD, answer, Family.LINK_TO_CONFIRM, "the Calendly user " + id.get()
-                    + " has this userName; somebody has to confirm that it is the same person").asking(account));
+            case ASK -> end(undone(Outcome.HELD, answer, Family.LINK_TO_CONFIRM, known.map(ExistingUser.Fate::reason).orElse("the Calendly user "
+                    + id.get() + " has this userName; somebody has to confirm that it is the same person")).asking(account));
             case REFUSE -> refused(answer, Family.NOT_LINKED, order.existing().refused().isPresent() ? "the Calendly user " + id.get()
                     + " has this userName, and somebody has refused to link it" : NEVER_LINKED);
         }

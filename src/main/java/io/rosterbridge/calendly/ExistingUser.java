@@ -1,7 +1,10 @@
 package io.rosterbridge.calendly;
 
+import io.rosterbridge.domain.Account;
+import io.rosterbridge.domain.Family;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What may become of a Calendly user who has the userName of the person to be created.
@@ -9,8 +12,23 @@ import java.util.Optional;
  * @param verdict   of any such user
  * @param confirmed the one user whom somebody has confirmed for this person; empty if nobody has
  * @param refused   the one user whom somebody has refused for this person; empty if nobody has
+ * @param known     what is known of a user beside that, and takes precedence: it is, or may be, somebody else's
  */
-public record ExistingUser(Verdict verdict, Optional<String> confirmed, Optional<String> refused) {
+public record ExistingUser(Verdict verdict, Optional<String> confirmed, Optional<String> refused, Function<Account, Optional<Fate>> known) {
+
+    /** Nothing is known of any user. */
+    public ExistingUser(Verdict verdict, Optional<String> confirmed, Optional<String> refused) {
+        this(verdict, confirmed, refused, account -> Optional.empty());
+    }
+
+    /**
+     * What becomes of a user of whom something is known.
+     *
+     * @param family why the person is not linked to them; not looked at if they are
+     * @param reason begins with the user
+     */
+    public record Fate(Verdict verdict, Family family, String reason) {
+    }
 
     /** What becomes of them. */
     public enum Verdict {
@@ -26,6 +44,7 @@ public record ExistingUser(Verdict verdict, Optional<String> confirmed, Optional
         Objects.requireNonNull(verdict);
         Objects.requireNonNull(confirmed);
         Objects.requireNonNull(refused);
+        Objects.requireNonNull(known);
     }
 
     /** One verdict for all. */

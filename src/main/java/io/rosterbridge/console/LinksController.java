@@ -12,11 +12,13 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @Tag(name = "Links")
@@ -34,7 +36,7 @@ class LinksController {
         this.decisions = decisions;
     }
 
-    /** @param links 1 to 500 people, each with the Calendly user they were shown with */
+    /** @param links 1 to 500 people, each with the Calendly user they were shown with, and when that was asked, as it was shown */
     record Answer(List<Pair> links) {
     }
 
@@ -46,8 +48,9 @@ class LinksController {
     record Answered(List<String> userIds) {
     }
 
-    @Operation(summary = "Who waits until somebody confirms that a Calendly user who was there before is theirs",
-            description = "Only if linking is ask in the profile.")
+    @Operation(summary = "Who waits until somebody says whether a Calendly user is theirs",
+            description = "kind is link: the user was there before, or its person (other) has left; or identity: the person of the linked user has "
+                    + "become another by name and address. Until it is answered nothing is sent for them.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Question> links(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
@@ -55,27 +58,62 @@ class LinksController {
     }
 
     @Operation(summary = "Confirm links as they were shown",
-            description = "The people are due at once and are linked if it is still that user who has their userName. The answer is remembered "
-                    + "for this user only.")
+            description = "Of kind link: the people are due at once and are linked if it is still that user who has their userName. Of kind "
+                    + "identity: it is the same person, who is renamed. The answer is remembered for this user only, and of an identity for "
+                    + "exactly these values. askedAt may be sent along: then it counts only if nothing has changed since.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/confirm")
     Answered confirm(@RequestBody Answer answer, Principal who) {
         return answer(answer, true, who);
     }
 
-    @Operation(summary = "Refuse links as they were shown", description = "The people are rejected until the link is confirmed after all, or "
-            + "they have another address.")
+    @Operation(summary = "Refuse links as they were shown", description = "Of kind link: the people are rejected until the link is confirmed after all, "
+            + "or they have another address. Of kind identity: it is another person; the user is unlinked and stays as it is, and the person gets one of "
+            + "their own.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/refuse")
     Answered refuse(@RequestBody Answer answer, Principal who) {
         return answer(answer, false, who);
     }
 
+    /** The Calendly user, as it was shown, of the one person, and who is to have it. */
+    record Passing(String scimId, String from, String to) {
+    }
+
+    @Operation(summary = "Give the Calendly user of somebody out of service to somebody in service who has none",
+            description = "from is gone, inactive or not assigned; to is assigned or suspended, and active. Nothing is sent by that; to is due "
+                    + "at once.")
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/pass")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void pass(@RequestBody Passing passing, Principal who) {
+        if (passing.scimId() == null || passing.from() == null || passing.to() == null) {
+            throw new IllegalArgumentException("scimId, from and to are needed: the Calendly user, whose it is, and whose it becomes");
+        }
+        decisions.passOn(Actor.of(who), passing.scimId(), passing.from(), passing.to());
+    }
+
+    /** @param externalId the one that the Calendly user has, as it was shown */
+    record Correction(String userId, String externalId) {
+    }
+
+    @Operation(summary = "Have a linked Calendly user sent its person's externalId in the place of another one",
+            description = "As after a take-over. It is sent with the next update of the person, who is due at once.")
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/external-id")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void correct(@RequestBody Correction correction, Principal who) {
+        if (correction.userId() == null || correction.externalId() == null) {
+            throw new IllegalArgumentException("userId and externalId are needed: the person, and the externalId that the Calendly user has");
+        }
+        decisions.correctExternalId(Actor.of(who), correction.userId(), correction.externalId());
+    }
+
     private Answered answer(Answer answer, boolean confirmed, Principal who) {
         if (answer.links() == null || answer.links().isEmpty() || answer.links().size() > MOST
                 || answer.links().stream().anyMatch(pair -> pair == null || pair.userId() == null || pair.scimId() == null)) {
             throw new IllegalArgumentException("links must be a list of 1 to " + MOST
-                    + " pairs of userId and scimId, as GET /api/v1/links shows them");
+                    + " pairs of userId and scimId (and askedAt, if you like), as GET /api/v1/links shows them");
         }
         return new Answered(decisions.answer(Actor.of(who), answer.links(), confirmed));
     }

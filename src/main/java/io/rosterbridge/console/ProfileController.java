@@ -94,7 +94,7 @@ class ProfileController {
 
     /** The limits. */
     record Safety(List<String> protectedUserNames, ShrinkGate shrink, int vanishLimit, RemovalLimit removals, Duration holdExpires,
-                  int absentReads, Duration deleteAfter) {
+                  int absentReads, Duration deleteAfter, String identityChange) {
     }
 
     @Operation(summary = "The mapping, the enabled actions and the safety limits in force")
@@ -224,6 +224,6 @@ class ProfileController {
                 profile.actions().deactivateUnassigned() ? "deactivate" : "nothing", profile.leaverPolicy(), profile.linking().word(),
                 profile.attributes().stream().map(Attribute::of).toList(), new Safety(profile.safety().protectedUserNames(),
                         profile.safety().shrink(), profile.safety().vanishLimit(), profile.safety().removals(), profile.safety().holdExpires(),
-                        profile.safety().absentReads(), profile.safety().deleteAfter()), profiles.fileProblem().orElse(null));
+                        profile.safety().absentReads(), profile.safety().deleteAfter(), profile.safety().identityChange().word()), profiles.fileProblem().orElse(null));
     }
 }

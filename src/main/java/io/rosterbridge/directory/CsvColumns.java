@@ -2,6 +2,7 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.domain.Likeness;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.text.Edges;
 import io.rosterbridge.text.Shown;
@@ -81,6 +82,11 @@ final class CsvColumns {
         PersonDraft person = new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
         mapping.identityRules().check(person);
         return person;
+    }
+
+    /** Whether two people with one address are one human. */
+    Likeness likeness(Person one, Person other) {
+        return mapping.identityRules().likeness(one, other);
     }
 
     /** Whether the address is that of an entry which the directory has deleted. */

@@ -1,5 +1,6 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.domain.Family;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -17,7 +18,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>A mark raises the task's revision, works out its lane anew, and makes it due now with no failed attempts. A task that a
  * worker holds stays with that worker, who sees from the revision that there is more to do. Somebody who waits already keeps
- * their place. What the application asks for by itself is a {@link #repeat}, with pauses that grow. Each call is one statement (given ids: one for each 500) and joins the caller's transaction if there is one.
+ * their place. What the application asks for by itself is a {@link #repeat}, with pauses that grow. Each call is one statement
+ * (given ids: one for each 500) and joins the caller's transaction if there is one.
  *
  * <p>A mark says what it is for, if that has a number: a plan, an import; see {@link #because}. Where something else is still to be
  * done about the person, the work will be for several causes.
@@ -45,7 +47,12 @@ public class DueMarks {
                 state = case when state = 'leased' then 'leased' else 'due' end
             where\s""";
 
+    /** A condition: whoever waits, or may come to at this moment, for a userName that somebody else has. */
+    public static final String WAITS_FOR_USER_NAME = "state in ('rejected', 'leased') or state = 'held' and family = '"
+            + Family.LINK_TO_CONFIRM.word() + "'";
+
     private static final String AT_ONCE = "attempts = 0, repeats = 0";
+    private static final String REPEATED = "attempts = " + RepeatPause.failures();
 
     private static final String CAUSE = "case when state = 'inStep' or cause is not distinct from cast(? as varchar(40)) "
             + "then cast(? as varchar(40)) else '" + DueCause.SEVERAL + "' end";
@@ -55,6 +62,12 @@ public class DueMarks {
              or exists (select 1 from calendly_account c where c.user_id = provisioning_task.user_id))""";
 
     private static final String CONCERNED = "(state <> 'inStep' or " + RELATED + ")";
+
+    /** Of those with nothing under way, whoever comes with the address finds all as it is. */
+    private static final String OTHERS_WITH_ADDRESS = """
+            user_id in (select t.user_id from provisioning_task t join calendly_account c on c.user_id = t.user_id
+                        join directory_user u on u.email_key = t.user_name_key and u.id <> t.user_id
+                        where t.state in ('due', 'leased', 'held', 'rejected') and %s)""";
 
     /** H2 goes through the whole array for every row it finds by it. */
     private static final int STATEMENT_SIZE = 500;
@@ -127,7 +140,7 @@ public class DueMarks {
      * @return how many were marked
      */
     public int repeat(Collection<String> userIds) {
-        return repeat(userIds, "attempts = " + RepeatPause.failures());
+        return repeat(userIds, REPEATED);
     }
 
     /**
@@ -136,12 +149,30 @@ public class DueMarks {
      * @return how many were marked
      */
     public int timeHasCome(Collection<String> userIds) {
-        return repeat(userIds, "attempts = " + RepeatPause.failures()
-                + ", cleared_revision = case when cleared_revision = revision then revision + 1 else cleared_revision end");
+        return repeat(userIds, REPEATED + ", cleared_revision = case when cleared_revision = revision then revision + 1 else cleared_revision end");
     }
 
     private int repeat(Collection<String> userIds, String columns) {
         return inParts(userIds, ids -> run(MARK.formatted("cause", " + " + pause.sql(), columns) + "user_id = any(?)", times(), (Object) ids));
+    }
+
+    /** Looks once more at whoever waits, or may come to at this moment, while laying claim to one of these userNames. */
+    public void againClaiming(Collection<String> userNameKeys) {
+        inParts(userNameKeys, keys -> run(MARK.formatted("cause", "", AT_ONCE) + "(" + WAITS_FOR_USER_NAME + ") and user_name_key = any(?)",
+                times(), (Object) keys));
+    }
+
+    /** Looks once more at whoever was rejected for a userName that nobody has in a complete list of Calendly. */
+    public void againWhereFree(long runId) {
+        run(MARK.formatted("cause", "", AT_ONCE) + "state = 'rejected' and family in ('" + Family.DUPLICATE_USER_NAME.word() + "', '"
+                + Family.ADDRESSES_SWAPPED.word() + "') and not exists (select 1 from import_account i where i.run_id = ? "
+                + "and i.user_name_key = provisioning_task.user_name_key)", times(), runId);
+    }
+
+    /** As {@link #repeat}, for whoever of these people was rejected for another reason than this. */
+    public void repeatUnless(Collection<String> userIds, Family known) {
+        inParts(userIds, ids -> run(MARK.formatted("cause", " + " + pause.sql(), REPEATED) + "state = 'rejected' and family <> '"
+                + known.word() + "' and user_id = any(?)", times(), (Object) ids));
     }
 
     /**
@@ -181,6 +212,19 @@ public class DueMarks {
         String changed = "select user_id from directory_change where id > ? and source = ?";
         return marked("user_id in (" + changed + ") and (" + CONCERNED
                 + " or user_id in (" + changed + " and kind = 'assignment'))", afterChangeId, source, afterChangeId, source);
+    }
+
+    /**
+     * Marks whoever has a Calendly user that one of these people may come to have, or had it before: they lay claim to the same userName.
+     * What is under way for them was decided without knowing of these people.
+     */
+    void markOthersWithAddress(Collection<String> userIds) {
+        inParts(userIds, ids -> marked(OTHERS_WITH_ADDRESS.formatted("u.id = any(?)"), (Object) ids));
+    }
+
+    /** The same for whoever the change feed names after a row. */
+    void markOthersWithAddress(long afterChangeId, String source) {
+        marked(OTHERS_WITH_ADDRESS.formatted("u.id in (select user_id from directory_change where id > ? and source = ?)"), afterChangeId, source);
     }
 
     /**

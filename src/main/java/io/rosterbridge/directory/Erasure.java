@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,13 +31,15 @@ public final class Erasure {
     private final TransactionTemplate transaction;
     private final AuditTrail audit;
     private final List<Forgets> parts;
+    private final LinkedAccounts accounts;
 
     /** @param parts all that keep something of people, beside the directory itself; they forget in this order, so lock in it */
-    public Erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts) {
+    public Erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts, LinkedAccounts accounts) {
         this.database = database;
         this.transaction = transaction;
         this.audit = audit;
         this.parts = List.copyOf(parts);
+        this.accounts = accounts;
     }
 
     /**
@@ -49,20 +52,27 @@ public final class Erasure {
     }
 
     /**
-     * Forgets one person, who must be gone or unassigned and have no linked Calendly user. If a source still lists the person, its
-     * next full read makes them known again.
+     * Forgets one person, who must be gone or unassigned and have no linked Calendly user who may still log in: Calendly is asked. If a
+     * source still lists the person, its next full read makes them known again.
      *
      * @return empty if nobody has this id
-     * @throws IllegalStateException if the person is still assigned, linked or under way
+     * @throws IllegalStateException if the person is still assigned or under way, or the linked user is active or cannot be asked for
      */
     public Optional<Erased> erase(Actor who, String id) {
+        obstacle(id).ifPresent(reason -> {
+            throw new IllegalStateException(reason);
+        });
+        Optional<LinkedAccounts.Fate> linked = accounts.ask(id);
+        linked.flatMap(LinkedAccounts.Fate::obstacle).ifPresent(reason -> {
+            throw new IllegalStateException(reason);
+        });
         Optional<Forgotten> forgotten = transaction.execute(status -> {
             // The order of all who change the directory: first the turn of the files, then people.
             database.queryForList("select id from source_turn for update");
             if (database.queryForList("select id from directory_user where id = ? for update", String.class, id).isEmpty()) {
                 return Optional.empty();
             }
-            obstacle(id).ifPresent(reason -> {
+            obstacle(id).or(() -> linkedMeanwhile(id, linked)).ifPresent(reason -> {
                 throw new IllegalStateException(reason);
             });
             Forgotten person = new Forgotten(id, addresses(id), pseudonym());
@@ -72,18 +82,22 @@ public final class Erasure {
             audit.forget(id);
             return Optional.of(person);
         });
-        return forgotten.map(person -> new Erased(person.pseudonym(), parts.stream().flatMap(part -> part.kept(person).stream()).toList()));
+        return forgotten.map(person -> new Erased(person.pseudonym(), Stream.concat(linked.flatMap(LinkedAccounts.Fate::kept)
+                .map(where -> new Forgets.Kept(where, null)).stream(), parts.stream().flatMap(part -> part.kept(person).stream())).toList()));
     }
 
-    /** Why a person cannot be erased now; empty if they can. */
+    private Optional<String> linkedMeanwhile(String id, Optional<LinkedAccounts.Fate> asked) {
+        List<String> now = database.queryForList("select scim_id from calendly_account where user_id = ?", String.class, id);
+        return now.stream().allMatch(scimId -> asked.filter(fate -> fate.scimId().equals(scimId)).isPresent()) ? Optional.empty()
+                : Optional.of("user \"" + id + "\" was linked to a Calendly user meanwhile; try again");
+    }
+
+    /** Why a person cannot be erased now, whatever has become of a linked Calendly user; empty if they can. */
     public Optional<String> obstacle(String id) {
         boolean isAssigned = count("select count(*) from app_assignment a join directory_user u on u.id = a.user_id "
                 + "where a.user_id = ? and u.gone_at is null and a.state <> 'none'", id) > 0;
         if (isAssigned) {
             return Optional.of("user \"" + id + "\" is assigned; take the assignment away or remove the person first");
-        }
-        if (count("select count(*) from calendly_account where user_id = ?", id) > 0) {
-            return Optional.of("user \"" + id + "\" is linked to a Calendly user; that one has to go first");
         }
         return count("select count(*) from provisioning_task where user_id = ? and state in ('due', 'leased')", id) == 0 ? Optional.empty()
                 : Optional.of("user \"" + id + "\" is being worked on; try again once the work is done");

@@ -24,7 +24,9 @@ public final class HoldRows {
         /** Too many people are missing in a file that claims to hold everybody. */
         SHRINK("shrink"),
         /** Too many linked accounts are missing in a list of Calendly that calls itself complete. */
-        VANISHED("vanished");
+        VANISHED("vanished"),
+        /** Many people have new ids in a file that holds everybody. */
+        NEW_IDS("new-ids");
 
         private final String word;
 
@@ -87,7 +89,12 @@ public final class HoldRows {
     }
 
     private List<String> open(long id) {
-        return jdbc.query("select user_id, action, revision from removal_hold_item where hold_id = ? and state = 'open'",
-                (row, number) -> row.getString(1) + "\n" + row.getString(2) + "\n" + row.getLong(3), id);
+        return jdbc.query("select user_id, action, revision, new_id from removal_hold_item where hold_id = ? and state = 'open'",
+                (row, number) -> row(row.getString(1), row.getString(2), row.getLong(3), row.getString(4)), id);
+    }
+
+    /** What a list is known by. */
+    static String row(String userId, String action, long revision, String newId) {
+        return userId + "\n" + action + "\n" + revision + (newId == null ? "" : "\n" + newId);
     }
 }

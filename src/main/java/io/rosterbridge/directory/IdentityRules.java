@@ -2,10 +2,15 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.IdRules;
+import io.rosterbridge.domain.Likeness;
+import io.rosterbridge.domain.Likeness.Traits;
+import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.Tombstones;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What cannot say who somebody is: ids that several people share, and addresses of entries that a directory has deleted. The same for
@@ -22,6 +27,17 @@ public record IdentityRules(IdRules ids, Tombstones tombstones) {
     public IdentityRules {
         Objects.requireNonNull(ids);
         Objects.requireNonNull(tombstones);
+    }
+
+    /** Whether two people with one address are one human, by what the directory says of both. */
+    Likeness likeness(Person one, Person other) {
+        return Likeness.of(traits(one), traits(other));
+    }
+
+    private Traits traits(Person person) {
+        Optional<String> name = person.value("full_name").or(() -> Optional.of(Stream.of("first_name", "last_name").flatMap(part ->
+                person.value(part).stream()).collect(Collectors.joining(" "))).filter(text -> !text.isEmpty())).or(() -> person.value("display_name"));
+        return new Traits(Likeness.known(name, person.email()), person.value("employee_id").filter(ids::identifies));
     }
 
     /** @throws PersonRefused if the id identifies nobody */

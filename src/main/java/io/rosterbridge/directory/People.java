@@ -107,7 +107,8 @@ public class People {
      * assigned as the default says.
      *
      * @param source the name of the source, or of who used the API; 1 to 200 characters
-     * @throws PersonRefused if somebody new has no address, if another present person has the address, if the custom attributes
+     * @throws PersonRefused if somebody new has no address, if another person in service has the address and is
+     *                       not evidently the same human, if the custom attributes
      *                       become too long, or if id or address cannot be somebody's by the {@link IdentityRules}
      */
     public Change put(PersonDraft draft, String source) {
@@ -231,6 +232,11 @@ public class People {
         return rules.ids().identifies(id);
     }
 
+    /** Who has these addresses, and those that the people have whom a batch is about. */
+    AddressHolders holders(Collection<String> emails, Collection<DirectoryPerson> people) {
+        return new AddressHolders(jdbc, rules, Stream.concat(emails.stream(), people.stream().map(person -> person.person().email())).toList());
+    }
+
     /** @throws PersonRefused as {@link IdentityRules#applied} */
     PersonDraft byRules(PersonDraft draft, Optional<DirectoryPerson> before) {
         return rules.applied(draft, before);
@@ -240,7 +246,8 @@ public class People {
         Optional<DirectoryPerson> before = locked(said.id());
         PersonDraft draft = byRules(said, before);
         Person after = draft.over(before.map(DirectoryPerson::person));
-        refuseTakenAddress(after);
+        AddressHolders holders = new AddressHolders(jdbc, rules, List.of(after.email()));
+        holders.check(before.filter(person -> !person.gone()).map(DirectoryPerson::person), after);
         List<String> attributes = differences(before.map(DirectoryPerson::person), after);
         Change.Kind kind = kind(before, attributes);
         write(kind, after, source);
@@ -248,7 +255,7 @@ public class People {
             feed(draft.id(), kind.name().toLowerCase(Locale.ROOT), attributes, source);
         }
         Assignment held = before.map(DirectoryPerson::assignment).orElse(Assignment.NONE);
-        if (assigned(draft.id(), held, wanted(draft, held, kind), source)) {
+        if (assigned(draft.id(), held, wanted(draft, held, kind, holders.inherited(after)), source)) {
             mark(draft.id(), true);
             attributes.add("assignment");
             return new Change(kind == Change.Kind.UNCHANGED ? Change.Kind.CHANGED : kind, attributes);
@@ -265,9 +272,11 @@ public class People {
                 : attributes.isEmpty() ? Change.Kind.UNCHANGED : Change.Kind.CHANGED;
     }
 
-    Assignment wanted(PersonDraft draft, Assignment held, Change.Kind kind) {
+    /** @param inherited what is assigned to the same human under another id */
+    Assignment wanted(PersonDraft draft, Assignment held, Change.Kind kind, Optional<Assignment> inherited) {
         boolean arrives = kind == Change.Kind.CREATED || kind == Change.Kind.RETURNED;
-        return Objects.requireNonNullElse(draft.assignment(), arrives && assignByDefault ? Assignment.ASSIGNED : held);
+        return Objects.requireNonNullElse(draft.assignment(), !arrives ? held
+                : inherited.orElse(assignByDefault ? Assignment.ASSIGNED : held));
     }
 
     private Optional<DirectoryPerson> locked(String id) {
@@ -275,16 +284,11 @@ public class People {
         return find(id);
     }
 
-    private void refuseTakenAddress(Person person) {
-        List<String> holders = jdbc.queryForList("select id from directory_user where email_key = ? and id <> ?", String.class,
-                UserName.key(person.email()), person.id());
-        if (!holders.isEmpty()) {
-            throw takenAddress(person, holders.get(0));
-        }
-    }
-
-    static PersonRefused takenAddress(Person person, String holder) {
-        return new PersonRefused("email", "is " + person.email() + ", which person " + holder + " has; change or remove that person first");
+    /** @param before the person as they are present; only they can swap an address with somebody */
+    static PersonRefused takenAddress(Optional<Person> before, Person person, String holder) {
+        return new PersonRefused("email", "is " + person.email() + ", which person " + holder + " has; change or remove that person first"
+                + (before.isEmpty() ? "" : ". To swap the addresses of two people, give one of them a third address, wait until Calendly has "
+                + "verified it, and then give both their final ones"));
     }
 
     static List<String> differences(Optional<Person> before, Person after) {
@@ -333,6 +337,7 @@ public class People {
     }
 
     private void mark(String id, boolean inAnyCase) {
+        marks.markOthersWithAddress(List.of(id));
         if (inAnyCase) {
             marks.mark(List.of(id));
         } else {

@@ -2,7 +2,6 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
-import io.rosterbridge.domain.UserName;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,13 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * What {@link People#put} does for one person, for many with a handful of statements. To be called in a transaction, which takes
  * its turn with the files that are applied.
  *
- * <p>An address counts as taken by whoever has it before the batch, and by whoever of the batch gets it first.
+ * <p>Who has an address is looked at as it is when a person's turn comes: whoever of the batch came before may have given it up, or have it.
  */
 final class PeopleBatch {
 
@@ -51,7 +51,7 @@ final class PeopleBatch {
         jdbc.queryForList("select id from directory_user where id = any(?) order by id for update", (Object) ids.toArray(String[]::new));
         Map<String, DirectoryPerson> before = new HashMap<>();
         people.findAll(ids).forEach(person -> before.put(person.person().id(), person));
-        Map<String, String> holders = holders(drafts);
+        AddressHolders holders = people.holders(drafts.stream().map(PersonDraft::email).toList(), before.values());
         drafts.forEach(draft -> {
             try {
                 put(draft, Optional.ofNullable(before.get(draft.id())), holders, source);
@@ -63,25 +63,11 @@ final class PeopleBatch {
         return refused;
     }
 
-    private Map<String, String> holders(List<PersonDraft> drafts) {
-        String[] keys = drafts.stream().filter(draft -> draft.email() != null).map(draft -> UserName.key(draft.email())).toArray(String[]::new);
-        Map<String, String> holders = new HashMap<>();
-        jdbc.query("select email_key, id from directory_user where email_key = any(?)",
-                row -> {
-                    holders.put(row.getString("email_key"), row.getString("id"));
-                }, (Object) keys);
-        return holders;
-    }
-
-    private void put(PersonDraft said, Optional<DirectoryPerson> before, Map<String, String> holders, String source) {
+    private void put(PersonDraft said, Optional<DirectoryPerson> before, AddressHolders holders, String source) {
         PersonDraft draft = people.byRules(said, before);
         Person after = draft.over(before.map(DirectoryPerson::person));
         Object[] values = People.values(after, source, now);
-        String holder = holders.getOrDefault(UserName.key(after.email()), draft.id());
-        if (!holder.equals(draft.id())) {
-            throw People.takenAddress(after, holder);
-        }
-        holders.put(UserName.key(after.email()), draft.id());
+        holders.check(before.filter(person -> !person.gone()).map(DirectoryPerson::person), after);
         List<String> attributes = People.differences(before.map(DirectoryPerson::person), after);
         Change.Kind kind = People.kind(before, attributes);
         switch (kind) {
@@ -97,7 +83,8 @@ final class PeopleBatch {
             marked.add(draft.id());
         }
         Assignment held = before.map(DirectoryPerson::assignment).orElse(Assignment.NONE);
-        Assignment wanted = people.wanted(draft, held, kind);
+        Assignment wanted = people.wanted(draft, held, kind, holders.inherited(after));
+        holders.has(after, wanted);
         if (wanted != held) {
             assignments.add(new Object[] {wanted.word(), now, draft.id()});
             feed.add(new Object[] {now, draft.id(), "assignment", "assignment", source});
@@ -115,6 +102,7 @@ final class PeopleBatch {
         batch(People.FEED, feed);
         marks.markConcerned(marked);
         marks.mark(assigned);
+        marks.markOthersWithAddress(Stream.concat(marked.stream(), assigned.stream()).toList());
     }
 
     private void batch(String sql, List<Object[]> rows) {

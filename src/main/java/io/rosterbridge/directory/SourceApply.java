@@ -1,10 +1,16 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.domain.Likeness;
+import io.rosterbridge.domain.LinkDecision.SharedAddress;
+import io.rosterbridge.domain.LinkDecision;
 import io.rosterbridge.domain.Person;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +27,9 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * kind on the database.
  *
  * <p>Addresses are judged by how things will be in the end, so people of one file can swap or hand over theirs in any order
- * of the rows. Whoever has an address in the directory and keeps it, has it; else the first row that claims it.
+ * of the rows. Somebody new is taken whoever has their address: nobody is there to correct the row, and whoever is refused is lost when the
+ * other leaves. Somebody known keeps their address if the one they come with is that of another person who stays in service, or of an
+ * earlier row; see {@link io.rosterbridge.domain.LinkDecision#takes}.
  */
 final class SourceApply {
 
@@ -30,12 +38,17 @@ final class SourceApply {
 
     private static final int PAGE = 500;
 
+    /** The columns that tell two people of one address apart. */
+    private static final List<String> NAMES = List.of("full_name", "first_name", "last_name", "display_name", "employee_id");
+
     /** How many rows of the feed one statement works off: H2 remembers each row that a merge has met. */
     private static final int STEP = 50_000;
 
     private static final String EARLIER = "f.read_id = :read and f.refused is null and f.row_id < r.row_id and ";
     private static final String EARLIER_ID = EARLIER + "f.id = r.id";
-    private static final String EARLIER_EMAIL = EARLIER + "f.email_key = r.email_key";
+    /** An earlier row of the same address, whose person is in service once the file is applied. */
+    private static final String EARLIER_IN_SERVICE = EARLIER + "f.email_key = r.email_key and coalesce(f.status, (select e.status from "
+            + "directory_user e where e.id = f.id), 'active') = 'active'";
 
     /** What a step of the feed says of people in this file; the kind follows. */
     private static final String FED = " where c.id > :from and c.id <= :to and c.source = :source and c.kind ";
@@ -57,6 +70,18 @@ final class SourceApply {
             u.email_key = r.email_key and u.id <> r.id
             and not exists (select 1 from source_row f where f.read_id = :read and f.id = u.id and f.refused is null
                             and f.email_key <> u.email_key)""";
+
+    /** A row of somebody present who gets another address and is in service with it. */
+    private static final String MOVES = """
+            exists (select 1 from directory_user k where k.id = r.id and k.gone_at is null and k.email_key <> r.email_key
+                    and coalesce(r.status, k.status) = 'active')""";
+
+    /** Whether person {@code u} has an id that an import has made. */
+    private static final String MADE = "(u.source = '" + ImportedPeople.SOURCE + "' and u.id like '" + ImportedPeople.MADE_ID + "%')";
+
+    /** Whether person {@code u} is in service once the file is applied. */
+    private static final String STAYS_ACTIVE = """
+            coalesce((select f.status from source_row f where f.read_id = :read and f.id = u.id and f.refused is null), u.status) = 'active'""";
 
     private static final String ABSENT = """
             u.source = :source and u.gone_at is null
@@ -218,6 +243,7 @@ final class SourceApply {
         if (takesOver) {
             new ImportedPeople(jdbc, values).takeOver();
         }
+        Optional<String> renumbered = rules.isPresent() && unproven.isEmpty() && !othersStay ? renumbered(rules.get()) : Optional.empty();
         mergeCustom();
         seen();
         int absent = rules.isPresent() ? count("select count(*) from directory_user u where " + ABSENT) : 0;
@@ -236,13 +262,35 @@ final class SourceApply {
         writeNewPeoplesAssignments();
         marks.markChanges(start, source);
         marks.beginTasks((long) values.getValue("after"), source);
+        marks.markOthersWithAddress(start, source);
         return new SourceCounts(count("select count(*) from source_row where read_id = :read and " + STANDS),
                 count("""
                         select count(*) from directory_change c where c.id > :after and c.source = :source
                         and (c.kind <> 'assignment' or not exists (select 1 from directory_change o where o.user_id = c.user_id
                              and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
                 count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside"),
-                removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
+                removed, held.isPresent() ? absent : 0, held, renumbered.or(() ->
+                        waiting(absent - removed, held.isPresent(), rules, again)));
+    }
+
+    /** Whoever is absent under one id, and has come with one that nobody ever had. */
+    private Optional<String> renumbered(FullReadRules rules) {
+        List<NewIds.Pair> pairs = new ArrayList<>();
+        sharing("r.refused is null and u.id <> r.id and not exists (select 1 from directory_user k where k.id = r.id) and " + ABSENT, shared -> {
+            LinkDecision.OfNewId found = LinkDecision.ofNewId(true, false, likenessAsFarAsSaid(shared));
+            if (found != LinkDecision.OfNewId.ANOTHER) {
+                pairs.add(new NewIds.Pair(shared.rowId(), shared.other().id(), shared.person().id(),
+                        found == LinkDecision.OfNewId.RENUMBERED));
+            }
+        });
+        int known = pairs.isEmpty() ? 0 : count("select count(*) from directory_user where source = :source and gone_at is null");
+        return new NewIds(jdbc.getJdbcTemplate()).take(pairs, new NewIds.Read(readId, source, rules, known, now, isForesight));
+    }
+
+    /** A file without any name says nothing against the one that is known. */
+    private Likeness likenessAsFarAsSaid(Shared shared) {
+        boolean saysNames = columns.attributes().stream().anyMatch(NAMES::contains);
+        return saysNames ? columns.likeness(shared.person(), shared.other()) : Likeness.UNNAMED;
     }
 
     /** Whoever stands in a file, taken, refused or set aside, is there. */
@@ -348,15 +396,16 @@ final class SourceApply {
     }
 
     private void refuseTakenAddresses() {
-        jdbc.update("""
-                update source_row r set refused = 'email is the address of person ' || (select u.id from directory_user u
-                    where u.email_key = r.email_key) || '; change or remove that person first'
-                where r.read_id = :read and r.refused is null and exists (select 1 from directory_user u where %s)"""
-                .formatted(KEEPS_ADDRESS), values);
+        sharing("r.refused is null and " + KEEPS_ADDRESS + " and " + STAYS_ACTIVE + " and (" + MOVES + " or " + MADE + ")", shared -> {
+            if (!mayShare(shared)) {
+                refuse(shared.rowId(), "email is the address of person " + shared.other().id() + "; change or remove that person first");
+            }
+        });
         jdbc.update("update source_row r set refused = 'email is the same as in line ' || (select min(f.line) from source_row f where "
-                + EARLIER_EMAIL + ") || ', which is taken; correct one of the rows' where r.read_id = :read and r.refused is null"
-                + " and exists (select 1 from source_row f where " + EARLIER_EMAIL + ")", values);
+                + EARLIER_IN_SERVICE + ") || ', which is taken; correct one of the rows' where r.read_id = :read and r.refused is null and "
+                + MOVES + " and exists (select 1 from source_row f where " + EARLIER_IN_SERVICE + ")", values);
         refuseWhatTheRefusedKeep();
+        inheritAssignments();
     }
 
     /** Whoever's row is refused keeps their address after all; so a row that counted on it is refused, and so on. */
@@ -370,18 +419,78 @@ final class SourceApply {
                 some.add(staying.poll());
             }
             values.addValue("staying", some.toArray(String[]::new));
-            List<MapSqlParameterSource> refused = new ArrayList<>();
-            jdbc.query("select r.row_id as row_id, r.id as id, u.id as holder from directory_user u"
-                    + " join source_row r on r.read_id = :read and r.refused is null and " + KEEPS_ADDRESS
-                    + " where u.id = any(:staying)", values, row -> {
-                staying.add(row.getString("id"));
-                refused.add(new MapSqlParameterSource(Map.of("row", row.getLong("row_id"), "refused",
-                        SourceRows.shortened("email is the address of person " + row.getString("holder")
-                                + ", whose own row is rejected; correct that row first"))));
+            sharing("u.id = any(:staying) and r.refused is null and " + KEEPS_ADDRESS + " and " + STAYS_ACTIVE + " and " + MOVES, shared -> {
+                if (!mayShare(shared)) {
+                    staying.add(shared.person().id());
+                    refuse(shared.rowId(), "email is the address of person " + shared.other().id()
+                            + ", whose own row is rejected; correct that row first");
+                }
             });
-            jdbc.batchUpdate("update source_row set refused = :refused where row_id = :row",
-                    refused.toArray(MapSqlParameterSource[]::new));
         }
+    }
+
+    /** What is assigned to a human goes along to their new id, if the file does not say. */
+    private void inheritAssignments() {
+        List<MapSqlParameterSource> inherited = new ArrayList<>();
+        sharing("r.refused is null and r.assignment is null and u.email_key = r.email_key and u.id <> r.id and not exists (select 1 from "
+                + "directory_user k where k.id = r.id and k.gone_at is null) and exists (select 1 from app_assignment a where a.user_id = u.id "
+                + "and a.state <> 'none')", shared -> {
+                    if (columns.likeness(shared.person(), shared.other()) != Likeness.UNLIKE) {
+                        inherited.add(new MapSqlParameterSource("row", shared.rowId()).addValue("other", shared.other().id()));
+                    }
+                });
+        jdbc.batchUpdate("update source_row set assignment = (select a.state from app_assignment a where a.user_id = :other) where row_id = :row",
+                inherited.toArray(MapSqlParameterSource[]::new));
+    }
+
+    /** Of somebody who moves to the address of somebody who stays in service; whom an import has made is taken over, or nobody comes. */
+    private boolean mayShare(Shared shared) {
+        return !shared.otherIsMade() && LinkDecision.takes(new SharedAddress(false, true, true, columns.likeness(shared.person(), shared.other()), false));
+    }
+
+    private void refuse(long rowId, String reason) {
+        jdbc.update("update source_row set refused = :refused where row_id = :row", new MapSqlParameterSource("row", rowId)
+                .addValue("refused", SourceRows.shortened(reason)));
+    }
+
+    /** A row, its person as they will be, and somebody else with the address. */
+    record Shared(long rowId, Person person, Person other, boolean otherIsMade) {
+    }
+
+    /** Goes through the rows {@code r} and people {@code u} for whom a condition holds. */
+    private void sharing(String condition, Consumer<Shared> each) {
+        MapSqlParameterSource after = new MapSqlParameterSource(values.getValues()).addValue("row", -1L).addValue("other", "");
+        String names = String.join(", ", Person.COLUMNS.stream().map(column -> "r." + column + " as r_" + column + ", k." + column + " as k_"
+                + column + ", u." + column + " as u_" + column).toList());
+        List<Shared> page;
+        do {
+            page = jdbc.query("select r.row_id, r.id, r.email, u.id as other, u.email as other_email, case when " + MADE
+                    + " then 1 else 0 end as made, " + names + " from source_row r left join directory_user k on k.id = r.id join directory_user u on u.email_key = r.email_key where r.read_id = :read and "
+                    + "(r.row_id > :row or r.row_id = :row and u.id > :other) and " + condition + " order by r.row_id, u.id limit " + PAGE, after,
+                    (row, number) -> shared(row));
+            page.forEach(each);
+            if (!page.isEmpty()) {
+                Shared last = page.get(page.size() - 1);
+                after.addValue("row", last.rowId()).addValue("other", last.other().id());
+            }
+        } while (page.size() == PAGE);
+    }
+
+    /** What the file does not say of somebody stays as it is. */
+    private Shared shared(ResultSet row) throws SQLException {
+        Map<String, String> said = new HashMap<>();
+        Map<String, String> others = new HashMap<>();
+        for (String column : Person.COLUMNS) {
+            String value = row.getString((columns.attributes().contains(column) ? "r_" : "k_") + column);
+            if (value != null) {
+                said.put(column, value);
+            }
+            if (row.getString("u_" + column) != null) {
+                others.put(column, row.getString("u_" + column));
+            }
+        }
+        return new Shared(row.getLong("row_id"), new Person(row.getString("id"), row.getString("email"), true, said),
+                new Person(row.getString("other"), row.getString("other_email"), true, others), row.getInt("made") == 1);
     }
 
     private void writeChanges() {

@@ -53,11 +53,6 @@ public record Decision(Action action, Optional<Outcome> ended, String reason, Op
         return unassigned(situation);
     }
 
-    /** Whether the Calendly user of somebody who is gone stays, so that it may pass to the person who now has the address. */
-    public static boolean outlivesItsPerson(EnabledActions actions, boolean protectedAccount) {
-        return !actions.delete() || protectedAccount;
-    }
-
     private static Decision wanted(Situation situation) {
         EnabledActions actions = situation.actions();
         if (situation.rival().isPresent()) {

@@ -13,10 +13,16 @@ public enum Family {
     REMOVAL_LIMIT("Too many people would lose access at once. Look at the hold and approve or reject it; if it has expired, retry to have "
             + "a new one made."),
     REMOVAL_REJECTED("Somebody rejected the removal, so access stays. Correct the directory, or retry if the person shall lose access after all."),
-    DUPLICATE_USER_NAME("Give each person an address of their own, or change the mapping of userName."),
+    DUPLICATE_USER_NAME("Give each person an address of their own, or change the mapping of userName. If both are one human, remove or deactivate "
+            + "the old record: the Calendly user then passes to the other by itself."),
+    ADDRESSES_SWAPPED("These people want each other's addresses, and Calendly takes none that one of its users has. Give one of them a third "
+            + "address where the directory has it from. When Calendly has taken it, the others follow by themselves; then give that person "
+            + "the final address."),
     NOT_LINKED("A Calendly user with this address exists. Set linking to auto or ask in the profile, confirm the link after all, or link "
             + "it by an import."),
     LINK_TO_CONFIRM("A Calendly user with this address was there before. Compare both sides, then confirm or refuse the link."),
+    IDENTITY_TO_CONFIRM("Name and address of this person have changed as a whole, as if the id had come to somebody else. Compare both sides, then "
+            + "say whether it is the same person; until then nothing is sent."),
     MAPPING("Correct the person in the directory or the attribute in the profile."),
     VANISHED("Calendly lists this user but does not find them by their id. It is tried again with growing pauses; if it stays so, ask Calendly."),
     REFUSED("Calendly refused the request; its words tell why. Correct the person or the mapping, then retry."),

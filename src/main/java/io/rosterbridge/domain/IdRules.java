@@ -1,7 +1,7 @@
 package io.rosterbridge.domain;
 
+import io.rosterbridge.text.Word;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,6 +14,12 @@ import java.util.stream.Collectors;
  * @param words ids that mean "none", in any letter case
  */
 public record IdRules(Set<String> words) {
+
+    /** With the words that the source mapping has by default. */
+    public static final IdRules DEFAULT = new IdRules(Set.of(
+            "null", "\\N", "(null)", "<null>", "[null]", "nil", "(nil)", "none", "(none)", "nan", "na", "n/a", "n.a.", "n.n.", "<na>",
+            "#n/a", "#n/d", "#nv", "undefined", "unknown", "(unknown)", "unbekannt", "not set", "not available", "not applicable",
+            "no id", "id", "(empty)", "(blank)", "tbd", "tba", "tbc", "t.b.d.", "-1", "true", "false", "#getting_data", "loading..."));
 
     private static final String EXPORT_AGAIN = "format the column as text before the ids are put in, and export again";
     private static final String CORRECT = "give the person their own id, which never changes";
@@ -67,6 +73,6 @@ public record IdRules(Set<String> words) {
     }
 
     private static String key(String id) {
-        return UserName.key(id).replaceAll("[\\s\\p{Zs}]+", " ").toLowerCase(Locale.ROOT);
+        return Word.key(id);
     }
 }

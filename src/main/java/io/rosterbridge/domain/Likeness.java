@@ -1,5 +1,6 @@
 package io.rosterbridge.domain;
 
+import io.rosterbridge.text.Word;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,9 +29,15 @@ public enum Likeness {
         }
     }
 
+    /** The name by which somebody is told apart: one that only repeats the address is none. */
+    public static Optional<String> known(Optional<String> name, String address) {
+        String local = WholeChange.localPart(address);
+        return name.filter(text -> !UserName.key(text).equals(local) && !UserName.key(text).equals(UserName.key(address)));
+    }
+
     /** Compares two records; the order does not matter. */
     public static Likeness of(Traits one, Traits other) {
-        boolean isSameNumber = one.employeeId().isPresent() && one.employeeId().map(UserName::key).equals(other.employeeId().map(UserName::key));
+        boolean isSameNumber = one.employeeId().isPresent() && one.employeeId().map(Word::key).equals(other.employeeId().map(Word::key));
         if (one.name().isPresent() && other.name().isPresent()) {
             String name = one.name().get();
             String otherName = other.name().get();

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which account belongs to which person, decided from states alone. Four questions, each with its table, first row that fits. The rule
+ * Which account belongs to which person, decided from states alone. Six questions, each with its table, first row that fits. The rule
  * behind all of them: a person in service keeps the account they have, whatever is said of others; an account passes to another person
  * only from one who is out of service, and by itself only if both are evidently one human.
  */
@@ -207,6 +207,67 @@ public final class LinkDecision {
             case SAME_PERSON -> OfFound.LINK;
             case ANOTHER_PERSON -> OfFound.REFUSE;
             case NONE -> policy == Policy.NEVER ? OfFound.REFUSE : found.namesAnother() || policy == Policy.ASK ? OfFound.ASK : OfFound.LINK;
+        };
+    }
+
+    // ---- 5: a row of a source with an address that another person of the directory has
+
+    /**
+     * A row and who has its address.
+     *
+     * @param isNew          whether the directory does not have the row's person, or no longer
+     * @param isActive       whether the row's person is to be active
+     * @param isHolderActive whether the other one is, once the source is applied
+     * @param isAnswered     whether somebody waits for an answer and can correct the row; nobody does for a file
+     */
+    public record SharedAddress(boolean isNew, boolean isActive, boolean isHolderActive, Likeness likeness, boolean isAnswered) {
+
+        public SharedAddress {
+            Objects.requireNonNull(likeness);
+        }
+    }
+
+    /**
+     * Whether a row is taken though another person has its address.
+     * <ol>
+     *   <li>one of them is not active: yes, the address is the other one's</li>
+     *   <li>evidently the same human: yes; nothing is sent for the one without an account until the other has left</li>
+     *   <li>somebody new, and nobody who could correct the row: yes, so that they are not lost; nothing is sent for them either</li>
+     *   <li>else no</li>
+     * </ol>
+     */
+    public static boolean takes(SharedAddress row) {
+        return !row.isActive() || !row.isHolderActive() || row.likeness() == Likeness.SAME || row.isNew() && !row.isAnswered();
+    }
+
+    // ---- 6: a new id in a complete list that lacks the former one
+
+    /** What a new id means. */
+    public enum OfNewId {
+        /** It is a new id of the one who is missing. */
+        RENUMBERED,
+        /** It may be: somebody who approves a list can say so. */
+        PERHAPS,
+        /** It is somebody else's. */
+        ANOTHER
+    }
+
+    /**
+     * Two ids of one complete list: the one is there for the first time, the other no longer.
+     * <ol>
+     *   <li>another address, or the new id was known before: ANOTHER</li>
+     *   <li>evidently the same human: RENUMBERED</li>
+     *   <li>no name is known that could speak against it: PERHAPS; else ANOTHER</li>
+     * </ol>
+     */
+    public static OfNewId ofNewId(boolean isSameAddress, boolean isKnownId, Likeness likeness) {
+        if (!isSameAddress || isKnownId) {
+            return OfNewId.ANOTHER;
+        }
+        return switch (likeness) {
+            case SAME -> OfNewId.RENUMBERED;
+            case UNNAMED -> OfNewId.PERHAPS;
+            case UNLIKE -> OfNewId.ANOTHER;
         };
     }
 

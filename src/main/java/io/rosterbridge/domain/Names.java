@@ -1,5 +1,6 @@
 package io.rosterbridge.domain;
 
+import io.rosterbridge.text.Word;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -80,7 +81,7 @@ final class Names {
 
     private static Set<String> all(String name) {
         String plain = MARKS.matcher(Normalizer.normalize(BESIDE.matcher(name).replaceAll(" "), Normalizer.Form.NFKD)).replaceAll("");
-        return Arrays.stream(BETWEEN.split(APOSTROPHES.matcher(plain).replaceAll(""))).map(UserName::key).filter(word -> !word.isEmpty())
+        return Arrays.stream(BETWEEN.split(APOSTROPHES.matcher(plain).replaceAll(""))).map(Word::key).filter(word -> !word.isEmpty())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

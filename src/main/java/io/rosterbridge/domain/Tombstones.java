@@ -1,5 +1,6 @@
 package io.rosterbridge.domain;
 
+import io.rosterbridge.text.Word;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -21,12 +22,12 @@ public record Tombstones(List<String> prefixes) {
     private static final Pattern NUMBERED = Pattern.compile(NUMBER + ADDRESS);
 
     public Tombstones {
-        prefixes = prefixes.stream().map(UserName::key).filter(prefix -> !prefix.isEmpty()).toList();
+        prefixes = prefixes.stream().map(Word::key).filter(prefix -> !prefix.isEmpty()).toList();
     }
 
     /** Whether this is the address of a deleted entry. */
     public boolean is(String address) {
-        String key = UserName.key(address);
+        String key = Word.key(address);
         return NUMBERED.matcher(key).matches() || prefixes.stream().anyMatch(prefix -> key.startsWith(prefix)
                 && isAddress(key.substring(prefix.length())));
     }

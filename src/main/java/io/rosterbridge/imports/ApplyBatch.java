@@ -47,7 +47,7 @@ final class ApplyBatch {
                    i.display_name as listed_display_name, i.active as listed_active, i.external_id as listed_external_id, u.email, %s,
                    u.status, u.custom, u.gone_at, u.source, u.changed_at, a.state as assignment, own.scim_id as linked_to,
                    other.user_id as linked_by, own.sent_at >= r.scan_at as sent_since, u.changed_at > r.listed_at as changed_since,
-                   h.id as holder, e.id as known_external_id, m.id as made_id, %s
+                   (select min(h.id) from directory_user h where c.list = 'new' and h.email_key = i.user_name_key) as holder, e.id as known_external_id, m.id as made_id, %s
             from unnest(cast(? as varchar array)) as n (scim_id)
             left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id
             left join import_run r on r.id = c.run_id
@@ -57,7 +57,6 @@ final class ApplyBatch {
             left join calendly_account own on own.user_id = c.user_id
             left join calendly_account other on other.scim_id = c.scim_id
             left join provisioning_task t on t.user_id = own.user_id
-            left join directory_user h on c.list = 'new' and h.email_key = i.user_name_key
             left join directory_user e on c.list = 'new' and e.id = trim(i.external_id)
             left join directory_user m on c.list = 'new' and m.id = '%s' || c.scim_id and m.gone_at is null
             where c.state = 'confirmed' order by c.id"""

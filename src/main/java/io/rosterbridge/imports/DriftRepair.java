@@ -4,6 +4,7 @@ import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.UserName;
 import io.rosterbridge.mapping.Profile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -207,6 +208,7 @@ final class DriftRepair {
             return;
         }
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        List<String> given = userNamesOf(rows);
         Predicate<Row> counts = row -> row.drift().kind() != DriftKind.UNLINKED;
         // A repair to the same value under the same mapping is one more in a row; any other is the first.
         batch("""
@@ -239,6 +241,15 @@ final class DriftRepair {
                 rows, row -> row.drift().kind() == DriftKind.UNLINKED,
                 row -> new Object[] {row.userId(), now, now, runId, row.scimId(), row.userId()});
         dueMarks.because(DueCause.reconciliation(runId), () -> dueMarks.mark(rows.stream().map(Row::userId).distinct().toList()));
+        dueMarks.againClaiming(given);
+    }
+
+    /** What those hold, as far as we know, whose Calendly user has another userName by now, or is gone. */
+    private List<String> userNamesOf(List<Row> rows) {
+        String[] moved = rows.stream().filter(row -> row.drift().kind() == DriftKind.VANISHED || of(ScimAttribute.USER_NAME).test(row))
+                .map(Row::userId).distinct().toArray(String[]::new);
+        return moved.length == 0 ? List.of() : database.queryForList("select user_name from calendly_account where user_id = any(?)",
+                String.class, (Object) moved).stream().map(UserName::key).toList();
     }
 
     private void batch(String sql, List<Row> rows, Predicate<Row> which, Function<Row, Object[]> parameters) {

@@ -30,6 +30,7 @@ public final class Reconciliation {
     private final TransactionTemplate transaction;
     private final RunRows rows;
     private final Imports imports;
+    private final DueMarks dueMarks;
     private final ProfileVersions profiles;
     private final ReconcileSettings settings;
     private final DriftSearch search;
@@ -42,6 +43,7 @@ public final class Reconciliation {
         this.transaction = transaction;
         this.rows = new RunRows(database, transaction);
         this.imports = imports;
+        this.dueMarks = dueMarks;
         this.profiles = profiles;
         this.settings = settings;
         this.search = new DriftSearch(imports, database, transaction, rows, settings, lists, clock);
@@ -59,8 +61,16 @@ public final class Reconciliation {
     /** Finds all drift of a run whose list is complete and matched; what was found before is not looked for again. */
     public void find(ImportRun run) {
         if (!run.isDriftFound()) {
+            int before = addressesToBeVerified();
             search.find(run, profiles.latest().profile());
+            if (addressesToBeVerified() < before) {
+                dueMarks.againWhereFree(run.id());
+            }
         }
+    }
+
+    private int addressesToBeVerified() {
+        return database.queryForObject("select count(*) from calendly_account where pending_user_name is not null", Integer.class);
     }
 
     /** Repairs by the policies what was found; nothing, if the run only reports. */

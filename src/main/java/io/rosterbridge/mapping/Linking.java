@@ -1,5 +1,6 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.domain.LinkDecision;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -16,6 +17,15 @@ public enum Linking {
     public static Linking of(String word) {
         return Arrays.stream(values()).filter(linking -> linking.word().equals(word)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("linking is \"" + word + "\"; it must be auto, ask or never"));
+    }
+
+    /** As decisions about links take it. */
+    public LinkDecision.Policy policy() {
+        return switch (this) {
+            case AUTO -> LinkDecision.Policy.AUTO;
+            case ASK -> LinkDecision.Policy.ASK;
+            case NEVER -> LinkDecision.Policy.NEVER;
+        };
     }
 
     /** The word of the profile: {@code auto}, {@code ask}, {@code never}. */

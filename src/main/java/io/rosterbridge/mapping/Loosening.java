@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * What another profile takes away from the protection against losing access by accident: a limit that is higher, a wait that is shorter,
- * an account that is protected no more, deletions instead of deactivations.
+ * an account that is protected no more, somebody else who is not asked about, deletions instead of deactivations.
  */
 public final class Loosening {
 
@@ -44,6 +44,9 @@ public final class Loosening {
         }
         if (after.deleteAfter().compareTo(before.deleteAfter()) < 0) {
             looser.add("safety.delete-after");
+        }
+        if (after.identityChange() == IdentityChange.RENAME && before.identityChange() == IdentityChange.ASK) {
+            looser.add("safety.identity-change");
         }
     }
 

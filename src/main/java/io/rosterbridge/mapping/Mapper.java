@@ -61,6 +61,15 @@ public final class Mapper {
         }
     }
 
+    /** The displayName this person is created with; empty if it is not mapped, or has no usable value. */
+    public Optional<String> displayName(Person person) {
+        try {
+            return value(ScimAttribute.DISPLAY_NAME, person);
+        } catch (MappingFailed unusable) {
+            return Optional.empty();
+        }
+    }
+
     /** How every mapped attribute of a person comes about; a mistake in one does not hide the others. */
     public List<AttributeTrace> explain(Person person) {
         return profile.attributes().stream().map(attribute -> {

@@ -82,6 +82,7 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
     public boolean decidesLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking
                 && claimsExternalId == other.claimsExternalId && safety.protectedUserNames().equals(other.safety.protectedUserNames())
-                && safety.deleteAfter().equals(other.safety.deleteAfter());
+                && safety.deleteAfter().equals(other.safety.deleteAfter())
+                && safety.identityChange() == other.safety.identityChange();
     }
 }

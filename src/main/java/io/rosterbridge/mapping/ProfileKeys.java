@@ -72,6 +72,7 @@ final class ProfileKeys {
         keys.put("hold-expires", of(safety.holdExpires()));
         keys.put("absent-reads", safety.absentReads());
         keys.put("delete-after", of(safety.deleteAfter()));
+        keys.put("identity-change", safety.identityChange().word());
         return keys;
     }
 

@@ -65,7 +65,8 @@ public final class ProfileReader {
                 safety.path("vanish-limit").asInt(),
                 new RemovalLimit(removals.path("max-people").asInt(), removals.path("max-share").asDouble(), window,
                         removals.path("ignore-below").asInt()),
-                holdExpires, safety.path("absent-reads").asInt(), deleteAfter), document);
+                holdExpires, safety.path("absent-reads").asInt(), deleteAfter,
+                word(IdentityChange.class, safety.path("identity-change"))), document);
     }
 
     private void compileExpressions() {

@@ -18,9 +18,10 @@ import java.util.stream.Stream;
  * @param holdExpires        how long such a list can be approved; more than 0
  * @param absentReads        in how many complete reads somebody has to be missing before they have left; 1 or more
  * @param deleteAfter        how long an account stays deactivated before it is deleted; zero deletes at once
+ * @param identityChange     what happens when a linked person becomes another by name and address
  */
 public record Safety(List<String> protectedUserNames, ShrinkGate shrink, int vanishLimit, RemovalLimit removals,
-                     Duration holdExpires, int absentReads, Duration deleteAfter) {
+                     Duration holdExpires, int absentReads, Duration deleteAfter, IdentityChange identityChange) {
 
     public Safety {
         protectedUserNames = List.copyOf(protectedUserNames);
@@ -28,11 +29,12 @@ public record Safety(List<String> protectedUserNames, ShrinkGate shrink, int van
         Objects.requireNonNull(removals);
         Objects.requireNonNull(holdExpires);
         Objects.requireNonNull(deleteAfter);
+        Objects.requireNonNull(identityChange);
     }
 
     /** The same limits for other protected users. */
     Safety protecting(List<String> otherUserNames) {
-        return new Safety(otherUserNames, shrink, vanishLimit, removals, holdExpires, absentReads, deleteAfter);
+        return new Safety(otherUserNames, shrink, vanishLimit, removals, holdExpires, absentReads, deleteAfter, identityChange);
     }
 
     /** Whether {@link #isProtected} holds for one of the addresses somebody is known by. */

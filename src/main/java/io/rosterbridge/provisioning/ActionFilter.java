@@ -8,6 +8,7 @@ import io.rosterbridge.domain.Decision;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Grace;
+import io.rosterbridge.domain.LinkDecision.OfRemoval;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Situation;
 import io.rosterbridge.mapping.Identity;
@@ -53,11 +54,17 @@ public final class ActionFilter {
             work.end(Outcome.REJECTED, Optional.of(Family.MAPPING), work.identityProblem().get());
             return;
         }
-        Decision decision = preview(work);
+        Judgement judgement = judge(work);
+        Decision decision = judgement.decision();
         work.decide(decision.action());
+        work.asks(judgement.asked());
+        work.passes(judgement.isPassed());
         work.step("filter", decision.ended().map(Enum::name).orElse(decision.action().name()), decision.reason());
         work.decideAgain(decision.again());
-        decision.ended().ifPresent(outcome -> work.end(outcome, family(outcome), decision.reason()));
+        decision.ended().ifPresent(outcome -> work.end(outcome, judgement.family(), decision.reason()));
+        if (judgement.isUnlinked()) {
+            work.unlinks();
+        }
         if (decision.proceeds() && decision.action().isRemoval()) {
             brake(work, decision);
         }
@@ -110,17 +117,20 @@ public final class ActionFilter {
 
     /** The decision as it would fall now, for the one who asks; nothing is changed. */
     Decision preview(Work work) {
-        return work.former().filter(former -> mayTakeOver(work)).map(former -> new Decision(Action.CREATE, Optional.of(Outcome.LINKED),
-                "takes over the Calendly user of person " + former + ", who is gone from the directory and had the same userName",
-                Optional.empty()))
-                .orElseGet(() -> Decision.of(situation(work, connections.present())));
+        return judge(work).decision();
     }
 
-    /** Only who has none; and what is to be deleted is deleted, after which the address is free. */
-    private static boolean mayTakeOver(Work work) {
-        Profile profile = work.profile().profile();
-        return work.facts().account().isEmpty() && work.identity().filter(identity -> Decision.outlivesItsPerson(profile.actions(),
-                profile.safety().isProtected(identity.userName()))).isPresent();
+    /** Which account belongs to which person comes first; then what is to be done about it. */
+    private Judgement judge(Work work) {
+        OfRemoval passing = work.heir().map(heir -> heir.removal(Judgement.policy(work))).orElse(OfRemoval.CARRY_OUT);
+        if (passing == OfRemoval.PASS_ON) {
+            return Judgement.passingOn(work);
+        }
+        Judgement judgement = Judgement.ofClaim(work).orElseGet(() -> {
+            Decision decision = Decision.of(situation(work, connections.present()));
+            return Judgement.of(decision, decision.ended().flatMap(ActionFilter::family)).waiting(work);
+        });
+        return judgement.asWholeChange(work).orElseGet(() -> passing == OfRemoval.KEEP_DATA ? judgement.keepingData(work) : judgement);
     }
 
     /** Nobody loses access because their status could not be mapped; whoever is to lose it anyway does. */
@@ -133,7 +143,7 @@ public final class ActionFilter {
         Profile profile = work.profile().profile();
         EnabledActions actions = profile.actions();
         return new Situation(facts.present(), work.identity().map(Identity::active).orElse(facts.person().active()), facts.assignment(),
-                facts.account(), actions, work.isProtected(), work.rival(), !work.isAsked() && connection.seatsFullFor(work.userId()),
+                facts.account(), actions, work.isProtected(), work.rivalInService(), !work.isOnDemand() && connection.seatsFullFor(work.userId()),
                 new Grace(profile.safety().deleteAfter(), settlingTime, facts.clearance().graceSince(), clock.instant()));
     }
 

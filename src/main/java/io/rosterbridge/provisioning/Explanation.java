@@ -54,21 +54,33 @@ public final class Explanation {
      * @param account          the linked Calendly user; null if there is none
      * @param protectedAccount whether that user is never deactivated or deleted
      * @param rival            the id of the person who holds the same userName against this one; null if nobody does
+     * @param holder           the person out of service whose Calendly user has the userName that this one wants; null if there is none
      * @param connection       {@code unset}, {@code ok}, {@code paused} or {@code broken}
      * @param mapping          every mapped attribute, by the profile version in force
      * @param lastSteps        of the last work on this person; empty if there was none
      */
     public record Explained(String id, String email, String status, String assignment, Map<String, String> attributes, Linked account,
-                            boolean protectedAccount, String rival, String connection, long profileVersion, List<Mapped> mapping,
+                            boolean protectedAccount, String rival, Holder holder, String connection, long profileVersion, List<Mapped> mapping,
                             Verdict decision, Task task, List<Step> lastSteps) {
+    }
+
+    /**
+     * Whose Calendly user stands in the way.
+     *
+     * @param standing in words, such as {@code gone from the directory}
+     * @param passes   whether it can be given to this person, who has none
+     */
+    public record Holder(String id, String standing, String scimId, boolean passes) {
     }
 
     /**
      * The linked Calendly user with what it is known to hold, and how the link came about.
      *
-     * @param active null if Calendly does not say
+     * @param active            null if Calendly does not say
+     * @param externalIdDiffers whether it has another externalId than the person, as after a take-over
      */
-    public record Linked(String scimId, String userName, String displayName, Boolean active, String externalId, String linkedBy) {
+    public record Linked(String scimId, String userName, String displayName, Boolean active, String externalId, String linkedBy,
+                         boolean externalIdDiffers) {
     }
 
     /**
@@ -115,13 +127,14 @@ public final class Explanation {
     private Explained explained(Row row) {
         Work work = row.work();
         work.identify();
-        claims.tellRivals(List.of(work));
+        claims.tell(List.of(work));
         Work.Facts facts = work.facts();
         Person person = facts.person();
         ProfileInForce profile = work.profile();
         return new Explained(person.id(), person.email(), facts.present() ? person.value("status").orElseThrow() : "gone",
-                facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
-                work.isProtected(), work.rival().orElse(null), connections.present().state().word(), profile.version(),
+                facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(work, account, row.linkedBy())).orElse(null),
+                work.isProtected(), work.rival().orElse(null), work.contest().map(contest -> new Holder(contest.otherId(),
+                contest.standing().words(), contest.account().scimId(), facts.account().isEmpty())).orElse(null), connections.present().state().word(), profile.version(),
                 profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
     }
 
@@ -148,10 +161,12 @@ public final class Explanation {
         return new Mapped(trace.target().scimName(), trace.source(), trace.value().orElse(null), trace.error().orElse(null));
     }
 
-    private static Linked linked(Account account, String linkedBy) {
+    private static Linked linked(Work work, Account account, String linkedBy) {
         ScimUser held = account.held();
+        boolean differs = held.externalId().isPresent() && work.profile().mapper().externalId(work.facts().person())
+                .filter(mapped -> !held.externalId().equals(Optional.of(mapped))).isPresent();
         return new Linked(account.scimId(), held.userName(), held.displayName().orElse(null), held.active().orElse(null),
-                held.externalId().orElse(null), linkedBy);
+                held.externalId().orElse(null), linkedBy, differs);
     }
 
     private Row row(ResultSet row, Map<String, Object> columns, ProfileInForce profile) throws SQLException {

@@ -1,8 +1,10 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.Forgotten;
 import io.rosterbridge.directory.HoldRows;
+import io.rosterbridge.domain.UserName;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +19,11 @@ public final class ForgetsWork implements Forgets {
 
     private final JdbcTemplate database;
     private final HoldRows holds;
+    private final DueMarks dueMarks;
 
-    public ForgetsWork(JdbcTemplate database) {
+    public ForgetsWork(JdbcTemplate database, DueMarks dueMarks) {
         this.database = database;
+        this.dueMarks = dueMarks;
         this.holds = new HoldRows(database);
     }
 
@@ -39,6 +43,11 @@ public final class ForgetsWork implements Forgets {
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
         leaveHolds(person);
         database.update("delete from link_question where user_id = ?", person.id());
+        database.update("update link_question set other_id = null where other_id = ?", person.id());
+        List<String> given = database.queryForList("select user_name from calendly_account where user_id = ?", String.class, person.id()).stream()
+                .map(UserName::key).toList();
+        database.update("delete from calendly_account where user_id = ?", person.id());
+        dueMarks.againClaiming(given);
         database.update("delete from provisioning_task where user_id = ?", person.id());
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "steps", LONGEST_STEPS);

@@ -1,8 +1,10 @@
 package io.rosterbridge.provisioning;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.access.Cause;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.HoldRows;
+import io.rosterbridge.directory.NewIds;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
@@ -53,6 +55,7 @@ public final class Holds {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final ShrinkHolds shrink;
+    private final NewIds newIds;
     private final VanishedHolds vanished;
     private final HoldCauses causes;
     private final Runnable wake;
@@ -63,6 +66,7 @@ public final class Holds {
         this.database = database;
         this.transaction = transaction;
         this.shrink = shrink;
+        this.newIds = new NewIds(database);
         this.vanished = new VanishedHolds(database);
         this.causes = new HoldCauses(database);
         this.wake = wake;
@@ -73,7 +77,8 @@ public final class Holds {
      * A list of removals.
      *
      * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many;
-     *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account
+     *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account;
+     *                    {@code new-ids}: a complete file gives many people new ids
      * @param state       {@code waiting}, {@code approved}, {@code rejected}, {@code expired} or {@code withdrawn}
      * @param reason      why it waits; of a list that was decided, what came of it
      * @param removals    people on the list
@@ -85,6 +90,12 @@ public final class Holds {
     public record Hold(long id, String kind, String state, String reason, long removals, int of, long sent, String fingerprint,
                        Instant createdAt, Instant expiresAt, Instant decidedAt, String decidedBy) {
 
+        /** Whether nobody loses access by it, but people get other ids. */
+        @JsonIgnore
+        public boolean isRenumbering() {
+            return kind.equals(HoldRows.Kind.NEW_IDS.word());
+        }
+
         /** Whether it is about accounts that are not listed, and not about anybody's access. */
         public boolean concernsAbsence() {
             return kind.equals(HoldRows.Kind.VANISHED.word());
@@ -94,6 +105,7 @@ public final class Holds {
         public String waitingWords() {
             boolean one = removals == 1;
             return removals + (concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
+                    : isRenumbering() ? one ? " person with a new id waits" : " people with new ids wait"
                     : one ? " removal waits" : " removals wait");
         }
     }
@@ -101,7 +113,8 @@ public final class Holds {
     /**
      * A person on a list.
      *
-     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, or {@code REMOVE} from the directory
+     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, or {@code REMOVE} from the directory, or
+     *               {@code RENUMBER}
      * @param state  {@code open}, {@code left} the list, {@code released}, {@code sent}, {@code skipped} as changed since, or {@code kept}
      */
     public record Item(String userId, String action, String evidence, String state) {
@@ -194,6 +207,7 @@ public final class Holds {
             Hold hold = decidable(id, fingerprint);
             OffsetDateTime now = now();
             released[0] = hold.concernsAbsence() ? vanished.release(id, now)
+                    : hold.isRenumbering() ? newIds.release(id, now)
                     : hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now) : releaseHeld(id, who, now);
             database.update("update removal_hold_item set state = 'skipped' where hold_id = ? and state = 'open'", id);
             decided(id, "approved", who, now);

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Says whether Calendly users who were there before are somebody's, for whoever may; in the audit trail, in the same transaction. */
+/** Says whose Calendly users are, for whoever may; in the audit trail, in the same transaction. */
 public final class LinkDecisions {
 
     private final LinkQuestions questions;
+    private final AccountLinks links;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    public LinkDecisions(LinkQuestions questions, AuditTrail audit, TransactionTemplate transaction) {
+    public LinkDecisions(LinkQuestions questions, AccountLinks links, AuditTrail audit, TransactionTemplate transaction) {
         this.questions = questions;
+        this.links = links;
         this.audit = audit;
         this.transaction = transaction;
     }
@@ -32,6 +34,32 @@ public final class LinkDecisions {
             List<String> answered = questions.answer(pairs, confirmed, who.name());
             audit.recordPeople(who.name(), confirmed ? AuditAction.LINK_CONFIRMED : AuditAction.LINK_REFUSED, answered, Map.of());
             return answered;
+        });
+    }
+
+    /**
+     * Gives the Calendly user of somebody out of service to somebody in service who has none. Nothing is sent by that.
+     *
+     * @throws IllegalStateException    if one of them is not so, or the Calendly user is another by now
+     * @throws IllegalArgumentException if one of them is not in the directory
+     */
+    public void passOn(Actor who, String scimId, String from, String to) {
+        transaction.executeWithoutResult(status -> {
+            links.passOn(scimId, from, to, who.name());
+            audit.recordPeople(who.name(), AuditAction.LINK_PASSED, List.of(from, to), Map.of());
+        });
+    }
+
+    /**
+     * Has the linked Calendly user sent the person's externalId in the place of the one it has, with the next request.
+     *
+     * @param shown the externalId that the user has, as it was shown
+     * @throws IllegalStateException if the user has another one by now, or there is a question about the person
+     */
+    public void correctExternalId(Actor who, String userId, String shown) {
+        transaction.executeWithoutResult(status -> {
+            questions.correctExternalId(userId, shown, who.name());
+            audit.recordPeople(who.name(), AuditAction.EXTERNAL_ID_CORRECTED, List.of(userId), Map.of());
         });
     }
 }

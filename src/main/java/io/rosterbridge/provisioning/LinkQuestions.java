@@ -1,11 +1,14 @@
 package io.rosterbridge.provisioning;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.provisioning.Work.Asked;
 import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,19 +16,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * With {@code linking: ask}: the Calendly users who were there before and may become somebody's, and what was answered. An answer is
- * for the person and the user it was shown with. Nobody is linked by it at once: the person is due again, and is linked if it is still
- * that user who has the userName.
+ * The Calendly users of whom somebody has to say whether they are a person's, and what was answered: users who were there before, or
+ * whose person has left; and linked users whose person has become another by name and address. An answer is for the person and the user it
+ * was shown with. Nothing is linked by it at once: the person is due again, and what was answered counts if it is still as it was shown.
  */
 public final class LinkQuestions {
 
@@ -33,6 +36,14 @@ public final class LinkQuestions {
             select q.*, u.email, coalesce(u.display_name, u.full_name, u.email) as name from link_question q
             join directory_user u on u.id = q.user_id
             """;
+
+    /** Whether somebody is asked about the person just now. */
+    private static final String ASKED = "t.state = 'held' and (t.family = '" + Family.LINK_TO_CONFIRM.word() + "' and q.kind = 'link' or t.family = '"
+            + Family.IDENTITY_TO_CONFIRM.word() + "' and q.kind = 'identity')";
+
+    /** Who is linked needs no link, and who is not has no identity to ask about. */
+    private static final String FITS = "(%1$s.kind = 'link' and not exists (select 1 from calendly_account c where c.user_id = %1$s.user_id) "
+            + "or %1$s.kind = 'identity' and exists (select 1 from calendly_account c where c.user_id = %1$s.user_id and c.scim_id = %1$s.scim_id))";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -46,32 +57,69 @@ public final class LinkQuestions {
         this.clock = clock;
     }
 
+    /** What is asked. */
+    public enum Kind {
+        /** Whether a user who was there before, or whose person has left, is the person's. */
+        LINK("link"),
+        /** Whether the linked person is still the same, though name and address have changed as a whole. */
+        IDENTITY("identity"),
+        /** Nothing: somebody has said that the user gets the person's externalId. */
+        EXTERNAL_ID("externalId");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        /** As the database and the REST API say it. */
+        @JsonValue
+        public String word() {
+            return word;
+        }
+
+        static Kind of(String word) {
+            return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst().orElseThrow();
+        }
+    }
+
     /**
-     * Both sides of a link that may be.
+     * Both sides of a link that may be, or may be no more.
      *
      * @param email    of the person, as is {@code name}
      * @param userName of the Calendly user, as is what follows
      * @param active   null if Calendly does not say
-     * @param answer   {@code confirmed} or {@code refused}; null if nobody has answered
+     * @param answer   {@code confirmed} (the same person) or {@code refused} (another one); null if nobody has answered
+     * @param other    the person whose the user is so far, or whom its externalId names; null if nobody is known
      */
     public record Question(String userId, String email, String name, String scimId, String userName, String displayName, Boolean active,
-                           String externalId, Instant askedAt, String answer, String answeredBy) {
+                           String externalId, Instant askedAt, String answer, String answeredBy, Kind kind, String other) {
     }
 
-    /** A person and the Calendly user they were shown with. */
-    public record Pair(String userId, String scimId) {
+    /**
+     * A person and the Calendly user they were shown with.
+     *
+     * @param askedAt when it was asked, as it was shown; null if it does not matter whether the person has changed since
+     */
+    public record Pair(String userId, String scimId, Instant askedAt) {
+
+        /** Whatever the person has become since. */
+        public Pair(String userId, String scimId) {
+            this(userId, scimId, null);
+        }
     }
 
     /** Whoever waits for an answer, by id. */
     public Page<Question> waiting(int limit, Optional<String> after) {
-        return Page.of(database.query(SELECT + "join provisioning_task t on t.user_id = q.user_id and t.state = 'held' and t.family = ? "
-                + "where q.answer is null and q.user_id > ? order by q.user_id fetch first ? rows only", LinkQuestions::question,
-                Family.LINK_TO_CONFIRM.word(), after.orElse(""), limit + 1), limit, Question::userId);
+        return Page.of(database.query(SELECT + "join provisioning_task t on t.user_id = q.user_id and " + ASKED
+                + " where q.answer is null and q.user_id > ? order by q.user_id fetch first ? rows only", LinkQuestions::question,
+                after.orElse(""), limit + 1), limit, Question::userId);
     }
 
-    /** The question about this person, answered or not, as long as they are not linked; empty if there is none. */
+    /** The question about this person: whether to link, answered or not, as long as they are not linked; whether they are the same, while it is open. */
     public Optional<Question> find(String userId) {
-        return database.query(SELECT + "where q.user_id = ? and not exists (select 1 from calendly_account c where c.user_id = q.user_id)",
+        return database.query(SELECT + "where q.user_id = ? and " + FITS.formatted("q") + " and (q.kind = 'link' or q.answer is null and exists "
+                + "(select 1 from provisioning_task t where t.user_id = q.user_id and " + ASKED + "))",
                 LinkQuestions::question, userId).stream().findFirst();
     }
 
@@ -85,51 +133,93 @@ public final class LinkQuestions {
             List<Pair> asked = List.copyOf(pairs);
             int[] taken = database.batchUpdate("""
                     update link_question set answer = ?, answered_by = ?, answered_at = ? where user_id = ? and scim_id = ?
-                    and not exists (select 1 from calendly_account c where c.user_id = link_question.user_id)""", asked.stream().map(pair ->
-                    new Object[] {confirmed ? "confirmed" : "refused", who, now(), pair.userId(), pair.scimId()}).toList());
+                    and asked_at = coalesce(cast(? as timestamp with time zone), asked_at) and\s""" + FITS.formatted("link_question"),
+                    asked.stream().map(pair -> new Object[] {confirmed ? "confirmed" : "refused", who, now(), pair.userId(), pair.scimId(),
+                        pair.askedAt() == null ? null : pair.askedAt().atOffset(ZoneOffset.UTC)}).toList());
             List<String> answered = IntStream.range(0, taken.length).filter(row -> taken[row] > 0).mapToObj(row -> asked.get(row).userId()).toList();
-            dueMarks.mark(answered);
+            // Who loses the user by the answer, or keeps it, is decided anew, too.
+            List<String> others = database.queryForList("select distinct other_id from link_question where other_id is not null and user_id = "
+                    + "any(?)", String.class, (Object) answered.toArray(String[]::new));
+            dueMarks.mark(Stream.concat(answered.stream(), others.stream()).distinct().toList());
             return answered;
         });
     }
 
-    /** What was answered about these people. */
-    Map<String, LinkAnswer> answers(Collection<String> userIds) {
-        Map<String, LinkAnswer> answers = new HashMap<>();
-        database.query("select user_id, scim_id, answer from link_question where user_id = any(?) and answer is not null", row -> {
-            answers.put(row.getString("user_id"), new LinkAnswer(row.getString("scim_id"), row.getString("answer").equals("confirmed")));
-        }, (Object) userIds.toArray(String[]::new));
-        return answers;
+    /** @throws IllegalStateException as {@link LinkDecisions#correctExternalId} */
+    void correctExternalId(String userId, String shown, String who) {
+        if (find(userId).filter(question -> question.answer() == null).isPresent()) {
+            throw new IllegalStateException("somebody has to say first whether person " + userId + " is the one whose Calendly user it is");
+        }
+        int taken = database.update("""
+                merge into link_question q
+                using (select c.user_id, c.scim_id, c.user_name, c.display_name, c.active, c.external_id from calendly_account c
+                       where c.user_id = ? and c.external_id = ?) as n
+                on q.user_id = n.user_id
+                when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name, active = n.active,
+                     external_id = n.external_id, asked_at = ?, answer = 'confirmed', answered_by = ?, answered_at = ?, kind = 'externalId',
+                     person_user_name = null, person_name = null, other_id = null
+                when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, asked_at, answer, answered_by,
+                     answered_at, kind) values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, ?, 'confirmed', ?, ?,
+                     'externalId')""", userId, shown, now(), who, now(), now(), who, now());
+        if (taken == 0) {
+            throw new IllegalStateException("person " + userId + " has no Calendly user with the externalId \"" + shown + "\"; look again");
+        }
+        dueMarks.mark(List.of(userId));
     }
 
-    /** Asks what the deliveries have ended with; in the caller's transaction. */
+    /** What was to be corrected is; in the caller's transaction. */
+    void corrected(List<Work> works) {
+        List<Object[]> done = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED
+                && work.facts().account().isPresent() && work.sent().contains(ScimAttribute.EXTERNAL_ID)).map(work -> new Object[] {work.userId()}).toList();
+        if (!done.isEmpty()) {
+            database.batchUpdate("delete from link_question where user_id = ? and kind = 'externalId'", done);
+        }
+    }
+
+    /** Asks what the works have ended with; in the caller's transaction. What is asked already keeps its time and its answer. */
     void ask(List<Work> works) {
-        List<Object[]> asked = works.stream().filter(work -> work.delivered().flatMap(DeliveryResult::toConfirm).isPresent())
-                .map(work -> row(work, work.delivered().flatMap(DeliveryResult::toConfirm).orElseThrow())).toList();
+        List<Object[]> asked = works.stream().filter(work -> work.ending().outcome() == Outcome.HELD)
+                .flatMap(work -> toAsk(work).map(question -> row(work, question)).stream()).toList();
         if (!asked.isEmpty()) {
             database.batchUpdate("""
                     merge into link_question q
                     using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
-                                   cast(? as varchar), cast(? as timestamp with time zone)))
-                          as n (user_id, scim_id, user_name, display_name, active, external_id, at)
+                                   cast(? as varchar), cast(? as timestamp with time zone), cast(? as varchar), cast(? as varchar),
+                                   cast(? as varchar), cast(? as varchar)))
+                          as n (user_id, scim_id, user_name, display_name, active, external_id, at, kind, person_user_name, person_name, other_id)
                     on q.user_id = n.user_id
                     when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
-                         active = n.active, external_id = n.external_id, asked_at = n.at, answer = null, answered_by = null, answered_at = null
-                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, asked_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.at)""", asked);
+                         active = n.active, external_id = n.external_id, answer = null, answered_by = null, answered_at = null,
+                         asked_at = case when q.answer is null and q.kind = n.kind and q.scim_id = n.scim_id
+                              and q.person_user_name is not distinct from n.person_user_name
+                              and q.person_name is not distinct from n.person_name then q.asked_at else n.at end,
+                         kind = n.kind, person_user_name = n.person_user_name, person_name = n.person_name, other_id = n.other_id
+                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, asked_at, kind,
+                         person_user_name, person_name, other_id)
+                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.at, n.kind,
+                         n.person_user_name, n.person_name, n.other_id)""", asked);
         }
     }
 
-    private Object[] row(Work work, Account account) {
-        ScimUser held = account.held();
-        return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active().orElse(null),
-            held.externalId().orElse(null), now()};
+    private static Optional<Asked> toAsk(Work work) {
+        return work.asked().or(() -> work.delivered().flatMap(DeliveryResult::toConfirm)
+                .map(account -> new Asked(Kind.LINK, account, Optional.empty(), Optional.empty())));
+    }
+
+    private Object[] row(Work work, Asked asked) {
+        ScimUser held = asked.account().held();
+        boolean isIdentity = asked.kind() == Kind.IDENTITY;
+        return new Object[] {work.userId(), asked.account().scimId(), held.userName(), held.displayName().orElse(null),
+            held.active().orElse(null), held.externalId().orElse(null), now(), asked.kind().word(),
+            isIdentity ? work.identity().orElseThrow().userName() : null, isIdentity ? asked.name().orElse(null) : null,
+            asked.otherId().orElse(null)};
     }
 
     private static Question question(ResultSet row, int number) throws SQLException {
         return new Question(row.getString("user_id"), row.getString("email"), row.getString("name"), row.getString("scim_id"),
                 row.getString("user_name"), row.getString("display_name"), row.getObject("active", Boolean.class), row.getString("external_id"),
-                Columns.instant(row, "asked_at"), row.getString("answer"), row.getString("answered_by"));
+                Columns.instant(row, "asked_at"), row.getString("answer"), row.getString("answered_by"), Kind.of(row.getString("kind")),
+                row.getString("other_id"));
     }
 
     private OffsetDateTime now() {

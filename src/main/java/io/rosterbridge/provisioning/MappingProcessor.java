@@ -23,8 +23,10 @@ public final class MappingProcessor {
 
     private final Connections connections;
     private final CalendlySettings settings;
+    private final FoundAccounts found;
 
-    public MappingProcessor(Connections connections, CalendlySettings settings) {
+    public MappingProcessor(Connections connections, CalendlySettings settings, FoundAccounts found) {
+        this.found = found;
         this.connections = connections;
         this.settings = settings;
     }
@@ -82,7 +84,8 @@ public final class MappingProcessor {
     private void order(Work work, ScimUser wanted) {
         Set<ScimAttribute> attributes = switch (work.action()) {
             case CREATE -> EnumSet.allOf(ScimAttribute.class);
-            case UPDATE, ACTIVATE, DEACTIVATE -> work.profile().profile().changes(wanted, held(work));
+            case UPDATE, ACTIVATE -> changes(work, wanted);
+            case DEACTIVATE -> work.profile().profile().changes(wanted, held(work));
             case DELETE, NOTHING -> EnumSet.noneOf(ScimAttribute.class);
         };
         if (work.action() == Action.UPDATE && attributes.isEmpty()) {
@@ -94,19 +97,32 @@ public final class MappingProcessor {
         deliver(work, work.action(), wanted, attributes);
     }
 
+    /** An externalId that is there is somebody's link and only overwritten if somebody has said so. */
+    private static Set<ScimAttribute> changes(Work work, ScimUser wanted) {
+        Set<ScimAttribute> changes = work.profile().profile().changes(wanted, held(work));
+        boolean corrects = wanted.externalId().isPresent() && !wanted.externalId().equals(held(work).externalId())
+                && work.linkAnswer().filter(answer -> answer.correctsExternalId(work.facts().account().orElseThrow().scimId())).isPresent();
+        if (corrects) {
+            changes.add(ScimAttribute.EXTERNAL_ID);
+        }
+        return changes;
+    }
+
     private void deliver(Work work, Action action, ScimUser wanted, Set<ScimAttribute> attributes) {
         Optional<String> unclear = work.facts().unclearUserName().filter(userName -> work.isUnclear());
         work.order(new Delivery(new DeliveryOrder(action, wanted, attributes, work.facts().account(), unclear, existing(work),
                 connections.present().updateMethod(), settings.noSeatWords())), attributes);
     }
 
-    private static ExistingUser existing(Work work) {
-        return switch (work.profile().profile().linking()) {
-            case AUTO -> ExistingUser.always(Verdict.LINK);
-            case ASK -> new ExistingUser(Verdict.ASK, work.linkAnswer().filter(LinkAnswer::confirmed).map(LinkAnswer::scimId),
-                    work.linkAnswer().filter(answer -> !answer.confirmed()).map(LinkAnswer::scimId));
-            case NEVER -> ExistingUser.always(Verdict.REFUSE);
+    private ExistingUser existing(Work work) {
+        Verdict verdict = switch (work.profile().profile().linking()) {
+            case AUTO -> Verdict.LINK;
+            case ASK -> Verdict.ASK;
+            case NEVER -> Verdict.REFUSE;
         };
+        Optional<LinkAnswer> answer = work.linkAnswer().filter(said -> said.kind() == LinkQuestions.Kind.LINK);
+        return new ExistingUser(verdict, answer.filter(LinkAnswer::confirmed).map(LinkAnswer::scimId),
+                answer.filter(said -> !said.confirmed()).map(LinkAnswer::scimId), account -> found.of(work, account));
     }
 
     static String names(Set<ScimAttribute> attributes) {

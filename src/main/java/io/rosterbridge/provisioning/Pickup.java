@@ -4,7 +4,6 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Tasks.Claim;
@@ -33,11 +32,10 @@ public final class Pickup {
     private final UserNameClaims userNames;
     private final TransactionTemplate transaction;
     private final RemovalBrake brake;
-    private final LinkQuestions linkQuestions;
     private final AtomicReference<Claim> unread = new AtomicReference<>();
 
     public Pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, UserNameClaims userNames,
-                  TransactionTemplate transaction, RemovalBrake brake, LinkQuestions linkQuestions) {
+                  TransactionTemplate transaction, RemovalBrake brake) {
         this.tasks = tasks;
         this.flow = flow;
         this.connections = connections;
@@ -46,7 +44,6 @@ public final class Pickup {
         this.userNames = userNames;
         this.transaction = transaction;
         this.brake = brake;
-        this.linkQuestions = linkQuestions;
     }
 
     /**
@@ -105,14 +102,9 @@ public final class Pickup {
         ProfileInForce profile = profiles.latest();
         List<Work> works = rows.stream().map(row -> work(WorkRows.row(row), profile)).toList();
         transaction.executeWithoutResult(status -> userNames.claim(works.stream().filter(Work::isOpen).toList()));
-        if (profile.profile().linking() == Linking.ASK) {
-            Map<String, LinkAnswer> answers = linkQuestions.answers(works.stream().filter(work -> work.facts().account().isEmpty())
-                    .map(Work::userId).toList());
-            works.forEach(work -> work.answered(answers.get(work.userId())));
-        }
         works.forEach(work -> flow.began(work.userId()));
-        if (claim.isAsked()) {
-            works.forEach(Work::asked);
+        if (claim.isOnDemand()) {
+            works.forEach(Work::onDemand);
         }
         unread.compareAndSet(claim, null);
         return works;

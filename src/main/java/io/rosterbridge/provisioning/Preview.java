@@ -242,23 +242,24 @@ public final class Preview {
     }
 
     private List<Foreseen> foresee(List<Work.Facts> facts, ProfileInForce profile, UserNameClaims.Rivals rivals) {
-        List<Work> works = facts.stream().map(person -> decided(person, profile, rivals)).toList();
-        Map<String, Account> left = accounts(works.stream().filter(Preview::takesOver).map(work -> work.former().orElseThrow()).toList());
-        return works.stream().map(work -> Optional.of(work).filter(Preview::takesOver).flatMap(Work::former).map(left::get)
-                .map(account -> takingOver(work, account, profile, rivals)).orElseGet(() -> foreseen(work, profile, rivals))).toList();
+        List<Work> works = facts.stream().map(person -> identified(person, profile)).toList();
+        works.forEach(rivals::tell);
+        claims.meet(works);
+        works.forEach(filter::decide);
+        return works.stream().map(work -> takesOver(work) ? takingOver(work) : foreseen(work)).toList();
     }
 
-    private Work decided(Work.Facts facts, ProfileInForce profile, UserNameClaims.Rivals rivals) {
-        Work work = identified(facts, profile);
-        rivals.tell(work);
-        filter.decide(work);
-        return work;
+    /** The same person with other facts, before the same others. */
+    private Work decided(Work work, Work.Facts facts) {
+        Work other = work.with(facts);
+        filter.decide(other);
+        return other;
     }
 
     /** A removal is looked at as if it were cleared: whether all of them may go is a question of their number. */
-    private Foreseen foreseen(Work asked, ProfileInForce profile, UserNameClaims.Rivals rivals) {
+    private Foreseen foreseen(Work asked) {
         boolean braked = ending(asked).flatMap(Work.Ending::family).filter(Family.REMOVAL_CHECK::equals).isPresent();
-        Work work = braked ? decided(cleared(asked.facts()), profile, rivals) : asked;
+        Work work = braked ? decided(asked, cleared(asked.facts())) : asked;
         boolean isUpdate = work.action() == Action.UPDATE && ending(work).filter(end -> end.outcome() == Outcome.SKIPPED).isPresent();
         if (filter.accepts(work)) {
             mapping.map(work);
@@ -301,32 +302,19 @@ public final class Preview {
                 facts.unclearUserName(), facts.markedAt(), facts.leaseToken(), facts.userNameKey(), clearance);
     }
 
-    // ---- taking over the Calendly user of somebody who is gone
+    // ---- taking over the Calendly user of somebody out of service
 
     private static boolean takesOver(Work work) {
-        return work.former().isPresent() && ending(work).filter(end -> end.outcome() == Outcome.LINKED).isPresent();
+        return work.contest().isPresent() && ending(work).filter(end -> end.outcome() == Outcome.LINKED).isPresent();
     }
 
     /** First the link, and then what there is to do about the user that came with it. */
-    private Foreseen takingOver(Work work, Account account, ProfileInForce profile, UserNameClaims.Rivals rivals) {
+    private Foreseen takingOver(Work work) {
         Work.Facts facts = work.facts();
-        Foreseen then = foreseen(decided(with(facts, Optional.of(account)), profile, rivals), profile, rivals);
+        Foreseen then = foreseen(decided(work, with(facts, work.contest().map(Contest::account))));
         return new Foreseen(then.userId(), Optional.of(Seen.of(facts)), then.action(), then.outcome(), work.steps().stream()
                 .filter(step -> step.step().equals("filter")).map(Step::detail).collect(Collectors.joining()) + "; then: " + then.reason(),
                 facts.account(), then.wanted(), then.requests(), then.braked());
-    }
-
-    private Map<String, Account> accounts(List<String> userIds) {
-        Map<String, Account> accounts = new HashMap<>();
-        if (!userIds.isEmpty()) {
-            database.query("select user_id, scim_id, user_name, display_name, active, external_id from calendly_account where user_id = any(?)",
-                    row -> {
-                        accounts.put(row.getString("user_id"), new Account(row.getString("scim_id"), new ScimUser(row.getString("user_name"),
-                                Optional.ofNullable(row.getString("display_name")), Columns.optionalBoolean(row, "active"),
-                                Optional.ofNullable(row.getString("external_id")))));
-                    }, (Object) userIds.toArray(String[]::new));
-        }
-        return accounts;
     }
 
     // ---- the limit of removals

@@ -11,7 +11,7 @@ import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.domain.UserName;
+import io.rosterbridge.provisioning.AccountLinks.Side;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +54,7 @@ public final class Recorder {
     private final Tasks tasks;
     private final DueMarks dueMarks;
     private final LinkQuestions linkQuestions;
+    private final AccountLinks accountLinks;
     private final Flow flow;
     private final OutcomeMetrics metrics;
     private final ProvisioningSettings settings;
@@ -68,6 +69,7 @@ public final class Recorder {
         this.tasks = tasks;
         this.dueMarks = dueMarks;
         this.linkQuestions = linkQuestions;
+        this.accountLinks = new AccountLinks(database, dueMarks, clock);
         this.flow = flow;
         this.metrics = metrics;
         this.settings = settings;
@@ -138,9 +140,14 @@ public final class Recorder {
 
     private void write(List<Work> works) {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
-        works.forEach(work -> work.takesOverFrom().ifPresent(former -> takeOver(work, former, now)));
+        works.forEach(work -> {
+            work.takesOverFrom().ifPresent(former -> takeOver(work, former));
+            work.passesTo().ifPresent(heir -> passOn(work, heir, now));
+            work.found().ifPresent(owner -> takeFound(work, owner));
+        });
         links(works, now);
         linkQuestions.ask(works);
+        linkQuestions.corrected(works);
         List<String> again = new ArrayList<>(ends(works, now));
         repeats(works, now);
         events(works, now);
@@ -149,7 +156,12 @@ public final class Recorder {
         whenSent.forEach(action -> action.accept(sent));
         Map<String, Set<String>> given = UserNameClaims.given(works);
         if (!given.isEmpty()) {
-            dueMarks.repeat(tasks.rejectedClaiming(given));
+            dueMarks.repeat(tasks.claiming(given));
+        }
+        Set<String> swapping = works.stream().filter(work -> work.ending().family().equals(Optional.of(Family.ADDRESSES_SWAPPED)))
+                .flatMap(work -> work.waitsFor().stream()).collect(Collectors.toSet());
+        if (!swapping.isEmpty()) {
+            dueMarks.repeatUnless(swapping, Family.ADDRESSES_SWAPPED);
         }
         works.stream().filter(Recorder::decidesAgain).map(Work::userId).forEach(again::add);
         if (!again.isEmpty()) {
@@ -170,6 +182,9 @@ public final class Recorder {
         List<Object[]> dropped = new ArrayList<>();
         for (Work work : works) {
             DeliveryResult result = work.delivered().orElse(null);
+            if (work.isUnlinked()) {
+                dropped.add(new Object[] {work.userId()});
+            }
             if (result == null) {
                 continue;
             }
@@ -207,21 +222,45 @@ public final class Recorder {
     }
 
     /** Not while somebody works on the former person: then a little later. */
-    private void takeOver(Work work, String former, OffsetDateTime now) {
-        boolean isFree = !database.queryForList("select user_id from provisioning_task where user_id = ? and state <> 'leased' "
-                + "for update skip locked", String.class, former).isEmpty();
-        String key = UserNameClaims.key(work).orElseThrow();
-        boolean holds = isFree && database.queryForList("select user_name from calendly_account where user_id = ?", String.class, former)
-                .stream().anyMatch(userName -> UserName.key(userName).equals(key));
-        int moved = !holds ? 0 : database.update("""
-                update calendly_account set user_id = ?, linked_at = ? where user_id = ?
-                  and exists (select 1 from directory_user u where u.id = ? and u.gone_at is not null)
-                  and not exists (select 1 from calendly_account own where own.user_id = ?)""",
-                work.userId(), now, former, former, work.userId());
-        if (moved == 0) {
-            work.waitsFor(Family.DUPLICATE_USER_NAME, "waits for the work on person " + former + ", who is gone from the directory and "
-                    + "whose Calendly user is to be taken over", clock.instant().plus(settings.retryDelay()));
+    private void takeOver(Work work, Contest former) {
+        boolean taken = accountLinks.pass(former.account().scimId(), new Side(former.otherId(), former.revision(), false),
+                new Side(work.userId(), null, true));
+        if (taken) {
+            accountLinks.passed(former.otherId());
+        } else {
+            postpone(work, "waits for the work on person " + former.otherId() + ", who is " + former.standing().words()
+                    + " and whose Calendly user is to be taken over");
         }
+    }
+
+    private void takeFound(Work work, Contest owner) {
+        boolean taken = accountLinks.pass(owner.account().scimId(), new Side(owner.otherId(), owner.revision(), false),
+                new Side(work.userId(), null, true));
+        if (taken) {
+            accountLinks.passed(owner.otherId());
+        } else {
+            work.leavesFound(clock.instant().plus(settings.retryDelay()), "waits for the work on person " + owner.otherId()
+                    + ", whose Calendly user was found and passes to this person");
+        }
+    }
+
+    /** The one who gets it learns of it by the mark, also if a worker has them. */
+    private void passOn(Work work, Contest heir, OffsetDateTime now) {
+        boolean passed = accountLinks.pass(heir.account().scimId(), new Side(work.userId(), work.facts().revision(), true),
+                new Side(heir.otherId(), heir.revision(), true));
+        if (!passed) {
+            postpone(work, "waits for the work on person " + heir.otherId() + ", to whom the Calendly user passes");
+            return;
+        }
+        database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, waited_ms, "
+                + "profile_version) values (?, ?, 'CREATE', 'LINKED', ?, '', ?, 0, 0, ?)", now, heir.otherId(), "takes over the Calendly user of "
+                + "person " + work.userId() + ", who is " + heir.standing().words() + " and had the same userName", heir.account().scimId(),
+                work.profile().version());
+        dueMarks.again(List.of(heir.otherId()));
+    }
+
+    private void postpone(Work work, String reason) {
+        work.waitsFor(Family.DUPLICATE_USER_NAME, reason, clock.instant().plus(settings.retryDelay()));
     }
 
     /** Whoever was looked up was seen as they are; what a write is answered with may only echo what was sent. */

@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.RepeatPause;
 import io.rosterbridge.domain.Family;
 import java.time.Clock;
@@ -8,7 +9,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,9 +87,9 @@ public final class Tasks {
 
     /**
      * @param people  how many were taken, 1 or more
-     * @param isAsked whether somebody waits for what comes of it
+     * @param isOnDemand whether somebody waits for what comes of it
      */
-    record Claim(String token, int people, boolean isAsked) {
+    record Claim(String token, int people, boolean isOnDemand) {
     }
 
     /** Looks first and locks then: where a locking query sorts, H2 sorts and locks everybody who is due. */
@@ -183,14 +183,14 @@ public final class Tasks {
     }
 
     /**
-     * Who was rejected, or may be at this moment, while laying claim to one of these userNames.
+     * Who waits, or may come to at this moment, while laying claim to one of these userNames.
      *
      * @param givers by userName, who holds it against nobody any more; nobody is told of what they gave themselves
      */
-    List<String> rejectedClaiming(Map<String, Set<String>> givers) {
+    List<String> claiming(Map<String, Set<String>> givers) {
         List<String> claiming = new ArrayList<>();
-        database.query("select user_id, user_name_key from provisioning_task where state in ('rejected', 'leased') and user_name_key = any(?)",
-                row -> {
+        database.query("select user_id, user_name_key from provisioning_task where (" + DueMarks.WAITS_FOR_USER_NAME
+                + ") and user_name_key = any(?)", row -> {
                     if (!givers.get(row.getString("user_name_key")).equals(Set.of(row.getString("user_id")))) {
                         claiming.add(row.getString("user_id"));
                     }

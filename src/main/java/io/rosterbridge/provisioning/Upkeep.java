@@ -87,7 +87,7 @@ public final class Upkeep {
 
     /** Tries those again whose userName somebody else had: the other one may be gone. */
     public void rejected() {
-        int marked = dueMarks.repeat(tasks.rejected(Family.EXISTS_ELSEWHERE, Family.DUPLICATE_USER_NAME));
+        int marked = dueMarks.repeat(tasks.rejected(Family.EXISTS_ELSEWHERE, Family.DUPLICATE_USER_NAME, Family.ADDRESSES_SWAPPED));
         LOG.info("{} people whose userName was taken are tried again", marked);
     }
 

@@ -79,6 +79,13 @@ public final class Work {
     private Optional<String> identityProblem = Optional.empty();
     private Optional<String> rival = Optional.empty();
     private Optional<String> former = Optional.empty();
+    private List<String> moving = List.of();
+    private Optional<Contest> contest = Optional.empty();
+    private Optional<Contest> heir = Optional.empty();
+    private Optional<Asked> asked = Optional.empty();
+    private Contest found;
+    private boolean isPassed;
+    private boolean isUnlinked;
     private Optional<LinkAnswer> linkAnswer = Optional.empty();
     private Action action = Action.NOTHING;
     private Set<ScimAttribute> sent = EnumSet.noneOf(ScimAttribute.class);
@@ -92,15 +99,39 @@ public final class Work {
     private Optional<Instant> again = Optional.empty();
     private Optional<String> outdated = Optional.empty();
     private boolean waits;
-    private boolean isAsked;
+    private boolean isOnDemand;
 
     /** How the work ended: one row of the log. */
     public record Ending(Outcome outcome, Optional<Family> family, String reason) {
     }
 
+    /**
+     * A question that the work ends with.
+     *
+     * @param otherId who else the user may be; empty if nobody is known
+     * @param name    of an identity question: the person's, as it would be shown
+     */
+    record Asked(LinkQuestions.Kind kind, Account account, Optional<String> otherId, Optional<String> name) {
+    }
+
     Work(Facts facts, ProfileInForce profile) {
         this.facts = facts;
         this.profile = profile;
+    }
+
+    /** The same person with other facts, and with who is on the other side as before, unless they have the Calendly user by then. */
+    Work with(Facts other) {
+        Work work = new Work(other, profile);
+        work.identify();
+        work.rival = rival;
+        work.moving = moving;
+        work.linkAnswer = linkAnswer;
+        if (other.account().equals(facts.account())) {
+            work.former = former;
+            work.contest = contest;
+            work.heir = heir;
+        }
+        return work;
     }
 
     public String userId() {
@@ -150,14 +181,80 @@ public final class Work {
         return rival.or(() -> former);
     }
 
-    /** Who is gone from the directory and leaves behind the Calendly user with this userName, if nobody else wants it. */
+    /** Who is in service and holds the userName against this person. */
+    Optional<String> rivalInService() {
+        return rival;
+    }
+
+    /** Who is out of service and has the Calendly user with this userName, if nobody in service wants it. */
     Optional<String> former() {
         return rival.isPresent() ? Optional.empty() : former;
     }
 
+    /** The claim of this person to the Calendly user of {@link #former}; empty if there is none. */
+    Optional<Contest> contest() {
+        return rival.isPresent() ? Optional.empty() : contest;
+    }
+
+    void isInContest(Contest with) {
+        contest = Optional.of(with);
+    }
+
+    /** Who is in service, has no Calendly user and wants the userName of the one that this person, who is out of service, has. */
+    Optional<Contest> heir() {
+        return heir;
+    }
+
+    void hasHeir(Contest claimant) {
+        heir = Optional.of(claimant);
+    }
+
     /** Whose Calendly user becomes this person's. */
-    Optional<String> takesOverFrom() {
-        return ending().outcome() == Outcome.LINKED && delivered().flatMap(DeliveryResult::account).isEmpty() ? former() : Optional.empty();
+    Optional<Contest> takesOverFrom() {
+        return ending().outcome() == Outcome.LINKED && delivered().flatMap(DeliveryResult::account).isEmpty() ? contest() : Optional.empty();
+    }
+
+    /** To whom this person's Calendly user passes. */
+    Optional<Contest> passesTo() {
+        return ending().outcome() == Outcome.SKIPPED && isPassed ? heir : Optional.empty();
+    }
+
+    void passes(boolean passed) {
+        isPassed = passed;
+    }
+
+    /** Whose Calendly user a delivery has found for this person, and which passes to them. */
+    Optional<Contest> found() {
+        return ending().outcome() == Outcome.LINKED ? Optional.ofNullable(found) : Optional.empty();
+    }
+
+    void finds(Contest other) {
+        found = other;
+    }
+
+    /** What was found stays where it is for now. */
+    void leavesFound(Instant until, String reason) {
+        delivered = null;
+        notBefore = Optional.of(until);
+        end(Outcome.POSTPONED, Optional.empty(), reason);
+    }
+
+    /** What somebody has to be asked before anything is done; empty if nothing. What a delivery asks, its result says. */
+    Optional<Asked> asked() {
+        return asked;
+    }
+
+    void asks(Optional<Asked> question) {
+        asked = question;
+    }
+
+    /** Whether the link ends because somebody has said that the Calendly user is another person's. */
+    boolean isUnlinked() {
+        return isUnlinked;
+    }
+
+    void unlinks() {
+        isUnlinked = true;
     }
 
     Set<ScimAttribute> sent() {
@@ -207,6 +304,20 @@ public final class Work {
         rival = Optional.of(userId);
     }
 
+    /**
+     * Who is in service, has the userName in Calendly and is to get another, first of them; then who has that one, and so on. If the last
+     * of them is this person, they want each other's and none of them can be changed.
+     */
+    void waitsFor(List<String> others) {
+        rival = Optional.of(others.get(0));
+        moving = List.copyOf(others);
+    }
+
+    /** As it was told; empty if nobody has the userName who is to get another. */
+    List<String> waitsFor() {
+        return moving;
+    }
+
     void hasFormer(String userId) {
         former = Optional.of(userId);
     }
@@ -221,12 +332,12 @@ public final class Work {
     }
 
     /** Whether somebody waits for what comes of it: then Calendly is asked for a seat, though it has said that there is none. */
-    boolean isAsked() {
-        return isAsked;
+    boolean isOnDemand() {
+        return isOnDemand;
     }
 
-    void asked() {
-        isAsked = true;
+    void onDemand() {
+        isOnDemand = true;
     }
 
     void decide(Action wanted) {
@@ -260,7 +371,7 @@ public final class Work {
     /** How often the linked user has vanished now since something was last delivered. */
     int vanished() {
         return switch (ending().outcome()) {
-            case UNLINKED -> facts.vanished() + 1;
+            case UNLINKED -> isUnlinked ? facts.vanished() : facts.vanished() + 1;
             case DELIVERED -> 0;
             case LINKED, UNCHANGED, SKIPPED, HELD, REJECTED, FAILED, POSTPONED -> facts.vanished();
         };
@@ -268,7 +379,7 @@ public final class Work {
 
     /** Whether the linked user came and went before: decided again after a pause, not at once. */
     boolean vanishedAgain() {
-        return ending().outcome() == Outcome.UNLINKED && facts.vanished() > 0;
+        return ending().outcome() == Outcome.UNLINKED && facts.vanished() > 0 && !isUnlinked;
     }
 
     /**

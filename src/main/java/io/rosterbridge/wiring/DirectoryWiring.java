@@ -10,6 +10,7 @@ import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.FullReadRules;
 import io.rosterbridge.directory.Inbox;
 import io.rosterbridge.directory.InboxLock;
+import io.rosterbridge.directory.LinkedAccounts;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.ShrinkHolds;
@@ -96,7 +97,8 @@ class DirectoryWiring {
     }
 
     @Bean
-    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts) {
-        return new Erasure(database, transaction, audit, parts);
+    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts,
+                    LinkedAccounts linkedAccounts) {
+        return new Erasure(database, transaction, audit, parts, linkedAccounts);
     }
 }

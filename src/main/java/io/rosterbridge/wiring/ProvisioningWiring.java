@@ -3,6 +3,8 @@ package io.rosterbridge.wiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rosterbridge.access.Approvals;
 import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.calendly.AccountLookup;
+import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
@@ -12,14 +14,17 @@ import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DecisionCheck;
 import io.rosterbridge.provisioning.Deliveries;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
+import io.rosterbridge.provisioning.FoundAccounts;
 import io.rosterbridge.provisioning.ForgetsWork;
 import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.provisioning.LeaversAccounts;
 import io.rosterbridge.provisioning.LinkDecisions;
 import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.MappingProcessor;
@@ -75,9 +80,8 @@ class ProvisioningWiring {
 
     @Bean
     Pickup pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, JdbcTemplate database,
-                  TransactionTemplate transaction, RemovalBrake removalBrake, LinkQuestions linkQuestions) {
-        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake,
-                linkQuestions);
+                  TransactionTemplate transaction, RemovalBrake removalBrake) {
+        return new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction, removalBrake);
     }
 
     @Bean
@@ -91,8 +95,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings) {
-        return new MappingProcessor(connections, settings);
+    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings, JdbcTemplate database) {
+        return new MappingProcessor(connections, settings, new FoundAccounts(database));
     }
 
     @Bean
@@ -131,8 +135,19 @@ class ProvisioningWiring {
     }
 
     @Bean
-    LinkDecisions linkDecisions(LinkQuestions linkQuestions, AuditTrail audit, TransactionTemplate transaction) {
-        return new LinkDecisions(linkQuestions, audit, transaction);
+    LeaversAccounts leaversAccounts(JdbcTemplate database, Connections connections, ObjectProvider<ProducerTemplate> camel) {
+        return new LeaversAccounts(database, new AccountLookup(request -> camel.getObject().requestBody("direct:calendly-request", request,
+                Answer.class)), connections);
+    }
+
+    @Bean
+    AccountLinks accountLinks(JdbcTemplate database, DueMarks dueMarks, Clock clock) {
+        return new AccountLinks(database, dueMarks, clock);
+    }
+
+    @Bean
+    LinkDecisions linkDecisions(LinkQuestions linkQuestions, AccountLinks accountLinks, AuditTrail audit, TransactionTemplate transaction) {
+        return new LinkDecisions(linkQuestions, accountLinks, audit, transaction);
     }
 
     @Bean
@@ -157,7 +172,7 @@ class ProvisioningWiring {
 
     @Bean
     @Order(1)
-    ForgetsWork forgetsWork(JdbcTemplate database) {
-        return new ForgetsWork(database);
+    ForgetsWork forgetsWork(JdbcTemplate database, DueMarks dueMarks) {
+        return new ForgetsWork(database, dueMarks);
     }
 }

@@ -13,6 +13,7 @@ class OpenApiTest extends ConsoleTest {
     @ValueSource(strings = {"get /api/v1/status", "get /api/v1/connection", "put /api/v1/connection", "post /api/v1/connection/authorize",
         "post /api/v1/connection/pause", "post /api/v1/connection/resume", "post /api/v1/connection/kill",
         "delete /api/v1/connection/kill", "get /api/v1/links", "post /api/v1/links/confirm", "post /api/v1/links/refuse",
+        "post /api/v1/links/pass", "post /api/v1/links/external-id",
         "get /api/v1/profile", "put /api/v1/profile/actions",
         "get /api/v1/profile/document", "get /api/v1/users", "get /api/v1/users/{id}", "put /api/v1/users/{id}", "delete /api/v1/users/{id}",
         "put /api/v1/users/{id}/assignment", "post /api/v1/users/{id}/provision", "get /api/v1/users/{id}/explain", "get /api/v1/log",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.IdRules;
 import io.rosterbridge.yaml.FileInvalid;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,6 +101,7 @@ class SourceMappingTest {
     void theWordsForNoIdAreThoseOfTheFileAndTheSameWhereItSaysNothing() {
         IdentityRules shipped = SourceMapping.parse("f", CsvInbox.text(Path.of("mappings/source-csv.yaml"))).identityRules();
         assertThat(shipped).isEqualTo(SourceMapping.parse("f", "source: csv").identityRules());
+        assertThat(shipped.ids()).isEqualTo(IdRules.DEFAULT);
         assertThat(shipped.ids().refuses("\\N")).isPresent();
 
         IdentityRules own = SourceMapping.parse("f", "source: csv\nnot-an-id: [niemand, 99]\ndeleted-prefixes: ['x-']\n").identityRules();

@@ -89,14 +89,6 @@ class DecisionTest {
     }
 
     @Test
-    void theUserOfSomebodyWhoIsGoneStaysUnlessItIsToBeDeleted() {
-        assertThat(Decision.outlivesItsPerson(ALL, false)).isFalse();
-        assertThat(Decision.outlivesItsPerson(ALL, true)).as("protected").isTrue();
-        assertThat(Decision.outlivesItsPerson(DELETE_OFF, false)).isTrue();
-        assertThat(Decision.outlivesItsPerson(KEEP_UNASSIGNED, false)).isTrue();
-    }
-
-    @Test
     void aRivalWithTheBetterClaimMeansRejectedAndIsNamed() {
         Situation free = situation("active", Assignment.ASSIGNED, "none", ALL);
         Decision decision = Decision.of(new Situation(true, true, free.assignment(), free.account(), ALL, false, Optional.of("p-9"), false));

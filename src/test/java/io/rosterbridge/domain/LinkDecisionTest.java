@@ -11,12 +11,13 @@ import io.rosterbridge.domain.LinkDecision.OfRemoval;
 import io.rosterbridge.domain.LinkDecision.Other;
 import io.rosterbridge.domain.LinkDecision.OwnAccount;
 import io.rosterbridge.domain.LinkDecision.Policy;
+import io.rosterbridge.domain.LinkDecision.SharedAddress;
 import io.rosterbridge.domain.LinkDecision.Standing;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each row of the four tables. */
+/** Each row of the six tables. */
 class LinkDecisionTest {
 
     @ParameterizedTest
@@ -88,5 +89,22 @@ class LinkDecisionTest {
     void ofAnAccountThatIsSomebodys(Standing standing, Likeness likeness, Answer answer, OfFound expected) {
         Found found = new Found(Optional.of(new Other(standing, true, likeness)), true);
         assertThat(LinkDecision.ofFound(found, Policy.AUTO, answer)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,  false, true,  UNLIKE,  true,  true",  "false, true, false, UNLIKE,  true,  true",  "true,  true, true, SAME,    true,  true",
+        "false, true,  true,  SAME,    false, true",  "true,  true, true,  UNLIKE,  false, true",  "true,  true, true, UNNAMED, false, true",
+        "true,  true,  true,  UNLIKE,  true,  false", "true,  true, true,  UNNAMED, true,  false", "false, true, true, UNLIKE,  false, false",
+        "false, true,  true,  UNNAMED, false, false"})
+    void ofARowWithAnothersAddress(boolean isNew, boolean isActive, boolean isHolderActive, Likeness likeness, boolean isAnswered, boolean taken) {
+        assertThat(LinkDecision.takes(new SharedAddress(isNew, isActive, isHolderActive, likeness, isAnswered))).isEqualTo(taken);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false, SAME, RENUMBERED", "true, false, UNNAMED, PERHAPS", "true, false, UNLIKE, ANOTHER", "true, true, SAME, ANOTHER",
+        "false, false, SAME, ANOTHER"})
+    void ofANewIdInACompleteList(boolean isSameAddress, boolean isKnownId, Likeness likeness, LinkDecision.OfNewId decision) {
+        assertThat(LinkDecision.ofNewId(isSameAddress, isKnownId, likeness)).isEqualTo(decision);
     }
 }

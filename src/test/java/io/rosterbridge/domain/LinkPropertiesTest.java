@@ -14,6 +14,7 @@ import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.domain.Likeness.Traits;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,26 +187,25 @@ class LinkPropertiesTest {
         /** Whether the account of somebody out of service has passed to whoever wants its userName, or stays until that is known. */
         private boolean passedOn(String id, Person holder, String scimId) {
             ScimUser held = accounts.get(scimId);
-            for (Map.Entry<String, Person> other : people.entrySet()) {
-                Person claimant = other.getValue();
-                if (!other.getKey().equals(id) && claimant.standing() == Standing.IN_SERVICE && !links.containsKey(other.getKey())
+            Map<OfRemoval, String> claimants = new EnumMap<>(OfRemoval.class);
+            people.forEach((other, claimant) -> {
+                if (!other.equals(id) && claimant.standing() == Standing.IN_SERVICE && !links.containsKey(other)
                         && isSame(claimant.address, held.userName())) {
-                    OfRemoval removal = LinkDecision.ofRemoval(holder.standing(), likeness(claimant, holder, held), policy,
-                            answer(other.getKey(), scimId));
-                    if (removal == OfRemoval.PASS_ON) {
-                        pass(id, other.getKey());
-                        return true;
-                    }
-                    if (removal == OfRemoval.KEEP_DATA && held.isInactive()) {
-                        return true;
-                    }
-                    if (removal == OfRemoval.KEEP_DATA && !isAskedAbout(id, holder, scimId)) {
-                        write(id, scimId, held.withActive(false), held);
-                        return true;
-                    }
+                    claimants.putIfAbsent(LinkDecision.ofRemoval(holder.standing(), likeness(claimant, holder, held), policy,
+                            answer(other, scimId)), other);
                 }
+            });
+            if (claimants.containsKey(OfRemoval.PASS_ON)) {
+                pass(id, claimants.get(OfRemoval.PASS_ON));
+                return true;
             }
-            return false;
+            if (!claimants.containsKey(OfRemoval.KEEP_DATA) || !held.isInactive() && isAskedAbout(id, holder, scimId)) {
+                return false;
+            }
+            if (!held.isInactive()) {
+                write(id, scimId, held.withActive(false), held);
+            }
+            return true;
         }
 
         private boolean isAskedAbout(String id, Person holder, String scimId) {

@@ -43,6 +43,7 @@ class WholeChangeTest {
         "anne.one@x.org | Anné Öne | a.one@x.org | ANNE ONE |",
         "ann.one@x.org | Ann One | ann.two@x.org | Two Ann | Ann",
         "minjun.kim@x.org | Kim Minjun | kim@x.org | Kim Minjun | Minjun",
+        "ann@x.org | Ann | cleo@x.org | Ann |",                         // swapped addresses
         "ann.one@x.org | | a.one@x.org | |",
         "ann@x.org | ann | ann.one@x.org | |"})
     void somebodyIsRenamed(String address, String name, String newAddress, String newName, String givenName) {

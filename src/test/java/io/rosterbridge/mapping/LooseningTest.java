@@ -25,7 +25,8 @@ class LooseningTest {
         "safety.removals.ignore-below | 3 | 4",
         "safety.hold-expires | 7d | 8d",
         "safety.absent-reads | 2 | 1",
-        "safety.delete-after | 1d | 0"})
+        "safety.delete-after | 1d | 0",
+        "safety.identity-change | ask | rename"})
     void isLooserOneWayOnly(String key, String strict, String loose) throws IOException {
         Profile before = profile(key, strict);
         Profile after = profile(key, loose);

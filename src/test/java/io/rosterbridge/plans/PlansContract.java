@@ -289,14 +289,22 @@ abstract class PlansContract extends BulkPlansContract {
     @Test
     void aFileThatGivesSomebodyTheAddressOfALeaverIsShownToTakeOverTheirCalendlyUser() {
         application.bean(People.class).remove("p-3", "test");
-        long id = csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,New,true\n", "admin");
+        long id = csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,Cleo New,true\n", "admin");
         assertThat(computed(id).counts()).extracting(Counts::update, Counts::create).containsExactly(1L, 0L);
         assertThat(item(id, "p-9").reason()).startsWith("takes over the Calendly user of person p-3");
-        assertThat(item(id, "p-9").after()).containsEntry("displayName", "New");
+        assertThat(item(id, "p-9").after()).containsEntry("displayName", "Cleo New");
         applied(id);
         send();
         assertThat(writes().get("POST")).as("nobody is created").isNull();
-        assertThat(application.calendly().account("cleo@example.com").displayName()).isEqualTo("New");
+        assertThat(application.calendly().account("cleo@example.com").displayName()).isEqualTo("Cleo New");
+    }
+
+    @Test
+    void aFileThatGivesSomebodyElseTheAddressOfALeaverIsShownToAskFirst() {
+        application.bean(People.class).remove("p-3", "test");
+        long id = csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,Max Power,true\n", "admin");
+        assertThat(computed(id).counts()).extracting(Counts::update, Counts::create).containsExactly(0L, 0L);
+        assertThat(item(id, "p-9").reason()).contains("of person p-3").contains("somebody has to say whether both are one human");
     }
 
     @Test

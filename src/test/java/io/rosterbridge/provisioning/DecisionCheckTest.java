@@ -64,7 +64,7 @@ class DecisionCheckTest {
         filter = new ActionFilter(connections, Duration.ZERO, clock);
         Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), PAUSE, flow);
         pickup = new Pickup(tasks, flow, connections, limiter, profiles, new UserNameClaims(database), transaction,
-                new RemovalBrake(database, transaction, profiles, () -> { }, clock), new LinkQuestions(database, transaction, marks, clock));
+                new RemovalBrake(database, transaction, profiles, () -> { }, clock));
         check = new DecisionCheck(database, connections, limiter, flow, filter);
     }
 

@@ -101,12 +101,12 @@ class LinkQuestionsTest {
                 + "values ('p', 'p@x.y', 'active', '{}', 't', current_timestamp)");
         database.update("insert into link_question (user_id, scim_id, user_name, active, asked_at) "
                 + "values ('p', 's-1', 'p@x.y', true, current_timestamp)");
-        assertThat(questions.answers(List.of("p"))).isEmpty();
+        assertThat(LinkAnswer.of(database, List.of("p"))).isEmpty();
         questions.answer(List.of(new Pair("p", "s-1")), true, "admin");
-        assertThat(questions.answers(List.of("p", "q"))).containsEntry("p", new LinkAnswer("s-1", true)).hasSize(1);
+        assertThat(LinkAnswer.of(database, List.of("p", "q"))).containsEntry("p", new LinkAnswer(LinkQuestions.Kind.LINK, "s-1", true, null, null)).hasSize(1);
         assertThat(questions.find("p").orElseThrow().answeredBy()).isEqualTo("admin");
         assertThat(questions.answer(List.of(new Pair("p", "s-2")), false, "admin")).isEmpty();
-        assertThat(questions.answers(List.of("p"))).containsEntry("p", new LinkAnswer("s-1", true));
+        assertThat(LinkAnswer.of(database, List.of("p"))).containsEntry("p", new LinkAnswer(LinkQuestions.Kind.LINK, "s-1", true, null, null));
     }
 
     private void reconciled() {

@@ -74,7 +74,7 @@ class PickupTest {
         Flow flow = new Flow(8, 4000, clock);
         Tasks tasks = new Tasks(database, transaction, clock, Duration.ofSeconds(30), PAUSE, flow);
         return new Pickup(tasks, flow, connections, new Limiter(0, clock), profiles, new UserNameClaims(database), transaction,
-                new RemovalBrake(database, transaction, profiles, () -> { }, clock), new LinkQuestions(database, transaction, marks, clock));
+                new RemovalBrake(database, transaction, profiles, () -> { }, clock));
     }
 
     private void person(String id) {

@@ -3,6 +3,7 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ShrinkGate;
+import io.rosterbridge.mapping.IdentityChange;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileEdit;
@@ -49,6 +50,7 @@ public record ActionsForm(Map<String, String> fields) {
         fields.put("shrinkShare", Limits.percent(safety.shrink().maxShare()));
         fields.put("shrinkIgnored", String.valueOf(safety.shrink().ignoreBelow()));
         fields.put("deleteAfter", Limits.typed(safety.deleteAfter()));
+        fields.put("identityChange", safety.identityChange().word());
         fields.put("vanishLimit", String.valueOf(safety.vanishLimit()));
         return new ActionsForm(fields);
     }
@@ -98,7 +100,8 @@ public record ActionsForm(Map<String, String> fields) {
         Safety safety = new Safety(get("protectedNames").lines().map(String::strip).filter(name -> !name.isEmpty()).toList(),
                 new ShrinkGate(share("shrinkShare"), whole("shrinkPeople"), whole("shrinkIgnored")), whole("vanishLimit"),
                 new RemovalLimit(whole("removalsPeople"), share("removalsShare"), time("removalsWindow"), whole("removalsIgnored")),
-                time("holdExpires"), whole("absentReads"), time("deleteAfter"));
+                time("holdExpires"), whole("absentReads"), time("deleteAfter"),
+                get("identityChange").equals(IdentityChange.RENAME.word()) ? IdentityChange.RENAME : IdentityChange.ASK);
         return ProfileEdit.withSafety(ProfileEdit.withActions(present, actions),
                 Linking.of(get("linking")), safety);
     }

@@ -5,6 +5,7 @@ import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
 import io.rosterbridge.console.pages.ProfileChange.Meaning;
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.mapping.IdentityChange;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
@@ -217,6 +218,12 @@ class ActionsPage {
         if (!was.deleteAfter().equals(is.deleteAfter())) {
             meanings.add(new Meaning(is.deleteAfter().compareTo(was.deleteAfter()) < 0 ? "bad" : "plain", "Deletions come at another time",
                     limits.deletion()));
+        }
+        if (was.identityChange() != is.identityChange()) {
+            meanings.add(is.identityChange() == IdentityChange.ASK ? new Meaning("plain", "A person who becomes another is asked about",
+                    "When name and address of a linked person change as a whole, nothing is sent until somebody has said whether it is the same person.")
+                    : new Meaning("bad", "A person who becomes another is renamed", "When an id comes to another human, that human gets the Calendly "
+                            + "user with all its bookings."));
         }
         if (was.vanishLimit() != is.vanishLimit()) {
             meanings.add(new Meaning("plain", "Vanished users stop the connection at another number", limits.vanished()));

@@ -103,6 +103,8 @@ class HoldsPage {
             Optional<Approved> approved = decisions.approve(Actor.of(who), id, fingerprint);
             approved.ifPresentOrElse(done -> Flash.ok(next, done.hold().concernsAbsence()
                     ? "Approved. " + new Words().count(done.released(), "account counts", "accounts count") + " as gone from the next list on."
+                    : done.hold().isRenumbering() ? new Words().people(done.released()) + " with a new id"
+                    + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and wait for the next file.")
                     : new Words().count(done.released(), "removal is", "removals are") + " released" + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and "
                     + (done.skipped() == 1 ? "keeps" : "keep") + " access.")),
                     () -> Flash.warn(next, "Your approval is stored. It takes that of a second person before anybody is removed."));

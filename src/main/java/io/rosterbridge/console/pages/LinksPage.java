@@ -10,6 +10,7 @@ import io.rosterbridge.provisioning.LinkQuestions.Pair;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,14 +49,14 @@ class LinksPage {
     @GetMapping("/links.csv")
     void csv(HttpServletResponse response) throws IOException {
         CsvResponse.send(response, "links.csv", List.of("userId", "email", "name", "scimId", "userName", "displayName", "active",
-                "externalId", "askedAt"), next -> questions.waiting(CsvResponse.ROWS_AT_ONCE, next), question -> Arrays.asList(
+                "externalId", "askedAt", "kind", "other"), next -> questions.waiting(CsvResponse.ROWS_AT_ONCE, next), question -> Arrays.asList(
                 question.userId(), question.email(), question.name(), question.scimId(), question.userName(), question.displayName(),
-                question.active(), question.externalId(), question.askedAt()));
+                question.active(), question.externalId(), question.askedAt(), question.kind().word(), question.other()));
     }
 
     /**
-     * The form has {@code shown} and {@code scimId}, in the same order: the people, and the Calendly user each was shown with; and
-     * {@code id}: those who are meant. It is read as it is, since an id may hold a comma.
+     * The form has {@code shown}, {@code scimId} and {@code asked}, in the same order: the people, the Calendly user each was shown with,
+     * and when that was asked; and {@code id}: those who are meant. It is read as it is, since an id may hold a comma.
      *
      * @param all    whether all that were shown are meant
      * @param person whose page the answer comes from; empty for the list
@@ -66,11 +67,12 @@ class LinksPage {
                   @RequestParam boolean confirmed, @RequestParam(defaultValue = "") String person, Principal who, RedirectAttributes next) {
         List<String> shown = form.getOrDefault("shown", List.of());
         List<String> scimIds = form.getOrDefault("scimId", List.of());
+        List<String> asked = form.getOrDefault("asked", List.of());
         List<String> meant = all ? shown : form.getOrDefault("id", List.of());
         List<Pair> pairs = new ArrayList<>();
         for (int row = 0; row < Math.min(shown.size(), scimIds.size()); row++) {
             if (meant.contains(shown.get(row))) {
-                pairs.add(new Pair(shown.get(row), scimIds.get(row)));
+                pairs.add(new Pair(shown.get(row), scimIds.get(row), row < asked.size() ? Instant.parse(asked.get(row)) : null));
             }
         }
         List<String> answered = decisions.answer(Actor.of(who), pairs, confirmed);
@@ -86,8 +88,8 @@ class LinksPage {
             Flash.warn(next, words.count(answered, "link", "links") + (confirmed ? " confirmed" : " refused") + "; "
                     + words.people(asked - answered) + " changed meanwhile: look again.");
         } else {
-            Flash.ok(next, words.count(answered, "link", "links") + (confirmed ? " confirmed. They are made if the same user still has the address."
-                    : " refused. These people are not created either, as their address is taken."));
+            Flash.ok(next, words.count(answered, "link", "links") + (confirmed ? " confirmed. It counts if the Calendly user is still as it was shown."
+                    : " refused. A Calendly user that was linked is no longer; whoever has none waits as long as their address is taken."));
         }
     }
 }

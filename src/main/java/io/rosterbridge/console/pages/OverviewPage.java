@@ -44,7 +44,8 @@ class OverviewPage {
 
     private static final int SOURCES_SHOWN = 5;
     /** Families that have a concern of their own, or pass within seconds. */
-    private static final List<String> TOLD_APART = List.of("no-seats", "removal-limit", "removal-check", "link-to-confirm");
+    private static final List<String> TOLD_APART = List.of("no-seats", "removal-limit", "removal-check", "link-to-confirm",
+            "identity-to-confirm");
 
     private final Status status;
     private final RecentActivity recent;
@@ -183,6 +184,9 @@ class OverviewPage {
         families.stream().filter(family -> family.family().equals("link-to-confirm")).forEach(family -> concerns.add(Concern.of("warn",
                 words.people(family.count()) + (family.count() == 1 ? " waits" : " wait") + " for a link to be confirmed",
                 "Calendly has users with their addresses who were there before.", "/links", "Compare and answer")));
+        families.stream().filter(family -> family.family().equals("identity-to-confirm")).forEach(family -> concerns.add(Concern.of("bad",
+                words.people(family.count()) + (family.count() == 1 ? " may be somebody else now" : " may be others now"),
+                "Name and address have changed as a whole. Nothing is sent for them, no removal either.", "/links", "Compare and answer")));
         long stuck = families.stream().filter(family -> !TOLD_APART.contains(family.family())).mapToLong(Failures.Group::count).sum();
         if (stuck > 0) {
             concerns.add(Concern.of("bad", words.people(stuck) + " cannot" + " be provisioned",

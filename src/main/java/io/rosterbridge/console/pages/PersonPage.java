@@ -16,6 +16,7 @@ import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.LifeLine;
+import io.rosterbridge.provisioning.LinkDecisions;
 import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Provisioning;
@@ -56,9 +57,11 @@ class PersonPage {
     private final Consequences consequences;
     private final Erasure erasure;
     private final LinkQuestions links;
+    private final LinkDecisions decisions;
 
     PersonPage(PeopleView view, People people, PeopleEditing editing, Explanation explanation, LifeLine life, Provisioning provisioning,
-               Consequences consequences, Erasure erasure, LinkQuestions links) {
+               Consequences consequences, Erasure erasure, LinkQuestions links, LinkDecisions decisions) {
+        this.decisions = decisions;
         this.erasure = erasure;
         this.links = links;
         this.view = view;
@@ -110,6 +113,31 @@ class PersonPage {
                 default -> Flash.ok(next, text);
             }
         }, () -> Flash.warn(next, "A worker has this person right now; load the page again in a moment."));
+        return "redirect:" + at(id);
+    }
+
+    /** @param id to whom the Calendly user passes */
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/person/pass")
+    String pass(@RequestParam String id, @RequestParam String from, @RequestParam String scimId, Principal who, RedirectAttributes next) {
+        try {
+            decisions.passOn(Actor.of(who), scimId, from, id);
+            Flash.ok(next, "The Calendly user is this person's now. Nothing was sent for that; what differs is sent next.");
+        } catch (IllegalStateException refused) {
+            Flash.bad(next, "Nothing was passed on: " + refused.getMessage() + ".");
+        }
+        return "redirect:" + at(id);
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/person/external-id")
+    String correctExternalId(@RequestParam String id, @RequestParam String externalId, Principal who, RedirectAttributes next) {
+        try {
+            decisions.correctExternalId(Actor.of(who), id, externalId);
+            Flash.ok(next, "The external id is sent with the next update of this person, which is due now.");
+        } catch (IllegalStateException refused) {
+            Flash.bad(next, "Nothing is corrected: " + refused.getMessage() + ".");
+        }
         return "redirect:" + at(id);
     }
 

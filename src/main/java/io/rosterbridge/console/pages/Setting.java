@@ -28,7 +28,8 @@ public record Setting(String name, String key, String before, String after) {
             Map.entry("safety.removals.ignore-below", "Removals: always pass below"),
             Map.entry("safety.hold-expires", "Held removals can be approved for"),
             Map.entry("safety.absent-reads", "Missing in how many files until somebody has left"),
-            Map.entry("safety.delete-after", "Deactivated before a deletion for"));
+            Map.entry("safety.delete-after", "Deactivated before a deletion for"),
+            Map.entry("safety.identity-change", "When name and address change as a whole"));
 
     /** In the order of the file; what makes an attribute is one setting, of whatever kind it is. */
     static List<Setting> between(Profile before, Profile after) {

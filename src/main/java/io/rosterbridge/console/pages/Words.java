@@ -219,8 +219,10 @@ public final class Words {
             case UNAVAILABLE -> "Calendly not available";
             case EXISTS_ELSEWHERE -> "Address taken elsewhere";
             case DUPLICATE_USER_NAME -> "Two people, one address";
+            case ADDRESSES_SWAPPED -> "Addresses swapped";
             case NOT_LINKED -> "User exists, not linked";
             case LINK_TO_CONFIRM -> "Link to be confirmed";
+            case IDENTITY_TO_CONFIRM -> "Maybe another person";
             case MAPPING -> "Cannot be mapped";
             case REFUSED -> "Refused by Calendly";
             case VANISHED -> "Listed, but not found";

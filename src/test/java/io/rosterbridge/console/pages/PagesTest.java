@@ -219,6 +219,42 @@ class PagesTest extends ConsoleTest {
     }
 
     @Test
+    void aCalendlyUserIsPassedOnFromThePageOfWhoeverItStandsInTheWay() {
+        put("/api/v1/users/c-100", "{\"email\": \"zoe@example.org\", \"displayName\": \"Zoe Winter\", \"status\": \"inactive\"}");
+        put("/api/v1/users/e-200", "{\"email\": \"zoe@example.org\", \"displayName\": \"Max Power\", \"assignment\": \"assigned\"}");
+        database.update("insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, linked_by, linked_at, "
+                + "seen_active) values ('c-100', 's-zoe', 'zoe@example.org', 'Zoe Winter', true, 'c-100', 'created', current_timestamp, true)");
+        database.update("update provisioning_task set user_name_key = 'zoe@example.org' where user_id = 'c-100'");
+        String body = "{\"scimId\": \"s-zoe\", \"from\": \"c-100\", \"to\": \"e-200\"}";
+        try {
+            assertThat(open("/person?id=e-200").body()).contains("Whose Calendly user has this address?", "c-100", "inactive in the directory",
+                    "Pass it on to this person");
+            assertThat(post("/api/v1/links/pass", "{\"from\": \"c-100\"}").status()).isEqualTo(400);
+            assertThat(post("/api/v1/links/pass", body.replace("e-200", "nobody")).detail()).contains("there is no user \"nobody\"");
+            assertThat(post("/api/v1/links/pass", body.replace("e-200", "c-100")).status()).isEqualTo(409);
+
+            assertThat(submit("/person/pass", "id", "e-200", "from", "c-100", "scimId", "s-zoe").body())
+                    .contains("The Calendly user is this person").doesNotContain("Whose Calendly user has this address?");
+            assertThat(database.queryForObject("select user_id from calendly_account where scim_id = 's-zoe'", String.class)).isEqualTo("e-200");
+            Reply back = post("/api/v1/links/pass", body);
+            assertThat(back.status()).isEqualTo(409);
+            assertThat(back.detail()).contains("person c-100 is not linked to Calendly user s-zoe any more");
+            assertThat(post("/api/v1/links/pass", body.replace("c-100", "x").replace("e-200", "c-100").replace("\"x\"", "\"e-200\"")).detail())
+                    .contains("person e-200 is in service and keeps the Calendly user");
+
+            assertThat(open("/person?id=e-200").body()).contains("is another than this person", "Correct it");
+            assertThat(submit("/person/external-id", "id", "e-200", "externalId", "c-100").body()).contains("is sent with the next update");
+            assertThat(post("/api/v1/links/external-id", "{\"userId\": \"e-200\", \"externalId\": \"stale\"}").status()).isEqualTo(409);
+            assertThat(post("/api/v1/links/external-id", "{\"userId\": \"e-200\", \"externalId\": \"c-100\"}").status()).isEqualTo(204);
+            assertThat(database.queryForList("select action from audit_event where subject = 'users' or action in ('link-passed', "
+                    + "'external-id-corrected') order by id desc fetch first 3 rows only", String.class)).contains("link-passed", "external-id-corrected");
+        } finally {
+            database.update("delete from link_question");
+            database.update("delete from calendly_account");
+        }
+    }
+
+    @Test
     void whoeverWaitsForTheDecisionOnAHoldIsLedToItInsteadOfBeingRetried() {
         database.update("update provisioning_task set state = 'held', family = 'removal-limit' where user_id in ('x1', 'x2')");
         database.update("insert into removal_hold (kind, state, reason, of_people, fingerprint, created_at, expires_at) values "
