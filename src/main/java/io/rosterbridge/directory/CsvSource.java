@@ -4,13 +4,14 @@ import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.domain.ErrorName;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -49,32 +50,28 @@ public class CsvSource {
     private final Clock clock;
     private final DueMarks marks;
     private final SourceReads reads;
-    private final SourceMapping mapping;
-    private final Supplier<FullReadRules> rules;
-    private final boolean assignByDefault;
-    private final BooleanSupplier linksByAddress;
+    private final Reading reading;
 
     /**
-     * @param rules           asked anew for each full file
-     * @param linksByAddress  asked anew for each file: whether people with an id that an import has made are taken over by their address
+     * How files are read.
+     *
+     * @param inbox           the folder of the files
+     * @param names           whether a file lists everybody
+     * @param rules           asked for each full file
+     * @param linksByAddress  asked for each file: whether people with an id that an import has made are taken over by their address
      * @param assignByDefault whether a person who is new to the directory is assigned if the file does not say
      */
-    public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads,
-                     SourceMapping mapping, Supplier<FullReadRules> rules, BooleanSupplier linksByAddress, boolean assignByDefault) {
+    public record Reading(Path inbox, InboxNames names, SourceMapping mapping, Supplier<FullReadRules> rules, BooleanSupplier linksByAddress,
+                          boolean assignByDefault) {
+    }
+
+    public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads, Reading reading) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
         this.marks = marks;
         this.reads = reads;
-        this.mapping = mapping;
-        this.rules = rules;
-        this.linksByAddress = linksByAddress;
-        this.assignByDefault = assignByDefault;
-    }
-
-    /** Whether a file of this name lists everybody. */
-    static boolean isFull(String name) {
-        return name.toLowerCase(Locale.ROOT).endsWith(".full.csv");
+        this.reading = reading;
     }
 
     /**
@@ -85,12 +82,13 @@ public class CsvSource {
      * @param arrival   the name that the file will have in the folder {@code done} or {@code failed}
      * @return how it went; never {@code RUNNING}
      * @throws RuntimeException if the file is to stay and to be read again: the database or the disk fails, or somebody still
-     *                          writes to it; nothing of the file is applied, or all that was there
+     *                          writes to it; nothing of the file is applied, or all that was there. Or if it lies elsewhere
      */
     public SourceRead read(File inboxFile, String arrival) {
         Path file = inboxFile.toPath();
-        String name = file.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
+        String name = InboxNames.shown(file.getFileName().toString());
         try {
+            requireInInbox(file, name);
             return read(file, name, arrival);
         } catch (FileLeft left) {
             throw left;
@@ -100,8 +98,20 @@ public class CsvSource {
         }
     }
 
+    /** Links on the way are followed; the file itself may be one, which is refused later. */
+    private void requireInInbox(Path file, String name) {
+        try {
+            if (!file.toAbsolutePath().getParent().toRealPath().equals(reading.inbox().toRealPath())) {
+                LOG.error("Read {}: it lies outside the inbox and is not read", name);
+                throw new FileLeft(name, "it lies outside the inbox");
+            }
+        } catch (IOException gone) {
+            throw new FileLeft(name, "its folder cannot be looked at: " + ErrorName.of(gone));
+        }
+    }
+
     private SourceRead read(Path file, String name, String arrival) {
-        boolean full = isFull(name);
+        boolean full = reading.names().isFull(name);
         long id = reads.begin(name, full);
         SourceRows rows = new SourceRows(jdbc, transaction, id);
         Optional<FileStamp> stamp = Optional.empty();
@@ -109,7 +119,7 @@ public class CsvSource {
             stamp = Optional.of(FileStamp.of(file));
             SourceCounts counts = apply(id, name, stage(file, rows, full), full, file, stamp.get());
             if (counts.rejected() > 0) {
-                writeRejects(file, rows, arrival);
+                writeRejects(id, file, rows, arrival);
             }
             LOG.info("Read {}: {} rows, {} people changed, {} rows rejected, {} people removed", name, counts.rows(),
                     counts.changed(), counts.rejected(), counts.removals());
@@ -162,7 +172,7 @@ public class CsvSource {
         boolean again = reads.isAgain(id, name, stamp.text());
         return marks.because(DueCause.read(id), () -> transaction.execute(status -> {
             SourceCounts applied = apply(staged.columns(), id)
-                    .apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
+                    .apply(full ? Optional.of(reading.rules().get()) : Optional.empty(), staged.unproven(), again);
             reads.done(id, applied);
             if (!stamp.holds(file)) {
                 throw new FileChanged();
@@ -201,7 +211,7 @@ public class CsvSource {
      */
     public void preview(String name, CsvText text, Consumer<CsvEffect> look) {
         transaction.executeWithoutResult(status -> {
-            boolean again = isFull(name) && reads.wasApplied(UNSTORED_READ, stamp(text));
+            boolean again = reading.names().isFull(name) && reads.wasApplied(UNSTORED_READ, stamp(text));
             look.accept(applied(name, text, UNSTORED_READ, again, SourceApply::foresee));
             status.setRollbackOnly();
         });
@@ -218,9 +228,9 @@ public class CsvSource {
      */
     public void apply(String name, String readName, CsvText text, Supplier<ChosenPeople> wanted, Consumer<CsvEffect> together) {
         transaction.executeWithoutResult(status -> {
-            long id = reads.begin(readName, isFull(name));
+            long id = reads.begin(readName, reading.names().isFull(name));
             boolean again = reads.wasApplied(id, stamp(text));
-            CsvEffect effect = applied(name, text, id, again, apply -> apply.only(wanted.get(), isFull(name)));
+            CsvEffect effect = applied(name, text, id, again, apply -> apply.only(wanted.get(), reading.names().isFull(name)));
             together.accept(effect);
             jdbc.update("delete from source_row where read_id = ?", id);
         });
@@ -228,24 +238,24 @@ public class CsvSource {
 
     /** @param prepare called once nobody else can apply a file */
     private CsvEffect applied(String name, CsvText text, long readId, boolean again, Consumer<SourceApply> prepare) {
-        boolean full = isFull(name);
+        boolean full = reading.names().isFull(name);
         try (CsvFile csv = CsvFile.of(text.open())) {
             Staged staged = stage(csv, new SourceRows(jdbc, transaction, readId), full);
             SourceApply apply = apply(staged.columns(), readId);
             apply.takeTurn();
             prepare.accept(apply);
             long start = apply.lastChange();
-            SourceCounts counts = apply.apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
+            SourceCounts counts = apply.apply(full ? Optional.of(reading.rules().get()) : Optional.empty(), staged.unproven(), again);
             reads.done(readId, counts);
-            return apply.effect(start, counts, full ? Optional.of(rules.get().absentReads()) : Optional.empty());
+            return apply.effect(start, counts, full ? Optional.of(reading.rules().get().absentReads()) : Optional.empty());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
     }
 
     private SourceApply apply(CsvColumns columns, long readId) {
-        return new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, readId, assignByDefault,
-                linksByAddress.getAsBoolean(), OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+        return new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, readId, reading.assignByDefault(),
+                reading.linksByAddress().getAsBoolean(), OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     /** What the same text lacks is no further proof. */
@@ -260,7 +270,7 @@ public class CsvSource {
     }
 
     private Staged stage(CsvFile csv, SourceRows rows, boolean full) {
-        CsvColumns columns = new CsvColumns(csv.header(), mapping);
+        CsvColumns columns = new CsvColumns(csv.header(), reading.mapping());
         if (full && csv.isOfRejects()) {
             throw new UnreadableFile("it holds rejected rows, and these are not everybody; send it as a file of changes, without .full");
         }
@@ -288,22 +298,33 @@ public class CsvSource {
                 + "taken for absent; send a complete file";
     }
 
-    private static void writeRejects(Path file, SourceRows rows, String arrival) throws IOException {
+    /** The rest of the file is applied already: that its rejected rows cannot be laid beside it is told with the read. */
+    private void writeRejects(long id, Path file, SourceRows rows, String arrival) throws IOException {
+        Path rejects = file.resolveSibling("done").resolve(arrival + ".rejects.csv");
         try {
-            RejectsFile.write(file, rows, file.resolveSibling("done").resolve(arrival + ".rejects.csv"));
+            RejectsFile.write(file, rows, rejects);
         } catch (UnreadableFile e) {
             throw new IOException("it was changed while it was read: " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException unwritable) {
+            LOG.error("Read {}: the rejected rows cannot be written to {}: {}", InboxNames.shown(file.getFileName().toString()),
+                    rejects.getParent(), ErrorName.of(unwritable));
+            reads.note(id, "the rejected rows cannot be written to the folder \"done\" (" + ErrorName.of(unwritable)
+                    + "); put that right, and send them again");
         }
     }
 
-    private void fail(long id, Path file, String arrival, String name, String reason) {
+    private void fail(long id, Path inboxFile, String arrival, String name, String reason) {
         reads.failed(id, reason);
         LOG.warn("Read {}: nothing was changed: {}", name, reason);
         try {
-            Path folder = Files.createDirectories(file.resolveSibling("failed"));
-            Files.writeString(folder.resolve(arrival + ".reason.txt"), name + ": " + reason + System.lineSeparator());
+            Path folder = OwnerOnly.folder(inboxFile.resolveSibling("failed"));
+            Path file = folder.resolve(arrival + ".reason.txt");
+            Files.deleteIfExists(file);
+            try (OutputStream out = OwnerOnly.newFile(file)) {
+                out.write((name + ": " + reason + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.error("Read {}: the reason cannot be written to the folder \"failed\": {}", name, ErrorName.of(e));
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.csv.SafeCsv;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,9 +28,11 @@ final class RejectsFile {
      * @throws UnreadableFile if the source was changed while it was read
      */
     static void write(Path source, SourceRows rows, Path rejects) throws IOException {
-        Files.createDirectories(rejects.getParent());
+        OwnerOnly.folder(rejects.getParent());
         Path unfinished = rejects.resolveSibling(rejects.getFileName() + ".part");
-        try (CsvFile file = CsvFile.open(source); SafeCsv writer = new SafeCsv(Files.newBufferedWriter(unfinished))) {
+        Files.deleteIfExists(unfinished);
+        try (CsvFile file = CsvFile.open(source); SafeCsv writer = new SafeCsv(new BufferedWriter(new OutputStreamWriter(
+                OwnerOnly.newFile(unfinished), StandardCharsets.UTF_8)))) {
             writer.row(cells(OWN_COLUMNS, file.header()));
             rows.forEachRefused((line, reason) -> {
                 while (file.hasNext()) {

@@ -5,10 +5,14 @@ import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -33,14 +37,53 @@ public class SourceReads {
     }
 
     /**
-     * The latest read of every file name, by name.
+     * The latest read of each of these file names.
+     *
+     * @param names without repetition
+     */
+    public Map<String, SourceRead> latest(Collection<String> names) {
+        Map<String, SourceRead> latest = new HashMap<>();
+        if (!names.isEmpty()) {
+            jdbc.query("select * from source_read where id in (select max(id) from source_read where name = any(?) group by name)",
+                    SourceReads::read, (Object) names.toArray(String[]::new)).forEach(read -> latest.put(read.name(), read));
+        }
+        return latest;
+    }
+
+    /**
+     * The names of the files that were read or lie in an inbox, in order.
      *
      * @param afterName only names behind this one; empty for all
-     * @param limit     the most reads to list; 1 or more
+     * @param limit     the most names to list; 1 or more
      */
-    public List<SourceRead> page(String afterName, int limit) {
-        return jdbc.query("select * from source_read where id in (select max(id) from source_read where name > ? group by name "
-                + "order by name fetch first ? rows only) order by name", SourceReads::read, afterName, limit);
+    public List<String> names(String afterName, int limit) {
+        return jdbc.queryForList("select n.name from (select name from source_read union select name from inbox_file) n where n.name > ? "
+                + "order by n.name fetch first ? rows only", String.class, afterName, limit);
+    }
+
+    /**
+     * How it stands with files that list everybody.
+     *
+     * @param at     when the last complete one was read; when the first of all came, if none was complete
+     * @param isAny  whether one was complete
+     * @param reason what is said of the latest of all, if it was not complete
+     */
+    record LastComplete(Instant at, boolean isAny, Optional<String> reason) {
+    }
+
+    /** Empty as long as no file that lists everybody has come. */
+    Optional<LastComplete> lastComplete() {
+        return jdbc.query("""
+                select max(case when state = 'done' and complete then finished_at end) as complete_at, min(started_at) as first_at,
+                       max(case when state = 'done' and complete then id else 0 end) as complete_id, max(id) as latest_id
+                from source_read where kind = 'full'""", (row, number) -> {
+                    Instant complete = Columns.instant(row, "complete_at");
+                    Instant first = Columns.instant(row, "first_at");
+                    Optional<String> reason = row.getLong("latest_id") == row.getLong("complete_id") ? Optional.empty()
+                            : read(row.getLong("latest_id")).flatMap(latest -> latest.reason().map(said -> latest.name() + ": " + said));
+                    return first == null ? Optional.<LastComplete>empty()
+                            : Optional.of(new LastComplete(complete == null ? first : complete, complete != null, reason));
+                }).get(0);
     }
 
     /** @param limit the most reads to list, the latest first; 1 or more */
@@ -116,6 +159,12 @@ public class SourceReads {
     void failed(long id, String reason) {
         jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where id = ?",
                 now(), shortened(reason), id);
+    }
+
+    /** Adds to what is said of a read. */
+    void note(long id, String text) {
+        String said = find(id).reason().map(reason -> reason + "; ").orElse("");
+        jdbc.update("update source_read set reason = ? where id = ?", shortened(said + text), id);
     }
 
     SourceRead find(long id) {
