@@ -132,6 +132,12 @@ public class SourceReads {
                 counts.held().or(counts::waiting).map(SourceReads::shortened).orElse(null), id);
     }
 
+    /** Adds to what is said of a read that was done. */
+    void note(long id, String note) {
+        String before = jdbc.queryForObject("select reason from source_read where id = ?", String.class, id);
+        jdbc.update("update source_read set reason = ? where id = ?", shortened(before == null ? note : before + "; " + note), id);
+    }
+
     /**
      * Notes which file it is, and whose, if the console put it in.
      *
@@ -159,12 +165,6 @@ public class SourceReads {
     void failed(long id, String reason) {
         jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where id = ?",
                 now(), shortened(reason), id);
-    }
-
-    /** Adds to what is said of a read. */
-    void note(long id, String text) {
-        String said = find(id).reason().map(reason -> reason + "; ").orElse("");
-        jdbc.update("update source_read set reason = ? where id = ?", shortened(said + text), id);
     }
 
     SourceRead find(long id) {
