@@ -5,6 +5,7 @@ import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.text.Edges;
 import io.rosterbridge.text.Shown;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,11 +21,16 @@ final class CsvColumns {
     private final List<String> header;
     private final Map<String, Integer> fields = new HashMap<>();
     private final Map<String, Integer> custom = new HashMap<>();
+    private final List<Integer> unnamed = new ArrayList<>();
     /** The attributes of a person among all these, in the order of the contract. */
     private final Map<String, Integer> values = new LinkedHashMap<>();
 
-    /** @throws UnreadableFile if id or email is missing, or a column has no name, an impossible one, one that
-     *                        stands twice, or one that looks like a known one */
+    /**
+     * A column without a name is left out; it must have no values.
+     *
+     * @throws UnreadableFile if id or email is missing, or a column has an impossible name, one that stands twice, or one that looks like a
+     *                        known one
+     */
     CsvColumns(List<String> header, SourceMapping mapping) {
         this.header = header;
         this.mapping = mapping;
@@ -32,7 +38,8 @@ final class CsvColumns {
         for (int i = 0; i < header.size(); i++) {
             String column = header.get(i);
             if (column.isEmpty()) {
-                throw new UnreadableFile("column " + (i + 1) + " has no name; name it or remove it");
+                unnamed.add(i);
+                continue;
             }
             mapping.lookalike(column).ifPresent(known -> {
                 throw new UnreadableFile("the column \"" + Shown.of(column) + "\" looks like " + known + " and is another; write " + known
@@ -74,6 +81,10 @@ final class CsvColumns {
             throw new PersonRefused("row", "has " + cells.size() + " cells, the header has " + header.size()
                     + "; quote cells that hold a separator, and fill up missing ones");
         }
+        unnamed.stream().filter(column -> !Edges.strip(cells.get(column)).isEmpty()).findFirst().ifPresent(column -> {
+            throw new PersonRefused("row", "has \"" + Excerpt.of(Shown.of(cells.get(column))) + "\" in column " + (column + 1)
+                    + ", which has no name; name the column in the first row, or empty the cell");
+        });
         String status = mapping.status(cell(cells, "status"));
         Assignment assignment = mapping.assignment(cell(cells, "assigned"));
         Map<String, String> attributes = new HashMap<>();

@@ -7,6 +7,7 @@ import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.ErrorName;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -45,6 +46,7 @@ public final class Inbox implements Forgets {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
     private static final String REJECTS = ".rejects.csv";
+    private static final int LONGEST_HEADER = 1 << 16;
     /** Where files go once they are read. */
     private static final List<String> READ = List.of("done", "failed");
 
@@ -258,7 +260,9 @@ public final class Inbox implements Forgets {
     /** The first rows of such a file as they were, the header first; a row may have been rejected for having fewer or more cells. */
     public static List<List<String>> firstRows(Path rejects, int most) throws IOException {
         List<List<String>> rows = new ArrayList<>();
-        try (CsvReader<CsvRecord> csv = CsvReader.builder().allowExtraFields(true).allowMissingFields(true).ofCsvRecord(rejects)) {
+        try (BufferedReader text = new BufferedReader(CsvBytes.text(Files.newInputStream(rejects)))) {
+            char separator = CsvLayout.of(text, LONGEST_HEADER).separator();
+            CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true).ofCsvRecord(text);
             for (CsvRecord row : csv) {
                 if (rows.size() > most) {
                     break;

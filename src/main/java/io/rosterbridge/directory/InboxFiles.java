@@ -33,7 +33,7 @@ public final class InboxFiles {
     private final String node;
     private final Clock clock;
     private final Map<String, Stored> stored = new HashMap<>();
-    private String storedProblem = "";
+    private Look storedLook = new Look("", Optional.empty());
     private Instant signedAt = Instant.MIN;
     private boolean isCleared;
 
@@ -44,8 +44,27 @@ public final class InboxFiles {
         this.clock = clock;
     }
 
-    /** What is told of a file. */
-    record Row(boolean full, String stamp, Instant firstSeen, WatchedFile.Standing standing) {
+    /**
+     * What is told of a file.
+     *
+     * @param awaited whether it may still be applied
+     */
+    record Row(boolean full, String stamp, Instant firstSeen, boolean awaited, WatchedFile.Standing standing) {
+    }
+
+    /**
+     * What is told of an inbox.
+     *
+     * @param problem      why it could not be looked through; empty if it was
+     * @param watchedSince when the first of the files came that were read and may still come back; empty if there are none
+     */
+    record Look(String problem, Optional<Instant> watchedSince) {
+    }
+
+    /** Whether a file that came later was applied. */
+    boolean isOvertaken(Instant firstSeen) {
+        return !database.queryForList("select id from source_read where state = 'done' and arrived_at > ? fetch first 1 rows only",
+                utc(firstSeen)).isEmpty();
     }
 
     /**
@@ -85,10 +104,10 @@ public final class InboxFiles {
     /**
      * Stores what has changed since the last time.
      *
-     * @param files   what is told, by the name under which it is told
-     * @param problem why the inbox could not be looked through; empty if it was
+     * @param files what is told, by the name under which it is told
+     * @param look  what is told of the inbox as a whole
      */
-    void store(Map<String, Row> files, String problem) {
+    void store(Map<String, Row> files, Look look) {
         Instant now = clock.instant();
         if (!isCleared) {
             database.update("delete from inbox_file where node = ?", node);
@@ -106,31 +125,32 @@ public final class InboxFiles {
                 stored.put(name, new Stored(row, since));
             }
         });
-        if (!problem.equals(storedProblem) || signedAt.plus(SIGN_OF_LIFE).isBefore(now)) {
-            sign(problem, now);
+        if (!look.equals(storedLook) || signedAt.plus(SIGN_OF_LIFE).isBefore(now)) {
+            sign(look, now);
         }
     }
 
     private void store(String name, Row row, Instant since) {
         WatchedFile.Standing standing = row.standing();
         String reason = Excerpt.within(standing.reason().orElse(null), REASON_LENGTH);
-        Object[] values = {row.full(), row.stamp(), utc(row.firstSeen()), standing.state().word(), standing.needsHand(), reason, utc(since), node, name};
-        int updated = database.update("update inbox_file set full_file = ?, stamp = ?, first_seen_at = ?, state = ?, needs_hand = ?, reason = ?, "
+        Object[] values = {row.full(), row.stamp(), utc(row.firstSeen()), row.awaited(), standing.state().word(), standing.needsHand(), reason, utc(since), node, name};
+        int updated = database.update("update inbox_file set full_file = ?, stamp = ?, first_seen_at = ?, awaited = ?, state = ?, needs_hand = ?, reason = ?, "
                 + "since = ? where node = ? and name = ?", values);
         if (updated == 0) {
-            database.update("insert into inbox_file (full_file, stamp, first_seen_at, state, needs_hand, reason, since, node, name) values "
-                    + "(?, ?, ?, ?, ?, ?, ?, ?, ?)", values);
+            database.update("insert into inbox_file (full_file, stamp, first_seen_at, awaited, state, needs_hand, reason, since, node, name) values "
+                    + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values);
         }
     }
 
-    private void sign(String problem, Instant now) {
-        String shortened = problem.isEmpty() ? null : Excerpt.within(problem, REASON_LENGTH);
-        if (database.update("update inbox_look set at = ?, problem = ? where node = ?", utc(now), shortened, node) == 0) {
-            database.update("insert into inbox_look (node, at, problem) values (?, ?, ?)", node, utc(now), shortened);
+    private void sign(Look look, Instant now) {
+        Object[] values = {utc(now), look.problem().isEmpty() ? null : Excerpt.within(look.problem(), REASON_LENGTH),
+                look.watchedSince().map(InboxFiles::utc).orElse(null), node};
+        if (database.update("update inbox_look set at = ?, problem = ?, watched_since = cast(? as timestamp with time zone) where node = ?", values) == 0) {
+            database.update("insert into inbox_look (at, problem, watched_since, node) values (?, ?, cast(? as timestamp with time zone), ?)", values);
         }
         database.update("delete from inbox_file where node in (select node from inbox_look where at < ?)", utc(now.minus(FORGOTTEN_AFTER)));
         database.update("delete from inbox_look where at < ?", utc(now.minus(FORGOTTEN_AFTER)));
-        storedProblem = problem;
+        storedLook = look;
         signedAt = now;
     }
 

@@ -14,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param reading      likewise one that is being read; more than 0
  * @param large        a larger file is read beside the others; 1 byte or more
  * @param completeWithin once a file that lists everybody has come, one has to be read as a whole within this time; zero: never
+ * @param sameContent    a file that lists everybody, with the content of one before, is another production if it comes so much later
  * @param fullNames    regular expression of names that say: it lists everybody
  * @param unclearNames regular expression of names that are refused, unless they are full ones
  * @param ignoredNames regular expression of names that are neither read nor reported
@@ -21,5 +22,5 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("rosterbridge.inbox-watch")
 public record InboxSettings(@NotNull Duration patience, @NotNull Duration growing, @NotNull Duration reading, @NotNull DataSize large,
-                            @NotNull Duration completeWithin, @NotNull String fullNames, @NotNull String unclearNames, @NotNull String ignoredNames) {
+                            @NotNull Duration completeWithin, @NotNull Duration sameContent, @NotNull String fullNames, @NotNull String unclearNames, @NotNull String ignoredNames) {
 }

@@ -13,7 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,6 +38,9 @@ import org.springframework.dao.DataAccessException;
  * <p>What was read is watched for some time more: if its writer goes on, it comes back into the inbox and is read again.
  */
 public final class InboxWatch {
+
+    /** Beyond it, what files that came later have said is known no more, so a file that has waited for so long is not applied. */
+    static final Duration STALE = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxWatch.class);
     private static final Set<String> OWN_FOLDERS = Set.of("done", "failed");
@@ -86,7 +91,7 @@ public final class InboxWatch {
         }
         lookedAt = clock.instant();
         try {
-            files.store(told(), problem);
+            files.store(told(), new InboxFiles.Look(problem, watchedSince()));
         } catch (DataAccessException away) {
             LOG.debug("What lies in the inbox is told once the database is back", away);
         }
@@ -150,10 +155,14 @@ public final class InboxWatch {
         watched.values().stream().sorted(Comparator.comparing(WatchedFile::path)).forEach(file -> {
             String name = InboxNames.shown(file.path().getFileName().toString());
             // Two names that differ only in what is not text are told as one; it is the first that needs a person.
-            told.merge(name, new InboxFiles.Row(file.isFull(), file.stamp().text(), file.firstSeen(), standing(file, nanos)),
+            told.merge(name, new InboxFiles.Row(file.isFull(), file.stamp().text(), file.firstSeen(), file.isAwaited(), standing(file, nanos)),
                     (first, second) -> first.standing().needsHand() ? first : second);
         });
         return told;
+    }
+
+    private synchronized Optional<Instant> watchedSince() {
+        return moved.stream().map(Moved::firstSeen).min(Comparator.naturalOrder());
     }
 
     private Standing standing(WatchedFile file, long nanos) {
@@ -169,8 +178,18 @@ public final class InboxWatch {
         return size > limits.large();
     }
 
+    /** The inbox. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** What the names of its files say. */
+    public InboxNames names() {
+        return names;
+    }
+
     /** When the file was seen first; now if it has not been seen yet. */
-    synchronized Instant firstSeen(Path file) {
+    public synchronized Instant firstSeen(Path file) {
         WatchedFile known = watched.get(file);
         return known == null ? clock.instant() : known.firstSeen();
     }
@@ -190,11 +209,23 @@ public final class InboxWatch {
         WatchedFile known = watched.get(file);
         if (known == null || known.use() != Use.NONE || killed.getAsBoolean() || !known.isRipe(limits, System.nanoTime())
                 || isLarge(known.size()) && watched.values().stream().anyMatch(other -> other.use() == Use.READING && isLarge(other.size()))
-                || !known.stamp().holds(file)) {
+                || isBehindAnother(known) || !known.stamp().holds(file)) {
+            return false;
+        }
+        if (known.firstSeen().plus(STALE).isBefore(clock.instant()) && files.isOvertaken(known.firstSeen())) {
+            known.refuse("it has lain here since " + known.firstSeen().truncatedTo(ChronoUnit.SECONDS) + ", and files that came later were read "
+                    + "since; if it still holds, take it away and put it in again");
             return false;
         }
         known.begin(System.nanoTime());
         return true;
+    }
+
+    /** Files are read in the order in which they came, as far as none holds another back. */
+    private boolean isBehindAnother(WatchedFile file) {
+        long nanos = System.nanoTime();
+        return watched.values().stream().anyMatch(other -> other.use() == Use.NONE && other.firstSeen().isBefore(file.firstSeen())
+                && isLarge(other.size()) == isLarge(file.size()) && other.isRipe(limits, nanos));
     }
 
     /** The file stays and is tried again, after a pause that grows with each try. */

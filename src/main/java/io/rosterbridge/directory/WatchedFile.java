@@ -92,6 +92,7 @@ final class WatchedFile {
     private String left = "";
     private Path target;
     private Optional<String> obstacle = Optional.empty();
+    private Optional<String> refused = Optional.empty();
 
     /**
      * @param refusal   why its name bars it; empty if it does not
@@ -163,6 +164,16 @@ final class WatchedFile {
         usedNanos = nanos;
     }
 
+    /** It is not to be read any more. */
+    void refuse(String reason) {
+        refused = Optional.of(reason);
+    }
+
+    /** Whether it may still be applied. */
+    boolean isAwaited() {
+        return found.form() == Form.FILE && refusal.isEmpty() && refused.isEmpty();
+    }
+
     /** It stays where it is and is tried again, after a pause that grows. */
     void leave(String reason, long nanos) {
         use = Use.NONE;
@@ -200,6 +211,9 @@ final class WatchedFile {
         if (use == Use.READ) {
             return new Standing(State.NOT_READ, true, Optional.of("it was read, but cannot be put into the folder \"" + target.getFileName()
                     + "\"" + obstacle.map(what -> ": " + what).orElse("") + "; put that right, or take the file away"));
+        }
+        if (refused.isPresent()) {
+            return new Standing(State.NOT_READ, true, refused);
         }
         return form().or(() -> refusal.map(reason -> new Standing(State.NOT_READ, needsHandForItsName(limits, nanos),
                 Optional.of(reason)))).orElseGet(() -> content(limits, nanos));

@@ -112,11 +112,10 @@ class DirectoryWiring {
     }
 
     @Bean
-    CsvSource.Reading csvReading(@Value("${rosterbridge.inbox}") Path inbox, InboxNames names, SourceMapping mapping, ProfileVersions profiles,
+    CsvSource.Reading csvReading(InboxWatch inboxWatch, SourceMapping mapping, ProfileVersions profiles, InboxSettings settings,
                                  @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
-        return new CsvSource.Reading(inbox, names, mapping,
-                () -> fullReadRules(profiles.inForce().profile().safety()),
-                () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault);
+        return new CsvSource.Reading(inboxWatch, mapping, () -> fullReadRules(profiles.inForce().profile().safety()),
+                () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault, settings.sameContent());
     }
 
     private static FullReadRules fullReadRules(Safety safety) {

@@ -18,6 +18,8 @@ import org.springframework.core.io.ClassPathResource;
 final class CsvInbox {
 
     static final InboxNames NAMES = names();
+    static final InboxLimits LIMITS = new InboxLimits(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(2),
+            Duration.ofSeconds(20), Duration.ofSeconds(30), 100_000);
 
     final Directory directory;
     final SourceReads reads;
@@ -29,20 +31,29 @@ final class CsvInbox {
     ShrinkGate gate = new ShrinkGate(1.0, 1000, 0);
     int absentReads = 1;
     boolean linksByAddress = true;
+    volatile boolean killed;
+    final InboxFiles files;
+    final InboxWatch watch;
 
     CsvInbox(DataSource dataSource, Path folder, boolean assignByDefault) {
+        this(dataSource, folder, assignByDefault, Duration.ofHours(20));
+    }
+
+    CsvInbox(DataSource dataSource, Path folder, boolean assignByDefault, Duration sameContent) {
         this.folder = folder;
         directory = new Directory(dataSource, assignByDefault);
+        files = new InboxFiles(directory.jdbc, "node", Clock.systemUTC());
+        watch = new InboxWatch(folder, NAMES, LIMITS, () -> killed, files, Clock.systemUTC());
         reads = new SourceReads(directory.jdbc, Clock.systemUTC());
         source = new CsvSource(directory.jdbc, directory.transaction, Clock.systemUTC(), directory.marks, reads,
-                new CsvSource.Reading(folder, NAMES, SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))),
+                new CsvSource.Reading(watch, SourceMapping.parse("mappings/source-csv.yaml", text(Path.of("mappings/source-csv.yaml"))),
                         () -> {
                             whileApplied.run();
                             return new FullReadRules(gate, absentReads, Duration.ofDays(7));
                         }, () -> {
                             beforeItsTurn.run();
                             return linksByAddress;
-                        }, assignByDefault));
+                        }, assignByDefault, sameContent));
     }
 
     /** As {@code application.yaml} has them. */

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,15 +43,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The route on real files. */
 class SourceRouteTest {
 
-    private static final Duration QUIET_FULL = Duration.ofSeconds(3);
-    private static final InboxLimits LIMITS = new InboxLimits(Duration.ofSeconds(1), QUIET_FULL, Duration.ofSeconds(2), Duration.ofSeconds(20),
-            Duration.ofSeconds(30), 100_000);
+    private static final Duration QUIET_FULL = CsvInbox.LIMITS.quietFull();
 
     @TempDir
     Path folder;
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final AtomicBoolean killed = new AtomicBoolean();
     private CsvInbox inbox;
     private InboxFiles files;
 
@@ -64,10 +60,9 @@ class SourceRouteTest {
         properties.setProperty("rosterbridge.inbox-delay-ms", "100");
         camel.getPropertiesComponent().setInitialProperties(properties);
         camel.getRegistry().bind("csvSource", inbox.source);
-        files = new InboxFiles(inbox.directory.jdbc, "node", Clock.systemUTC());
-        InboxWatch watch = new InboxWatch(inbox.folder, CsvInbox.NAMES, LIMITS, killed::get, files, Clock.systemUTC());
-        camel.getRegistry().bind("inboxWatch", watch);
-        camel.getRegistry().bind("inboxLock", new InboxLock(inbox.folder, watch));
+        files = inbox.files;
+        camel.getRegistry().bind("inboxWatch", inbox.watch);
+        camel.getRegistry().bind("inboxLock", new InboxLock(inbox.folder, inbox.watch));
         camel.getRegistry().bind("leftToTheCaller", new NoErrorHandlerDefinition());
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.resolveResource(camel, "file:routes/source-csv.camel.yaml"),
                 ResourceHelper.resolveResource(camel, "file:routes/source-look.camel.yaml"));
@@ -386,14 +381,14 @@ class SourceRouteTest {
 
     @Test
     void underTheKillSwitchAFileStaysWhereItIs() throws Exception {
-        killed.set(true);
+        inbox.killed = true;
         Files.writeString(inbox.folder.resolve("people.csv"), "id,email\n1,a@x.org\n");
         camel.start();
         Thread.sleep(2500);
         assertThat(inbox.folder.resolve("people.csv")).exists();
         assertThat(inbox.reads.latest(9)).isEmpty();
 
-        killed.set(false);
+        inbox.killed = false;
         await().atMost(Duration.ofSeconds(30)).until(() -> done() == 1);
         assertThat(inbox.people()).containsOnlyKeys("1");
     }
