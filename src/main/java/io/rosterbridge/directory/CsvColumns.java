@@ -88,10 +88,27 @@ final class CsvColumns {
         String status = mapping.status(cell(cells, "status"));
         Assignment assignment = mapping.assignment(cell(cells, "assigned"));
         Map<String, String> attributes = new HashMap<>();
-        values.forEach((name, index) -> attributes.put(name, cells.get(index)));
+        values.forEach((name, index) -> attributes.put(name, isNothing(name, cells) ? "" : cells.get(index)));
         PersonDraft person = new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
         mapping.identityRules().check(person);
         return person;
+    }
+
+    /** A name may be a word for nothing: Nina Null, and NINA NULL where all names are in capitals. */
+    private boolean isNothing(String name, List<String> cells) {
+        String value = Edges.strip(cells.get(values.get(name)));
+        if (!mapping.isNothing(value)) {
+            return false;
+        }
+        return switch (name) {
+            case "first_name" -> !isName(value, cell(cells, "last_name"));
+            case "last_name" -> !isName(value, cell(cells, "first_name"));
+            default -> true;
+        };
+    }
+
+    private static boolean isName(String value, String other) {
+        return value.matches("\\p{Lu}\\p{Ll}+") || value.matches("\\p{Lu}+") && other.matches("\\p{Lu}[\\p{Lu} .'-]+");
     }
 
     /** Whether the address is that of an entry which the directory has deleted. */

@@ -213,9 +213,12 @@ public class CsvSource {
         apply.takeTurn();
         Optional<String> again = file.full() ? reads.same(file.readId(), file.identity(), reading.sameContent()).map(this::noFurtherProof)
                 : Optional.empty();
-        SourceCounts counts = apply.apply(file.full() ? Optional.of(reading.rules().get()) : Optional.empty(), file.staged().unproven(), again);
+        FullReadRules rules = reading.rules().get();
+        apply.holdsFor(rules.holdExpires());
+        SourceCounts counts = apply.apply(file.full() ? Optional.of(rules) : Optional.empty(), file.staged().unproven(), again);
         reads.done(file.readId(), counts, file.full() && again.isEmpty());
-        Stream.concat(apply.overtaken().stream(), file.staged().cleaned().stream()).forEach(note -> reads.note(file.readId(), note));
+        Stream.of(apply.damaged(), apply.overtaken(), file.staged().cleaned()).flatMap(Optional::stream)
+                .forEach(note -> reads.note(file.readId(), note));
         return counts;
     }
 

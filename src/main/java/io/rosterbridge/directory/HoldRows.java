@@ -24,7 +24,9 @@ public final class HoldRows {
         /** Too many people are missing in a file that claims to hold everybody. */
         SHRINK("shrink"),
         /** Too many linked accounts are missing in a list of Calendly that calls itself complete. */
-        VANISHED("vanished");
+        VANISHED("vanished"),
+        /** Names in a file look damaged. */
+        ENCODING("encoding");
 
         private final String word;
 

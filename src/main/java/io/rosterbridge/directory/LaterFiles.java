@@ -2,7 +2,6 @@ package io.rosterbridge.directory;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -44,7 +43,7 @@ final class LaterFiles {
      * @return what was left out, for the read; empty if nothing
      */
     Optional<String> prevail(OffsetDateTime arrived) {
-        values.addValue("arrived", arrived).addValue("overtaken", OVERTAKEN);
+        values.addValue("arrived", arrived);
         List<String> told = new ArrayList<>();
         int removed = jdbc.update("update source_row r set refused = :overtaken where r.read_id = :read and r.refused is null and exists "
                 + "(select 1 from directory_user u join directory_change d on d.user_id = u.id and d.kind = 'removed' and d.at >= u.gone_at "
@@ -92,10 +91,5 @@ final class LaterFiles {
             attributes.add(SourceReads.CUSTOM);
         }
         return String.join(",", attributes);
-    }
-
-    /** Both markers of rows that are no rejects. */
-    static List<String> unapplied() {
-        return Arrays.asList(SourceApply.ASIDE, OVERTAKEN);
     }
 }

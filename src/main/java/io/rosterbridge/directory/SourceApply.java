@@ -1,6 +1,7 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Person;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -82,6 +84,8 @@ final class SourceApply {
     private final boolean takesOver;
     private OffsetDateTime arrived;
     private Optional<String> overtaken = Optional.empty();
+    private Optional<String> damaged = Optional.empty();
+    private Duration heldFor = Duration.ZERO;
     private boolean isForesight;
     private boolean othersStay;
 
@@ -98,7 +102,7 @@ final class SourceApply {
         this.arrived = now;
         this.holds = new ShrinkHolds(jdbc.getJdbcTemplate(), marks);
         this.values = new MapSqlParameterSource(Map.of("read", readId, "source", source, "now", now,
-                "standing", assignByDefault ? "assigned" : "none", "aside", ASIDE));
+                "standing", assignByDefault ? "assigned" : "none", "aside", ASIDE, "overtaken", LaterFiles.OVERTAKEN, "held", DamagedNames.HELD));
     }
 
     /** Keeps two nodes from applying at the same time, until the transaction ends. */
@@ -109,6 +113,16 @@ final class SourceApply {
     /** When the file came, if that was earlier than now: what others have said since prevails. To be called before {@link #apply}. */
     void arrivedAt(OffsetDateTime seen) {
         arrived = seen;
+    }
+
+    /** How long a list of names that look damaged can be approved. To be called before {@link #apply}. */
+    void holdsFor(Duration time) {
+        heldFor = time;
+    }
+
+    /** Whose names look damaged and are held back; after {@link #apply}. */
+    Optional<String> damaged() {
+        return damaged;
     }
 
     /** What of the file was left out since others have said it after the file came; after {@link #apply}. */
@@ -160,7 +174,8 @@ final class SourceApply {
 
             @Override
             public Optional<String> note() {
-                return counts.held().or(counts::waiting);
+                return Stream.of(counts.held().or(counts::waiting), damaged, overtaken).flatMap(Optional::stream)
+                        .reduce((one, other) -> one + "; " + other);
             }
         };
     }
@@ -188,8 +203,8 @@ final class SourceApply {
         long after = -1;
         while (true) {
             Map<Long, CsvEffect.RefusedRow> page = new LinkedHashMap<>();
-            jdbc.query("select row_id, line, id, refused from source_row where read_id = :read and refused is not null and refused <> "
-                    + ":aside and refused <> :overtaken and row_id > :row order by row_id limit " + PAGE, values.addValue("row", after), row -> {
+            jdbc.query("select row_id, line, id, refused from source_row where read_id = :read and refused is not null and refused "
+                    + "not in (:aside, :overtaken, :held) and row_id > :row order by row_id limit " + PAGE, values.addValue("row", after), row -> {
                 page.put(row.getLong("row_id"), new CsvEffect.RefusedRow(row.getLong("line"), row.getString("id"),
                         row.getString("refused")));
             });
@@ -233,6 +248,7 @@ final class SourceApply {
         }
         mergeCustom();
         overtaken = new LaterFiles(jdbc, values, columns).prevail(arrived);
+        damaged = holdDamaged();
         seen();
         int absent = rules.isPresent() ? count("select count(*) from directory_user u where " + ABSENT) : 0;
         int known = absent == 0 ? 0 : count("select count(*) from directory_user where source = :source and gone_at is null");
@@ -255,8 +271,8 @@ final class SourceApply {
                         select count(*) from directory_change c where c.id > :after and c.source = :source
                         and (c.kind <> 'assignment' or not exists (select 1 from directory_change o where o.user_id = c.user_id
                              and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
-                count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside and refused <> "
-                        + ":overtaken"),
+                count("select count(*) from source_row where read_id = :read and refused is not null and refused not in (:aside, :overtaken, "
+                        + ":held)"),
                 removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
     }
 
@@ -270,6 +286,17 @@ final class SourceApply {
                 and (exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id and r.%1$s)
                 or exists (select 1 from directory_user u join source_row r on r.read_id = :read and r.refused is not null
                            and r.email_key = u.email_key and r.%1$s where u.id = b.user_id))""".formatted(STANDS), values);
+    }
+
+    private Optional<String> holdDamaged() {
+        List<NameHolds.Renamed> renamed = new DamagedNames(jdbc, values, columns).holdBack();
+        int people = count("select count(*) from source_row where read_id = :read and " + STANDS);
+        if (isForesight) {
+            return renamed.isEmpty() ? Optional.empty() : Optional.of(renamed.size() + " of " + people
+                    + " people have names that look damaged, as by another encoding, and would keep the names they have");
+        }
+        String name = jdbc.queryForObject("select name from source_read where id = :read", values, String.class);
+        return new NameHolds(jdbc.getJdbcTemplate()).hold(new NameHolds.DoubtfulFile(source, readId, name, people), renamed, heldFor, now);
     }
 
     private String hold(String refusal, int known, FullReadRules rules) {

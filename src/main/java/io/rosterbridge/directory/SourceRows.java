@@ -90,9 +90,9 @@ final class SourceRows {
         long after = -1;
         while (true) {
             List<Object[]> some = jdbc.query("select line, refused, row_id from source_row where read_id = ? and row_id > ?"
-                    + " and refused is not null and refused <> ? and refused <> ? order by row_id limit " + BATCH,
+                    + " and refused is not null and refused not in (?, ?, ?) order by row_id limit " + BATCH,
                     (row, number) -> new Object[] {row.getLong(1), row.getString(2), row.getLong(3)}, readId, after, SourceApply.ASIDE,
-                    LaterFiles.OVERTAKEN);
+                    LaterFiles.OVERTAKEN, DamagedNames.HELD);
             if (some.isEmpty()) {
                 return;
             }

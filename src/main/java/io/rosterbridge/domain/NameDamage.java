@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,10 +42,16 @@ public record NameDamage(boolean certain, String how) {
     /** Characters above ASCII that Windows-1252 has for the bytes from 80 to 9F. */
     private static final String HIGH_1252 = "\u20AC\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u017D"
             + "\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u017E\u0178";
-    /** Ã and Â begin most letters of Europe that are misread; no language has them before one of these. */
-    private static final Pattern MISREAD_LATIN = Pattern.compile("[\u00C3\u00C2](?=[\u0080-\u00BF" + HIGH_1252 + "])(?!\u2019)"
-            + "|(?<=\\p{Ll})[\u00C3\u00C2](?=\\p{L})");
-    private static final Pattern MISREAD_OTHER = Pattern.compile("[\u00C4-\u00F4](?=[\u0080-\u00BF" + HIGH_1252 + "])(?![\\p{L}\u2019\u201D\u2013\u2014\u00A0])");
+    private static final String FOLLOWS = "[\u0080-\u00BF" + HIGH_1252 + "]";
+    /** Of those, what also stands behind a letter that is right. */
+    private static final String FOLLOWING_SIGN = "[\u0080-\u00BF" + HIGH_1252 + "&&[^\\p{L}\u2019\u201C\u201D\u2013\u2014\u00A0\u00B7\u00AB\u00BB]]";
+    /**
+     * Two, three or four bytes of UTF-8 as Windows-1252 shows them. Ã and Â begin most letters of Western Europe; no language has them before
+     * such a sign, nor behind a small letter.
+     */
+    private static final Pattern MISREAD_UTF8 = Pattern.compile("[\u00C3\u00C2](?=" + FOLLOWS + ")(?!\u2019)|(?<=\\p{Ll})[\u00C3\u00C2]"
+            + "|[\u00C4\u00C5](?=" + FOLLOWING_SIGN + "|[\u00AB\u00BB])|[\u00C6-\u00DF]" + FOLLOWING_SIGN
+            + "|[\u00E0-\u00EF](?:" + FOLLOWING_SIGN + FOLLOWS + "|" + FOLLOWS + FOLLOWING_SIGN + ")|[\u00F0-\u00F4]" + FOLLOWS + "{3}");
     /** Lines and blocks of DOS, and what the Mac has where UTF-8 begins a letter. */
     private static final Pattern FOREIGN_SIGN = Pattern.compile("[\u2500-\u259F]|\u221A(?=.)|\u00AC(?=\\p{L})");
     private static final Pattern CONTROL = Pattern.compile("[\u0080-\u0084\u0086-\u009F]");
@@ -60,7 +67,7 @@ public record NameDamage(boolean certain, String how) {
         if (name.indexOf('\uFFFD') >= 0) {
             return Optional.of(LOST);
         }
-        if (Stream.of(MISREAD_LATIN, MISREAD_OTHER, FOREIGN_SIGN, CONTROL, SIGN_IN_WORD).anyMatch(sign -> sign.matcher(name).find())) {
+        if (Stream.of(MISREAD_UTF8, FOREIGN_SIGN, CONTROL, SIGN_IN_WORD).anyMatch(sign -> sign.matcher(name).find())) {
             return Optional.of(MISREAD);
         }
         return TWO_SCRIPTS.matcher(name).find() || QUESTION_IN_WORD.matcher(name).find() ? Optional.of(PERHAPS) : Optional.empty();
@@ -89,12 +96,34 @@ public record NameDamage(boolean certain, String how) {
 
     /** Whether it is the same with one to four stand-ins for each letter that could not be written. */
     private static boolean hasStandIns(String before, String after) {
-        String signs = STAND_INS.chars().mapToObj(sign -> Pattern.quote(Character.toString(sign)) + "{1,4}").collect(Collectors.joining("|"));
-        String pattern = before.codePoints().mapToObj(point -> {
-            String letter = Pattern.quote(Character.toString(point));
-            return point < 0x80 ? letter : "(?:" + letter + "|" + signs + ")";
-        }).collect(Collectors.joining());
-        return after.codePoints().anyMatch(point -> STAND_INS.indexOf(point) >= 0) && Pattern.matches(pattern, after);
+        int[] old = before.codePoints().toArray();
+        int[] now = after.codePoints().toArray();
+        boolean isAny = false;
+        int at = 0;
+        for (int each = 0; each < old.length;) {
+            if (at < now.length && old[each] == now[at]) {
+                each++;
+                at++;
+                continue;
+            }
+            int lost = run(old, each, point -> point >= 0x80);
+            int signs = run(now, at, point -> STAND_INS.indexOf(point) >= 0);
+            if (lost == 0 || signs < lost || signs > 4 * lost) {
+                return false;
+            }
+            isAny = true;
+            each += lost;
+            at += signs;
+        }
+        return isAny && at == now.length;
+    }
+
+    private static int run(int[] points, int from, IntPredicate kind) {
+        int end = from;
+        while (end < points.length && kind.test(points[end])) {
+            end++;
+        }
+        return end - from;
     }
 
     private static boolean isMisread(String before, String after) {

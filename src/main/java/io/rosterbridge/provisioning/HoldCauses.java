@@ -48,6 +48,8 @@ final class HoldCauses {
         causes.addAll(found("select distinct r.put_in_by as login, 'put in ' || r.name as what from removal_hold h join source_read r "
                 + "on r.kind = 'full' and r.state = 'done' and r.put_in_by is not null and r.finished_at >= h.created_at "
                 + "where h.id = ? and h.kind = 'shrink'", hold));
+        causes.addAll(found("select distinct r.put_in_by as login, 'put in ' || r.name as what from removal_hold h join source_read r "
+                + "on r.id = h.read_id and r.put_in_by is not null where h.id = ? and h.kind = 'encoding'", hold));
         causes.addAll(found("select distinct k.confirmed_by as login, 'confirmed import ' || k.run_id as what" + CHANGES
                 + " and c.source = '" + ImportedPeople.SOURCE + "' join import_candidate k on k.user_id = i.user_id "
                 + "and k.state = 'applied'" + OPEN, hold));

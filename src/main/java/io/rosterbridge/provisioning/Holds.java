@@ -3,6 +3,8 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.access.Cause;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.HoldRows;
+import io.rosterbridge.directory.NameHolds;
+import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
@@ -51,16 +53,23 @@ public final class Holds {
     private final TransactionTemplate transaction;
     private final ShrinkHolds shrink;
     private final VanishedHolds vanished;
+    private final NameHolds names;
+    private final People people;
     private final HoldCauses causes;
     private final Runnable wake;
     private final Clock clock;
 
-    /** @param wake called when somebody was released */
-    public Holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrink, Runnable wake, Clock clock) {
+    /**
+     * @param people those whose names are written once they are approved
+     * @param wake   called when somebody was released
+     */
+    public Holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrink, People people, Runnable wake, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.shrink = shrink;
         this.vanished = new VanishedHolds(database);
+        this.names = new NameHolds(database);
+        this.people = people;
         this.causes = new HoldCauses(database);
         this.wake = wake;
         this.clock = clock;
@@ -70,7 +79,8 @@ public final class Holds {
      * A list of removals.
      *
      * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many;
-     *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account
+     *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account;
+     *                    {@code encoding}: names in a file look damaged, and nobody is removed but called so
      * @param state       {@code waiting}, {@code approved}, {@code rejected}, {@code expired} or {@code withdrawn}
      * @param removals    people on the list
      * @param of          how many they are compared with
@@ -86,10 +96,20 @@ public final class Holds {
             return kind.equals(HoldRows.Kind.VANISHED.word());
         }
 
+        /** Whether it is about what people are called, and not about anybody's access. */
+        public boolean concernsNames() {
+            return kind.equals(HoldRows.Kind.ENCODING.word());
+        }
+
+        /** Whether it is about anybody's access. */
+        public boolean concernsAccess() {
+            return !concernsAbsence() && !concernsNames();
+        }
+
         /** What waits and how much of it, such as {@code 31 removals wait}. */
         public String waitingWords() {
             boolean one = removals == 1;
-            return removals + (concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
+            return removals + (concernsNames() ? one ? " name that looks damaged waits" : " names that look damaged wait" : concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
                     : one ? " removal waits" : " removals wait");
         }
     }
@@ -97,7 +117,7 @@ public final class Holds {
     /**
      * A person on a list.
      *
-     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, or {@code REMOVE} from the directory
+     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, {@code REMOVE} from the directory, {@code VANISHED} or {@code NAME}
      * @param state  {@code open}, {@code left} the list, {@code released}, {@code sent}, {@code skipped} as changed since, or {@code kept}
      */
     public record Item(String userId, String action, String evidence, String state) {
@@ -188,10 +208,11 @@ public final class Holds {
         transaction.executeWithoutResult(status -> {
             Hold hold = decidable(id, fingerprint);
             OffsetDateTime now = now();
-            released[0] = hold.concernsAbsence() ? vanished.release(id, now)
+            released[0] = hold.concernsNames() ? names.release(id, people) : hold.concernsAbsence() ? vanished.release(id, now)
                     : hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now) : releaseHeld(id, who, now);
             database.update("update removal_hold_item set state = 'skipped' where hold_id = ? and state = 'open'", id);
             decided(id, "approved", who, now);
+            names.forgetDecided();
         });
         wake.run();
         Hold hold = find(id).orElseThrow();
@@ -216,6 +237,7 @@ public final class Holds {
                     "the removal was rejected with hold " + id, id);
             database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
             decided(id, "rejected", who, now);
+            names.forgetDecided();
         });
         LOG.info("Hold {} rejected by {}", id, who);
         return find(id).orElseThrow();
@@ -234,6 +256,7 @@ public final class Holds {
                         "hold " + id + " expired before anybody approved it, so access stays", id);
                 database.update("update removal_hold set state = 'expired', decided_at = ? where id = ?", now(), id);
             });
+            names.forgetDecided();
             return ids;
         });
         expired.forEach(id -> LOG.warn("Hold {} expired before anybody approved it; nobody was removed", id));

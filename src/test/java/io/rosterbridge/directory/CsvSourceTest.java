@@ -66,7 +66,7 @@ class CsvSourceTest {
                 "full_name", "=1+2", "title", "'-quoted", "mobile", "+49 170 1", "-note", "a;=b")));
 
         String twice = Files.readString(folder.resolve("done/corrected.csv.rejects.csv"));
-        assertThat(twice).startsWith("line,reason,id,email,full_name,title,mobile,'-note");
+        assertThat(twice).startsWith("\uFEFFline,reason,id,email,full_name,title,mobile,'-note");
         inbox.read("twice.csv", twice.replace(",none,", ",two@x.org,").replace("\n", "\r\n").replace("\r\r", "\r"));
         assertThat(inbox.people().get("2")).containsEntry("title", "'tis").containsEntry("mobile", "''=");
     }
@@ -333,7 +333,7 @@ class CsvSourceTest {
     void twoHundredNastyPeopleComeBackAsTheyWereButForWhatHidesOrTurnsText(Engine engine) {
         CsvInbox inbox = inbox(engine, false);
         List<String> nasty = List.of("'; drop table directory_user; --", "\"quoted\"", "a,b;c", "line\nbreak", "carriage\r\nreturn",
-                "=cmd|' /C calc'!A0", "\\N", "null", "NULL", "{\"a\":1}", "%s ${x} {{y}}", "\u202Eevil", "\uFEFFbom", "e\u0301", "𝕬𝖓𝖓",
+                "=cmd|' /C calc'!A0", "{\"a\":1}", "%s ${x} {{y}}", "\u202Eevil", "\uFEFFbom", "e\u0301", "𝕬𝖓𝖓",
                 "👨‍👩‍👧‍👦", "ﷺ", "Ω".repeat(1000), "<script>", "zero\u200Bwidth");
         StringBuilder csv = new StringBuilder("id,email,full_name,note\n");
         Map<String, Map<String, String>> expected = new TreeMap<>();
@@ -352,6 +352,22 @@ class CsvSourceTest {
 
         assertThat(inbox.people()).isEqualTo(expected);
         assertThat(inbox.read("people.csv", csv.toString()).changed()).isZero();
+    }
+
+    /** A whole cell only, and a name is a name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"NULL|Nina|Null|null Nina Null", "\\N|Nina|NULL|null Nina null", "System.Object[]|NINA|NULL|null NINA NULL",
+        "(null)|null|None|null null None", "None|#N/A|Nil|null null Nil", "Null|NONE|Smith|null null Smith", "#n/a|Ann|null|null Ann null",
+        "Nullmeier|Ann|None Such|Nullmeier Ann None Such", "n/a and more|NULL|NULL|n/a and more null null", "undefined|NONE|LEE|null NONE LEE"})
+    void aWordForNothingIsNoValue(String displayName, String firstName, String lastName, String expected) {
+        CsvInbox inbox = inbox(Engine.H2, false);
+        inbox.read("before.csv", "id,email,display_name,first_name,last_name,room\n7,a@x.org,Before,Be,Fore,1\n");
+        SourceRead read = inbox.read("people.csv", "id,email,display_name,first_name,last_name,room,status,assigned\n7,a@x.org," + displayName + ","
+                + firstName + "," + lastName + ",NULL,NULL,null\n");
+        assertThat(read.rejected()).isZero();
+        Map<String, String> person = inbox.people().get("7");
+        assertThat(person.get("display_name") + " " + person.get("first_name") + " " + person.get("last_name")).isEqualTo(expected);
+        assertThat(person).doesNotContainKey("room").containsEntry("status", "active");
     }
 
     @ParameterizedTest

@@ -50,7 +50,7 @@ class NameDamageTest {
 
     @ParameterizedTest
     @CsvSource({"Müller, M³ller", "Müller, M\u0081ller", "Иван, Èâàí", "Иван, é╫┴╬", "Łukasz, £ukasz", "Łukasz, ?ukasz", "Dvořák, Dvo?ák", "José, Jos?",
-        "Ärzte, ?rzte", "O’Brien, O?Brien", "O’Brien, O\u0092Brien", "Größe, Gr÷▀e", "Kovač, Kovaè", "Žižka, ika"})
+        "Ärzte, ?rzte", "O’Brien, O?Brien", "O’Brien, O\u0092Brien", "Größe, Gr÷▀e", "Žižka, ika"})
     void damageOfOneCodePageByAnother(String before, String after) {
         assertThat(NameDamage.of(before, after)).isPresent();
         assertThat(NameDamage.of(after, before)).as("repaired").isEmpty();
@@ -87,7 +87,7 @@ class NameDamageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Who?", "? Unknown", "What? No", "MATÚŠ", "TOMÁŠ", "JOSÉ’S", "RENÉ – PARIS", "SÃO PAULO", "JOÃO", "ÂGE", "A&B", "C++", "3½ Ltd", "№ 5",
-        "Ann™", "Łódź", "ΑΘΗΝΑ", "Ñandú", "Ðorđe", "Ææ", "ÖÄÜ", "CÔTÉ", "À-côté", "Smith (née Jones)", "Ann “Annie” Lee", "L’Été"})
+        "Ann™", "Łódź", "ΑΘΗΝΑ", "Ñandú", "Ðorđe", "Ææ", "ÖÄÜ", "«CAFÉ»", "«Café»", "CÔTÉ", "À-côté", "Smith (née Jones)", "Ann “Annie” Lee", "L’Été"})
     void whatLooksOddButIsRight(String name) {
         assertThat(NameDamage.of(name)).isEmpty();
     }
