@@ -96,6 +96,46 @@ class InboxReportTest {
     }
 
     @Test
+    void whoeverIsMissingSaysWhatTheyWaitForAndNamesThatLookDamagedWaitForAPerson() throws Exception {
+        try (Application application = application().start()) {
+            Path inbox = application.data().resolve("inbox");
+            put(inbox, "people.full.csv", "id,email,full_name\n" + people(20) + "x1,x1@x.org,Jürgen Müller\nx2,x2@x.org,Ann Lee\n");
+            await().atMost(PATIENCE).until(() -> application.bean(SourceReads.class).latest(9).stream().anyMatch(read -> read.changed() == 22));
+            put(inbox, "people.full.csv", "id,email,full_name\n" + people(20) + "x1,x1@x.org,JÃ¼rgen MÃ¼ller\n");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(json(application, "/api/v1/users/x2/explain").path("absence").asText())
+                    .contains("missing in 1 of the 2 complete files").contains("another production of the source"));
+            assertThat(get(application, "/person?id=x2").body()).contains("Missing in 1 of the 2 complete files");
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.bean(Alerts.class).present()).extracting(Alert::key)
+                    .containsExactly("hold-waiting-1"));
+            assertThat(application.bean(Alerts.class).present().get(0).summary()).startsWith("1 name that looks damaged waits").doesNotContain("ller");
+            assertThat(source(application, "people.full.csv").path("reason").asText()).contains("1 of 21 people").contains("approve hold 1");
+            JsonNode hold = json(application, "/api/v1/holds/1");
+            assertThat(hold.path("kind").asText()).isEqualTo("encoding");
+            assertThat(get(application, "/hold?id=1").body()).contains("Jürgen Müller").contains("would become").contains("Looks damaged");
+            assertThat(json(application, "/actuator/health").at("/components/holds/status").asText()).isEqualTo("ATTENTION");
+            assertThat(application.database().queryForObject("select full_name from directory_user where id = 'x1'", String.class)).isEqualTo("Jürgen Müller");
+
+            HttpResponse<String> approved = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.port()
+                    + "/api/v1/holds/1/approve")).header("Authorization", LOGIN).header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"fingerprint\": \"" + hold.path("fingerprint").asText() + "\"}")).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(approved.statusCode()).as(approved.body()).isLessThan(300);
+            assertThat(application.database().queryForObject("select full_name from directory_user where id = 'x1'", String.class))
+                    .isEqualTo("JÃ¼rgen MÃ¼ller");
+            assertThat(application.database().queryForObject("select count(*) from hold_value", Integer.class)).isZero();
+        }
+    }
+
+    private static String people(int count) {
+        StringBuilder people = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            people.append("p").append(i).append(",p").append(i).append("@x.org,Some Body\n");
+        }
+        return people.toString();
+    }
+
+    @Test
     void whereNoFileHasEverListedEverybodyNoneIsMissed() throws Exception {
         try (Application application = application().with("rosterbridge.inbox-watch.complete-within", "1ms").start()) {
             put(application.data().resolve("inbox"), "changes.csv", "id,email\n1,a@x.org\n");
