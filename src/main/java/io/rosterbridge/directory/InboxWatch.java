@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,8 @@ public final class InboxWatch {
         try {
             note(found());
             bringBack();
-            problem = "";
+            problem = OWN_FOLDERS.stream().sorted().flatMap(own -> WatchedFile.obstacle(folder.resolve(own)).stream().map(what -> "files that were "
+                    + "read cannot be put into the folder \"" + own + "\" of the inbox: " + what)).collect(Collectors.joining("; "));
         } catch (IOException | UncheckedIOException unreadable) {
             problem = "the inbox " + folder + " cannot be looked through: " + words(unreadable);
         } catch (DataAccessException away) {

@@ -77,6 +77,11 @@ public final class NameHolds {
         leave(hold, file.readId());
         write(hold, file, renamed, now);
         int size = holds.size(hold);
+        if (size == 0) {
+            jdbc.update("update removal_hold set state = 'withdrawn', decided_at = ?, reason = 'a newer file has the names in order' where id = ?", now, hold);
+            forgetDecided();
+            return Optional.empty();
+        }
         holds.describe(hold, "0 of " + size + " names sent: they look damaged, as by another encoding; the last file was " + file.name(),
                 file.people(), file.readId(), now.plus(expires));
         forgetDecided();

@@ -63,7 +63,7 @@ public final class SourceConcerns {
         if (watch.lookedAt().plus(LOOK_OVERDUE).isBefore(clock.instant())) {
             problems.add("the inbox was looked through last at " + time(watch.lookedAt()) + "; look at its disk and at the database");
         }
-        return problems.isEmpty() ? Optional.empty() : Optional.of(new Concern("inbox-unseen", "unseen", "The inbox cannot be read",
+        return problems.isEmpty() ? Optional.empty() : Optional.of(new Concern("inbox-unseen", "unseen", "The inbox needs a look",
                 String.join("; ", problems)));
     }
 

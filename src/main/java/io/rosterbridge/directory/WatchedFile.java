@@ -194,7 +194,8 @@ final class WatchedFile {
         obstacle = obstacle(folder);
     }
 
-    private static Optional<String> obstacle(Path folder) {
+    /** Why nothing can be put into a folder; empty if it can, or the folder can be made. */
+    static Optional<String> obstacle(Path folder) {
         if (!Files.exists(folder)) {
             return obstacle(folder.getParent());
         }

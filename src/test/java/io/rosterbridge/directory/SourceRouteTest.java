@@ -239,6 +239,7 @@ class SourceRouteTest {
                 .contains("first.csv"));
         assertThat(files.named(List.of("first.csv")).get("first.csv").reason().orElseThrow()).contains("cannot be put into the folder \""
                 + broken + "\"").contains("is a file, not a folder");
+        assertThat(files.problems()).singleElement().asString().contains("\"" + broken + "\"").contains("is a file, not a folder");
         Thread.sleep(3000);
         assertThat(inbox.reads.latest(99).stream().filter(read -> read.name().equals("first.csv"))).as("read once").hasSize(1);
 
