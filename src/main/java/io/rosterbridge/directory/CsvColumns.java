@@ -3,6 +3,7 @@ package io.rosterbridge.directory;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.text.ColumnName;
 import io.rosterbridge.text.Edges;
 import io.rosterbridge.text.Shown;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class CsvColumns {
                         + ", or if it is something else, give it a name that nobody takes for that");
             });
             String name = mapping.field(column).orElseGet(() -> customName(column));
-            if (!names.add(name)) {
+            if (!names.add(ColumnName.key(name))) {
                 throw new UnreadableFile("the column " + Shown.of(column) + " stands twice; remove or rename one");
             }
             if (mapping.field(column).isPresent()) {

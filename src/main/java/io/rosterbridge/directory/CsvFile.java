@@ -70,7 +70,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         this.text = text;
         this.layout = layout;
         reader = CsvReader.builder().fieldSeparator(layout.separator()).commentStrategy(CommentStrategy.NONE).skipEmptyLines(true)
-                .allowExtraFields(true).allowMissingFields(true).maxBufferSize(ROW_LENGTH)
+                .trimWhitespacesAroundQuotes(layout.isSpaced()).allowExtraFields(true).allowMissingFields(true).maxBufferSize(ROW_LENGTH)
                 .build(CsvRecordHandler.builder().maxFields(1000).maxFieldSize(ROW_LENGTH).maxRecordSize(ROW_LENGTH).build(),
                         text);
         records = reader.iterator();

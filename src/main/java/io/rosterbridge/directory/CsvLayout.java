@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
  * How a CSV file is written, by its first lines.
  *
  * @param separator between cells
+ * @param isSpaced  whether spaces stand between separators and quotes
  * @param skipped   lines before the header that are not part of the table
  */
-record CsvLayout(char separator, long skipped) {
+record CsvLayout(char separator, boolean isSpaced, long skipped) {
 
     /** Of what is never told by a first line; those that come first win where the header has as many of two. */
     static final String SEPARATORS = ",;\t|";
@@ -40,7 +41,7 @@ record CsvLayout(char separator, long skipped) {
             if (!line.isWhole() || !isSep && !isOfPowerShell(line.text()) && !Edges.strip(line.text()).isEmpty()) {
                 char separator = said.isPresent() ? said.get() : counted(text, readAhead);
                 text.reset();
-                return new CsvLayout(separator, skipped);
+                return new CsvLayout(separator, isSpaced(line.text(), separator), skipped);
             }
             said = isSep ? separator(sep) : said;
             text.skip(line.length());
@@ -69,6 +70,10 @@ record CsvLayout(char separator, long skipped) {
             }
             return new Line(line.toString(), line.length(), false);
         }
+    }
+
+    private static boolean isSpaced(String header, char separator) {
+        return Pattern.compile("(?:^|" + Pattern.quote(Character.toString(separator)) + ") +\"").matcher(header).find();
     }
 
     private static boolean isOfPowerShell(String line) {

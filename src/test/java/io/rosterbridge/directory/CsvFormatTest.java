@@ -40,7 +40,7 @@ class CsvFormatTest {
         "id;email;title\\n\\n7;a@x.org;Dr, jur\\n;;\\n   \\n;;;;;\\n", "\\n\\nid;email;title\\n7;a@x.org;Dr, jur\\n", ";;\\nid;email;title\\n7;a@x.org;Dr, jur\\n",
         "id;email;title\\r7;a@x.org;Dr, jur\\r", "id;email;title\\r\\n7;a@x.org;Dr, jur\\n\\r\\n\\r\\r", "id;email;title\\n7;a@x.org;Dr, jur",
         "id,email,title\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n", "id;email;title\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n", "\"id,email,title\"\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n",
-        "\"id;email;title\"\\n\"7;a@x.org;Dr, jur\"\\n", "ID;E-Mail;Title\\n".replace("E-Mail", "EMAIL") + "7;a@x.org;Dr, jur\\n"})
+        "\"id;email;title\"\\n\"7;a@x.org;Dr, jur\"\\n", "ID;EMAIL;Title\\n7;a@x.org;Dr, jur\\n", "\"id\", \"email\", \"title\"\\n\"7\", \"a@x.org\", \"Dr, jur\"\\n"})
     void isReadAsOnePerson(String written) throws IOException {
         CsvInbox inbox = inbox();
         SourceRead read = read(inbox, "people.csv", unescaped(written).getBytes(StandardCharsets.UTF_8));
@@ -76,7 +76,7 @@ class CsvFormatTest {
     @CsvSource(delimiter = '~', value = {"id,email,email\\n7,a@x.org,b@x.org\\n ~ the column email stands twice",
         "id,email,ID\\n7,a@x.org,8\\n ~ the column ID stands twice", "id,email,room,Room\\n7,a@x.org,1,2\\n ~ the column",
         "sep=x\\nidxemail\\n ~ separated by \"x\"", "sep=\"\\nid,email\\n ~ separated by", "'' ~ the file is empty", "\\n\\r\\n ~ the file is empty",
-        ",,,\\n ~ the file is empty", "sep=;\\n ~ the file is empty", "\\0\\0\\0\\0 ~ NUL characters", "i\\0d,email\\n ~ NUL characters"})
+        ",,,\\n ~ the file is empty", "sep=;\\n ~ the file is empty", "\"id\", \"email\"\\n7, \"a@x.org\\n8,b@x.org\\n ~ line 2: a quoted field is opened", "\\0\\0\\0\\0 ~ NUL characters", "i\\0d,email\\n ~ NUL characters"})
     void isRefusedAsAWholeWithTheReason(String written, String reason) throws IOException {
         assertThat(read(inbox(), "people.csv", unescaped(written).getBytes(StandardCharsets.UTF_8)).reason().orElseThrow()).contains(reason);
     }
