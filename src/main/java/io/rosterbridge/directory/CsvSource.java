@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -153,9 +155,10 @@ public class CsvSource {
         } catch (FileChanged e) {
             throw changed(id, name);
         } catch (IOException e) {
-            reads.failed(id, "the file could not be read, it is tried again: " + e);
+            String reason = words(e);
+            reads.failed(id, "the file could not be read, and is tried again if it is still there: " + reason);
             LOG.error("Read {}: the file could not be read and stays in the inbox: {}", name, ErrorName.of(e));
-            throw new FileLeft(name, e.toString());
+            throw new FileLeft(name, reason);
         } catch (Stopped killed) {
             LOG.warn("Read {}: {}", name, killed.getMessage());
             reads.failed(id, "nothing of it is applied, and it is read again: " + killed.getMessage());
@@ -233,6 +236,11 @@ public class CsvSource {
     private static boolean isOfTheFile(RuntimeException e) {
         return e instanceof DataIntegrityViolationException
                 || !(e instanceof DataAccessException || e instanceof TransactionException || e instanceof UncheckedIOException);
+    }
+
+    private static String words(IOException error) {
+        return error instanceof NoSuchFileException ? "it has gone meanwhile"
+                : error instanceof AccessDeniedException ? "this application may not read it" : "the disk says: " + error.getMessage();
     }
 
     private FileLeft changed(long id, String name) {

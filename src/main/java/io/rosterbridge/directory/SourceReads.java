@@ -141,10 +141,10 @@ public class SourceReads {
                 counts.held().or(counts::waiting).map(SourceReads::shortened).orElse(null), proof && counts.held().isEmpty(), id);
     }
 
-    /** Adds to what is said of a read that was done. */
+    /** Adds to what is said of a read that was done; a preview has none. */
     void note(long id, String note) {
-        String before = jdbc.queryForObject("select reason from source_read where id = ?", String.class, id);
-        jdbc.update("update source_read set reason = ? where id = ?", shortened(before == null ? note : before + "; " + note), id);
+        read(id).ifPresent(read -> jdbc.update("update source_read set reason = ? where id = ?",
+                shortened(read.reason().map(before -> before + "; ").orElse("") + note), id));
     }
 
     /**
