@@ -2,6 +2,7 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.domain.NameDamage;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.text.ColumnName;
 import io.rosterbridge.text.Edges;
@@ -126,6 +127,11 @@ final class CsvColumns {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a value has control characters, which stand for letters of another encoding. */
+    boolean hasControls(List<String> cells) {
+        return values.values().stream().anyMatch(column -> column < cells.size() && NameDamage.hasControls(cells.get(column)));
     }
 
     /** The cell of this field without what does not show at its ends; empty if the row or the file has none. */

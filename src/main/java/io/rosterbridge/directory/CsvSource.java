@@ -217,7 +217,7 @@ public class CsvSource {
         Optional<String> again = file.full() ? reads.same(file.readId(), file.identity(), reading.sameContent()).map(this::noFurtherProof)
                 : Optional.empty();
         FullReadRules rules = reading.rules().get();
-        apply.holdsFor(rules.holdExpires());
+        apply.holdsDamaged(file.staged().garbled(), rules.holdExpires());
         SourceCounts counts = apply.apply(file.full() ? Optional.of(rules) : Optional.empty(), file.staged().unproven(), again);
         reads.done(file.readId(), counts, file.full() && again.isEmpty());
         Stream.of(apply.damaged(), apply.overtaken(), file.staged().cleaned()).flatMap(Optional::stream)

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -33,9 +34,14 @@ final class DamagedNames {
     private final MapSqlParameterSource values;
     private final CsvColumns columns;
     private final List<String> names;
+    private final Set<Long> garbled;
 
-    /** @param values with {@code :read}, whose rows are about to be applied */
-    DamagedNames(NamedParameterJdbcTemplate jdbc, MapSqlParameterSource values, CsvColumns columns) {
+    /**
+     * @param values  with {@code :read}, whose rows are about to be applied
+     * @param garbled lines in which control characters stood for letters
+     */
+    DamagedNames(NamedParameterJdbcTemplate jdbc, MapSqlParameterSource values, CsvColumns columns, Set<Long> garbled) {
+        this.garbled = garbled;
         this.jdbc = jdbc;
         this.values = values;
         this.columns = columns;
@@ -104,7 +110,7 @@ final class DamagedNames {
         while (true) {
             List<Optional<Doubt>> page = new ArrayList<>();
             long[] last = {-1};
-            jdbc.query("select r.row_id, r.id, r.email, r.status, r.assignment, r.custom, r." + all.replace(", ", ", r.") + ", " + before
+            jdbc.query("select r.row_id, r.line, r.id, r.email, r.status, r.assignment, r.custom, r." + all.replace(", ", ", r.") + ", " + before
                     + ", u.custom as u_custom, u.id as known from source_row r left join directory_user u on u.id = r.id and u.gone_at is null "
                     + "where r.read_id = :read and r.refused is null and r.row_id > :row and (u.id is null or " + differs + ") order by r.row_id limit "
                     + PAGE, values.addValue("row", after), row -> {
@@ -124,7 +130,9 @@ final class DamagedNames {
         Map<String, String> now = attributes(row, "");
         Map<String, String> before = isNew ? Map.of() : attributes(row, "u_");
         Map<String, NameDamage> damaged = new TreeMap<>();
-        now.forEach((attribute, value) -> damage(before.get(attribute), value).ifPresent(damage -> damaged.put(attribute, damage)));
+        boolean isGarbled = garbled.contains(row.getLong("line"));
+        now.forEach((attribute, value) -> damage(before.get(attribute), value).or(() -> isGarbled && !value.equals(before.get(attribute))
+                ? Optional.of(NameDamage.MISREAD) : Optional.empty()).ifPresent(damage -> damaged.put(attribute, damage)));
         if (damaged.isEmpty()) {
             return Optional.empty();
         }

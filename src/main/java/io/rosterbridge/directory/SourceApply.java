@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -85,6 +86,7 @@ final class SourceApply {
     private OffsetDateTime arrived;
     private Optional<String> overtaken = Optional.empty();
     private Optional<String> damaged = Optional.empty();
+    private Set<Long> garbled = Set.of();
     private Duration heldFor = Duration.ZERO;
     private boolean isForesight;
     private boolean othersStay;
@@ -115,8 +117,14 @@ final class SourceApply {
         arrived = seen;
     }
 
-    /** How long a list of names that look damaged can be approved. To be called before {@link #apply}. */
-    void holdsFor(Duration time) {
+    /**
+     * Of names that look damaged. To be called before {@link #apply}.
+     *
+     * @param lines in which control characters stood for letters
+     * @param time  how long a list of such names can be approved
+     */
+    void holdsDamaged(Set<Long> lines, Duration time) {
+        garbled = lines;
         heldFor = time;
     }
 
@@ -289,7 +297,7 @@ final class SourceApply {
     }
 
     private Optional<String> holdDamaged() {
-        List<NameHolds.Renamed> renamed = new DamagedNames(jdbc, values, columns).holdBack();
+        List<NameHolds.Renamed> renamed = new DamagedNames(jdbc, values, columns, garbled).holdBack();
         int people = count("select count(*) from source_row where read_id = :read and " + STANDS);
         if (isForesight) {
             return renamed.isEmpty() ? Optional.empty() : Optional.of(renamed.size() + " of " + people

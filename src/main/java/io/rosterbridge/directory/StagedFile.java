@@ -1,8 +1,10 @@
 package io.rosterbridge.directory;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file whose rows are laid into the database.
@@ -10,8 +12,9 @@ import java.util.Optional;
  * @param unproven why nobody may be taken for absent; empty if the file is whole, as far as can be told
  * @param cleaned  what was taken out of values that are applied all the same
  * @param content  what the rows say, in whatever order and form
+ * @param garbled  lines with control characters that stand for letters of another encoding; they are taken out of the values
  */
-record StagedFile(CsvColumns columns, Optional<String> unproven, Optional<String> cleaned, String content) {
+record StagedFile(CsvColumns columns, Optional<String> unproven, Optional<String> cleaned, String content, Set<Long> garbled) {
 
     /**
      * Lays the rows of a file into the database; those that cannot be taken too, with the reason.
@@ -28,6 +31,7 @@ record StagedFile(CsvColumns columns, Optional<String> unproven, Optional<String
         }
         ContentDigest content = new ContentDigest(csv.header());
         CleanedRows cleaned = new CleanedRows();
+        Set<Long> garbled = new HashSet<>();
         int cells = csv.header().size();
         while (csv.hasNext()) {
             CsvFile.Row row = csv.next();
@@ -39,7 +43,12 @@ record StagedFile(CsvColumns columns, Optional<String> unproven, Optional<String
                 });
                 PersonDraft person = columns.person(row.cells());
                 rows.add(row.line(), person, columns.isTombstone(person));
-                columns.removed(row.cells()).ifPresent(what -> cleaned.add(row.line(), what));
+                columns.removed(row.cells()).ifPresent(what -> {
+                    cleaned.add(row.line(), what);
+                    if (columns.hasControls(row.cells())) {
+                        garbled.add(row.line());
+                    }
+                });
             } catch (PersonRefused e) {
                 List<String> known = row.problem().isPresent() ? List.of() : row.cells();
                 rows.refuse(row.line(), columns.cell(known, "id"), columns.cell(known, "email"), e.getMessage());
@@ -47,7 +56,8 @@ record StagedFile(CsvColumns columns, Optional<String> unproven, Optional<String
         }
         rows.flush();
         boolean isCut = full && csv.endsInsideALine() && cells < csv.header().size();
-        return new StagedFile(columns, isCut ? Optional.of(cut(cells, csv.header().size())) : Optional.empty(), cleaned.told(), content.text());
+        return new StagedFile(columns, isCut ? Optional.of(cut(cells, csv.header().size())) : Optional.empty(), cleaned.told(), content.text(),
+                garbled);
     }
 
     SourceReads.Identity identity(String stamp, Instant arrived) {

@@ -28,7 +28,8 @@ public record NameDamage(boolean certain, String how) {
 
     private static final NameDamage LOST = new NameDamage(true, "letters were lost");
     private static final NameDamage DROPPED = new NameDamage(false, "letters are missing");
-    private static final NameDamage MISREAD = new NameDamage(true, "it was read in another encoding than it was written in");
+    /** Of what was read in another encoding. */
+    public static final NameDamage MISREAD = new NameDamage(true, "it was read in another encoding than it was written in");
     private static final NameDamage PERHAPS = new NameDamage(false, "letters may be lost or misread");
 
     /** In which exports are written and read, those of Windows, DOS and the Mac among them; as far as this Java knows them. */
@@ -91,7 +92,7 @@ public record NameDamage(boolean certain, String how) {
         if (strangeness(after) > strangeness(before) && isMisread(before, after)) {
             return Optional.of(MISREAD);
         }
-        return after.equals(withoutOthers(before)) ? Optional.of(DROPPED) : alone.filter(perhaps -> of(before).isEmpty());
+        return lacksLetters(before, after) ? Optional.of(DROPPED) : alone.filter(perhaps -> of(before).isEmpty());
     }
 
     /** Whether it is the same with one to four stand-ins for each letter that could not be written. */
@@ -154,8 +155,23 @@ public record NameDamage(boolean certain, String how) {
         return strange;
     }
 
-    private static String withoutOthers(String name) {
-        return name.codePoints().filter(point -> point < 0x80).mapToObj(Character::toString).collect(Collectors.joining());
+    /** Whether it is the same without some of the letters that not every encoding has. */
+    private static boolean lacksLetters(String before, String after) {
+        int[] now = after.codePoints().toArray();
+        int at = 0;
+        for (int point : before.codePoints().toArray()) {
+            if (at < now.length && now[at] == point) {
+                at++;
+            } else if (point < 0x80) {
+                return false;
+            }
+        }
+        return at == now.length;
+    }
+
+    /** Whether a text has a control character that stands for a letter of Windows-1252 or DOS; it is taken out of names, and is no name. */
+    public static boolean hasControls(String text) {
+        return CONTROL.matcher(text).find();
     }
 
     private static boolean isAscii(String name) {

@@ -107,6 +107,16 @@ class DamagedNamesTest {
         assertThat(inbox.people()).containsKey("9");
     }
 
+    /** What is taken out of a name without a word would leave another name. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aNewNameWithControlCharactersOfAnotherEncodingWaitsToo(Engine engine) {
+        CsvInbox inbox = new CsvInbox(engine.fresh(), folder, true);
+        SourceRead read = inbox.read("people.csv", "id,email,full_name\n1,a@x.org,O\u0092Brien\n2,b@x.org,Ann\n3,c@x.org,J\u0081rgen\n");
+        assertThat(read.reason().orElseThrow()).startsWith("2 of 3 people");
+        assertThat(inbox.people()).containsOnlyKeys("2");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Who?", "Jos?Garcia", "Ann Muller", "МГјller"})
     void oneNameThatOnlyLooksOddIsTakenAndThreeAreNot(String name) {
