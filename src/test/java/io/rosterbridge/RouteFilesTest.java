@@ -34,7 +34,7 @@ class RouteFilesTest {
     /** Camel's own and HTTP's; anything else would be sent to Calendly as a header. */
     private static final Set<String> HEADERS = Set.of("Content-Type", "Accept", "CamelHttpMethod", "CamelHttpPath", "CamelJdbcParameters");
     private static final Set<String> STEP_KINDS = Set.of("to", "toD", "bean", "process", "setBody", "setVariable", "setHeader", "removeHeaders",
-            "marshal", "unmarshal", "filter", "choice", "split", "loop", "aggregate", "doTry");
+            "marshal", "unmarshal", "filter", "choice", "split", "loop", "aggregate", "doTry", "threads");
 
     static Stream<Path> files() throws IOException {
         try (Stream<Path> all = Files.list(ROUTES)) {

@@ -7,6 +7,7 @@ import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Holds;
@@ -66,6 +67,11 @@ class AlertSetup {
     @Bean
     AlertCondition holdWaitingAlert(Holds holds) {
         return Conditions.holdWaiting(holds);
+    }
+
+    @Bean
+    AlertCondition sourcesAlert(SourceConcerns sourceConcerns) {
+        return Conditions.sources(sourceConcerns);
     }
 
     @Bean

@@ -3,7 +3,9 @@ package io.rosterbridge.alerts;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.paging.IdSpan;
 import io.rosterbridge.provisioning.Failures;
@@ -51,6 +53,12 @@ final class Conditions {
         return () -> holds.waiting().stream().map(hold -> new Alert("hold-waiting-" + hold.id(), "waiting",
                 hold.waitingWords() + " for a decision until "
                         + hold.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ": " + hold.reason())).toList();
+    }
+
+    /** Told again when it is about other files, or about another last complete read. */
+    static AlertCondition sources(SourceConcerns sources) {
+        return () -> sources.present().stream().map(concern -> new Alert(concern.key(), Fingerprint.of(concern.mark()),
+                concern.title() + ": " + concern.text())).toList();
     }
 
     /** What no further reconciliation puts right by itself; told again each time that it is about twice as many people. */

@@ -24,7 +24,9 @@ public final class CsvResponse {
     public static Writer begin(HttpServletResponse response, String name) throws IOException {
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(name).build().toString());
-        return response.getWriter();
+        Writer writer = response.getWriter();
+        writer.write(SafeCsv.BYTE_ORDER_MARK);
+        return writer;
     }
 
     /**

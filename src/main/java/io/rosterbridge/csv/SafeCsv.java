@@ -15,20 +15,28 @@ import java.util.regex.Pattern;
  */
 public final class SafeCsv implements Closeable {
 
+    /** Put before what a spreadsheet is to open: without it, it takes the text for one in the encoding of its machine. */
+    public static final char BYTE_ORDER_MARK = '\uFEFF';
+
     /** Begins a formula; the wide ones are made narrow by some spreadsheets. */
     private static final String SIGN = "=+\\-@\uFF1D\uFF0B\uFF0D\uFF20";
     /**
-     * Before a sign, or before what may be left out before a sign. Within a cell too: behind a semicolon or a line end a spreadsheet begins
-     * another cell if its own separator is the semicolon, since quotes mean nothing to it there.
+     * Before a sign, or before what may be left out before a sign. Within a cell too: behind a separator or a line end a spreadsheet begins
+     * another cell if its own separator is not that of the file, since quotes mean nothing to it there.
      */
-    private static final String RISK = "(?:^(?='*[\\t\\r\\n" + SIGN + "])|(?<=[;\\t\\r\\n])(?='*[" + SIGN + "]))";
+    private static final String RISK = "(?:^(?='*[\\t\\r\\n" + SIGN + "])|(?<=[,;|\\t\\r\\n])(?='*[" + SIGN + "]))";
     private static final Pattern RISKY = Pattern.compile(RISK);
     private static final Pattern MARKED = Pattern.compile(RISK + "'");
 
     private final CsvWriter csv;
 
     public SafeCsv(Writer writer) {
-        csv = CsvWriter.builder().build(writer);
+        this(writer, ',');
+    }
+
+    /** @param separator between cells */
+    public SafeCsv(Writer writer, char separator) {
+        csv = CsvWriter.builder().fieldSeparator(separator).build(writer);
     }
 
     /**

@@ -2,10 +2,17 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Excerpt;
+<<<<<<< HEAD
 import io.rosterbridge.domain.Likeness;
+||||||| 1b6b693
+=======
+import io.rosterbridge.domain.NameDamage;
+>>>>>>> w-inbox
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.text.ColumnName;
 import io.rosterbridge.text.Edges;
 import io.rosterbridge.text.Shown;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,11 +28,16 @@ final class CsvColumns {
     private final List<String> header;
     private final Map<String, Integer> fields = new HashMap<>();
     private final Map<String, Integer> custom = new HashMap<>();
+    private final List<Integer> unnamed = new ArrayList<>();
     /** The attributes of a person among all these, in the order of the contract. */
     private final Map<String, Integer> values = new LinkedHashMap<>();
 
-    /** @throws UnreadableFile if id or email is missing, or a column has no name, an impossible one, one that
-     *                        stands twice, or one that looks like a known one */
+    /**
+     * A column without a name is left out; it must have no values.
+     *
+     * @throws UnreadableFile if id or email is missing, or a column has an impossible name, one that stands twice, or one that looks like a
+     *                        known one
+     */
     CsvColumns(List<String> header, SourceMapping mapping) {
         this.header = header;
         this.mapping = mapping;
@@ -33,14 +45,15 @@ final class CsvColumns {
         for (int i = 0; i < header.size(); i++) {
             String column = header.get(i);
             if (column.isEmpty()) {
-                throw new UnreadableFile("column " + (i + 1) + " has no name; name it or remove it");
+                unnamed.add(i);
+                continue;
             }
             mapping.lookalike(column).ifPresent(known -> {
                 throw new UnreadableFile("the column \"" + Shown.of(column) + "\" looks like " + known + " and is another; write " + known
                         + ", or if it is something else, give it a name that nobody takes for that");
             });
             String name = mapping.field(column).orElseGet(() -> customName(column));
-            if (!names.add(name)) {
+            if (!names.add(ColumnName.key(name))) {
                 throw new UnreadableFile("the column " + Shown.of(column) + " stands twice; remove or rename one");
             }
             if (mapping.field(column).isPresent()) {
@@ -75,20 +88,45 @@ final class CsvColumns {
             throw new PersonRefused("row", "has " + cells.size() + " cells, the header has " + header.size()
                     + "; quote cells that hold a separator, and fill up missing ones");
         }
+        unnamed.stream().filter(column -> !Edges.strip(cells.get(column)).isEmpty()).findFirst().ifPresent(column -> {
+            throw new PersonRefused("row", "has \"" + Excerpt.of(Shown.of(cells.get(column))) + "\" in column " + (column + 1)
+                    + ", which has no name; name the column in the first row, or empty the cell");
+        });
         String status = mapping.status(cell(cells, "status"));
         Assignment assignment = mapping.assignment(cell(cells, "assigned"));
         Map<String, String> attributes = new HashMap<>();
-        values.forEach((name, index) -> attributes.put(name, cells.get(index)));
+        values.forEach((name, index) -> attributes.put(name, isNothing(name, cells) ? "" : cells.get(index)));
         PersonDraft person = new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
         mapping.identityRules().check(person);
         return person;
     }
 
+<<<<<<< HEAD
     /** Whether two people with one address are one human. */
     Likeness likeness(Person one, Person other) {
         return mapping.identityRules().likeness(one, other);
     }
 
+||||||| 1b6b693
+=======
+    /** A name may be a word for nothing: Nina Null, and NINA NULL where all names are in capitals. */
+    private boolean isNothing(String name, List<String> cells) {
+        String value = Edges.strip(cells.get(values.get(name)));
+        if (!mapping.isNothing(value)) {
+            return false;
+        }
+        return switch (name) {
+            case "first_name" -> !isName(value, cell(cells, "last_name"));
+            case "last_name" -> !isName(value, cell(cells, "first_name"));
+            default -> true;
+        };
+    }
+
+    private static boolean isName(String value, String other) {
+        return value.matches("\\p{Lu}\\p{Ll}+") || value.matches("\\p{Lu}+") && other.matches("\\p{Lu}[\\p{Lu} .'-]+");
+    }
+
+>>>>>>> w-inbox
     /** Whether the address is that of an entry which the directory has deleted. */
     boolean isTombstone(PersonDraft person) {
         return mapping.identityRules().tombstones().is(person.email());
@@ -103,6 +141,11 @@ final class CsvColumns {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a value has control characters, which stand for letters of another encoding. */
+    boolean hasControls(List<String> cells) {
+        return values.values().stream().anyMatch(column -> column < cells.size() && NameDamage.hasControls(cells.get(column)));
     }
 
     /** The cell of this field without what does not show at its ends; empty if the row or the file has none. */

@@ -7,27 +7,32 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import io.rosterbridge.csv.SafeCsv;
+import io.rosterbridge.text.ColumnName;
 import io.rosterbridge.text.Edges;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A CSV file, read row by row: RFC 4180 in UTF-8, with or without a byte order mark, fields separated by comma or semicolon,
- * whichever the header has more of. One that we have written for rejected rows is read as the rows it is about: without the two
- * columns that we put before them, and without the apostrophes that keep a spreadsheet from running a cell.
+ * A CSV file, read row by row: RFC 4180 in UTF-8, with or without a byte order mark, cells separated by comma, semicolon, tab or vertical
+ * bar: as a first line {@code sep=;} says, else by what the header has most of. A first line {@code #TYPE ...} of PowerShell is skipped, rows
+ * without any value too; empty cells behind the last column with a name are left out. A row that came into one cell, as a spreadsheet
+ * makes of it that takes another separator, is taken apart again.
+ *
+ * <p>One that we have written for rejected rows is read as the rows it is about: without the two columns of ours, wherever they stand by
+ * now, and without the apostrophes that keep a spreadsheet from running a cell.
  */
 final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
 
@@ -35,27 +40,37 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
     private static final int ROW_LENGTH = 1 << 18;
     private static final int HEADER_LENGTH = 1 << 16;
 
-    private static final int OURS = RejectsFile.OWN_COLUMNS.size();
-
     /** Put behind the last row. Whoever finds no row like this at the end is inside a quoted field. */
     private static final String END = "end of file 5f0c8e1d";
 
     private final CsvReader<CsvRecord> reader;
     private final CloseableIterator<CsvRecord> records;
     private final EndMarked text;
-    private final List<String> header;
-    private final boolean isOfRejects;
+    private final CsvLayout layout;
+    /** As the file has them, ours among them. */
+    private List<String> columns = List.of();
+    private List<String> header = List.of();
+    /** Where our own columns stand; empty if it is no file of rejected rows. */
+    private List<Integer> own = List.of();
     private CsvRecord next;
+    private List<String> nextCells;
     private long line;
 
-    /** @param line where it begins; 1 is the header */
-    record Row(long line, List<String> cells) {
+    /**
+     * A row.
+     *
+     * @param line    where it begins, counted from 1
+     * @param cells   of the columns that {@link #header} names, and any more that have a value
+     * @param problem why the cells cannot be told apart, so that they stand as they are; empty if they can
+     */
+    record Row(long line, List<String> cells, Optional<String> problem) {
     }
 
-    private CsvFile(EndMarked text, char separator) {
+    private CsvFile(EndMarked text, CsvLayout layout) {
         this.text = text;
-        reader = CsvReader.builder().fieldSeparator(separator).commentStrategy(CommentStrategy.NONE).skipEmptyLines(true)
-                .allowExtraFields(true).allowMissingFields(true).maxBufferSize(ROW_LENGTH)
+        this.layout = layout;
+        reader = CsvReader.builder().fieldSeparator(layout.separator()).commentStrategy(CommentStrategy.NONE).skipEmptyLines(true)
+                .trimWhitespacesAroundQuotes(layout.isSpaced()).allowExtraFields(true).allowMissingFields(true).maxBufferSize(ROW_LENGTH)
                 .build(CsvRecordHandler.builder().maxFields(1000).maxFieldSize(ROW_LENGTH).maxRecordSize(ROW_LENGTH).build(),
                         text);
         records = reader.iterator();
@@ -63,25 +78,24 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         if (next == null) {
             throw new UnreadableFile("the file is empty; its first row must name the columns");
         }
-        List<String> columns = next.getFields().stream().map(Edges::strip).toList();
-        isOfRejects = columns.size() > OURS && columns.subList(0, OURS).equals(RejectsFile.OWN_COLUMNS);
-        header = isOfRejects ? restored(columns) : columns;
+        columns = names(nextCells);
         advance();
+        own = ownColumns();
+        header = IntStream.range(0, columns.size()).filter(column -> !own.contains(column)).mapToObj(columns::get)
+                .map(own.isEmpty() ? name -> name : SafeCsv::plain).toList();
     }
 
     /**
      * Opens the file and reads its header.
      *
-     * @throws UnreadableFile if it is a link or no plain file, not UTF-8, or empty
+     * @throws UnreadableFile if it is a link or no plain file, no CSV file, not UTF-8, or empty
      * @throws IOException    if it cannot be read
      */
     static CsvFile open(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new UnreadableFile("it is a link or no plain file; put the file itself into the inbox");
         }
-        return read(new BufferedReader(new InputStreamReader(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS),
-                StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)), HEADER_LENGTH));
+        return read(new BufferedReader(CsvBytes.text(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)), HEADER_LENGTH));
     }
 
     /**
@@ -99,7 +113,8 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
             if (text.read() != '\uFEFF') {
                 text.reset();
             }
-            return new CsvFile(new EndMarked(text, "\n" + END), separator(text));
+            CsvLayout layout = CsvLayout.of(text, HEADER_LENGTH);
+            return new CsvFile(new EndMarked(text, "\n" + END), layout);
         } catch (CharacterCodingException e) {
             text.close();
             throw notUtf8(1);
@@ -114,13 +129,14 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         return header;
     }
 
-    /** Whether it holds rows that were rejected before. */
-    boolean isOfRejects() {
-        return isOfRejects;
+    /** What separates its cells. */
+    char separator() {
+        return layout.separator();
     }
 
-    private static List<String> restored(List<String> cells) {
-        return cells.subList(Math.min(OURS, cells.size()), cells.size()).stream().map(SafeCsv::plain).toList();
+    /** Whether it holds rows that were rejected before. */
+    boolean isOfRejects() {
+        return !own.isEmpty();
     }
 
     /** Whether the last row has no line end; to be asked when there are no more rows. */
@@ -139,7 +155,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         if (next == null) {
             throw new NoSuchElementException();
         }
-        Row present = new Row(next.getStartingLineNumber(), isOfRejects ? restored(next.getFields()) : next.getFields());
+        Row present = row(layout.skipped() + next.getStartingLineNumber(), nextCells);
         advance();
         return present;
     }
@@ -149,50 +165,129 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         reader.close();
     }
 
+    // ---- columns
+
+    /** Up to the last one with a name. */
+    private static List<String> names(List<String> cells) {
+        List<String> names = trimmed(cells, 0).stream().map(Edges::strip).toList();
+        if (names.stream().anyMatch(name -> name.indexOf('\0') >= 0)) {
+            throw new UnreadableFile("its first row has NUL characters: it is damaged, or no text; look at what wrote it");
+        }
+        return names;
+    }
+
+    /**
+     * Where {@code line} and {@code reason} stand: in front, as we have put them; or elsewhere, if the first row has a number and a text
+     * there, since a source may have columns of these names.
+     */
+    private List<Integer> ownColumns() {
+        List<Integer> found = RejectsFile.OWN_COLUMNS.stream().map(this::column).toList();
+        boolean isOurs = columns.size() > found.size() && !found.contains(-1)
+                && (found.equals(List.of(0, 1)) || next != null && isLineNumber(nextCells, found.get(0)) && !cell(nextCells, found.get(1)).isEmpty());
+        return isOurs ? found : List.of();
+    }
+
+    /** The only column of this name; -1 if there is none or more than one. */
+    private int column(String name) {
+        int[] found = IntStream.range(0, columns.size()).filter(each -> ColumnName.key(columns.get(each)).equals(name)).toArray();
+        return found.length == 1 ? found[0] : -1;
+    }
+
+    private static boolean isLineNumber(List<String> cells, int column) {
+        return cell(cells, column).matches("\\d{1,18}");
+    }
+
+    private static String cell(List<String> cells, int column) {
+        return column < cells.size() ? Edges.strip(cells.get(column)) : "";
+    }
+
+    // ---- rows
+
+    private Row row(long number, List<String> raw) {
+        List<String> cells = trimmed(raw, columns.size());
+        if (own.isEmpty()) {
+            return new Row(number, cells, Optional.empty());
+        }
+        boolean isAligned = cells.size() == columns.size()
+                && (isLineNumber(cells, own.get(0)) || cell(cells, own.get(0)).isEmpty() && cell(cells, own.get(1)).isEmpty());
+        if (!isAligned && !own.equals(List.of(0, 1)) || cells.size() < own.size()
+                || !isLineNumber(cells, own.get(0)) && !cell(cells, own.get(0)).isEmpty()) {
+            return new Row(number, cells.stream().map(SafeCsv::plain).toList(), Optional.of("has no number in the column \""
+                    + RejectsFile.OWN_COLUMNS.get(0) + "\", so its cells cannot be told apart; put each value into its column"));
+        }
+        return new Row(number, IntStream.range(0, cells.size()).filter(column -> !own.contains(column)).mapToObj(cells::get)
+                .map(SafeCsv::plain).toList(), Optional.empty());
+    }
+
+    /** Without the empty cells behind this many. */
+    private static List<String> trimmed(List<String> cells, int least) {
+        int size = cells.size();
+        while (size > least && Edges.strip(cells.get(size - 1)).isEmpty()) {
+            size--;
+        }
+        return cells.subList(0, size);
+    }
+
+    /** The next row with any value. */
     private void advance() {
+        do {
+            read();
+        } while (next != null && nextCells.stream().allMatch(cell -> Edges.strip(cell).isEmpty()));
+    }
+
+    private void read() {
         try {
             if (!records.hasNext()) {
-                throw new UnreadableFile("line " + line + ": a quoted field is opened and never closed; close it with a quote");
+                throw new UnreadableFile("line " + (layout.skipped() + line) + ": a quoted field is opened and never closed; close it with a quote");
             }
             next = records.next();
             line = next.getStartingLineNumber();
             if (next.getFieldCount() == 1 && next.getField(0).equals(END) && !records.hasNext()) {
                 next = null;
+                return;
             }
+            nextCells = next.getFieldCount() == 1 ? takenApart(next.getField(0)) : next.getFields();
         } catch (CsvParseException | UncheckedIOException e) {
             if (hasCause(e, CharacterCodingException.class)) {
-                throw notUtf8(line + 1);
+                throw notUtf8(layout.skipped() + line + 1);
             }
-            throw new UnreadableFile("after line " + line + ": " + (e instanceof CsvParseException ? "no valid CSV, " : "")
+            throw new UnreadableFile("after line " + (layout.skipped() + line) + ": " + (e instanceof CsvParseException ? "no valid CSV, " : "")
                     + "a quoted field is never closed, has text behind its closing quote, or a row has more than " + ROW_LENGTH
                     + " characters or 1000 columns; correct the row");
         }
     }
 
+    /** A spreadsheet that takes another separator puts a whole row into one cell, and quotes that when it saves it. */
+    private List<String> takenApart(String cell) {
+        List<List<String>> ways = new ArrayList<>();
+        for (char separator : CsvLayout.SEPARATORS.toCharArray()) {
+            if (cell.indexOf(separator) >= 0) {
+                ways.addAll(cells(cell, separator));
+            }
+        }
+        boolean isHeader = columns.isEmpty();
+        return ways.stream().filter(cells -> isHeader ? cells.size() > 1 : columns.size() > 1 && trimmed(cells, columns.size()).size() == columns.size())
+                .reduce((one, other) -> other.size() > one.size() ? other : one).orElse(List.of(cell));
+    }
+
+    /** One row or none. */
+    private static List<List<String>> cells(String text, char separator) {
+        try (CsvReader<CsvRecord> row = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true)
+                .maxBufferSize(ROW_LENGTH).ofCsvRecord(text)) {
+            List<List<String>> rows = row.stream().map(CsvRecord::getFields).toList();
+            return rows.size() == 1 ? rows : List.of();
+        } catch (CsvParseException | IOException | UncheckedIOException noRow) {
+            return List.of();
+        }
+    }
+
     private static UnreadableFile notUtf8(long line) {
-        return new UnreadableFile("it is not UTF-8 (at line " + line + " or some lines after it); save it as CSV in UTF-8");
+        return new UnreadableFile("it is not UTF-8 (at line " + line + " or some lines after it), perhaps Windows-1252; save it as CSV in UTF-8 "
+                + "(Excel calls it \"CSV UTF-8\")");
     }
 
     private static boolean hasCause(Throwable thrown, Class<? extends Throwable> kind) {
         return thrown != null && (kind.isInstance(thrown) || hasCause(thrown.getCause(), kind));
-    }
-
-    private static char separator(BufferedReader text) throws IOException {
-        text.mark(HEADER_LENGTH);
-        int commas = 0;
-        int semicolons = 0;
-        boolean quoted = false;
-        for (int i = 0; i < HEADER_LENGTH - 1; i++) {
-            int c = text.read();
-            if (c < 0 || (!quoted && (c == '\n' || c == '\r') && commas + semicolons > 0)) {
-                break;
-            }
-            quoted ^= c == '"';
-            commas += !quoted && c == ',' ? 1 : 0;
-            semicolons += !quoted && c == ';' ? 1 : 0;
-        }
-        text.reset();
-        return semicolons > commas ? ';' : ',';
     }
 
     /** A text with a mark behind it. */

@@ -4,17 +4,24 @@ import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.domain.ErrorName;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -49,32 +56,39 @@ public class CsvSource {
     private final Clock clock;
     private final DueMarks marks;
     private final SourceReads reads;
-    private final SourceMapping mapping;
-    private final Supplier<FullReadRules> rules;
-    private final boolean assignByDefault;
-    private final BooleanSupplier linksByAddress;
+    private final Reading reading;
 
     /**
-     * @param rules           asked anew for each full file
-     * @param linksByAddress  asked anew for each file: whether people with an id that an import has made are taken over by their address
+     * How files are read.
+     *
+     * @param watch           knows the inbox, the names and when a file came
+     * @param rules           asked for each full file
+     * @param linksByAddress  asked for each file: whether people with an id that an import has made are taken over by their address
      * @param assignByDefault whether a person who is new to the directory is assigned if the file does not say
+     * @param sameContent     a full file with the content of one before is another production of the source if it comes so much later
      */
-    public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads,
-                     SourceMapping mapping, Supplier<FullReadRules> rules, BooleanSupplier linksByAddress, boolean assignByDefault) {
+    public record Reading(InboxWatch watch, SourceMapping mapping, Supplier<FullReadRules> rules, BooleanSupplier linksByAddress,
+                          boolean assignByDefault, Duration sameContent) {
+
+        /** @throws IllegalArgumentException if {@code sameContent} is negative */
+        public Reading {
+            if (sameContent.isNegative()) {
+                throw new IllegalArgumentException("rosterbridge.inbox-watch.same-content is " + sameContent + "; it must be 0 or more, with its unit");
+            }
+        }
+
+        private boolean isFull(String name) {
+            return watch.names().isFull(name);
+        }
+    }
+
+    public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads, Reading reading) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
         this.marks = marks;
         this.reads = reads;
-        this.mapping = mapping;
-        this.rules = rules;
-        this.linksByAddress = linksByAddress;
-        this.assignByDefault = assignByDefault;
-    }
-
-    /** Whether a file of this name lists everybody. */
-    static boolean isFull(String name) {
-        return name.toLowerCase(Locale.ROOT).endsWith(".full.csv");
+        this.reading = reading;
     }
 
     /**
@@ -85,12 +99,13 @@ public class CsvSource {
      * @param arrival   the name that the file will have in the folder {@code done} or {@code failed}
      * @return how it went; never {@code RUNNING}
      * @throws RuntimeException if the file is to stay and to be read again: the database or the disk fails, or somebody still
-     *                          writes to it; nothing of the file is applied, or all that was there
+     *                          writes to it; nothing of the file is applied, or all that was there. Or if it lies elsewhere
      */
     public SourceRead read(File inboxFile, String arrival) {
         Path file = inboxFile.toPath();
-        String name = file.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
+        String name = InboxNames.shown(file.getFileName().toString());
         try {
+            requireInInbox(file, name);
             return read(file, name, arrival);
         } catch (FileLeft left) {
             throw left;
@@ -100,32 +115,50 @@ public class CsvSource {
         }
     }
 
+    /** Links on the way are followed; the file itself may be one, which is refused later. */
+    private void requireInInbox(Path file, String name) {
+        try {
+            if (!file.toAbsolutePath().getParent().toRealPath().equals(reading.watch().folder().toRealPath())) {
+                LOG.error("Read {}: it lies outside the inbox and is not read", name);
+                throw new FileLeft(name, "it lies outside the inbox");
+            }
+        } catch (IOException gone) {
+            throw new FileLeft(name, "its folder cannot be looked at: " + ErrorName.of(gone));
+        }
+    }
+
     private SourceRead read(Path file, String name, String arrival) {
-        boolean full = isFull(name);
-        long id = reads.begin(name, full);
+        boolean full = reading.isFull(name);
+        Instant arrived = reading.watch().firstSeen(reading.watch().folder().resolve(file.getFileName()));
+        long id = reads.begin(name, full, arrived);
         SourceRows rows = new SourceRows(jdbc, transaction, id);
         Optional<FileStamp> stamp = Optional.empty();
         try {
-            stamp = Optional.of(FileStamp.of(file));
-            SourceCounts counts = apply(id, name, stage(file, rows, full), full, file, stamp.get());
+            FileStamp taken = FileStamp.of(file);
+            stamp = Optional.of(taken);
+            StagedFile staged = stage(file, rows, full);
+            SourceReads.Identity identity = staged.identity(taken.text(), arrived);
+            reads.identify(id, name, identity);
+            SourceCounts counts = apply(new Applied(id, staged, identity, full), () -> requireHolds(taken, file));
             if (counts.rejected() > 0) {
-                writeRejects(file, rows, arrival);
+                writeRejects(id, file, rows, arrival);
             }
             LOG.info("Read {}: {} rows, {} people changed, {} rows rejected, {} people removed", name, counts.rows(),
                     counts.changed(), counts.rejected(), counts.removals());
             counts.held().ifPresent(reason -> LOG.warn("Read {}: {} removals are held, nobody was removed: {}", name,
                     counts.removalsHeld(), reason));
         } catch (UnreadableFile e) {
-            if (stamp.filter(taken -> !taken.holds(file)).isPresent()) {
+            if (stamp.filter(before -> !before.holds(file)).isPresent()) {
                 throw changed(id, name);
             }
             fail(id, file, arrival, name, e.getMessage());
         } catch (FileChanged e) {
             throw changed(id, name);
         } catch (IOException e) {
-            reads.failed(id, "the file could not be read, it is tried again: " + e);
+            String reason = words(e);
+            reads.failed(id, "the file could not be read, and is tried again if it is still there: " + reason);
             LOG.error("Read {}: the file could not be read and stays in the inbox: {}", name, ErrorName.of(e));
-            throw new FileLeft(name, e.toString());
+            throw new FileLeft(name, reason);
         } catch (Stopped killed) {
             LOG.warn("Read {}: {}", name, killed.getMessage());
             reads.failed(id, "nothing of it is applied, and it is read again: " + killed.getMessage());
@@ -150,32 +183,64 @@ public class CsvSource {
         return reads.find(id);
     }
 
-    private SourceCounts apply(long id, String name, Staged staged, boolean full, Path file, FileStamp stamp) {
-        try {
-            return applyOnce(id, name, staged, full, file, stamp);
-        } catch (DuplicateKeyException somebodyWasFaster) {
-            return applyOnce(id, name, staged, full, file, stamp);
+    /** A file that is staged and about to be applied. */
+    private record Applied(long readId, StagedFile staged, SourceReads.Identity identity, boolean full) {
+    }
+
+    private static void requireHolds(FileStamp stamp, Path file) {
+        if (!stamp.holds(file)) {
+            throw new FileChanged();
         }
     }
 
-    private SourceCounts applyOnce(long id, String name, Staged staged, boolean full, Path file, FileStamp stamp) {
-        boolean again = reads.isAgain(id, name, stamp.text());
-        return marks.because(DueCause.read(id), () -> transaction.execute(status -> {
-            SourceCounts applied = apply(staged.columns(), id)
-                    .apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
-            reads.done(id, applied);
-            staged.cleaned().ifPresent(note -> reads.note(id, note));
-            if (!stamp.holds(file)) {
-                throw new FileChanged();
-            }
+    private SourceCounts apply(Applied file, Runnable check) {
+        try {
+            return applyOnce(file, check);
+        } catch (DuplicateKeyException somebodyWasFaster) {
+            return applyOnce(file, check);
+        }
+    }
+
+    /** @param check throws if nothing is to be applied after all */
+    private SourceCounts applyOnce(Applied file, Runnable check) {
+        return marks.because(DueCause.read(file.readId()), () -> transaction.execute(status -> {
+            SourceApply apply = apply(file.staged().columns(), file.readId());
+            SourceCounts applied = apply(apply, file);
+            check.run();
             return applied;
         }));
+    }
+
+    private SourceCounts apply(SourceApply apply, Applied file) {
+        apply.arrivedAt(utc(file.identity().arrivedAt()));
+        apply.takeTurn();
+        Optional<String> again = file.full() ? reads.same(file.readId(), file.identity(), reading.sameContent()).map(this::noFurtherProof)
+                : Optional.empty();
+        FullReadRules rules = reading.rules().get();
+        apply.holdsDamaged(file.staged().garbled(), rules.holdExpires());
+        SourceCounts counts = apply.apply(file.full() ? Optional.of(rules) : Optional.empty(), file.staged().unproven(), again);
+        reads.done(file.readId(), counts, file.full() && again.isEmpty());
+        Stream.of(apply.damaged(), apply.overtaken(), file.staged().cleaned()).flatMap(Optional::stream)
+                .forEach(note -> reads.note(file.readId(), note));
+        return counts;
+    }
+
+    /** One production of the source proves an absence once. */
+    private String noFurtherProof(SourceReads.Same same) {
+        return "the same file again is no further proof: its content is that of " + same.name() + ", which was read at "
+                + same.finishedAt().truncatedTo(ChronoUnit.SECONDS) + "; a file with other content counts, or one that comes after "
+                + same.arrivedAt().plus(reading.sameContent()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Whether it will be the same the next time: what the database does not take, or an error of ours; not that the database is away. */
     private static boolean isOfTheFile(RuntimeException e) {
         return e instanceof DataIntegrityViolationException
                 || !(e instanceof DataAccessException || e instanceof TransactionException || e instanceof UncheckedIOException);
+    }
+
+    private static String words(IOException error) {
+        return error instanceof NoSuchFileException ? "it has gone meanwhile"
+                : error instanceof AccessDeniedException ? "this application may not read it" : "the disk says: " + error.getMessage();
     }
 
     private FileLeft changed(long id, String name) {
@@ -190,15 +255,6 @@ public class CsvSource {
     }
 
     /**
-     * The rows of a file, laid into the database.
-     *
-     * @param unproven why nobody may be taken for absent
-     * @param cleaned  what was taken out of values that are applied all the same
-     */
-    private record Staged(CsvColumns columns, Optional<String> unproven, Optional<String> cleaned) {
-    }
-
-    /**
      * Shows what a file would do: it is applied, looked at, and taken back, all in one transaction.
      *
      * @param name decides, like the name of a file in the inbox, whether it speaks for everybody
@@ -207,8 +263,7 @@ public class CsvSource {
      */
     public void preview(String name, CsvText text, Consumer<CsvEffect> look) {
         transaction.executeWithoutResult(status -> {
-            boolean again = isFull(name) && reads.wasApplied(UNSTORED_READ, stamp(text));
-            look.accept(applied(name, text, UNSTORED_READ, again, SourceApply::foresee));
+            look.accept(applied(name, text, UNSTORED_READ, SourceApply::foresee));
             status.setRollbackOnly();
         });
     }
@@ -224,35 +279,41 @@ public class CsvSource {
      */
     public void apply(String name, String readName, CsvText text, Supplier<ChosenPeople> wanted, Consumer<CsvEffect> together) {
         transaction.executeWithoutResult(status -> {
-            long id = reads.begin(readName, isFull(name));
-            boolean again = reads.wasApplied(id, stamp(text));
-            CsvEffect effect = applied(name, text, id, again, apply -> apply.only(wanted.get(), isFull(name)));
+            long id = reads.begin(readName, reading.isFull(name), clock.instant());
+            CsvEffect effect = applied(name, text, id, apply -> apply.only(wanted.get(), reading.isFull(name)));
             together.accept(effect);
             jdbc.update("delete from source_row where read_id = ?", id);
         });
     }
 
     /** @param prepare called once nobody else can apply a file */
-    private CsvEffect applied(String name, CsvText text, long readId, boolean again, Consumer<SourceApply> prepare) {
-        boolean full = isFull(name);
+    private CsvEffect applied(String name, CsvText text, long readId, Consumer<SourceApply> prepare) {
+        reading.watch().names().unclear(name).ifPresent(reason -> {
+            throw new UnreadableFile(reason);
+        });
+        boolean full = reading.isFull(name);
         try (CsvFile csv = CsvFile.of(text.open())) {
-            Staged staged = stage(csv, new SourceRows(jdbc, transaction, readId), full);
+            StagedFile staged = StagedFile.of(csv, new SourceRows(jdbc, transaction, readId), reading.mapping(), full);
             SourceApply apply = apply(staged.columns(), readId);
             apply.takeTurn();
             prepare.accept(apply);
             long start = apply.lastChange();
-            SourceCounts counts = apply.apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
-            reads.done(readId, counts);
-            staged.cleaned().ifPresent(note -> reads.note(readId, note));
-            return apply.effect(start, counts, full ? Optional.of(rules.get().absentReads()) : Optional.empty());
+            SourceReads.Identity identity = staged.identity(stamp(text), clock.instant());
+            reads.identify(readId, name, identity);
+            SourceCounts counts = apply(apply, new Applied(readId, staged, identity, full));
+            return apply.effect(start, counts, full ? Optional.of(reading.rules().get().absentReads()) : Optional.empty());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
     }
 
     private SourceApply apply(CsvColumns columns, long readId) {
-        return new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, readId, assignByDefault,
-                linksByAddress.getAsBoolean(), OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+        return new SourceApply(new NamedParameterJdbcTemplate(jdbc), marks, columns, NAME, readId, reading.assignByDefault(),
+                reading.linksByAddress().getAsBoolean(), utc(clock.instant()));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 
     /** What the same text lacks is no further proof. */
@@ -260,75 +321,44 @@ public class CsvSource {
         return "content " + text.fingerprint().substring(0, 48);
     }
 
-    private Staged stage(Path file, SourceRows rows, boolean full) throws IOException {
+    private StagedFile stage(Path file, SourceRows rows, boolean full) throws IOException {
         try (CsvFile csv = CsvFile.open(file)) {
-            return stage(csv, rows, full);
+            return StagedFile.of(csv, rows, reading.mapping(), full);
         }
     }
 
-    private Staged stage(CsvFile csv, SourceRows rows, boolean full) {
-        CsvColumns columns = new CsvColumns(csv.header(), mapping);
-        if (full && csv.isOfRejects()) {
-            throw new UnreadableFile("it holds rejected rows, and these are not everybody; send it as a file of changes, without .full");
-        }
-        if (full && !csv.hasNext()) {
-            throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
-        }
-        int cells = csv.header().size();
-        CleanedRows cleaned = new CleanedRows();
-        while (csv.hasNext()) {
-            CsvFile.Row row = csv.next();
-            cells = row.cells().size();
-            try {
-                PersonDraft person = columns.person(row.cells());
-                rows.add(row.line(), person, columns.isTombstone(person));
-                columns.removed(row.cells()).ifPresent(what -> cleaned.add(row.line(), what));
-            } catch (PersonRefused e) {
-                rows.refuse(row.line(), columns.cell(row.cells(), "id"), columns.cell(row.cells(), "email"), e.getMessage());
-            }
-        }
-        rows.flush();
-        boolean isCut = full && csv.endsInsideALine() && cells < csv.header().size();
-        return new Staged(columns, isCut ? Optional.of(cut(cells, csv.header().size())) : Optional.empty(), cleaned.told());
-    }
-
-    /** Counts the rows of which something was not taken because nobody could have seen it. */
-    private static final class CleanedRows {
-
-        private int rows;
-        private String first;
-
-        void add(long line, String what) {
-            first = rows++ == 0 ? "line " + line + ": " + what : first;
-        }
-
-        Optional<String> told() {
-            return rows == 0 ? Optional.empty() : Optional.of("characters that hide, break or turn text were taken out of "
-                    + (rows == 1 ? "1 row, " : rows + " rows, the first is ") + first);
-        }
-    }
-
-    private static String cut(int cells, int columns) {
-        return "the last row has " + cells + " of " + columns + " cells and no line end, so the file may have been cut off and nobody is "
-                + "taken for absent; send a complete file";
-    }
-
-    private static void writeRejects(Path file, SourceRows rows, String arrival) throws IOException {
+    /** The rest of the file is applied already: that its rejected rows cannot be laid beside it is told with the read. */
+    private void writeRejects(long id, Path file, SourceRows rows, String arrival) throws IOException {
+        Path rejects = file.resolveSibling("done").resolve(arrival + ".rejects.csv");
         try {
-            RejectsFile.write(file, rows, file.resolveSibling("done").resolve(arrival + ".rejects.csv"));
+            RejectsFile.write(file, rows, rejects);
         } catch (UnreadableFile e) {
             throw new IOException("it was changed while it was read: " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException unwritable) {
+            LOG.error("Read {}: the rejected rows cannot be written to {}: {}", InboxNames.shown(file.getFileName().toString()),
+                    rejects.getParent(), ErrorName.of(unwritable));
+            reads.note(id, "the rejected rows cannot be written to the folder \"done\" (" + ErrorName.of(unwritable)
+                    + "); put that right, and send them again");
         }
     }
 
-    private void fail(long id, Path file, String arrival, String name, String reason) {
+    /** Forgets rows of files that were kept for others that are not awaited any more; for a timer. */
+    public void forgetRows() {
+        new SourceRows(jdbc, transaction, UNSTORED_READ).clear();
+    }
+
+    private void fail(long id, Path inboxFile, String arrival, String name, String reason) {
         reads.failed(id, reason);
         LOG.warn("Read {}: nothing was changed: {}", name, reason);
         try {
-            Path folder = Files.createDirectories(file.resolveSibling("failed"));
-            Files.writeString(folder.resolve(arrival + ".reason.txt"), name + ": " + reason + System.lineSeparator());
+            Path folder = OwnerOnly.folder(inboxFile.resolveSibling("failed"));
+            Path file = folder.resolve(arrival + ".reason.txt");
+            Files.deleteIfExists(file);
+            try (OutputStream out = OwnerOnly.newFile(file)) {
+                out.write((name + ": " + reason + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.error("Read {}: the reason cannot be written to the folder \"failed\": {}", name, ErrorName.of(e));
         }
     }
 }

@@ -127,7 +127,7 @@ public final class Erasure {
         database.update("delete from source_row where id = ? or email_key = any(?)", person.id(),
                 person.addresses().toArray(String[]::new));
         person.takeOutOf(database, "source_read", List.of("id"), "reason", LONGEST_REASON);
-        for (String table : List.of("directory_absence", "app_assignment")) {
+        for (String table : List.of("directory_absence", "app_assignment", "hold_value")) {
             database.update("delete from " + table + " where user_id = ?", person.id());
         }
         database.update("delete from directory_user where id = ?", person.id());

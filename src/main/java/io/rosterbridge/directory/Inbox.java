@@ -6,24 +6,25 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.csv.SafeCsv;
+import io.rosterbridge.domain.ErrorName;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,13 +45,13 @@ public final class Inbox implements Forgets {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
-    private static final DateTimeFormatter ARRIVAL = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-    private static final int ARRIVAL_LENGTH = "yyyyMMdd-HHmmss-".length();
     private static final String REJECTS = ".rejects.csv";
+    private static final int LONGEST_HEADER = 1 << 16;
     /** Where files go once they are read. */
     private static final List<String> READ = List.of("done", "failed");
 
     private final Path folder;
+    private final InboxNames names;
     private final Duration keepFor;
     private final JdbcTemplate database;
     private final AuditTrail audit;
@@ -60,15 +61,29 @@ public final class Inbox implements Forgets {
      * @param keepFor how long a file is kept that was read, and what reading it left
      * @throws IllegalArgumentException if that is less than a day
      */
-    public Inbox(Path folder, Duration keepFor, JdbcTemplate database, AuditTrail audit, Clock clock) {
+    public Inbox(Path folder, InboxNames names, Duration keepFor, JdbcTemplate database, AuditTrail audit, Clock clock) {
         if (keepFor.compareTo(Duration.ofDays(1)) < 0) {
             throw new IllegalArgumentException("rosterbridge.inbox-keep-for is " + keepFor + "; it must be 1 d or more, with its unit");
         }
         this.folder = folder;
+        this.names = names;
         this.keepFor = keepFor;
         this.database = database;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /** Makes the folders, for this application's user alone. If others may look into one that is there, the log says so. */
+    public void prepare() {
+        for (Path each : Stream.concat(Stream.of(folder), READ.stream().map(folder::resolve)).toList()) {
+            try {
+                OwnerOnly.folder(each);
+            } catch (IOException unusable) {
+                LOG.error("The folder {} cannot be made: {}; put that right, health names it too", each, ErrorName.of(unusable));
+            }
+            OwnerOnly.others(each).ifPresent(others -> LOG.warn("Every user of this machine has the rights {} in {}, where files name people; "
+                    + "take them away: chmod o-rwx {}", others, each, each));
+        }
     }
 
     /**
@@ -77,25 +92,31 @@ public final class Inbox implements Forgets {
      * @param name what the sender calls it; letters that do not belong into a file name are replaced
      * @param full whether it lists everybody
      * @return the name it has now
-     * @throws IllegalArgumentException if it is no {@code .csv} file
+     * @throws IllegalArgumentException if it is no {@code .csv} file, or its name says that it lists everybody and it is sent as changes
      */
     public String put(Actor who, String name, boolean full, InputStream content) throws IOException {
         String plain = name.replace('\\', '/').replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.+", "");
         if (!plain.toLowerCase(Locale.ROOT).endsWith(".csv")) {
             throw new IllegalArgumentException("the file is named \"" + name + "\"; it must end in .csv");
         }
-        String stem = plain.replaceFirst("(?i)(\\.full)?\\.csv$", "");
-        String shortened = stem.isEmpty() ? "people" : stem.substring(0, Math.min(stem.length(), 100));
-        Files.createDirectories(folder);
+        if (names.isFull(plain) && !full) {
+            throw new IllegalArgumentException("the name \"" + name + "\" says that the file lists everybody, and it is sent as changes; "
+                    + "choose that it lists everybody, or rename it");
+        }
+        OwnerOnly.folder(folder);
         Path part = folder.resolve("." + UUID.randomUUID() + ".part");
         try {
-            Files.copy(content, part);
+            try (OutputStream file = OwnerOnly.newFile(part)) {
+                content.transferTo(file);
+            }
+            String stem = stem(plain, full);
             for (int number = 1; ; number++) {
-                Path target = folder.resolve(shortened + (number == 1 ? "" : "-" + number) + (full ? ".full.csv" : ".csv"));
-                if (!Files.exists(target)) {
+                Path target = folder.resolve(target(number == 1 ? stem : stem + "-" + number, full));
+                if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                     announce(who, target.getFileName().toString(), FileStamp.of(part).text(), full);
-                    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-                    return target.getFileName().toString();
+                    if (isPlaced(part, target)) {
+                        return target.getFileName().toString();
+                    }
                 }
             }
         } finally {
@@ -103,20 +124,50 @@ public final class Inbox implements Forgets {
         }
     }
 
+    /** The part of the name that says neither that the file lists everybody nor that it does not. */
+    private String stem(String plain, boolean full) {
+        String stem = plain.replaceFirst("(?i)(\\.full)?\\.csv$", "");
+        String shortened = stem.substring(0, Math.min(stem.length(), 100));
+        String name = target(shortened, full);
+        return shortened.isEmpty() || names.isFull(name) != full || names.unclear(name).isPresent() ? "people" : shortened;
+    }
+
+    private static String target(String stem, boolean full) {
+        return stem + (full ? ".full.csv" : ".csv");
+    }
+
+    private static boolean isPlaced(Path part, Path target) throws IOException {
+        try {
+            place(part, target);
+            return true;
+        } catch (FileAlreadyExistsException anotherMeanwhile) {
+            return false;
+        }
+    }
+
+    /**
+     * Gives a file another name, at one stroke.
+     *
+     * @throws FileAlreadyExistsException if there is one of that name, which stays as it is
+     */
+    static void place(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (UnsupportedOperationException noLinksHere) {
+            Files.move(from, to);
+            return;
+        } catch (FileAlreadyExistsException another) {
+            throw another;
+        } catch (FileSystemException noLinksHere) {
+            Files.move(from, to);
+            return;
+        }
+        Files.delete(from);
+    }
+
     private void announce(Actor who, String name, String stamp, boolean full) {
         audit.doing(who.name(), AuditAction.FILE_UPLOADED, "file:" + name, Map.of("full", full), () -> database.update(
                 "insert into source_upload (name, stamp, put_in_by, at) values (?, ?, ?, ?)", name, stamp, who.name(), now()));
-    }
-
-    /** Files that wait to be read, by name. */
-    public List<String> waiting() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString())
-                    .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(".csv")).sorted().toList();
-        }
     }
 
     /** The rejected rows that a read has left; empty if there are none, they are kept no longer, or another node has read the file. */
@@ -132,21 +183,8 @@ public final class Inbox implements Forgets {
 
     /** The file's name begins with the second in which it arrived, which is that of the read's begin or one shortly before. */
     private static boolean belongs(String file, SourceRead read) {
-        return arrival(file).filter(arrived -> file.substring(ARRIVAL_LENGTH).equals(read.name() + REJECTS)
-                && !arrived.isAfter(read.startedAt()) && arrived.isAfter(read.startedAt().minusSeconds(10))).isPresent();
-    }
-
-    /** Empty if somebody else has put the file there. */
-    private static Optional<Instant> arrival(String file) {
-        if (file.length() <= ARRIVAL_LENGTH) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(LocalDateTime.parse(file.substring(0, ARRIVAL_LENGTH - 1), ARRIVAL).atZone(ZoneId.systemDefault())
-                    .toInstant());
-        } catch (DateTimeParseException otherFile) {
-            return Optional.empty();
-        }
+        return Arrival.at(file).filter(arrived -> Arrival.isOf(file, read.name(), REJECTS) && !arrived.isAfter(read.startedAt())
+                && arrived.isAfter(read.startedAt().minusSeconds(10))).isPresent();
     }
 
     /** Removes what is older than it is kept; for a timer on each node, since each may have a folder of its own. */
@@ -154,7 +192,7 @@ public final class Inbox implements Forgets {
         Instant before = clock.instant().minus(keepFor);
         int removed = 0;
         for (Path file : readFiles()) {
-            if (arrival(file.getFileName().toString()).filter(arrived -> arrived.isBefore(before)).isPresent()
+            if (Arrival.at(file.getFileName().toString()).filter(arrived -> arrived.isBefore(before)).isPresent()
                     && Files.deleteIfExists(file)) {
                 removed++;
             }
@@ -180,7 +218,7 @@ public final class Inbox implements Forgets {
             for (Path file : Stream.concat(readFiles().stream(), files(folder).stream()).toList()) {
                 if (isNamed(file, person)) {
                     kept.add(new Kept("file " + folder.relativize(file),
-                            arrival(file.getFileName().toString()).map(arrived -> arrived.plus(keepFor)).orElse(null)));
+                            Arrival.at(file.getFileName().toString()).map(arrived -> arrived.plus(keepFor)).orElse(null)));
                 }
             }
         } catch (IOException unreadable) {
@@ -222,7 +260,9 @@ public final class Inbox implements Forgets {
     /** The first rows of such a file as they were, the header first; a row may have been rejected for having fewer or more cells. */
     public static List<List<String>> firstRows(Path rejects, int most) throws IOException {
         List<List<String>> rows = new ArrayList<>();
-        try (CsvReader<CsvRecord> csv = CsvReader.builder().allowExtraFields(true).allowMissingFields(true).ofCsvRecord(rejects)) {
+        try (BufferedReader text = new BufferedReader(CsvBytes.text(Files.newInputStream(rejects)))) {
+            char separator = CsvLayout.of(text, LONGEST_HEADER).separator();
+            CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true).ofCsvRecord(text);
             for (CsvRecord row : csv) {
                 if (rows.size() > most) {
                     break;

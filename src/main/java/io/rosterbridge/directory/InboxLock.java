@@ -1,52 +1,90 @@
 package io.rosterbridge.directory;
 
 import java.io.File;
-import java.util.function.BooleanSupplier;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
 import org.apache.camel.component.file.GenericFileOperations;
-import org.apache.camel.component.file.strategy.FileChangedExclusiveReadLockStrategy;
 
-/** When a file of the inbox may be read: it has not been written to for some time, a full file for longer, since it can remove people. */
-public final class InboxLock extends FileChangedExclusiveReadLockStrategy {
+/**
+ * Lets the route have the files that the {@link InboxWatch} lets go, and tells it what became of them. It never waits: Camel's own
+ * strategies wait for a file inside the only thread that looks for others.
+ */
+public final class InboxLock implements GenericFileExclusiveReadLockStrategy<File> {
 
-    private final BooleanSupplier killed;
-    private final FileChangedExclusiveReadLockStrategy full = new FileChangedExclusiveReadLockStrategy();
+    private final Path folder;
+    private final InboxWatch watch;
 
-    /**
-     * All times in milliseconds; {@code check} is how often a file that is still too young is looked at.
-     *
-     * @param killed whether no file may be read at all; it stays where it is then
-     */
-    public InboxLock(long quiet, long quietFull, long check, BooleanSupplier killed) {
-        this.killed = killed;
-        setMinAge(quiet);
-        setCheckInterval(check);
-        setReadLockLoggingLevel(LoggingLevel.DEBUG);
-        full.setMinAge(quietFull);
-        full.setCheckInterval(check);
-        full.setReadLockLoggingLevel(LoggingLevel.DEBUG);
+    public InboxLock(Path folder, InboxWatch watch) {
+        this.folder = folder;
+        this.watch = watch;
+    }
+
+    /** Whether the file is so large that it is read beside the others. */
+    public boolean isLarge(File file) {
+        return watch.isLarge(file.length());
     }
 
     @Override
     public boolean acquireExclusiveReadLock(GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange)
-            throws Exception {
-        if (killed.getAsBoolean()) {
-            return false;
-        }
-        boolean isFull = CsvSource.isFull(file.getFileNameOnly());
-        boolean locked = isFull ? full.acquireExclusiveReadLock(operations, file, exchange)
-                : super.acquireExclusiveReadLock(operations, file, exchange);
-        if (locked && killed.getAsBoolean()) {
-            // Pressed while the file was watched.
-            if (isFull) {
-                full.releaseExclusiveReadLockOnAbort(operations, file, exchange);
-            } else {
-                super.releaseExclusiveReadLockOnAbort(operations, file, exchange);
-            }
-            return false;
-        }
-        return locked;
+            throws IOException {
+        return watch.take(path(file));
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnAbort(GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
+        // It was not taken.
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnRollback(GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
+        Exception failure = exchange.getException();
+        watch.leave(path(file), failure instanceof FileLeft left ? left.reason() : "an error that was not expected; the log tells more");
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnCommit(GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
+        watch.read(path(file), folder.resolve(exchange.getVariable("folder", String.class)).resolve(exchange.getVariable("arrival", String.class)));
+    }
+
+    /** Of Camel's file only the name is used: it takes a backslash in it for the way into another folder. */
+    private Path path(GenericFile<File> file) {
+        return folder.resolve(file.getFileNameOnly());
+    }
+
+    // ---- what a lock that never waits has no use for
+
+    @Override
+    public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {
+        // There are no lock files.
+    }
+
+    @Override
+    public void setTimeout(long timeout) {
+        // It never waits.
+    }
+
+    @Override
+    public void setCheckInterval(long checkInterval) {
+        // It never waits.
+    }
+
+    @Override
+    public void setReadLockLoggingLevel(LoggingLevel readLockLoggingLevel) {
+        // Page, health and alert say why a file is not read.
+    }
+
+    @Override
+    public void setMarkerFiler(boolean markerFile) {
+        // There are no lock files.
+    }
+
+    @Override
+    public void setDeleteOrphanLockFiles(boolean deleteOrphanLockFiles) {
+        // There are no lock files.
     }
 }

@@ -1,7 +1,11 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.csv.SafeCsv;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rejected rows of a file with line number and reason, to be opened in a spreadsheet, corrected and sent again: {@link CsvFile}
- * knows it by its first columns and reads the rows as they were.
+ * The rejected rows of a file with line number and reason, to be opened in a spreadsheet, corrected and sent again, with the separators of
+ * that file: {@link CsvFile} knows it by its columns and reads the rows as they were.
  */
 final class RejectsFile {
 
@@ -25,9 +29,12 @@ final class RejectsFile {
      * @throws UnreadableFile if the source was changed while it was read
      */
     static void write(Path source, SourceRows rows, Path rejects) throws IOException {
-        Files.createDirectories(rejects.getParent());
+        OwnerOnly.folder(rejects.getParent());
         Path unfinished = rejects.resolveSibling(rejects.getFileName() + ".part");
-        try (CsvFile file = CsvFile.open(source); SafeCsv writer = new SafeCsv(Files.newBufferedWriter(unfinished))) {
+        Files.deleteIfExists(unfinished);
+        try (CsvFile file = CsvFile.open(source); Writer text = new BufferedWriter(new OutputStreamWriter(OwnerOnly.newFile(unfinished),
+                StandardCharsets.UTF_8)); SafeCsv writer = new SafeCsv(text, file.separator())) {
+            text.write(SafeCsv.BYTE_ORDER_MARK);
             writer.row(cells(OWN_COLUMNS, file.header()));
             rows.forEachRefused((line, reason) -> {
                 while (file.hasNext()) {

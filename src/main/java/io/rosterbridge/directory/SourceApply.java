@@ -4,8 +4,13 @@ import io.rosterbridge.domain.Likeness;
 import io.rosterbridge.domain.LinkDecision.SharedAddress;
 import io.rosterbridge.domain.LinkDecision;
 import io.rosterbridge.domain.Person;
+<<<<<<< HEAD
 import java.sql.ResultSet;
 import java.sql.SQLException;
+||||||| 1b6b693
+=======
+import java.time.Duration;
+>>>>>>> w-inbox
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -105,6 +112,11 @@ final class SourceApply {
     private final ShrinkHolds holds;
     private final MapSqlParameterSource values;
     private final boolean takesOver;
+    private OffsetDateTime arrived;
+    private Optional<String> overtaken = Optional.empty();
+    private Optional<String> damaged = Optional.empty();
+    private Set<Long> garbled = Set.of();
+    private Duration heldFor = Duration.ZERO;
     private boolean isForesight;
     private boolean othersStay;
 
@@ -118,14 +130,41 @@ final class SourceApply {
         this.readId = readId;
         this.takesOver = takesOver;
         this.now = now;
+        this.arrived = now;
         this.holds = new ShrinkHolds(jdbc.getJdbcTemplate(), marks);
         this.values = new MapSqlParameterSource(Map.of("read", readId, "source", source, "now", now,
-                "standing", assignByDefault ? "assigned" : "none", "aside", ASIDE));
+                "standing", assignByDefault ? "assigned" : "none", "aside", ASIDE, "overtaken", LaterFiles.OVERTAKEN, "held", DamagedNames.HELD));
     }
 
     /** Keeps two nodes from applying at the same time, until the transaction ends. */
     void takeTurn() {
         jdbc.queryForList("select id from source_turn for update", values);
+    }
+
+    /** When the file came, if that was earlier than now: what others have said since prevails. To be called before {@link #apply}. */
+    void arrivedAt(OffsetDateTime seen) {
+        arrived = seen;
+    }
+
+    /**
+     * Of names that look damaged. To be called before {@link #apply}.
+     *
+     * @param lines in which control characters stood for letters
+     * @param time  how long a list of such names can be approved
+     */
+    void holdsDamaged(Set<Long> lines, Duration time) {
+        garbled = lines;
+        heldFor = time;
+    }
+
+    /** Whose names look damaged and are held back; after {@link #apply}. */
+    Optional<String> damaged() {
+        return damaged;
+    }
+
+    /** What of the file was left out since others have said it after the file came; after {@link #apply}. */
+    Optional<String> overtaken() {
+        return overtaken;
     }
 
     /** What is applied will be taken back: no list is made that somebody could look for. To be called before {@link #apply}. */
@@ -172,7 +211,8 @@ final class SourceApply {
 
             @Override
             public Optional<String> note() {
-                return counts.held().or(counts::waiting);
+                return Stream.of(counts.held().or(counts::waiting), damaged, overtaken).flatMap(Optional::stream)
+                        .reduce((one, other) -> one + "; " + other);
             }
         };
     }
@@ -200,8 +240,8 @@ final class SourceApply {
         long after = -1;
         while (true) {
             Map<Long, CsvEffect.RefusedRow> page = new LinkedHashMap<>();
-            jdbc.query("select row_id, line, id, refused from source_row where read_id = :read and refused is not null and refused <> "
-                    + ":aside and row_id > :row order by row_id limit " + PAGE, values.addValue("row", after), row -> {
+            jdbc.query("select row_id, line, id, refused from source_row where read_id = :read and refused is not null and refused "
+                    + "not in (:aside, :overtaken, :held) and row_id > :row order by row_id limit " + PAGE, values.addValue("row", after), row -> {
                 page.put(row.getLong("row_id"), new CsvEffect.RefusedRow(row.getLong("line"), row.getString("id"),
                         row.getString("refused")));
             });
@@ -233,9 +273,9 @@ final class SourceApply {
     /**
      * @param rules    empty for a file that speaks only for the people in it
      * @param unproven why the file may not be whole, so that nobody counts as absent; empty if it is whole as far as can be told
-     * @param again    whether this very file was applied before: what it lacks is no further proof
+     * @param again    why what the file lacks is no further proof; empty if it is
      */
-    SourceCounts apply(Optional<FullReadRules> rules, Optional<String> unproven, boolean again) {
+    SourceCounts apply(Optional<FullReadRules> rules, Optional<String> unproven, Optional<String> again) {
         takeTurn();
         long start = lastChange();
         refuseRepeatedIds();
@@ -245,6 +285,8 @@ final class SourceApply {
         }
         Optional<String> renumbered = rules.isPresent() && unproven.isEmpty() && !othersStay ? renumbered(rules.get()) : Optional.empty();
         mergeCustom();
+        overtaken = new LaterFiles(jdbc, values, columns).prevail(arrived);
+        damaged = holdDamaged();
         seen();
         int absent = rules.isPresent() ? count("select count(*) from directory_user u where " + ABSENT) : 0;
         int known = absent == 0 ? 0 : count("select count(*) from directory_user where source = :source and gone_at is null");
@@ -268,6 +310,7 @@ final class SourceApply {
                         select count(*) from directory_change c where c.id > :after and c.source = :source
                         and (c.kind <> 'assignment' or not exists (select 1 from directory_change o where o.user_id = c.user_id
                              and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
+<<<<<<< HEAD
                 count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside"),
                 removed, held.isPresent() ? absent : 0, held, renumbered.or(() ->
                         waiting(absent - removed, held.isPresent(), rules, again)));
@@ -291,16 +334,37 @@ final class SourceApply {
     private Likeness likenessAsFarAsSaid(Shared shared) {
         boolean saysNames = columns.attributes().stream().anyMatch(NAMES::contains);
         return saysNames ? columns.likeness(shared.person(), shared.other()) : Likeness.UNNAMED;
+||||||| 1b6b693
+                count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside"),
+                removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
+=======
+                count("select count(*) from source_row where read_id = :read and refused is not null and refused not in (:aside, :overtaken, "
+                        + ":held)"),
+                removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
+>>>>>>> w-inbox
     }
 
-    /** Whoever stands in a file, taken, refused or set aside, is there. */
+    /** Whoever stands in a file, taken, refused or set aside, is there; unless a later one has found out otherwise. */
     private void seen() {
         holds.seen(source, readId);
         jdbc.update("""
                 delete from directory_absence b
-                where exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id and r.%1$s)
+                where b.since <= :arrived and not exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id
+                    and r.refused = :overtaken)
+                and (exists (select 1 from source_row r where r.read_id = :read and r.id = b.user_id and r.%1$s)
                 or exists (select 1 from directory_user u join source_row r on r.read_id = :read and r.refused is not null
-                           and r.email_key = u.email_key and r.%1$s where u.id = b.user_id)""".formatted(STANDS), values);
+                           and r.email_key = u.email_key and r.%1$s where u.id = b.user_id))""".formatted(STANDS), values);
+    }
+
+    private Optional<String> holdDamaged() {
+        List<NameHolds.Renamed> renamed = new DamagedNames(jdbc, values, columns, garbled).holdBack();
+        int people = count("select count(*) from source_row where read_id = :read and " + STANDS);
+        if (isForesight) {
+            return renamed.isEmpty() ? Optional.empty() : Optional.of(renamed.size() + " of " + people
+                    + " people have names that look damaged, as by another encoding, and would keep the names they have");
+        }
+        String name = jdbc.queryForObject("select name from source_read where id = :read", values, String.class);
+        return new NameHolds(jdbc.getJdbcTemplate()).hold(new NameHolds.DoubtfulFile(source, readId, name, people), renamed, heldFor, now);
     }
 
     private String hold(String refusal, int known, FullReadRules rules) {
@@ -311,25 +375,25 @@ final class SourceApply {
                 String.class), known, refusal, rules.holdExpires(), now);
     }
 
-    private int countAbsence(FullReadRules rules, boolean again) {
+    private int countAbsence(FullReadRules rules, Optional<String> again) {
         values.addValue("enough", rules.absentReads());
-        if (!again) {
+        if (again.isEmpty()) {
             jdbc.update("update directory_absence set read_count = read_count + 1 where user_id in (select u.id from directory_user u where "
                     + ABSENT + ")", values);
-            jdbc.update("insert into directory_absence (user_id, read_count, since, seen_at) select u.id, 1, " + NOW
-                    + ", coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' and s.state = 'done' and s.complete"
+            jdbc.update("insert into directory_absence (user_id, read_count, since, seen_at) select u.id, 1, "
+                    + "cast(:arrived as timestamp with time zone), coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' and s.state = 'done' and s.complete"
                     + " and s.id < :read), u.changed_at) from directory_user u"
                     + " where not exists (select 1 from directory_absence b where b.user_id = u.id) and " + ABSENT, values);
         }
         return removeAbsent();
     }
 
-    private Optional<String> waiting(int waiting, boolean isHeld, Optional<FullReadRules> rules, boolean again) {
+    private Optional<String> waiting(int waiting, boolean isHeld, Optional<FullReadRules> rules, Optional<String> again) {
         if (waiting == 0 || isHeld) {
             return Optional.empty();
         }
         int enough = rules.orElseThrow().absentReads();
-        return Optional.of(again ? waiting + " people are absent, but the same file again is no further proof; send a newer one"
+        return Optional.of(again.isPresent() ? waiting + " people are absent, but " + again.get()
                 : enough == 2 ? waiting + " people absent for the first time; removed if absent in the next complete file"
                 : waiting + " people absent; removed once they are absent in " + enough + " complete files in a row");
     }

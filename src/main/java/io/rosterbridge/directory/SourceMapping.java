@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,7 @@ public final class SourceMapping {
     private final Map<String, String> statusWords;
     private final Map<String, String> assignedWords;
     private final IdentityRules identityRules;
+    private final Set<String> nothing;
 
     private SourceMapping(YamlFile file) {
         JsonNode content = SCHEMA.check(file);
@@ -53,6 +55,7 @@ public final class SourceMapping {
         }
         statusWords = words(file, content, "status");
         assignedWords = words(file, content, "assigned");
+        nothing = list(content, "nothing").stream().map(Word::key).collect(Collectors.toUnmodifiableSet());
         identityRules = new IdentityRules(new IdRules(Set.copyOf(list(content, "not-an-id"))), new Tombstones(list(content, "deleted-prefixes")));
     }
 
@@ -102,14 +105,23 @@ public final class SourceMapping {
         return columns.get(field);
     }
 
+    /** Whether the cell holds a word that an export writes where it has no value. */
+    boolean isNothing(String cell) {
+        return nothing.contains(Word.key(cell));
+    }
+
     /** @return {@code active} or {@code inactive}; null for an empty cell */
     String status(String cell) {
-        return cell.isEmpty() ? null : known(statusWords, "status", cell);
+        return isLeft(statusWords, cell) ? null : known(statusWords, "status", cell);
+    }
+
+    private boolean isLeft(Map<String, String> words, String cell) {
+        return cell.isEmpty() || isNothing(cell) && !words.containsKey(Word.key(cell));
     }
 
     /** @return null for an empty cell */
     Assignment assignment(String cell) {
-        if (cell.isEmpty()) {
+        if (isLeft(assignedWords, cell)) {
             return null;
         }
         return known(assignedWords, "assigned", cell).equals("yes") ? Assignment.ASSIGNED : Assignment.NONE;

@@ -6,16 +6,24 @@ import io.rosterbridge.rows.Parts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 
 /** The reads of all sources. Every read leaves one, also a read that changed nothing or failed. */
 public class SourceReads {
+
+    /** Stands among the attributes of a read for all that are no columns of the contract. */
+    static final String CUSTOM = "custom";
 
     private static final int REASON_LENGTH = 2000;
 
@@ -34,14 +42,53 @@ public class SourceReads {
     }
 
     /**
-     * The latest read of every file name, by name.
+     * The latest read of each of these file names.
+     *
+     * @param names without repetition
+     */
+    public Map<String, SourceRead> latest(Collection<String> names) {
+        Map<String, SourceRead> latest = new HashMap<>();
+        if (!names.isEmpty()) {
+            jdbc.query("select * from source_read where id in (select max(id) from source_read where name = any(?) group by name)",
+                    SourceReads::read, (Object) names.toArray(String[]::new)).forEach(read -> latest.put(read.name(), read));
+        }
+        return latest;
+    }
+
+    /**
+     * The names of the files that were read or lie in an inbox, in order.
      *
      * @param afterName only names behind this one; empty for all
-     * @param limit     the most reads to list; 1 or more
+     * @param limit     the most names to list; 1 or more
      */
-    public List<SourceRead> page(String afterName, int limit) {
-        return jdbc.query("select * from source_read where id in (select max(id) from source_read where name > ? group by name "
-                + "order by name fetch first ? rows only) order by name", SourceReads::read, afterName, limit);
+    public List<String> names(String afterName, int limit) {
+        return jdbc.queryForList("select n.name from (select name from source_read union select name from inbox_file) n where n.name > ? "
+                + "order by n.name fetch first ? rows only", String.class, afterName, limit);
+    }
+
+    /**
+     * How it stands with files that list everybody.
+     *
+     * @param at     when the last complete one was read; when the first of all came, if none was complete
+     * @param isAny  whether one was complete
+     * @param reason what is said of the latest of all, if it was not complete
+     */
+    record LastComplete(Instant at, boolean isAny, Optional<String> reason) {
+    }
+
+    /** Empty as long as no file that lists everybody has come. */
+    Optional<LastComplete> lastComplete() {
+        return jdbc.query("""
+                select max(case when state = 'done' and complete then finished_at end) as complete_at, min(started_at) as first_at,
+                       max(case when state = 'done' and complete then id else 0 end) as complete_id, max(id) as latest_id
+                from source_read where kind = 'full'""", (row, number) -> {
+                    Instant complete = Columns.instant(row, "complete_at");
+                    Instant first = Columns.instant(row, "first_at");
+                    Optional<String> reason = row.getLong("latest_id") == row.getLong("complete_id") ? Optional.empty()
+                            : read(row.getLong("latest_id")).flatMap(latest -> latest.reason().map(said -> latest.name() + ": " + said));
+                    return first == null ? Optional.<LastComplete>empty()
+                            : Optional.of(new LastComplete(complete == null ? first : complete, complete != null, reason));
+                }).get(0);
     }
 
     /** @param limit the most reads to list, the latest first; 1 or more */
@@ -64,60 +111,77 @@ public class SourceReads {
         return jdbc.query("select * from source_read where id = ?", SourceReads::read, id).stream().findFirst();
     }
 
-    /** @return the id of the read that has begun; earlier reads of this file that never ended are ended as failed */
-    long begin(String name, boolean full) {
+    /**
+     * @param arrivedAt when the file was seen first
+     * @return the id of the read that has begun; earlier reads of this file that never ended are ended as failed
+     */
+    long begin(String name, boolean full, Instant arrivedAt) {
         jdbc.update("update source_read set state = 'failed', finished_at = ?, reason = ? where name = ? and state = 'running'",
                 now(), "the process ended during this read; the file was read again", name);
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         jdbc.update(connection -> {
             var statement = connection.prepareStatement("""
-                    insert into source_read (name, kind, started_at, state, complete, rows_read, changed, rejected,
+                    insert into source_read (name, kind, started_at, arrived_at, state, complete, rows_read, changed, rejected,
                                              removals, removals_held)
-                    values (?, ?, ?, 'running', false, 0, 0, 0, 0, 0)""", new String[] {"id"});
+                    values (?, ?, ?, ?, 'running', false, 0, 0, 0, 0, 0)""", new String[] {"id"});
             statement.setString(1, name);
             statement.setString(2, full ? "full" : "delta");
             statement.setObject(3, now());
+            statement.setObject(4, OffsetDateTime.ofInstant(arrivedAt, ZoneOffset.UTC));
             return statement;
         }, key);
         return key.getKey().longValue();
     }
 
-    void done(long id, SourceCounts counts) {
+    /** @param proof whether whom the file lacks has counted as absent once more */
+    void done(long id, SourceCounts counts, boolean proof) {
         jdbc.update("""
                 update source_read set state = 'done', finished_at = ?, complete = ?, rows_read = ?, changed = ?, rejected = ?,
-                    removals = ?, removals_held = ?, reason = ? where id = ?""", now(), counts.held().isEmpty(), counts.rows(),
+                    removals = ?, removals_held = ?, reason = ?, proof = ? where id = ?""", now(), counts.held().isEmpty(), counts.rows(),
                 counts.changed(), counts.rejected(), counts.removals(), counts.removalsHeld(),
-                counts.held().or(counts::waiting).map(SourceReads::shortened).orElse(null), id);
+                counts.held().or(counts::waiting).map(SourceReads::shortened).orElse(null), proof && counts.held().isEmpty(), id);
     }
 
-    /** Adds to what is said of a read that was done. */
+    /** Adds to what is said of a read that was done; a preview has none. */
     void note(long id, String note) {
-        String before = jdbc.queryForObject("select reason from source_read where id = ?", String.class, id);
-        jdbc.update("update source_read set reason = ? where id = ?", shortened(before == null ? note : before + "; " + note), id);
+        read(id).ifPresent(read -> jdbc.update("update source_read set reason = ? where id = ?",
+                shortened(read.reason().map(before -> before + "; ").orElse("") + note), id));
     }
 
     /**
-     * Notes which file it is, and whose, if the console put it in.
+     * What a file is, whatever it is called.
      *
-     * @param stamp tells two files of one name apart, such as time and size
-     * @return whether this very file was applied before
+     * @param stamp      tells two files of one content apart, such as time and size
+     * @param content    what its rows say
+     * @param attributes those that it has columns for
+     * @param arrivedAt  when it was seen first
      */
-    boolean isAgain(long id, String name, String stamp) {
-        jdbc.update("update source_read set stamp = ?, put_in_by = (select max(u.put_in_by) from source_upload u where u.name = ? "
-                + "and u.stamp = ?) where id = ?", stamp, name, stamp, id);
-        return jdbc.queryForObject("select count(*) from source_read where name = ? and stamp = ? and state = 'done' and id < ?", Long.class,
-                name, stamp, id) > 0;
+    record Identity(String stamp, String content, String attributes, Instant arrivedAt) {
+    }
+
+    /** An earlier read of the same content. */
+    record Same(long id, String name, Instant finishedAt, Instant arrivedAt) {
+    }
+
+    /** Notes which file it is, and whose, if the console put it in. */
+    void identify(long id, String name, Identity identity) {
+        jdbc.update("update source_read set stamp = ?, content = ?, attributes = ?, put_in_by = (select max(u.put_in_by) from source_upload u "
+                + "where u.name = ? and u.stamp = ?) where id = ?", identity.stamp(), identity.content(), identity.attributes(), name,
+                identity.stamp(), id);
     }
 
     /**
-     * Notes which content it is, whatever the file is called.
+     * The last read that had the same content and has counted as a proof, if this one may be of the same production of the source: it is
+     * the very same file, or came too soon after.
      *
-     * @return whether the same content was applied by another read
+     * @param after so much later a file of the same content is another production
      */
-    boolean wasApplied(long id, String stamp) {
-        jdbc.update("update source_read set stamp = ? where id = ?", stamp, id);
-        return jdbc.queryForObject("select count(*) from source_read where stamp = ? and state = 'done' and id <> ?", Long.class,
-                stamp, id) > 0;
+    Optional<Same> same(long id, Identity identity, Duration after) {
+        return jdbc.query("select id, name, finished_at, coalesce(arrived_at, started_at) as came from source_read where content = ? and proof "
+                + "and state = 'done' and id <> ? and (stamp = ? or coalesce(arrived_at, started_at) > ?) order by id desc fetch first 1 rows only",
+                (row, number) -> new Same(row.getLong("id"), row.getString("name"), Columns.instant(row, "finished_at"), Columns.instant(row, "came")),
+                identity.content(), id, identity.stamp(), OffsetDateTime.ofInstant(identity.arrivedAt().minus(after), ZoneOffset.UTC))
+                .stream().findFirst();
     }
 
     void failed(long id, String reason) {

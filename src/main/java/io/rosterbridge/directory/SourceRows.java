@@ -7,6 +7,8 @@ import io.rosterbridge.domain.StorableText;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.text.PersonId;
 import io.rosterbridge.text.TextRefused;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +28,13 @@ final class SourceRows {
     private static final String INSERT = "insert into source_row (read_id, line, id, email, email_key, status, custom,"
             + " assignment, refused, " + String.join(", ", Person.COLUMNS) + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?"
             + ", ?".repeat(Person.COLUMNS.size()) + ")";
+
+    private static final String KEEP = """
+            update source_read s set rows_kept = case when s.state = 'done' and s.arrived_at > ?
+                and (exists (select 1 from inbox_file f where f.awaited and f.first_seen_at < s.arrived_at)
+                     or exists (select 1 from inbox_look l where l.watched_since < s.arrived_at)
+                     or exists (select 1 from source_read r where r.state = 'running' and r.arrived_at < s.arrived_at)) then true else false end
+            where\s""";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -81,8 +90,9 @@ final class SourceRows {
         long after = -1;
         while (true) {
             List<Object[]> some = jdbc.query("select line, refused, row_id from source_row where read_id = ? and row_id > ?"
-                    + " and refused is not null order by row_id limit " + BATCH,
-                    (row, number) -> new Object[] {row.getLong(1), row.getString(2), row.getLong(3)}, readId, after);
+                    + " and refused is not null and refused not in (?, ?, ?) order by row_id limit " + BATCH,
+                    (row, number) -> new Object[] {row.getLong(1), row.getString(2), row.getLong(3)}, readId, after, SourceApply.ASIDE,
+                    LaterFiles.OVERTAKEN, DamagedNames.HELD);
             if (some.isEmpty()) {
                 return;
             }
@@ -91,9 +101,15 @@ final class SourceRows {
         }
     }
 
-    /** Forgets these rows, and those of reads that ended without doing so. */
+    /**
+     * Forgets these rows, and those of reads that ended without doing so. Those of an applied file are kept as long as a file that came
+     * before it may still be applied, for {@link LaterFiles}.
+     */
     void clear() {
-        String ended = " from source_row where read_id in (select id from source_read where state <> 'running' or id = ?)";
+        OffsetDateTime stale = OffsetDateTime.now(ZoneOffset.UTC).minus(InboxWatch.STALE);
+        jdbc.update(KEEP + "s.id = ?", stale, readId);
+        jdbc.update(KEEP + "s.rows_kept", stale);
+        String ended = " from source_row where read_id in (select id from source_read where (state <> 'running' or id = ?) and not rows_kept)";
         long[] span = jdbc.queryForObject("select min(row_id), max(row_id)" + ended,
                 (row, number) -> new long[] {row.getLong(1), row.getLong(2)}, readId);
         for (long from = span[0]; from <= span[1]; from += CLEARED_AT_ONCE) {

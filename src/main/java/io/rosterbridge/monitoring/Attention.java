@@ -5,6 +5,7 @@ import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.database.DatabaseWatch;
+import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
@@ -88,6 +89,16 @@ final class Attention {
             Health.Builder health = profiles.fileProblem().map(problem -> Health.status(STATUS).withDetail("file", problem))
                     .orElseGet(Health::up);
             return health.withDetail("version", profiles.inForce().version()).build();
+        };
+    }
+
+    /** Files that are not read, and files that list everybody that do not come. */
+    static HealthIndicator sources(SourceConcerns sources) {
+        return () -> {
+            List<SourceConcerns.Concern> concerns = sources.present();
+            Health.Builder health = concerns.isEmpty() ? Health.up() : Health.status(STATUS);
+            concerns.forEach(concern -> health.withDetail(concern.key(), concern.text()));
+            return health.build();
         };
     }
 

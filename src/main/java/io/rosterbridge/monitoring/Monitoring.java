@@ -5,6 +5,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.database.DatabaseWatch;
+import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
@@ -75,6 +76,11 @@ class Monitoring {
     @Bean
     HealthIndicator profileHealthIndicator(ProfileVersions profiles) {
         return Attention.profile(profiles);
+    }
+
+    @Bean
+    HealthIndicator sourcesHealthIndicator(SourceConcerns sourceConcerns) {
+        return Attention.sources(sourceConcerns);
     }
 
     @Bean

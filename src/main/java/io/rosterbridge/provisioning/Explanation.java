@@ -18,6 +18,7 @@ import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,10 +59,19 @@ public final class Explanation {
      * @param connection       {@code unset}, {@code ok}, {@code paused} or {@code broken}
      * @param mapping          every mapped attribute, by the profile version in force
      * @param lastSteps        of the last work on this person; empty if there was none
+     * @param absence          in how many complete files the person was missing, and what it takes until they leave; null if in none
      */
     public record Explained(String id, String email, String status, String assignment, Map<String, String> attributes, Linked account,
+<<<<<<< HEAD
                             boolean protectedAccount, String rival, Holder holder, String connection, long profileVersion, List<Mapped> mapping,
                             Verdict decision, Task task, List<Step> lastSteps) {
+||||||| 1b6b693
+                            boolean protectedAccount, String rival, String connection, long profileVersion, List<Mapped> mapping,
+                            Verdict decision, Task task, List<Step> lastSteps) {
+=======
+                            boolean protectedAccount, String rival, String connection, long profileVersion, List<Mapped> mapping,
+                            Verdict decision, Task task, List<Step> lastSteps, String absence) {
+>>>>>>> w-inbox
     }
 
     /**
@@ -132,10 +142,28 @@ public final class Explanation {
         Person person = facts.person();
         ProfileInForce profile = work.profile();
         return new Explained(person.id(), person.email(), facts.present() ? person.value("status").orElseThrow() : "gone",
+<<<<<<< HEAD
                 facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(work, account, row.linkedBy())).orElse(null),
                 work.isProtected(), work.rival().orElse(null), work.contest().map(contest -> new Holder(contest.otherId(),
                 contest.standing().words(), contest.account().scimId(), facts.account().isEmpty())).orElse(null), connections.present().state().word(), profile.version(),
                 profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
+||||||| 1b6b693
+                facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
+                work.isProtected(), work.rival().orElse(null), connections.present().state().word(), profile.version(),
+                profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
+=======
+                facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
+                work.isProtected(), work.rival().orElse(null), connections.present().state().word(), profile.version(),
+                profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps(),
+                facts.present() ? absence(person.id(), profile.profile().safety().absentReads()) : null);
+    }
+
+    private String absence(String userId, int enough) {
+        return database.query("select read_count, seen_at from directory_absence where user_id = ?", (row, number) -> "missing in "
+                + row.getInt("read_count") + " of the " + enough + " complete files in a row after which people leave, last seen "
+                + Columns.instant(row, "seen_at").truncatedTo(ChronoUnit.SECONDS) + "; it takes another production of the source that lacks "
+                + "them too, not the same file again", userId).stream().findFirst().orElse(null);
+>>>>>>> w-inbox
     }
 
     private Verdict verdict(Work work) {

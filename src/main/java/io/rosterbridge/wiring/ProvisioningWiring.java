@@ -151,8 +151,9 @@ class ProvisioningWiring {
     }
 
     @Bean
-    Holds holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrinkHolds, WakeUp wakeUp, Clock clock) {
-        return new Holds(database, transaction, shrinkHolds, wakeUp, clock);
+    Holds holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrinkHolds, People people, WakeUp wakeUp,
+                Clock clock) {
+        return new Holds(database, transaction, shrinkHolds, people, wakeUp, clock);
     }
 
     @Bean

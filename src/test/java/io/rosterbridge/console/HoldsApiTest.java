@@ -57,7 +57,7 @@ class HoldsApiTest extends ConsoleTest {
         JsonNode rest = get("/api/v1/holds/" + id + "/items?limit=2&after=" + first.path("next").asText()).json();
         assertThat(rest.path("items")).hasSize(1);
         assertThat(rest.path("items").get(0).path("userId").asText()).isEqualTo("c");
-        assertThat(get("/api/v1/holds/" + id + "/items.csv").text()).startsWith("userId,action,evidence,state")
+        assertThat(get("/api/v1/holds/" + id + "/items.csv").text()).startsWith("\uFEFFuserId,action,evidence,state")
                 .contains("\r\n'=a,DEACTIVATE,").contains("\r\nc,");
     }
 

@@ -14,10 +14,14 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,7 +66,7 @@ class CsvSourceTest {
                 "full_name", "=1+2", "title", "'-quoted", "mobile", "+49 170 1", "-note", "a;=b")));
 
         String twice = Files.readString(folder.resolve("done/corrected.csv.rejects.csv"));
-        assertThat(twice).startsWith("line,reason,id,email,full_name,title,mobile,'-note");
+        assertThat(twice).startsWith("\uFEFFline,reason,id,email,full_name,title,mobile,'-note");
         inbox.read("twice.csv", twice.replace(",none,", ",two@x.org,").replace("\n", "\r\n").replace("\r\r", "\r"));
         assertThat(inbox.people().get("2")).containsEntry("title", "'tis").containsEntry("mobile", "''=");
     }
@@ -94,7 +98,7 @@ class CsvSourceTest {
         assertThat(same.reason().orElseThrow()).contains("the same file again");
 
         inbox.read("people.csv", "id,email\np3,p3@x.org\n");
-        SourceRead second = inbox.read("people.full.csv", people(2, "x.org"));
+        SourceRead second = inbox.read("people.full.csv", people(2, "y.org"));
         assertThat(second.removals()).as("p3 was seen in between").isEqualTo(1);
         assertThat(inbox.people().get("p2")).containsEntry("gone", "true");
         assertThat(inbox.people().get("p3")).doesNotContainKey("gone");
@@ -103,6 +107,147 @@ class CsvSourceTest {
         assertThat(inbox.directory.jdbc.queryForList("select user_id from directory_absence", String.class)).as("p2 is back, p3 was missed twice")
                 .containsExactly("p3");
         assertThat(inbox.people().get("p3")).containsEntry("gone", "true");
+    }
+
+    /** Two files prove an absence only if the source wrote both. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"again|people.full.csv|id,email,title\\np0,p0@x.org,Dr\\np1,p1@x.org,",
+        "another name|other.full.csv|id,email,title\\np0,p0@x.org,Dr\\np1,p1@x.org,",
+        "a browser's second download|people.full (1).csv|id,email,title\\np0,p0@x.org,Dr\\np1,p1@x.org,",
+        "other order of rows|people.full.csv|id,email,title\\np1,p1@x.org,\\np0,p0@x.org,Dr",
+        "other order of columns|people.full.csv|title,email,id\\nDr,p0@x.org,p0\\n,p1@x.org,p1",
+        "other letter case of the header|people.full.csv|ID,Email,Title\\np0,p0@x.org,Dr\\np1,p1@x.org,",
+        "byte order mark|people.full.csv|\uFEFFid,email,title\\np0,p0@x.org,Dr\\np1,p1@x.org,",
+        "semicolons and quotes|people.full.csv|\"id\";email;title\\n\"p0\";p0@x.org;\"Dr\"\\np1;p1@x.org;",
+        "other line ends|people.full.csv|id,email,title\\r\\np0,p0@x.org,Dr\\r\\n\\r\\np1,p1@x.org,\\r\\n",
+        "spaces|people.full.csv|id, email ,title\\np0,p0@x.org, Dr \\np1 ,p1@x.org,",
+        "an empty column more|people.full.csv|id,email,title,mobile\\np0,p0@x.org,Dr,\\np1,p1@x.org,,"})
+    void theSameContentIsNoSecondProofInWhateverForm(String what, String name, String csv) {
+        CsvInbox inbox = inbox(Engine.H2, true);
+        inbox.absentReads = 2;
+        inbox.read("people.full.csv", people(4, "x.org"));
+        inbox.read("people.full.csv", "id,email,title\np0,p0@x.org,Dr\np1,p1@x.org,\n");
+
+        SourceRead same = inbox.read(name, csv.replace("\\r", "\r").replace("\\n", "\n"));
+
+        assertThat(same.removals()).as(what).isZero();
+        assertThat(same.reason().orElseThrow()).startsWith("2 people are absent, but the same file again is no further proof")
+                .contains("that of people.full.csv").contains("a file with other content counts, or one that comes after");
+        assertThat(inbox.directory.jdbc.queryForList("select read_count from directory_absence", Integer.class)).containsOnly(1);
+        assertThat(inbox.read("people.full.csv", people(2, "y.org")).removals()).as("another production").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"p0,p0@x.org,Dr", "p0,p0@x.org,\\np1,p1@x.org,Dr", "p0,p0@x.org,Dr\\np1,p1@x.org,\\np1,p1@x.org,",
+        "p0,p0@x.org,Dr\\np1,p1@x.org,\\np9,p9@x.org,"})
+    void otherContentIsAnotherProof(String rows) {
+        CsvInbox inbox = inbox(Engine.H2, true);
+        inbox.absentReads = 2;
+        inbox.read("people.full.csv", people(4, "x.org"));
+        inbox.read("people.full.csv", "id,email,title\np0,p0@x.org,Dr\np1,p1@x.org,\n");
+        assertThat(inbox.read("people.full.csv", "id,email,title\n" + rows.replace("\\n", "\n") + "\n").removals()).isEqualTo(2);
+    }
+
+    /** A directory in which nothing changes writes the same each night. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void theSameContentThatComesLongEnoughAfterIsAnotherProductionUnlessItIsTheVeryFile(Engine engine) throws IOException {
+        CsvInbox inbox = new CsvInbox(engine.fresh(), folder, true, Duration.ofMillis(1));
+        inbox.absentReads = 2;
+        inbox.read("people.full.csv", people(4, "x.org"));
+        inbox.read("people.full.csv", people(2, "x.org"));
+        Path copy = Files.copy(folder.resolve("people.full.csv"), folder.resolve("copy.full.csv"), StandardCopyOption.COPY_ATTRIBUTES);
+        assertThat(inbox.source.read(copy.toFile(), "copy.full.csv").removals()).as("a copy that kept its time").isZero();
+
+        assertThat(inbox.read("people.full.csv", people(2, "x.org")).removals()).isEqualTo(2);
+    }
+
+    /** The later file is read while the earlier one is about to be applied, as a small one beside a large one. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "in.full.csv|id,email,status,department\\np0,new@x.org,active,Sales|in.csv|id,email,status\\np0,p0@x.org,inactive"
+                + "|p0@x.org inactive Sales assigned",
+        "in.csv|id,email,status,department\\np0,new@x.org,active,Sales|later.csv|id,email,department\\np0,p0@x.org,HR|p0@x.org active HR assigned",
+        "in.csv|id,email,assigned,department\\np0,p0@x.org,true,Sales|later.csv|id,email,assigned\\np0,p0@x.org,false|p0@x.org active Sales none",
+        "in.csv|id,email,assigned\\np0,p0@x.org,false|later.csv|id,email,assigned\\np0,p0@x.org,|p0@x.org active null none",
+        "in.csv|id,email,room\\np0,p0@x.org,1|later.csv|id,email,room\\np0,p0@x.org,2|p0@x.org active null assigned 2",
+        "in.csv|id,email,room\\np0,p0@x.org,1|later.csv|id,email,department\\np0,p0@x.org,HR|p0@x.org active HR assigned 1",
+        "in.csv|id,email,status\\np0,p0@x.org,active|later.full.csv|id,email\\np1,p1@x.org|gone",
+        "in.full.csv|id,email,status\\np0,p0@x.org,active|later.full.csv|id,email\\np1,p1@x.org|gone",
+        "in.full.csv|id,email\\np1,p1@x.org|later.csv|id,email\\np0,p0@x.org|p0@x.org active null assigned"})
+    void aFileThatIsAppliedAfterOneThatCameLaterChangesNothingOfWhatThatOneSaid(String name, String csv, String laterName, String laterCsv,
+                                                                                String expected) {
+        for (Engine engine : Engine.values()) {
+            Path own = folder.resolve(engine.name());
+            CsvInbox inbox = new CsvInbox(engine.fresh(), createDirectory(own), true);
+            inbox.read("before.csv", "id,email\np0,p0@x.org\np1,p1@x.org\n");
+            AtomicBoolean isFirst = new AtomicBoolean(true);
+            inbox.beforeItsTurn = () -> {
+                if (isFirst.getAndSet(false)) {
+                    CompletableFuture.runAsync(() -> inbox.read(laterName.equals(name) ? "later-" + laterName : laterName, text(laterCsv))).join();
+                }
+            };
+
+            SourceRead read = inbox.read(name, text(csv));
+
+            DirectoryPerson person = inbox.directory.people.find("p0").orElseThrow();
+            Map<String, String> values = person.person().values();
+            assertThat(person.gone() ? "gone" : values.get("email") + " " + values.get("status") + " " + values.get("department") + " "
+                    + person.assignment().word() + (values.containsKey("room") ? " " + values.get("room") : "")).as("%s", engine).isEqualTo(expected);
+            assertThat(read.reason().orElse("")).contains(expected.equals("gone") ? "removed after this file came"
+                    : csv.contains("p0") ? "said, which came later" : "");
+            assertThat(read.rejected()).isZero();
+            assertThat(inbox.directory.jdbc.queryForList("select * from source_row")).as("kept no longer than needed").isEmpty();
+            assertThat(inbox.directory.jdbc.queryForList("select * from directory_absence where user_id = 'p0'")).hasSize(expected.equals("gone") ? 1 : 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whoeverWasRemovedAfterAFileCameIsNotBroughtBackByItButByTheNextOne(Engine engine) {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.read("people.csv", people(2, "x.org"));
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        inbox.beforeItsTurn = () -> {
+            if (isFirst.getAndSet(false)) {
+                CompletableFuture.runAsync(() -> inbox.directory.people.remove("p1", "api")).join();
+            }
+        };
+        SourceRead read = inbox.read("people.full.csv", people(2, "x.org"));
+        assertThat(inbox.people().get("p1")).containsEntry("gone", "true");
+        assertThat(read.reason().orElseThrow()).contains("1 person was removed after this file came and is not brought back");
+
+        inbox.read("people.full.csv", people(2, "y.org"));
+        assertThat(inbox.people().get("p1")).doesNotContainKey("gone");
+    }
+
+    /** Who is removed by a file that came before is no surprise to this one. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whoeverAnEarlierFileRemovedReturnsWithALaterOneThatWaitedForIt(Engine engine) throws IOException {
+        CsvInbox inbox = inbox(engine, true);
+        inbox.read("people.csv", people(2, "x.org"));
+        Path later = Files.writeString(folder.resolve("later.csv"), people(2, "x.org"));
+        inbox.watch.look();
+        inbox.directory.jdbc.update("update source_read set arrived_at = arrived_at - interval '1' hour");
+        inbox.read("people.full.csv", people(1, "x.org"));
+        inbox.directory.jdbc.update("update source_read set arrived_at = arrived_at - interval '1' hour");
+        assertThat(inbox.people().get("p1")).containsEntry("gone", "true");
+
+        inbox.source.read(later.toFile(), "later.csv");
+        assertThat(inbox.people().get("p1")).doesNotContainKey("gone");
+    }
+
+    private static Path createDirectory(Path path) {
+        try {
+            return Files.createDirectory(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(String csv) {
+        return csv.replace("\\n", "\n") + "\n";
     }
 
     @ParameterizedTest
@@ -188,7 +333,7 @@ class CsvSourceTest {
     void twoHundredNastyPeopleComeBackAsTheyWereButForWhatHidesOrTurnsText(Engine engine) {
         CsvInbox inbox = inbox(engine, false);
         List<String> nasty = List.of("'; drop table directory_user; --", "\"quoted\"", "a,b;c", "line\nbreak", "carriage\r\nreturn",
-                "=cmd|' /C calc'!A0", "\\N", "null", "NULL", "{\"a\":1}", "%s ${x} {{y}}", "\u202Eevil", "\uFEFFbom", "e\u0301", "𝕬𝖓𝖓",
+                "=cmd|' /C calc'!A0", "{\"a\":1}", "%s ${x} {{y}}", "\u202Eevil", "\uFEFFbom", "e\u0301", "𝕬𝖓𝖓",
                 "👨‍👩‍👧‍👦", "ﷺ", "Ω".repeat(1000), "<script>", "zero\u200Bwidth");
         StringBuilder csv = new StringBuilder("id,email,full_name,note\n");
         Map<String, Map<String, String>> expected = new TreeMap<>();
@@ -207,6 +352,22 @@ class CsvSourceTest {
 
         assertThat(inbox.people()).isEqualTo(expected);
         assertThat(inbox.read("people.csv", csv.toString()).changed()).isZero();
+    }
+
+    /** A whole cell only, and a name is a name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"NULL|Nina|Null|null Nina Null", "\\N|Nina|NULL|null Nina null", "System.Object[]|NINA|NULL|null NINA NULL",
+        "(null)|null|None|null null None", "None|#N/A|Nil|null null Nil", "Null|NONE|Smith|null null Smith", "#n/a|Ann|null|null Ann null",
+        "Nullmeier|Ann|None Such|Nullmeier Ann None Such", "n/a and more|NULL|NULL|n/a and more null null", "undefined|NONE|LEE|null NONE LEE"})
+    void aWordForNothingIsNoValue(String displayName, String firstName, String lastName, String expected) {
+        CsvInbox inbox = inbox(Engine.H2, false);
+        inbox.read("before.csv", "id,email,display_name,first_name,last_name,room\n7,a@x.org,Before,Be,Fore,1\n");
+        SourceRead read = inbox.read("people.csv", "id,email,display_name,first_name,last_name,room,status,assigned\n7,a@x.org," + displayName + ","
+                + firstName + "," + lastName + ",NULL,NULL,null\n");
+        assertThat(read.rejected()).isZero();
+        Map<String, String> person = inbox.people().get("7");
+        assertThat(person.get("display_name") + " " + person.get("first_name") + " " + person.get("last_name")).isEqualTo(expected);
+        assertThat(person).doesNotContainKey("room").containsEntry("status", "active");
     }
 
     @ParameterizedTest

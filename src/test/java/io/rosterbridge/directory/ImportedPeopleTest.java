@@ -48,8 +48,8 @@ class ImportedPeopleTest {
         assertThat(sources()).containsExactly("hr-1 csv", "hr-2 csv", "hr-3 import");
         assertThat(inbox.directory.feed()).endsWith("hr-2 changed source");
 
-        assertThat(inbox.read("hr.full.csv", "id,email\nhr-1,one@x.org\n").removals()).isZero();
-        assertThat(inbox.read("hr.full.csv", "id,email\n\nhr-1,one@x.org\n").removals()).isEqualTo(1);
+        assertThat(inbox.read("hr.full.csv", "id,email,title\nhr-1,one@x.org,Dr\n").removals()).isZero();
+        assertThat(inbox.read("hr.full.csv", "id,email,title\nhr-1,one@x.org,Prof\n").removals()).isEqualTo(1);
         assertThat(inbox.people().get("hr-2")).containsEntry("gone", "true");
         assertThat(inbox.people().get("hr-3")).as("their row was not taken").doesNotContainKey("gone");
     }

@@ -3,6 +3,9 @@ package io.rosterbridge.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.rosterbridge.Logs;
 import io.rosterbridge.StillClock;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.audit.AuditTrail;
@@ -11,22 +14,32 @@ import io.rosterbridge.directory.Forgets.Kept;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is put in by the console, and what stays of files that were read. */
 class InboxTest {
@@ -44,7 +57,7 @@ class InboxTest {
     private Inbox inbox(Engine engine) {
         DataSource source = engine.fresh();
         csv = new CsvInbox(source, folder, false);
-        return new Inbox(folder, Duration.ofDays(30), csv.directory.jdbc,
+        return new Inbox(folder, CsvInbox.NAMES, Duration.ofDays(30), csv.directory.jdbc,
                 new AuditTrail(csv.directory.jdbc, csv.directory.transaction, clock), clock);
     }
 
@@ -121,9 +134,101 @@ class InboxTest {
         assertThat(inbox.kept(ERIKA).get(0).until()).isEqualTo(clock.instant().plus(Duration.ofDays(30)));
     }
 
+    /** Each content is put in by two at once, and by somebody who drops it past the console. */
+    @Test
+    void twoWhoPutInOneNameAtOnceLoseNothing() throws Exception {
+        Inbox inbox = inbox(Engine.H2);
+        int rounds = 60;
+        ExecutorService both = Executors.newFixedThreadPool(3);
+        Set<String> contents = ConcurrentHashMap.newKeySet();
+        for (int round = 0; round < rounds; round++) {
+            String name = "r" + round + ".csv";
+            List<Callable<String>> puts = new ArrayList<>();
+            for (int who = 0; who < 3; who++) {
+                String content = round + "-" + who;
+                contents.add(content);
+                puts.add(() -> put(inbox, name, content));
+            }
+            for (Future<String> put : both.invokeAll(puts)) {
+                put.get();
+            }
+        }
+        both.shutdown();
+        Set<String> found = new TreeSet<>();
+        for (String file : files()) {
+            found.add(Files.readString(folder.resolve(file)));
+        }
+        assertThat(found).containsExactlyInAnyOrderElementsOf(contents);
+    }
+
+    @Test
+    void whatIsDroppedWhileItIsPutInIsNotOverwritten() throws IOException {
+        Path part = write("part", "uploaded");
+        Path dropped = write("hr.csv", "dropped");
+        assertThatThrownBy(() -> Inbox.place(part, dropped)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(dropped).hasContent("dropped");
+        assertThat(part).hasContent("uploaded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"people.full.csv, true, people.full.csv", "hr.csv, true, hr.full.csv", "hr.csv, false, hr.csv",
+        "people.full (1).csv, true, people.full__1_.full.csv", "fulltime.csv, false, people.csv", "FULL.csv, false, people.csv",
+        "full-people.csv, true, full-people.full.csv", "C:\\temp\\hr.csv, false, hr.csv", "../../hr.csv, false, hr.csv"})
+    void whatSomebodyHasChosenIsWhatTheNameSays(String name, boolean full, String expected) throws IOException {
+        Inbox inbox = inbox(Engine.H2);
+        String put = inbox.put(ANN, name, full, new ByteArrayInputStream(new byte[] {1}));
+        assertThat(put).isEqualTo(expected);
+        assertThat(CsvInbox.NAMES.isFull(put)).isEqualTo(full);
+        assertThat(CsvInbox.NAMES.unclear(put)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"people.full.csv", "People.FULL.csv", "people.full (1).csv", "people.full.2026-11-30.csv"})
+    void aFileWhoseNameSaysThatItListsEverybodyIsNotTakenAsChanges(String name) {
+        Inbox inbox = inbox(Engine.H2);
+        assertThatThrownBy(() -> put(inbox, name, "id,email\n")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name).hasMessageContaining("lists everybody");
+        assertThat(files()).isEmpty();
+    }
+
+    /** They name people. */
+    @Test
+    void foldersAndWhatIsPutInAreForThisUserAlone() throws IOException {
+        Path fresh = folder.resolve("fresh");
+        DataSource source = Engine.H2.fresh();
+        csv = new CsvInbox(source, fresh, false);
+        Inbox inbox = new Inbox(fresh, CsvInbox.NAMES, Duration.ofDays(30), csv.directory.jdbc,
+                new AuditTrail(csv.directory.jdbc, csv.directory.transaction, clock), clock);
+        inbox.prepare();
+        for (String name : List.of("", "done", "failed")) {
+            assertThat(permissions(fresh.resolve(name))).as(name).isEqualTo("rwx------");
+        }
+        put(inbox, "hr.csv", "id,email\n1,a@b.c\n2,bad\n");
+        assertThat(permissions(fresh.resolve("hr.csv"))).isEqualTo("rw-------");
+        csv.source.read(fresh.resolve("hr.csv").toFile(), "1-hr.csv");
+        assertThat(permissions(fresh.resolve("done/1-hr.csv.rejects.csv"))).isEqualTo("rw-------");
+        csv.read("bad.csv", "nothing\n");
+        assertThat(permissions(fresh.resolve("failed/bad.csv.reason.txt"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void foldersThatOthersMayLookIntoAreTold() throws IOException {
+        Inbox inbox = inbox(Engine.H2);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectory(folder.resolve("done"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwx---")));
+        ListAppender<ILoggingEvent> log = Logs.of(Inbox.class);
+        inbox.prepare();
+        assertThat(log.list).singleElement().satisfies(event -> assertThat(event.getFormattedMessage()).contains("r-x").contains("chmod o-rwx "
+                + folder));
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
     @Test
     void refusesToKeepNothing() {
-        assertThatThrownBy(() -> new Inbox(folder, Duration.ofHours(23), null, null, clock))
+        assertThatThrownBy(() -> new Inbox(folder, CsvInbox.NAMES, Duration.ofHours(23), null, null, clock))
                 .hasMessageContaining("inbox-keep-for is PT23H");
     }
 

@@ -112,6 +112,25 @@ class SourceMappingTest {
     }
 
     @Test
+    void theWordsForNothingAreThoseOfTheFileAndTheSameWhereItSaysNothing() {
+        SourceMapping shipped = SourceMapping.parse("f", CsvInbox.text(Path.of("mappings/source-csv.yaml")));
+        SourceMapping silent = SourceMapping.parse("f", "source: csv");
+        for (String word : List.of("NULL", "\\N", "\\n", "(null)", "None", "#N/A", "System.Object[]", "#REF!", " null ", "n/a")) {
+            assertThat(shipped.isNothing(word)).as(word).isTrue();
+            assertThat(silent.isNothing(word)).as(word).isTrue();
+        }
+        for (String word : List.of("", "Nullmeier", "null and void", "NA", "-", "0", "None of them", "Annull")) {
+            assertThat(shipped.isNothing(word)).as(word).isFalse();
+        }
+        SourceMapping own = SourceMapping.parse("f", "source: csv\nnothing: [leer]\nassigned:\n  \"no\": [none]\n");
+        assertThat(own.isNothing("Leer")).isTrue();
+        assertThat(own.isNothing("null")).isFalse();
+        assertThat(shipped.status("NULL")).as("left as it is").isNull();
+        assertThat(SourceMapping.parse("f", "source: csv\nassigned:\n  \"no\": [none]\n").assignment("none")).as("it has a meaning of its own")
+                .isEqualTo(Assignment.NONE);
+    }
+
+    @Test
     void theSchemaKnowsEveryFieldOfAPerson() throws IOException {
         JsonNode schema = new ObjectMapper().readTree(Path.of("mappings/source-csv.schema.json").toFile());
 

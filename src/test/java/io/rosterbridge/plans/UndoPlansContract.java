@@ -187,8 +187,9 @@ abstract class UndoPlansContract extends PlansFixture {
 
     @Test
     void undoesWhatOneReadOfASourceDid() throws IOException {
-        Path file = Files.writeString(application.data().resolve("hr.csv"), "id,email,assigned\np-1,ann@example.com,false\n");
+        Path file = Files.writeString(application.data().resolve("inbox/hr.csv"), "id,email,assigned\np-1,ann@example.com,false\n");
         long read = application.bean(CsvSource.class).read(file.toFile(), "hr.csv").id();
+        Files.delete(file);
         application.assign("p-2", Assignment.SUSPENDED);
         send();
         long undo = ask(PlanRequest.Undo.ofRead(read), "admin");

@@ -179,7 +179,8 @@ class RemovalBrakeTest {
     }
 
     private Holds holds() {
-        return new Holds(database, transaction, new ShrinkHolds(database, marks), () -> { }, Clock.systemUTC());
+        return new Holds(database, transaction, new ShrinkHolds(database, marks),
+                new People(database, transaction, Clock.systemUTC(), marks, false), () -> { }, Clock.systemUTC());
     }
 
     private static List<String> ids(int from, int to) {

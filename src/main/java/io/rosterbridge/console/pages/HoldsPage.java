@@ -101,7 +101,9 @@ class HoldsPage {
     String approve(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
             Optional<Approved> approved = decisions.approve(Actor.of(who), id, fingerprint);
-            approved.ifPresentOrElse(done -> Flash.ok(next, done.hold().concernsAbsence()
+            approved.ifPresentOrElse(done -> Flash.ok(next, done.hold().concernsNames()
+                    ? "Approved. The names of " + new Words().people(done.released()) + " are taken as the file says" + (done.skipped() == 0 ? "."
+                    : "; " + new Words().people(done.skipped()) + " changed meanwhile.") : done.hold().concernsAbsence()
                     ? "Approved. " + new Words().count(done.released(), "account counts", "accounts count") + " as gone from the next list on."
                     : done.hold().isRenumbering() ? new Words().people(done.released()) + " with a new id"
                     + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and wait for the next file.")
@@ -118,8 +120,8 @@ class HoldsPage {
     @PostMapping("/hold/reject")
     String reject(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
-            boolean isAbsence = decisions.reject(Actor.of(who), id, fingerprint).concernsAbsence();
-            Flash.ok(next, isAbsence ? "Rejected. The list stays in doubt." : "Rejected. Everybody on the list keeps access.");
+            Hold rejected = decisions.reject(Actor.of(who), id, fingerprint);
+            Flash.ok(next, rejected.concernsNames() ? "Rejected. Everyone keeps the name they have." : rejected.concernsAbsence() ? "Rejected. The list stays in doubt." : "Rejected. Everybody on the list keeps access.");
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was rejected: " + stale.getMessage() + ".");
         }

@@ -10,6 +10,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.HoldRows;
+import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.imports.ImportView;
@@ -56,6 +57,7 @@ class OverviewPage {
     private final Limiter limiter;
     private final TokenExpiryWatch token;
     private final SourceReads reads;
+    private final SourceConcerns sourceConcerns;
     private final ProfileVersions profiles;
     private final Holds holds;
     private final Reconciliations reconciliations;
@@ -65,7 +67,8 @@ class OverviewPage {
     private final Clock clock;
 
     OverviewPage(Status status, RecentActivity recent, Failures failures, PeopleView people, Connections connections,
-                 ConnectionSwitch connection, Limiter limiter, TokenExpiryWatch token, SourceReads reads, ProfileVersions profiles,
+                 ConnectionSwitch connection, Limiter limiter, TokenExpiryWatch token, SourceReads reads,
+                 SourceConcerns sourceConcerns, ProfileVersions profiles,
                  Holds holds, Reconciliations reconciliations, ImportView imports, Schedule schedule, LiveUpdates live, Clock clock) {
         this.holds = holds;
         this.reconciliations = reconciliations;
@@ -80,6 +83,7 @@ class OverviewPage {
         this.limiter = limiter;
         this.token = token;
         this.reads = reads;
+        this.sourceConcerns = sourceConcerns;
         this.profiles = profiles;
         this.live = live;
         this.clock = clock;
@@ -197,6 +201,8 @@ class OverviewPage {
                 concerns.add(Concern.of(read.removalsHeld() > 0 ? "warn" : "bad", read.removalsHeld() > 0
                         ? words.count(read.removalsHeld(), "removal is held", "removals are held") : "A file could not be read",
                         read.name() + ": " + read.reason().orElse("no reason was given"), "/sources", "See the sources")));
+        sourceConcerns.present().forEach(concern -> concerns.add(Concern.of("bad", concern.title(), words.sentence(concern.text()), "/sources",
+                "See the sources")));
         profiles.fileProblem().ifPresent(problem -> concerns.add(Concern.of("warn", "The changed profile file is not in force", problem,
                 "/mapping", "See the mapping")));
         return concerns;

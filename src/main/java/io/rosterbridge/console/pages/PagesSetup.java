@@ -3,7 +3,7 @@ package io.rosterbridge.console.pages;
 import io.hawt.springboot.HawtioPlugin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.pages.NavItem.Group;
-import io.rosterbridge.directory.Inbox;
+import io.rosterbridge.directory.InboxFiles;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.plans.Plans;
@@ -122,8 +122,8 @@ class PagesSetup {
     }
 
     @Bean
-    LiveTopic sourcesTopic(SourceReads reads, Inbox inbox) {
-        return new LiveTopic("sources", () -> List.of(reads.latest(NEWEST), inbox.waiting()));
+    LiveTopic sourcesTopic(SourceReads reads, InboxFiles inbox) {
+        return new LiveTopic("sources", () -> List.of(reads.latest(NEWEST), inbox.all(), inbox.problems()));
     }
 
     /** The way from a flow to its diagram in Hawtio, and back. */

@@ -5,6 +5,7 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.directory.Inbox;
+import io.rosterbridge.directory.InboxFiles;
 import io.rosterbridge.directory.SourceRead;
 import io.rosterbridge.directory.SourceReads;
 import io.rosterbridge.mapping.ProfileVersions;
@@ -42,22 +43,25 @@ class SourcesPage {
 
     private final SourceReads reads;
     private final Inbox inbox;
+    private final InboxFiles files;
     private final ProfileVersions profiles;
 
-    SourcesPage(SourceReads reads, Inbox inbox, ProfileVersions profiles) {
+    SourcesPage(SourceReads reads, Inbox inbox, InboxFiles files, ProfileVersions profiles) {
         this.reads = reads;
         this.inbox = inbox;
+        this.files = files;
         this.profiles = profiles;
     }
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/sources")
-    String sources(@RequestParam(defaultValue = "9223372036854775807") long before, Model model) throws IOException {
+    String sources(@RequestParam(defaultValue = "9223372036854775807") long before, Model model) {
         List<SourceRead> found = reads.before(before, ROWS + 1);
         model.addAttribute("reads", found.subList(0, Math.min(ROWS, found.size())));
         model.addAttribute("next", found.size() > ROWS ? found.get(ROWS - 1).id() : null);
         model.addAttribute("isFirst", before == Long.MAX_VALUE);
-        model.addAttribute("waiting", inbox.waiting());
+        model.addAttribute("files", files.all());
+        model.addAttribute("problems", files.problems());
         model.addAttribute("shrink", profiles.inForce().profile().safety().shrink());
         return "sources";
     }

@@ -164,9 +164,9 @@ public final class Words {
         }
         return word == null ? "plain" : switch (word.toUpperCase(Locale.ROOT)) {
             case "DELIVERED", "LINKED", "OK", "ACTIVE", "ASSIGNED", "DONE", "STARTED", "COMPLETE", "APPLIED", "APPROVED", "REPAIRED" -> "ok";
-            case "FAILED", "REJECTED", "BROKEN", "GONE" -> "bad";
+            case "FAILED", "REJECTED", "BROKEN", "GONE", "NOTREAD" -> "bad";
             case "HELD", "PAUSED", "SUSPENDED", "INACTIVE", "WAITING", "SKIPPED", "FLAPPING", "MISMATCH", "EXPIRED" -> "warn";
-            case "UNLINKED", "RUNNING", "APPLYING", "CONFIRMED", "POSTPONED", "UNSET", "CREATE", "UPDATE", "ACTIVATE", "DEACTIVATE",
+            case "UNLINKED", "RUNNING", "READING", "APPLYING", "CONFIRMED", "POSTPONED", "UNSET", "CREATE", "UPDATE", "ACTIVATE", "DEACTIVATE",
                     "DELETE" -> "info";
             default -> "plain";
         };
@@ -180,7 +180,7 @@ public final class Words {
         if (word.equals("ok")) {
             return "Connected";
         }
-        String text = word.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' ');
+        String text = word.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' ');
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 

@@ -458,7 +458,7 @@ class PagesTest extends ConsoleTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> open("/sources").body().contains("1 rejected row"));
         Long read = database.queryForObject("select id from source_read where name = ?", Long.class, name + ".csv");
         assertThat(open("/sources/rejects?read=" + read).body()).contains("u2", "which is no address", "<td>+49 1</td>");
-        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("line,reason,id,email,mobile").contains(",'+49 1");
+        assertThat(open("/sources/rejects.csv?read=" + read).body()).startsWith("\uFEFFline,reason,id,email,mobile").contains(",'+49 1");
         assertThat(upload("/sources/upload", "people.txt", "x").body()).contains("must end in .csv");
         assertThat(upload("/people/new", "people.csv", "x").statusCode()).as("large forms go to one place only").isEqualTo(413);
     }
@@ -522,13 +522,14 @@ class PagesTest extends ConsoleTest {
             assertThat(file.statusCode()).as(path).isEqualTo(200);
             assertThat(file.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
             assertThat(file.headers().firstValue("Content-Disposition").orElse("")).contains(".csv");
+            assertThat(file.body()).as("else a spreadsheet reads it in the encoding of its machine").startsWith("\uFEFF");
             assertThat(file.body().lines().skip(1)).noneMatch(line -> line.matches("(^|.*,)[=+@-].*"));
         }
         assertThat(open("/sources.csv").body()).contains("'=people.csv", "'-1");
-        assertThat(open("/failures.csv").body()).startsWith("family,people,since");
-        assertThat(open("/flows.csv").body()).startsWith("flow,id,description,state,done").contains("\r\nsource,source-");
-        assertThat(open("/alerts.csv").body()).startsWith("key,summary");
-        assertThat(open("/person/life.csv?id=x1").body()).startsWith("at,side,what").contains(",directory,created,");
+        assertThat(open("/failures.csv").body()).startsWith("\uFEFFfamily,people,since");
+        assertThat(open("/flows.csv").body()).startsWith("\uFEFFflow,id,description,state,done").contains("\r\nsource,source-");
+        assertThat(open("/alerts.csv").body()).startsWith("\uFEFFkey,summary");
+        assertThat(open("/person/life.csv?id=x1").body()).startsWith("\uFEFFat,side,what").contains(",directory,created,");
         assertThat(open("/person/life.csv?id=nobody").statusCode()).isEqualTo(404);
         assertThat(open("/me/tokens.csv").body()).contains("'=cmd", ",valid");
         database.update("delete from source_read where name = '=people.csv'");

@@ -73,7 +73,7 @@ class PlansPagesTest {
         String page = open("/plan?id=" + plan).body();
         assertThat(page).contains("<del class=\"long\">Ann</del>", "<ins class=\"long\">Ann Two</ins>", "2 requests to Calendly", "Apply…");
         assertThat(open("/plan?id=" + plan + "&show=deactivate").body()).contains("id=p-2").doesNotContain("id=p-1");
-        assertThat(open("/api/v1/plans/" + plan + "/items.csv").body()).startsWith("userId,directory").contains("p-2");
+        assertThat(open("/api/v1/plans/" + plan + "/items.csv").body()).startsWith("\uFEFFuserId,directory").contains("p-2");
         assertThat(open("/api/v1/plans/" + plan + "/items.json").body()).startsWith("{\"plan\":{\"id\":" + plan)
                 .contains("\"subject\":\"people.csv\"", "\"userId\":\"p-2\"");
         assertThat(account("p-1")).isEqualTo("Ann true");
