@@ -5,6 +5,7 @@ import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.mapping.ForgetsProfiles;
+import io.rosterbridge.mapping.ProfileFileDecisions;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.RemovalBrake;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ class ProfileWiring {
         profiles.whenLimited(() -> RemovalBrake.askAgain(database));
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
+    }
+
+    @Bean
+    ProfileFileDecisions profileFileDecisions(ProfileVersions profiles, Approvals approvals, AuditTrail audit) {
+        return new ProfileFileDecisions(profiles, approvals, audit);
     }
 
     @Bean

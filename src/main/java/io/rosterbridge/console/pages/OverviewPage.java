@@ -194,7 +194,7 @@ class OverviewPage {
                         ? words.count(read.removalsHeld(), "removal is held", "removals are held") : "A file could not be read",
                         read.name() + ": " + read.reason().orElse("no reason was given"), "/sources", "See the sources")));
         profiles.fileProblem().ifPresent(problem -> concerns.add(Concern.of("warn", "The changed profile file is not in force", problem,
-                "/mapping", "See the mapping")));
+                profiles.isFileWaiting() ? "/profile/file" : "/mapping", profiles.isFileWaiting() ? "Decide" : "See the mapping")));
         return concerns;
     }
 
