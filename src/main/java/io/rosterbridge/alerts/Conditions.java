@@ -1,6 +1,7 @@
 package io.rosterbridge.alerts;
 
 import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
@@ -61,6 +62,7 @@ final class Conditions {
         return () -> {
             Instant from = clock.instant().minus(Duration.ofDays(1));
             return database.query("select id, at, actor, action, subject from audit_event where action = any(?) and id > ? and at > ? "
+                    + "and not (action = '" + AuditAction.CONSOLE_USER_CREATED.word() + "' and actor = '" + AuditTrail.DEPLOYMENT + "') "
                     + "order by id desc fetch first " + MOST_CHANGES + " rows only", (row, number) -> Alert.event("account-" + row.getLong("id"),
                     row.getString("action").replace('-', ' ') + " for " + row.getString("subject") + " by " + row.getString("actor") + " at "
                     + Columns.instant(row, "at").truncatedTo(ChronoUnit.SECONDS) + "; if that is not right, look at the audit trail"),

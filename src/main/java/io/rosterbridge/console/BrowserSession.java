@@ -26,6 +26,11 @@ final class BrowserSession {
         session.setAttribute(PROVED_AT, now);
     }
 
+    /** When somebody last proved who they are; empty if nobody has in this session. */
+    static Optional<Instant> provedAt(HttpServletRequest request) {
+        return attribute(request, PROVED_AT, Instant.class);
+    }
+
     /** Somebody has proved again who they are. */
     static void proved(HttpSession session, Instant now) {
         session.setAttribute(PROVED_AT, now);

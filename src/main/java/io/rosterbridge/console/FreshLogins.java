@@ -21,8 +21,8 @@ public final class FreshLogins {
 
     /** For what is made by its name and finds this only by the application. */
     static boolean areFresh(HttpServletRequest request) {
-        return RequestContextUtils.findWebApplicationContext(request) instanceof ApplicationContext application
-                && application.getBean(FreshLogins.class).isFresh(request);
+        ApplicationContext application = RequestContextUtils.findWebApplicationContext(request);
+        return application != null && application.getBean(FreshLogins.class).isFresh(request);
     }
 
     /** Whether a form waits in this session. */

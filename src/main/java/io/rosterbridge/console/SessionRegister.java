@@ -45,13 +45,17 @@ final class SessionRegister implements SessionAuthenticationStrategy, LogoutHand
                 settings.longest(role)), provedAt(user, request));
     }
 
-    /** A provider may let somebody in without a word, since they are logged in there: then it says when they were asked, or we do not know. */
+    /**
+     * A provider may let somebody in without a word, since they are logged in there. Some say when they were asked; where one does not,
+     * going there again out of an open session proves nothing, unless they had to be asked.
+     */
     private Instant provedAt(Object user, HttpServletRequest request) {
         if (!(user instanceof OidcCaller signedIn)) {
             return clock.instant();
         }
         Instant asked = signedIn.getAuthenticatedAt();
-        return asked != null ? asked : OidcRequests.wasAskedAgain(request) ? clock.instant() : Instant.EPOCH;
+        return asked != null ? asked : OidcRequests.wasAskedAgain(request) ? clock.instant()
+                : BrowserSession.provedAt(request).orElseGet(clock::instant);
     }
 
     @Override
