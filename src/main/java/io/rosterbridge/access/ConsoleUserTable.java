@@ -119,6 +119,11 @@ final class ConsoleUserTable {
         roots.keep(name);
     }
 
+    void forgetSecondFactor(String name) {
+        database.update("update console_user set totp_secret = null, totp_step = null where name = ?", name);
+        database.update("delete from recovery_code where login = ?", name);
+    }
+
     /** What it goes back to stays known, and so does what its tokens do. */
     void delete(String name) {
         roots.keep(name);

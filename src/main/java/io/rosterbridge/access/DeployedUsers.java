@@ -116,6 +116,7 @@ public final class DeployedUsers {
         if (!passwords.matches(password, users.hash(ADMIN).orElseThrow())) {
             byDeployment(AuditAction.PASSWORD_CHANGED, ADMIN, Map.of(), () -> {
                 users.storePassword(ADMIN, passwords.encode(password), Optional.empty());
+                users.forgetSecondFactor(ADMIN);
                 tokens.revokeAll(ADMIN);
                 return true;
             });

@@ -8,9 +8,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How long a login in a browser lasts.
  *
- * @param maxAge            however busy it is; 1 minute to 30 days
+ * @param maxAge            however busy it is; 1 second to 30 days
  * @param maxAgeOfAdmins    the same for whoever manages others; not more than {@code maxAge}
- * @param freshFor          so long after the password was asked for, sensitive changes need it no second time; 1 minute or more
+ * @param freshFor          so long after the password was asked for, sensitive changes need it no second time; 1 second to {@code maxAge}
  * @param firstPasswordFor  so long scripts may use a password that somebody else has chosen; zero or more
  */
 @Validated
@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
 public record SessionSettings(@NotNull Duration maxAge, @NotNull Duration maxAgeOfAdmins, @NotNull Duration freshFor,
                               @NotNull Duration firstPasswordFor) {
 
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(30);
 
     public SessionSettings {

@@ -99,8 +99,10 @@ class ConsoleUsersTest {
         String first = hash(users);
         deployed.prepareAdmin(Optional.of(FIRST));
         assertThat(hash(users)).as("the same password is not hashed anew").isEqualTo(first);
+        database.update("update console_user set totp_secret = 'x'");
         deployed.prepareAdmin(Optional.of(SECOND));
         assertThat(passwords.matches(SECOND, hash(users))).isTrue();
+        assertThat(users.shown("admin").orElseThrow().secondFactor()).as("whoever has lost it gets back in").isFalse();
         assertThat(log.list).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain(FIRST).doesNotContain(SECOND));
     }
 
