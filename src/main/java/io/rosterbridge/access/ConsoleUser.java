@@ -1,5 +1,6 @@
 package io.rosterbridge.access;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -15,20 +16,42 @@ public final class ConsoleUser extends User {
 
     private final Role role;
     private final long version;
+    private final Instant firstSince;
+    private final boolean hasSecondFactor;
 
-    /** @param role empty: a role of another release, which may nothing */
-    ConsoleUser(String name, String passwordHash, Optional<Role> role, long version) {
+    /**
+     * @param role            empty: a role of another release, which may nothing
+     * @param firstSince      since when the password is one that somebody else has chosen; null: it is not
+     * @param hasSecondFactor whether the password alone is not enough
+     */
+    ConsoleUser(String name, String passwordHash, Optional<Role> role, long version, Instant firstSince, boolean hasSecondFactor) {
         super(name, passwordHash, authorities(role.map(Role::permissions).orElse(Set.of())));
         this.role = role.orElse(null);
         this.version = version;
+        this.firstSince = firstSince;
+        this.hasSecondFactor = hasSecondFactor;
     }
 
     public Optional<Role> role() {
         return Optional.ofNullable(role);
     }
 
-    long version() {
+    public long version() {
         return version;
+    }
+
+    /** Whether somebody else has chosen the password, which is only for choosing another one. */
+    public boolean mustChange() {
+        return firstSince != null;
+    }
+
+    /** Whether scripts may use the password, be it one that somebody else has chosen since this moment. */
+    public boolean isForScripts(Instant moment) {
+        return firstSince == null || !firstSince.isBefore(moment);
+    }
+
+    public boolean hasSecondFactor() {
+        return hasSecondFactor;
     }
 
     /** Spring Security's form of permissions: their names. */

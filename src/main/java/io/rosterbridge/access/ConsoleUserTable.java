@@ -27,21 +27,18 @@ final class ConsoleUserTable {
     /**
      * An account to be added.
      *
-     * @param by who makes it; empty: the deployment, which is nobody's
+     * @param by      who makes it; empty: the deployment, which is nobody's
+     * @param isFirst whether the password is only for choosing another one
      */
-    record New(String name, String hash, Role role, Optional<String> by) {
+    record New(String name, String hash, Role role, Optional<String> by, boolean isFirst) {
     }
 
     /** The account, if it may log in. */
     Optional<ConsoleUser> find(String name) {
         return database.query("select * from console_user where name = ? and not disabled", (row, number) -> new ConsoleUser(
-                row.getString("name"), row.getString("password_hash"), Role.find(row.getString("role")), row.getLong("version")), name)
+                row.getString("name"), row.getString("password_hash"), Role.find(row.getString("role")), row.getLong("version"),
+                Columns.instant(row, "first_since"), row.getString("totp_secret") != null), name)
                 .stream().findFirst();
-    }
-
-    boolean isPresent(ConsoleUser user) {
-        return database.queryForObject("select count(*) from console_user where name = ? and version = ? and not disabled", Long.class,
-                user.getUsername(), user.version()) > 0;
     }
 
     List<ConsoleUsers.Shown> all() {
@@ -59,7 +56,7 @@ final class ConsoleUserTable {
 
     private static ConsoleUsers.Shown shown(ResultSet row) throws SQLException {
         return new ConsoleUsers.Shown(row.getString("name"), row.getString("role"), row.getBoolean("disabled"),
-                Columns.instant(row, "created_at"));
+                Columns.instant(row, "created_at"), row.getObject("first_since") != null, row.getString("totp_secret") != null);
     }
 
     boolean isEmpty() {
@@ -90,8 +87,9 @@ final class ConsoleUserTable {
 
     void insert(New account) {
         String by = account.by().orElse(null);
-        database.update("insert into console_user (name, password_hash, role, created_at, created_by, password_set_by, password_own, handled_at) "
-                + "values (?, ?, ?, ?, ?, ?, ?, ?)", account.name(), account.hash(), account.role().word(), now(), by, by, by == null, now());
+        database.update("insert into console_user (name, password_hash, role, created_at, created_by, password_set_by, password_own, "
+                + "handled_at, first_since) values (?, ?, ?, ?, ?, ?, ?, ?, ?)", account.name(), account.hash(),
+                account.role().word(), now(), by, by, by == null, now(), account.isFirst() ? now() : null);
         roots.keep(account.name());
     }
 
@@ -104,14 +102,26 @@ final class ConsoleUserTable {
 
     /** A password that its user has chosen. */
     void storeOwnPassword(String name, String hash) {
-        database.update("update console_user set password_hash = ?, password_own = true, version = version + 1 where name = ?", hash, name);
+        database.update("update console_user set password_hash = ?, password_own = true, first_since = null, "
+                + "version = version + 1 where name = ?", hash, name);
     }
 
-    /** @param by somebody else; empty: the deployment, which is nobody's */
+    /** The same password, hashed as it is done now. */
+    void rehash(String name, String before, String hash) {
+        database.update("update console_user set password_hash = ? where name = ? and password_hash = ?", hash, name, before);
+    }
+
+    /** @param by somebody else, so that it is only for choosing another one; empty: the deployment, whose may stay */
     void storePassword(String name, String hash, Optional<String> by) {
         database.update("update console_user set password_hash = ?, password_own = ?, password_set_by = coalesce(?, password_set_by), "
-                + "handled_at = ?, version = version + 1 where name = ?", hash, by.isEmpty(), by.orElse(null), now(), name);
+                + "handled_at = ?, first_since = ?, version = version + 1 where name = ?", hash, by.isEmpty(), by.orElse(null), now(),
+                by.isPresent() ? now() : null, name);
         roots.keep(name);
+    }
+
+    void forgetSecondFactor(String name) {
+        database.update("update console_user set totp_secret = null, totp_step = null where name = ?", name);
+        database.update("delete from recovery_code where login = ?", name);
     }
 
     /** What it goes back to stays known, and so does what its tokens do. */

@@ -45,16 +45,18 @@ public final class ConsoleUsers {
         this.passwords = passwords;
         this.tokens = tokens;
         this.audit = audit;
-        this.ownPasswords = new Brake(MOST_WRONG_PASSWORDS, clock);
+        this.ownPasswords = new Brake(MOST_WRONG_PASSWORDS, MOST_WRONG_PASSWORDS * 2, clock);
     }
 
     /**
      * A user without the password.
      *
      * @param role     {@code owner}, {@code admin}, {@code operator} or {@code auditor}
-     * @param disabled whether they cannot log in
+     * @param disabled           whether they cannot log in
+     * @param mustChangePassword whether the password is one that somebody else has chosen
+     * @param secondFactor       whether the password alone is not enough
      */
-    public record Shown(String name, String role, boolean disabled, Instant createdAt) {
+    public record Shown(String name, String role, boolean disabled, Instant createdAt, boolean mustChangePassword, boolean secondFactor) {
     }
 
     /** Somebody disabled is as unknown as somebody who never was: an answer tells a stranger nothing. */
@@ -67,9 +69,10 @@ public final class ConsoleUsers {
         return users.find(name);
     }
 
-    /** Whether the user is still as they were when they logged in. */
-    public boolean isPresent(ConsoleUser user) {
-        return users.isPresent(user);
+    /** The same password, hashed as it is done now; for Spring Security. */
+    public UserDetails rehash(UserDetails user, String hash) {
+        users.rehash(user.getUsername(), user.getPassword(), hash);
+        return user;
     }
 
     public List<Shown> all() {
@@ -99,14 +102,14 @@ public final class ConsoleUsers {
     public Shown create(Actor who, Role as, String name, Role role, String password) {
         requireUsable(name);
         requireManages(as, role.word());
-        String hash = passwords.encode(Passwords.checked("password", password));
+        String hash = passwords.encode(Passwords.checked("password", password, List.of(name)));
         try {
             transaction.executeWithoutResult(status -> {
                 users.owners();
                 if (users.isTaken(name)) {
                     throw taken(name);
                 }
-                users.insert(new ConsoleUserTable.New(name, hash, role, Optional.of(who.person())));
+                users.insert(new ConsoleUserTable.New(name, hash, role, Optional.of(who.person()), true));
                 audit.record(who.name(), AuditAction.CONSOLE_USER_CREATED, subject(name), Map.of("role", role.word()));
             });
         } catch (DuplicateKeyException addedMeanwhile) {
@@ -143,23 +146,25 @@ public final class ConsoleUsers {
     }
 
     /**
-     * Gives somebody another password. Whoever had the former one may have made tokens with it: they end too.
+     * Gives somebody else another password. Whoever had the former one may have made tokens with it: they end too.
      *
      * @return empty if there is no such user
      * @throws IllegalArgumentException if the password is refused
+     * @throws IllegalStateException    if it is one's own, which takes the present one
      * @throws NotAllowed               if it is an owner, and not done by one
      */
     public Optional<Shown> setPassword(Actor who, Role as, String name, String password) {
         if (shown(name).isEmpty()) {
             return Optional.empty();
         }
-        String hash = passwords.encode(Passwords.checked("password", password));
+        if (who.person().equals(name)) {
+            throw new IllegalStateException("one's own password takes the present one; change it on your own page, or by PUT "
+                    + "/api/v1/me/password");
+        }
+        requireManages(as, shown(name).map(Shown::role).orElse(""));
+        String hash = passwords.encode(Passwords.checked("password", password, List.of(name)));
         return changing(who, as, name, AuditAction.PASSWORD_CHANGED, Map.of(), () -> {
-            if (who.person().equals(name)) {
-                users.storeOwnPassword(name, hash);
-            } else {
-                users.storePassword(name, hash, Optional.of(who.person()));
-            }
+            users.storePassword(name, hash, Optional.of(who.person()));
             tokens.revokeAll(name);
         }) ? shown(name) : Optional.empty();
     }
@@ -171,21 +176,51 @@ public final class ConsoleUsers {
      * @throws LockedOut                after ten wrong ones, for a minute
      */
     public void changeOwnPassword(Actor who, String present, String password) {
-        ownPasswords.closedFor(who.name()).ifPresent(left -> {
-            throw new LockedOut("after " + ownPasswords.failures() + " wrong passwords no more are looked at for "
-                    + (left.toSeconds() + 1) + " s");
-        });
-        ConsoleUser user = find(who.name()).orElseThrow();
-        if (present == null || !passwords.matches(present, user.getPassword())) {
-            ownPasswords.failed(who.name());
+        if (!isOwnPassword(who.name(), present)) {
             throw new IllegalArgumentException("presentPassword is wrong");
         }
-        ownPasswords.forget(who.name());
-        String hash = passwords.encode(Passwords.checked("password", password));
+        if (password != null && password.equals(present)) {
+            throw new IllegalArgumentException("password is the present one; choose another");
+        }
+        String hash = passwords.encode(Passwords.checked("password", password, List.of(who.name())));
         audit.doing(who.name(), AuditAction.PASSWORD_CHANGED, subject(who.name()), Map.of(), () -> {
             users.storeOwnPassword(who.name(), hash);
             return null;
         });
+    }
+
+    /**
+     * Turns the second factor of an account off, for a user who has lost it.
+     *
+     * @return empty if there is no such user
+     * @throws NotAllowed if it is an owner, and not done by one
+     */
+    public Optional<Shown> resetSecondFactor(Actor who, Role as, String name, SecondFactor secondFactor) {
+        Optional<Shown> user = shown(name);
+        user.ifPresent(found -> {
+            requireManages(as, found.role());
+            secondFactor.turnOff(who, name);
+        });
+        return user.flatMap(found -> shown(name));
+    }
+
+    /**
+     * Whether this is the present password of somebody who is logged in.
+     *
+     * @throws LockedOut after ten wrong ones, for a while
+     */
+    public boolean isOwnPassword(String name, String password) {
+        ownPasswords.begin(name).ifPresent(left -> {
+            throw new LockedOut("after " + ownPasswords.failures() + " wrong passwords no more are looked at for "
+                    + (left.toSeconds() + 1) + " s");
+        });
+        boolean isRight = password != null && passwords.matches(password, find(name).orElseThrow().getPassword());
+        if (isRight) {
+            ownPasswords.succeeded(name);
+        } else {
+            ownPasswords.failed(name);
+        }
+        return isRight;
     }
 
     /**

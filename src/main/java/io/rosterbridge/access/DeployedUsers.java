@@ -54,10 +54,10 @@ public final class DeployedUsers {
     public void prepareAdmin(Optional<String> configured) {
         Optional<String> password = configured.filter(given -> !given.isBlank());
         if (password.isPresent()) {
-            setAdmin(Passwords.checked(SETTING, password.get()));
+            setAdmin(Passwords.measured(SETTING, password.get()));
         } else if (users.isEmpty()) {
             String random = Passwords.random();
-            if (add(ADMIN, Role.OWNER, random)) {
+            if (add(ADMIN, Role.OWNER, random, true)) {
                 LOG.warn("""
 
 
@@ -81,7 +81,7 @@ public final class DeployedUsers {
             ConsoleUsers.requireUsable(name);
             if (users.shown(name).isEmpty()) {
                 String random = Passwords.random();
-                if (add(name, Role.ADMIN, random)) {
+                if (add(name, Role.ADMIN, random, true)) {
                     LOG.warn("""
 
 
@@ -102,7 +102,7 @@ public final class DeployedUsers {
         if (last.isPresent() && passwords.matches(password, last.get())) {
             return;
         }
-        boolean isAdded = users.hash(ADMIN).isEmpty() && add(ADMIN, Role.OWNER, password);
+        boolean isAdded = users.hash(ADMIN).isEmpty() && add(ADMIN, Role.OWNER, password, false);
         if (!isAdded) {
             takeOver(password);
         }
@@ -116,6 +116,7 @@ public final class DeployedUsers {
         if (!passwords.matches(password, users.hash(ADMIN).orElseThrow())) {
             byDeployment(AuditAction.PASSWORD_CHANGED, ADMIN, Map.of(), () -> {
                 users.storePassword(ADMIN, passwords.encode(password), Optional.empty());
+                users.forgetSecondFactor(ADMIN);
                 tokens.revokeAll(ADMIN);
                 return true;
             });
@@ -124,10 +125,10 @@ public final class DeployedUsers {
     }
 
     /** Whether it was this node that added it: nodes that start together find each other here. */
-    private boolean add(String name, Role role, String password) {
+    private boolean add(String name, Role role, String password, boolean isFirst) {
         try {
             byDeployment(AuditAction.CONSOLE_USER_CREATED, name, Map.of("role", role.word()), () -> {
-                users.insert(new ConsoleUserTable.New(name, passwords.encode(password), role, Optional.empty()));
+                users.insert(new ConsoleUserTable.New(name, passwords.encode(password), role, Optional.empty(), isFirst));
                 return true;
             });
             return true;

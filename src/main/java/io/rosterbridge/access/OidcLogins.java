@@ -1,8 +1,16 @@
 package io.rosterbridge.access;
 
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.paging.Page;
+import io.rosterbridge.rows.Columns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -46,7 +54,11 @@ public final class OidcLogins {
         String name = name(identity.registration(), identity.subject(), called);
         database.update("update oidc_login set root = ? where registration = ? and subject = ? and (root is null or root <> ?)",
                 identity.root(), identity.registration(), identity.subject(), identity.root());
-        roots.keep(name);
+        try {
+            roots.keep(name);
+        } catch (DuplicateKeyException signedInElsewhereAtTheSameMoment) {
+            return name;
+        }
         return name;
     }
 
@@ -66,6 +78,67 @@ public final class OidcLogins {
                 continue;
             }
         }
+    }
+
+    /** Whether the identity is barred here, whatever its provider says. */
+    public boolean isDisabled(String name) {
+        return database.queryForObject("select count(*) from oidc_login where name = ? and disabled", Long.class, name) > 0;
+    }
+
+    /** Notes a sign-in, and what the provider said then. */
+    public void signedIn(String name, Role role) {
+        database.update("update oidc_login set role = ?, last_at = ? where name = ?", role.word(), clock.instant().atOffset(ZoneOffset.UTC),
+                name);
+    }
+
+    /**
+     * Whoever has signed in by a provider.
+     *
+     * @param role     what the provider made of them at the last sign-in; null: they have not signed in since this is noted
+     * @param disabled whether they are barred here
+     */
+    public record Shown(String name, String provider, String role, boolean disabled, Instant since, Instant lastAt) {
+    }
+
+    /**
+     * A page, by name.
+     *
+     * @param limit 1 or more
+     * @param after the {@code next} of the page before; empty for the first
+     */
+    public Page<Shown> page(int limit, Optional<String> after) {
+        return Page.of(database.query("select * from oidc_login where name > ? order by name fetch first ? rows only",
+                (row, number) -> shown(row), after.orElse(""), limit + 1), limit, Shown::name);
+    }
+
+    public Optional<Shown> shown(String name) {
+        return database.query("select * from oidc_login where name = ?", (row, number) -> shown(row), name).stream().findFirst();
+    }
+
+    /**
+     * Bars an identity here, or no longer.
+     *
+     * @param as the role by which it is done
+     * @return empty if there is no such identity
+     * @throws NotAllowed            if it is an owner, and not done by one
+     * @throws IllegalStateException if it is one's own
+     */
+    public Optional<Shown> disable(Actor who, Role as, String name, boolean disabled, AuditTrail audit) {
+        Optional<Shown> before = shown(name);
+        before.ifPresent(login -> {
+            ConsoleUsers.requireManages(as, Optional.ofNullable(login.role()).orElse(Role.OWNER.word()));
+            if (name.equals(who.name())) {
+                throw new IllegalStateException("one does not bar oneself; let somebody else do it");
+            }
+            audit.doing(who.name(), AuditAction.OIDC_LOGIN_CHANGED, ConsoleUsers.subject(name), Map.of("disabled", disabled),
+                    () -> database.update("update oidc_login set disabled = ? where name = ?", disabled, name));
+        });
+        return before.flatMap(login -> shown(name));
+    }
+
+    private static Shown shown(ResultSet row) throws SQLException {
+        return new Shown(row.getString("name"), row.getString("registration"), row.getString("role"), row.getBoolean("disabled"),
+                Columns.instant(row, "since"), Columns.instant(row, "last_at"));
     }
 
     private Optional<String> known(String registration, String subject) {

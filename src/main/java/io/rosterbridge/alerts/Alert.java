@@ -8,4 +8,15 @@ package io.rosterbridge.alerts;
  * @param summary     one sentence without personal data: what, and what to do
  */
 public record Alert(String key, String fingerprint, String summary) {
+
+    private static final String EVENT = "event-";
+
+    /** Something that happened, and does not last: it is told once, and neither repeated nor over. */
+    static Alert event(String key, String summary) {
+        return new Alert(EVENT + key, "happened", summary);
+    }
+
+    boolean isEvent() {
+        return key.startsWith(EVENT);
+    }
 }

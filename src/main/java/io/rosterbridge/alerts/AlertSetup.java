@@ -9,6 +9,7 @@ import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Holds;
 import java.time.Clock;
@@ -87,6 +88,16 @@ class AlertSetup {
     @Bean
     AlertCondition leaversLateAlert(JdbcTemplate database, Clock clock, AlertSettings settings) {
         return Conditions.leaversLate(database, clock, settings.leaversLateAfter());
+    }
+
+    @Bean
+    AlertCondition accountsChangedAlert(JdbcTemplate database, Clock clock) {
+        return Conditions.accountsChanged(database, clock);
+    }
+
+    @Bean
+    AlertCondition profileFileAlert(ProfileVersions profiles) {
+        return Conditions.profileFile(profiles);
     }
 
     @Bean

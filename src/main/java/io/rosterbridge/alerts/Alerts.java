@@ -136,7 +136,7 @@ public final class Alerts implements Closeable {
             boolean isOther = !before.alert().fingerprint().equals(alert.fingerprint());
             if (isOther && isPast(before.sentAt(), settle)) {
                 news.add(new Item(Kind.CHANGED, alert, before.since()));
-            } else if (!isOther && isPast(before.sentAt(), repeatAfter)) {
+            } else if (!isOther && !alert.isEvent() && isPast(before.sentAt(), repeatAfter)) {
                 news.add(new Item(Kind.REMINDER, alert, before.since()));
             }
             if (before.absentSince().isPresent()) {
@@ -145,7 +145,9 @@ public final class Alerts implements Closeable {
         }
         if (look.whole()) {
             gone.values().forEach(ended -> {
-                if (isPast(ended.absentSince().orElse(now), settle)) {
+                if (ended.alert().isEvent()) {
+                    forget(ended.alert(), channel);
+                } else if (isPast(ended.absentSince().orElse(now), settle)) {
                     news.add(new Item(Kind.OVER, ended.alert(), ended.since()));
                 } else if (ended.absentSince().isEmpty()) {
                     absent(ended.alert().key(), channel, now);
@@ -174,13 +176,17 @@ public final class Alerts implements Closeable {
         }
         for (Item item : digest.items()) {
             Alert alert = item.alert();
-            database.update("delete from alert_state where condition_key = ? and channel = ?", alert.key(), channel.name());
+            forget(alert, channel);
             if (item.kind() != Kind.OVER) {
                 database.update("insert into alert_state (condition_key, channel, summary, fingerprint, since, sent_at) values (?, ?, ?, ?, ?, ?)",
                         alert.key(), channel.name(), Excerpt.within(alert.summary(), 1000), alert.fingerprint(), utc(item.since()),
                         utc(digest.at()));
             }
         }
+    }
+
+    private void forget(Alert alert, AlertChannel channel) {
+        database.update("delete from alert_state where condition_key = ? and channel = ?", alert.key(), channel.name());
     }
 
     private Map<String, Told> told(AlertChannel channel) {

@@ -1,5 +1,7 @@
 package io.rosterbridge.alerts;
 
+import io.rosterbridge.audit.AuditAction;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
@@ -7,9 +9,11 @@ import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.imports.Reconciliations;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.paging.IdSpan;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.rows.Columns;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +22,17 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The conditions that are always looked at. */
 final class Conditions {
 
+    private static final int MOST_CHANGES = 50;
+    private static final String[] ACCOUNT_CHANGES = Stream.of(AuditAction.CONSOLE_USER_CREATED, AuditAction.CONSOLE_USER_CHANGED,
+            AuditAction.CONSOLE_USER_DELETED, AuditAction.PASSWORD_CHANGED, AuditAction.SECOND_FACTOR_ON, AuditAction.SECOND_FACTOR_OFF,
+            AuditAction.RECOVERY_CODE_USED, AuditAction.API_TOKEN_CREATED, AuditAction.API_TOKEN_REVOKED, AuditAction.OIDC_LOGIN_CHANGED)
+            .map(AuditAction::word).toArray(String[]::new);
     private static final Duration LOOKED_BACK = Duration.ofHours(1);
     private static final String ACTIVE = "exists (select 1 from calendly_account c where c.user_id = t.user_id and c.active is not false)";
 
@@ -46,6 +56,26 @@ final class Conditions {
     static AlertCondition tokenExpiring(TokenExpiryWatch token) {
         return () -> token.threshold().map(days -> new Alert("token-expiring", String.valueOf(days), token.warning().orElseThrow()))
                 .stream().toList();
+    }
+
+    /** Whoever did not do it themselves should hear of it; told once for each change, those of the last day. */
+    static AlertCondition accountsChanged(JdbcTemplate database, Clock clock) {
+        return () -> {
+            Instant from = clock.instant().minus(Duration.ofDays(1));
+            return database.query("select id, at, actor, action, subject from audit_event where action = any(?) and id > ? and at > ? "
+                    + "and not (action = '" + AuditAction.CONSOLE_USER_CREATED.word() + "' and actor = '" + AuditTrail.DEPLOYMENT + "') "
+                    + "order by id desc fetch first " + MOST_CHANGES + " rows only", (row, number) -> Alert.event("account-" + row.getLong("id"),
+                    row.getString("action").replace('-', ' ') + " for " + row.getString("subject") + " by " + row.getString("actor") + " at "
+                    + Columns.instant(row, "at").truncatedTo(ChronoUnit.SECONDS) + "; if that is not right, look at the audit trail"),
+                    ACCOUNT_CHANGES, IdSpan.of(database, "audit_event", Optional.of(from), Optional.empty()).above(),
+                    from.atOffset(ZoneOffset.UTC));
+        };
+    }
+
+    /** Somebody has changed it and believes that it counts. */
+    static AlertCondition profileFile(ProfileVersions profiles) {
+        return () -> profiles.fileProblem().map(problem -> new Alert("profile-file", Fingerprint.of(problem), "the changed profile file is not "
+                + "in force: " + problem)).stream().toList();
     }
 
     /** Told once for each list. */

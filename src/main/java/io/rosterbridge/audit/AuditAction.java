@@ -1,6 +1,8 @@
 package io.rosterbridge.audit;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What is recorded in the audit trail. */
 public enum AuditAction {
@@ -11,6 +13,11 @@ public enum AuditAction {
     CONSOLE_USER_CHANGED,
     CONSOLE_USER_DELETED,
     PASSWORD_CHANGED,
+    SECOND_FACTOR_ON,
+    SECOND_FACTOR_OFF,
+    RECOVERY_CODE_USED,
+    SESSIONS_ENDED,
+    OIDC_LOGIN_CHANGED,
     SETTING_CHANGED,
     API_TOKEN_CREATED,
     API_TOKEN_REVOKED,
@@ -24,6 +31,8 @@ public enum AuditAction {
     CONNECTION_TOKEN_SWAPPED,
     THROTTLE_ENDED,
     PROFILE_VERSION,
+    PROFILE_FILE_TAKEN,
+    PROFILE_FILE_KEPT_OUT,
     PERSON_CHANGED,
     PERSON_REMOVED,
     PERSON_ASSIGNED,
@@ -48,5 +57,12 @@ public enum AuditAction {
     /** Such as {@code login-failed}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException if there is no such word */
+    public static AuditAction of(String word) {
+        return Arrays.stream(values()).filter(action -> action.word().equals(word)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("action is \"" + word + "\"; it must be one of "
+                        + Arrays.stream(values()).map(AuditAction::word).collect(Collectors.joining(", "))));
     }
 }

@@ -1,5 +1,6 @@
 package io.rosterbridge.calendly;
 
+import io.rosterbridge.access.SecretsAtRest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
  * Encrypts the token at rest: AES-256-GCM, which also notices a change, with a key derived from the secret, by Spring Security.
  * Former keys still decrypt, so that a key can be changed.
  */
-public final class TokenCipher {
+public final class TokenCipher implements SecretsAtRest {
 
     /** The secret is random or chosen for this one purpose, so the salt need not differ between installations. */
     private static final String SALT = new String(Hex.encode("rosterbridge".getBytes(StandardCharsets.US_ASCII)));
@@ -119,19 +120,22 @@ public final class TokenCipher {
         return Stream.concat(present.stream(), former(given, previous, file).stream()).distinct().toList();
     }
 
-    String encrypt(String token) {
+    @Override
+    public String encrypt(String token) {
         return new String(Hex.encode(encryptor.encrypt(token.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** @throws IllegalStateException if it was encrypted with another key than these, or changed since */
-    String decrypt(String encrypted) {
+    @Override
+    public String decrypt(String encrypted) {
         byte[] bytes = Hex.decode(encrypted);
         return Stream.concat(Stream.of(encryptor), former.stream()).flatMap(key -> decrypted(key, bytes).stream()).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no key decrypts it"));
     }
 
     /** The same with the present key; empty if it has that already. */
-    Optional<String> renewed(String encrypted) {
+    @Override
+    public Optional<String> renewed(String encrypted) {
         return decrypted(encryptor, Hex.decode(encrypted)).isPresent() ? Optional.empty() : Optional.of(encrypt(decrypt(encrypted)));
     }
 

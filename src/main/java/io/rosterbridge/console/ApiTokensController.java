@@ -4,6 +4,7 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.ApiTokens;
 import io.rosterbridge.access.ConsoleUser;
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -59,6 +60,7 @@ class ApiTokensController {
     }
 
     @Operation(summary = "Make a token", description = "The answer shows it once. Tokens belong to local accounts; a token makes no tokens.")
+    @FreshLogin
     @AnyLogin
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)

@@ -2,6 +2,7 @@ package io.rosterbridge.console;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.audit.AuditTrail.Entry;
 import io.rosterbridge.audit.AuditTrail.Filter;
@@ -58,7 +59,9 @@ class AuditController {
 
     private static Filter filter(Optional<String> actor, Optional<String> action, Optional<String> user, Optional<Instant> from,
                                  Optional<Instant> to) {
-        return new Filter(actor.filter(name -> !name.isBlank()), action.filter(word -> !word.isBlank()), user.filter(id -> !id.isBlank()),
+        Optional<String> wanted = action.filter(word -> !word.isBlank());
+        wanted.ifPresent(AuditAction::of);
+        return new Filter(actor.filter(name -> !name.isBlank()), wanted, user.filter(id -> !id.isBlank()),
                 from, to);
     }
 }

@@ -95,6 +95,15 @@ final class AuditedLogins {
         }
     }
 
+    /** Who it was stands in it, though nobody here has that name. */
+    @EventListener
+    void refused(OidcSignIn.Refused refused) {
+        Map<String, String> details = new TreeMap<>(refused.identity());
+        details.put("address", refused.address());
+        details.put("why", refused.why());
+        audit.record(AuditTrail.UNKNOWN, AuditAction.LOGIN_FAILED, "console-user:" + AuditTrail.UNKNOWN, details);
+    }
+
     /** @param isRefused whether any more are refused without a look */
     private void record(FoldedFailures.Row row, boolean isRefused) {
         audit.record(row.who().user(), AuditAction.LOGIN_FAILED, "console-user:" + row.who().user(),

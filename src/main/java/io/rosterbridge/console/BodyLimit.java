@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.method.HandlerMethod;
@@ -69,7 +68,7 @@ final class BodyLimit extends OncePerRequestFilter {
             } else if (Caller.may(needed.get())) {
                 oneOfAFew(request, response, chain);
             } else {
-                denied.handle(request, response, new AccessDeniedException("the permission is missing"));
+                denied.handle(request, response, new PermissionMissing(needed));
             }
         } else if (request.getContentLengthLong() > most) {
             refuse(Problem.TOO_LARGE, request, response, sentence(request.getContentLengthLong() + "", most));

@@ -60,6 +60,12 @@ public final class Caller {
         return role().orElse(Role.AUDITOR);
     }
 
+    /** The provider that somebody signed in by, as the settings name it; empty for whoever did not. */
+    public static Optional<String> provider() {
+        Authentication login = SecurityContextHolder.getContext().getAuthentication();
+        return login != null && login.getPrincipal() instanceof OidcCaller user ? Optional.of(user.registration()) : Optional.empty();
+    }
+
     /** The local account; empty for a token and for whoever was signed in elsewhere. */
     public static Optional<ConsoleUser> account() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();

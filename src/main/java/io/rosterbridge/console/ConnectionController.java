@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.calendly.Authorization.Finding;
@@ -114,6 +115,7 @@ class ConnectionController {
 
     @Operation(summary = "Set endpoint and token", description = "Nothing is sent until the connection is authorized. "
             + "A base URL that may lead to another organization is refused with 409 while people are linked, unless organization says which.")
+    @FreshLogin
     @PutMapping
     @Requires(Permission.CONFIGURE)
     Shown put(@RequestBody Endpoint endpoint, Principal who) {
@@ -137,6 +139,7 @@ class ConnectionController {
 
     @Operation(summary = "Replace the token while work goes on",
             description = "The new token is tried first, reading only; until Calendly takes it, everything goes on with the present one.")
+    @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PutMapping("/token")
     Authorized token(@RequestBody NewToken given, Principal who) {

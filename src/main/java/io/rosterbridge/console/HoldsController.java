@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.provisioning.HoldDecisions;
@@ -85,6 +86,7 @@ class HoldsController {
             description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, "
                     + "expired or decided. 202 if a second person has to approve it too; nobody is removed by then. Where two people are "
                     + "needed, a conflict for whoever has caused it, or is in one hand with whoever has approved it already.")
+    @FreshLogin
     @Requires(Permission.APPROVE)
     @PostMapping("/{id}/approve")
     ResponseEntity<Approved> approve(@PathVariable long id, @RequestBody Decided decided, Principal who) {

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.management.ObjectName;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.Configuration;
@@ -50,6 +51,12 @@ public final class JolokiaPermissions implements Restrictor {
             Map.entry("Profile.versions", Permission.CONFIGURE),
             Map.entry("Profile.restore", Permission.CONFIGURE));
 
+    /** What takes a fresh login elsewhere too. */
+    private static final Set<String> SENSITIVE = Set.of("Holds.approve", "Plans.apply", "Profile.restore");
+
+    /** What only those see by REST who may set it. */
+    private static final Set<String> CONFIGURED = Set.of("Connection", "Profile");
+
     private final PolicyRestrictor policy;
 
     /** @throws IOException if the policy file cannot be read */
@@ -60,7 +67,28 @@ public final class JolokiaPermissions implements Restrictor {
     @Override
     public boolean isOperationAllowed(ObjectName bean, String operation) {
         Optional<Permission> needed = needed(bean, operation);
-        return policy.isOperationAllowed(bean, operation) && isPost() && needed.filter(Caller::may).isPresent();
+        return policy.isOperationAllowed(bean, operation) && isPost() && needed.filter(JolokiaPermissions::isHeld).isPresent()
+                && isFreshEnough(bean, operation);
+    }
+
+    /** @throws SecurityException if it takes a login that was proved a short while ago, and this one was not */
+    private static boolean isFreshEnough(ObjectName bean, String operation) {
+        if (isOurs(bean) && SENSITIVE.contains(name(bean, operation)) && !FreshLogins.areFresh(request())) {
+            throw new SecurityException(FreshLoginGate.SENTENCE);
+        }
+        return true;
+    }
+
+    private static String name(ObjectName bean, String operation) {
+        return bean.getKeyProperty("type") + "." + operation.replaceFirst("\\(.*", "");
+    }
+
+    /** @throws SecurityException with a sentence that Jolokia gives in its answer, if it is missing */
+    private static boolean isHeld(Permission needed) {
+        if (!Caller.may(needed)) {
+            throw new SecurityException(new PermissionMissing(Optional.of(needed)).getMessage());
+        }
+        return true;
     }
 
     private static boolean isOurs(ObjectName bean) {
@@ -69,7 +97,7 @@ public final class JolokiaPermissions implements Restrictor {
 
     /** Of ours what the table says, and nobody may what it does not name; those of others that the policy allows only show. */
     private static Optional<Permission> needed(ObjectName bean, String operation) {
-        return isOurs(bean) ? Optional.ofNullable(OURS.get(bean.getKeyProperty("type") + "." + operation.replaceFirst("\\(.*", "")))
+        return isOurs(bean) ? Optional.ofNullable(OURS.get(name(bean, operation)))
                 : Optional.of(Permission.OPERATE);
     }
 
@@ -83,12 +111,13 @@ public final class JolokiaPermissions implements Restrictor {
 
     @Override
     public boolean isAttributeWriteAllowed(ObjectName bean, String attribute) {
-        return policy.isAttributeWriteAllowed(bean, attribute) && isPost() && Caller.may(Permission.CONFIGURE);
+        return policy.isAttributeWriteAllowed(bean, attribute) && isPost() && isHeld(Permission.CONFIGURE);
     }
 
     @Override
     public boolean isAttributeReadAllowed(ObjectName bean, String attribute) {
-        return policy.isAttributeReadAllowed(bean, attribute) && Caller.may(Permission.VIEW_APPS);
+        return policy.isAttributeReadAllowed(bean, attribute) && isHeld(isOurs(bean) && CONFIGURED.contains(bean.getKeyProperty("type"))
+                ? Permission.CONFIGURE : Permission.VIEW_APPS);
     }
 
     @Override

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.authentication.LockedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
@@ -26,15 +25,16 @@ final class LoginNeeded implements AuthenticationEntryPoint {
             throws IOException, jakarta.servlet.ServletException {
         if (DatabaseTrouble.mayHeal(reason)) {
             DatabaseAway.answer(request, response, json);
-        } else if (reason instanceof LockedException) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, "60");
+        } else if (reason instanceof TooManyTries refused) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(refused.seconds()));
             Problem.LOCKED_OUT.write(request, response, json, reason.getMessage());
         } else if (wantsPage(request)) {
             page.commence(request, response, reason);
         } else {
             // A challenge of another name keeps a browser from opening its own login window over a page of ours.
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, (isScriptOfPage(request) ? "Form" : "Basic") + " realm=\"Rosterbridge\"");
-            Problem.LOGIN_NEEDED.write(request, response, json, request.getHeader(HttpHeaders.AUTHORIZATION) == null
+            Problem.LOGIN_NEEDED.write(request, response, json, reason instanceof SecondFactorNeeded || reason instanceof LocalLoginOff
+                    ? reason.getMessage() : request.getHeader(HttpHeaders.AUTHORIZATION) == null
                     ? "log in, or send name and password by HTTP Basic" : "name or password is wrong");
         }
     }

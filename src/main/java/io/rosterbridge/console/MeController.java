@@ -5,13 +5,19 @@ import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
+import io.rosterbridge.access.SessionActs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -24,9 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 class MeController {
 
     private final ConsoleUsers users;
+    private final SessionActs sessions;
 
-    MeController(ConsoleUsers users) {
+    MeController(ConsoleUsers users, SessionActs sessions) {
         this.users = users;
+        this.sessions = sessions;
     }
 
     /** @param role null for an API token */
@@ -58,5 +66,44 @@ class MeController {
     void password(@RequestBody OwnPassword change, Principal who) {
         Caller.account().orElseThrow(() -> Problem.CONFLICT.because("this login has no password here"));
         users.changeOwnPassword(Actor.of(who), change.presentPassword(), change.password());
+    }
+
+    /**
+     * A session of a browser.
+     *
+     * @param endsAt  however busy it is
+     * @param present whether it is the one that asks
+     */
+    record Session(String id, String address, String agent, Instant startedAt, Instant lastSeenAt, Instant endsAt, boolean present) {
+    }
+
+    @Operation(summary = "One's open sessions in browsers, on all nodes, the latest first")
+    @AnyLogin
+    @GetMapping("/sessions")
+    Listing<Session> sessions(Principal who, HttpServletRequest request) {
+        Optional<String> present = BrowserSession.id(request);
+        return new Listing<>(sessions.own(Actor.of(who)).stream().map(one -> new Session(one.id(), one.address(), one.agent(), one.startedAt(),
+                one.lastSeenAt(), one.endsAt(), present.equals(Optional.of(one.id())))).toList(), null);
+    }
+
+    @Operation(summary = "End one of them")
+    @AnyLogin
+    @DeleteMapping("/sessions/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void end(@PathVariable String id, Principal who) {
+        if (!sessions.end(Actor.of(who), id)) {
+            throw Problem.NOT_FOUND.because("there is no open session " + id + " of yours");
+        }
+    }
+
+    /** How many sessions ended. */
+    record Ended(int ended) {
+    }
+
+    @Operation(summary = "End all of them but the one that asks")
+    @AnyLogin
+    @DeleteMapping("/sessions")
+    Ended endOthers(Principal who, HttpServletRequest request) {
+        return new Ended(sessions.endOthers(Actor.of(who), BrowserSession.id(request)));
     }
 }

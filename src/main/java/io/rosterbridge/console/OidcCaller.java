@@ -2,6 +2,7 @@ package io.rosterbridge.console;
 
 import io.rosterbridge.access.ConsoleUser;
 import io.rosterbridge.access.Role;
+import io.rosterbridge.access.Sessions;
 import java.util.Map;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
@@ -32,6 +33,15 @@ final class OidcCaller extends DefaultOidcUser {
     /** Who it is, for the audit trail: the name of the login alone says so only here. */
     Map<String, String> identity() {
         return Map.of("provider", registration, "subject", getSubject(), "called", called);
+    }
+
+    /** Who it is at the provider, and in which session there. */
+    Sessions.Identity atProvider() {
+        return new Sessions.Identity(registration, getSubject(), getIdToken().getClaimAsString("sid"));
+    }
+
+    String registration() {
+        return registration;
     }
 
     Role role() {

@@ -2,6 +2,7 @@ package io.rosterbridge.console;
 
 import io.rosterbridge.access.Role;
 import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -14,14 +15,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which claim of an OpenID provider makes somebody what.
+ * Which claim of an OpenID provider makes somebody what, and how long the provider is waited for.
  *
- * @param roleClaim its name; dots lead into objects
- * @param roles     the values for each role; the first role of {@link Role} that fits counts
+ * @param roleClaim       its name; dots lead into objects
+ * @param roles           the values for each role; the first role of {@link Role} that fits counts
+ * @param connectTimeout  until it takes a connection
+ * @param responseTimeout until it answers
  */
 @Validated
 @ConfigurationProperties("rosterbridge.oidc")
-record OidcRoles(@NotNull String roleClaim, @NotNull Map<String, List<String>> roles) {
+record OidcRoles(@NotNull String roleClaim, @NotNull Map<String, List<String>> roles, @NotNull Duration connectTimeout,
+                 @NotNull Duration responseTimeout) {
 
     OidcRoles {
         roles = roles == null ? Map.of() : roles;
@@ -33,6 +37,15 @@ record OidcRoles(@NotNull String roleClaim, @NotNull Map<String, List<String>> r
         Set<String> held = values(claims);
         return Arrays.stream(Role.values()).filter(role -> roles.getOrDefault(role.word(), List.of()).stream().map(String::strip)
                 .anyMatch(value -> !value.isEmpty() && held.contains(value))).findFirst();
+    }
+
+    /**
+     * Whether the provider has left the claim out because it would be too long, as Microsoft Entra does with more than some 200 groups:
+     * it names a place to ask instead, which is not asked.
+     */
+    boolean areLeftOut(Map<String, Object> claims) {
+        boolean isElsewhere = claims.get("_claim_names") instanceof Map<?, ?> elsewhere && elsewhere.containsKey(roleClaim);
+        return isElsewhere || roleClaim.equals("groups") && "true".equals(String.valueOf(claims.get("hasgroups")));
     }
 
     private Set<String> values(Map<String, Object> claims) {

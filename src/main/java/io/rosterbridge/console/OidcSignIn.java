@@ -4,25 +4,32 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.access.OidcLogins;
 import io.rosterbridge.access.OidcLogins.Identity;
 import io.rosterbridge.access.Role;
+import io.rosterbridge.console.SignInRefused.Why;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;
 import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserService;
 import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
-import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
-import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
-import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Sign-in by OpenID Connect, if a provider is set. The provider says what somebody is, at each sign-in; whoever has none of our
@@ -32,33 +39,83 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 final class OidcSignIn {
 
     private static final Logger LOG = LoggerFactory.getLogger(OidcSignIn.class);
-    private static final String NO_ROLE = "no_role";
     private static final String LOGGED_OUT = "/login?logout";
 
-    private final OidcUserService users = new OidcUserService();
     private final OidcRoles roles;
     private final OidcLogins logins;
-    private final InMemoryClientRegistrationRepository providers;
+    private final OidcProviders providers;
+    private final OidcHttp http;
+    private final OidcUserService users;
     private final ObjectMapper json;
+    private final ApplicationEventPublisher events;
 
-    OidcSignIn(OidcRoles roles, OidcLogins logins, InMemoryClientRegistrationRepository providers, ObjectMapper json) {
+    OidcSignIn(OidcRoles roles, OidcLogins logins, OidcProviders providers, OidcHttp http, ObjectMapper json,
+               ApplicationEventPublisher events) {
         this.roles = roles;
         this.logins = logins;
         this.providers = providers;
+        this.http = http;
+        this.users = http.users();
         this.json = json;
+        this.events = events;
     }
 
-    void addTo(HttpSecurity http) {
+    /** Somebody for whom a provider vouches was not let in. */
+    record Refused(Map<String, String> identity, String why, String address) {
+    }
+
+    void addTo(HttpSecurity security) {
         OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(providers);
         logout.setPostLogoutRedirectUri("{baseUrl}" + LOGGED_OUT);
         logout.setDefaultTargetUrl(LOGGED_OUT);
+        OidcRequests requests = new OidcRequests(providers);
         try {
             // Without the name of our page Spring Security would put one of its own in its place, on which no local account can log in.
-            http.oauth2Login(login -> login.loginPage("/login").userInfoEndpoint(userInfo -> userInfo.oidcUserService(this::user))
-                            .failureHandler(this::refused))
-                    .logout(form -> form.logoutSuccessHandler(logout));
+            security.oauth2Login(login -> login.loginPage("/login").clientRegistrationRepository(providers)
+                            .authorizationEndpoint(endpoint -> endpoint.authorizationRequestResolver(requests))
+                            .tokenEndpoint(endpoint -> endpoint.accessTokenResponseClient(http.tokens()))
+                            .userInfoEndpoint(userInfo -> userInfo.oidcUserService(this::user))
+                            .successHandler(new WayOn()).failureHandler(this::refused))
+                    .logout(form -> form.logoutSuccessHandler(logout))
+                    .addFilterBefore(new Unreachable(providers), OAuth2AuthorizationRequestRedirectFilter.class);
         } catch (Exception impossible) {
             throw new BeanCreationException("the sign-in by OpenID Connect cannot be set up", impossible);
+        }
+    }
+
+    /** Says so where Spring Security would take a provider that does not answer yet for one that nobody knows. */
+    private static final class Unreachable extends OncePerRequestFilter {
+
+        private final OidcProviders providers;
+
+        private Unreachable(OidcProviders providers) {
+            this.providers = providers;
+        }
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            String path = request.getServletPath();
+            String id = path.startsWith(OidcRequests.PATH + "/") ? path.substring(OidcRequests.PATH.length() + 1) : "";
+            if (providers.has(id) && providers.findByRegistrationId(id) == null) {
+                response.sendRedirect(request.getContextPath() + "/login?refused=unreachable");
+            } else {
+                chain.doFilter(request, response);
+            }
+        }
+    }
+
+    /** Whoever had to prove again who they are goes on with what waits for it. */
+    private static final class WayOn extends SavedRequestAwareAuthenticationSuccessHandler {
+
+        @Override
+        public void onAuthenticationSuccess(HttpServletRequest request, HttpServletResponse response, Authentication login)
+                throws IOException, ServletException {
+            if (OidcRequests.wasAskedAgain(request) && BrowserSession.pending(request).isPresent()) {
+                response.sendRedirect(request.getContextPath() + FreshLoginFilter.PATH);
+            } else {
+                super.onAuthenticationSuccess(request, response, login);
+            }
         }
     }
 
@@ -72,12 +129,18 @@ final class OidcSignIn {
 
     private OidcUser user(OidcUserRequest request) {
         OidcUser user = users.loadUser(request);
-        Role role = roles.role(user.getClaims()).orElseThrow(() -> new OAuth2AuthenticationException(new OAuth2Error(NO_ROLE)));
         String called = Stream.of(user.getPreferredUsername(), user.getEmail(), user.getSubject())
                 .filter(given -> given != null && !given.isBlank()).findFirst().orElseThrow();
         String registration = request.getClientRegistration().getRegistrationId();
-        return new OidcCaller(user, role, logins.name(new Identity(registration, user.getSubject(), root(user)), called), registration,
-                called);
+        Map<String, String> identity = Map.of("provider", registration, "subject", user.getSubject(), "called", called);
+        Role role = roles.role(user.getClaims()).orElseThrow(() -> new SignInRefused(roles.areLeftOut(user.getClaims())
+                ? Why.TOO_MANY_GROUPS : Why.NO_ROLE, identity));
+        String name = logins.name(new Identity(registration, user.getSubject(), root(user)), called);
+        if (logins.isDisabled(name)) {
+            throw new SignInRefused(Why.BARRED, identity);
+        }
+        logins.signedIn(name, role);
+        return new OidcCaller(user, role, name, registration, called);
     }
 
     /**
@@ -89,14 +152,13 @@ final class OidcSignIn {
     }
 
     private void refused(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason) throws IOException {
-        boolean hasNoRole = reason instanceof OAuth2AuthenticationException oauth && NO_ROLE.equals(oauth.getError().getErrorCode());
-        if (!hasNoRole) {
-            LOG.warn("A sign-in by OpenID Connect failed: {}", reason.getMessage());
-        }
+        Optional<SignInRefused> refusal = Optional.of(reason).filter(SignInRefused.class::isInstance).map(SignInRefused.class::cast);
+        refusal.ifPresentOrElse(told -> events.publishEvent(new Refused(told.identity(), told.why().word(), request.getRemoteAddr())),
+                () -> LOG.warn("A sign-in by OpenID Connect failed: {}", reason.getMessage()));
         if (LoginNeeded.wantsPage(request)) {
-            response.sendRedirect(request.getContextPath() + "/login?refused=" + (hasNoRole ? "no-role" : "failed"));
+            response.sendRedirect(request.getContextPath() + "/login?refused=" + refusal.map(told -> told.why().word()).orElse("failed"));
         } else {
-            Problem.FORBIDDEN.write(request, response, json, hasNoRole ? "nobody has given you a role here" : "the sign-in did not succeed");
+            Problem.FORBIDDEN.write(request, response, json, refusal.map(told -> told.why().sentence()).orElse("the sign-in did not succeed"));
         }
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -38,7 +37,7 @@ final class PermissionGate implements HandlerInterceptor {
         if (isOpen || (handler instanceof HandlerMethod method && isLetIn(method, Caller.permissions()))) {
             return true;
         }
-        denied.handle(request, response, new AccessDeniedException("the permission is missing"));
+        denied.handle(request, response, new PermissionMissing(handler instanceof HandlerMethod method ? required(method) : Optional.empty()));
         return false;
     }
 

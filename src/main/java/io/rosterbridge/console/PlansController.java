@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.domain.Assignment;
@@ -257,6 +258,7 @@ class PlansController {
             + "permission to do by hand what the plan does, besides. Refused with 409 if the fingerprint is another one, or if the plan "
             + "has expired, is stale, or was applied before. Where two people are needed, a profile that loosens safety is applied once "
             + "two have asked for it; waitsForAnother says so.")
+    @FreshLogin
     @PostMapping(PATH + "/{id}/apply")
     @Requires(Permission.APPROVE)
     @ResponseStatus(HttpStatus.ACCEPTED)

@@ -26,6 +26,7 @@ enum Problem {
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "Not offered in this format"),
     CONFLICT(HttpStatus.CONFLICT, "Not possible in the present state"),
     TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The request came too slowly"),
+    CHANGED_MEANWHILE(HttpStatus.PRECONDITION_FAILED, "Changed meanwhile"),
     TOO_LARGE(HttpStatus.PAYLOAD_TOO_LARGE, "The request is too large"),
     UNSUPPORTED_FORMAT(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The request has a format that is not understood"),
     LOCKED_OUT(HttpStatus.TOO_MANY_REQUESTS, "Too many failed logins"),

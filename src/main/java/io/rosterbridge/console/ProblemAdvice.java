@@ -3,17 +3,21 @@ package io.rosterbridge.console;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.rosterbridge.access.LockedOut;
 import io.rosterbridge.access.NotAllowed;
 import io.rosterbridge.directory.PersonRefused;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.provisioning.DatabaseTrouble;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +46,8 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final ObjectMapper WORDS = new ObjectMapper();
+    private static final int MOST_SHOWN = 100;
 
     @ExceptionHandler
     ProblemDetail refused(PersonRefused refused) {
@@ -158,10 +164,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> handleTypeMismatch(TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status,
                                                         WebRequest request) {
         String name = mismatch instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : mismatch.getPropertyName();
-        boolean isTime = mismatch instanceof MethodArgumentTypeMismatchException argument
-                && argument.getParameter().nestedIfOptional().getNestedParameterType() == Instant.class;
-        String type = isTime ? "an instant such as 2027-01-31T00:00:00Z" : "a whole number";
-        return answer(Problem.INVALID, name + " is \"" + mismatch.getValue() + "\"; it must be " + type);
+        Class<?> wanted = mismatch instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getParameter().nestedIfOptional().getNestedParameterType() : mismatch.getRequiredType();
+        String type = wanted != null && (wanted.isPrimitive() || Number.class.isAssignableFrom(wanted)) && wanted != boolean.class
+                ? "a whole number" : type(wanted);
+        return answer(Problem.INVALID, name + " is \"" + Excerpt.within(String.valueOf(mismatch.getValue()), MOST_SHOWN) + "\"; it must be "
+                + type);
     }
 
     @Override
@@ -200,6 +208,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             String allowed = unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
             return "property " + path(unknown) + " is not known; allowed are " + allowed;
         }
+        if (json instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
+            return "property " + path(format) + " is \"" + Excerpt.within(String.valueOf(format.getValue()), MOST_SHOWN) + "\"; it must be "
+                    + type(format.getTargetType());
+        }
         if (json instanceof MismatchedInputException mismatch) {
             String path = path(mismatch);
             return path.isEmpty() ? "the body must be one JSON object" : "property " + path + " must be " + type(mismatch.getTargetType());
@@ -218,6 +230,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (target == null || target.isRecord() || Map.class.isAssignableFrom(target)) {
             return "a JSON object";
         }
+        if (target.isEnum()) {
+            return "one of " + Arrays.stream(target.getEnumConstants()).map(ProblemAdvice::word).collect(Collectors.joining(", "));
+        }
         if (target == String.class) {
             return "a text in quotes";
         }
@@ -228,6 +243,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return "an instant such as 2027-01-31T00:00:00Z";
         }
         return Collection.class.isAssignableFrom(target) ? "a list" : "a number";
+    }
+
+    /** As JSON has it. */
+    private static String word(Object constant) {
+        try {
+            return WORDS.convertValue(constant, String.class);
+        } catch (IllegalArgumentException unwritable) {
+            return constant.toString();
+        }
     }
 
     /** Thrown on purpose by this application's own code, with a sentence for whoever asked. */

@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.domain.EnabledActions;
@@ -26,11 +27,13 @@ import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -39,6 +42,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/profile")
 class ProfileController {
+
+    private static final int MOST_TRIES = 20;
 
     private final ProfileVersions profiles;
     private final Plans plans;
@@ -97,19 +102,59 @@ class ProfileController {
                   int absentReads, Duration deleteAfter, String identityChange) {
     }
 
-    @Operation(summary = "The mapping, the enabled actions and the safety limits in force")
+    @Operation(summary = "The mapping, the enabled actions and the safety limits in force", description = "ETag is the version: sent back as "
+            + "If-Match, a change is refused with 412 if somebody has saved another one meanwhile.")
     @GetMapping
     @Requires(Permission.CONFIGURE)
-    Shown profile() {
-        return shown(profiles.inForce());
+    ResponseEntity<Shown> profile() {
+        return tagged(profiles.inForce());
+    }
+
+    private ResponseEntity<Shown> tagged(ProfileInForce version) {
+        return ResponseEntity.ok().eTag(String.valueOf(version.version())).body(shown(version));
     }
 
     @Operation(summary = "Switch actions on or off", description = "Makes a new version. An action that is left out stays as it is.")
+    @FreshLogin
     @PutMapping("/actions")
     @Requires(Permission.CONFIGURE)
-    Shown putActions(@RequestBody Actions actions, Principal who) {
-        Profile present = profiles.latest().profile();
-        return shown(profiles.save(ProfileEdit.withActions(present, actions.over(present.actions())).document(), who.getName()));
+    ResponseEntity<Shown> putActions(@RequestBody Actions actions, @RequestHeader(name = HttpHeaders.IF_MATCH) Optional<String> match,
+                                     Principal who) {
+        Optional<Long> base = base(match);
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            // Over what is really in force: whatever somebody else saves in between stays.
+            ProfileInForce present = profiles.latest();
+            Optional<ProfileInForce> saved = profiles.saveOver(base.orElse(present.version()), ProfileEdit.withActions(present.profile(),
+                    actions.over(present.profile().actions())).document(), who.getName());
+            if (saved.isPresent()) {
+                return tagged(saved.get());
+            }
+            if (base.isPresent()) {
+                throw changedSince(base.get());
+            }
+        }
+        throw Problem.CONFLICT.because("others save versions of the profile all the time; try again");
+    }
+
+    /** The version that somebody has looked at; empty if they do not say. */
+    private static Optional<Long> base(Optional<String> match) {
+        return match.map(String::strip).filter(tag -> !tag.isEmpty() && !tag.equals("*")).map(tag -> {
+            if (!tag.matches("(W/)?\"?[0-9]{1,18}\"?")) {
+                throw new IllegalArgumentException("If-Match is " + tag + "; it must be the ETag of the profile that was looked at, such as \"7\"");
+            }
+            return Long.parseLong(tag.replaceAll("[^0-9]", ""));
+        });
+    }
+
+    private ErrorResponseException changedSince(long base) {
+        return Problem.CHANGED_MEANWHILE.because("version " + base + " of the profile was looked at, and version " + profiles.latest().version()
+                + " by " + profiles.latest().author() + " is in force; look at it again. Nothing was saved");
+    }
+
+    private ProfileInForce saved(String document, Optional<String> match, Principal who) {
+        Optional<Long> base = base(match);
+        return base.isEmpty() ? profiles.save(document, who.getName())
+                : profiles.saveOver(base.get(), document, who.getName()).orElseThrow(() -> changedSince(base.get()));
     }
 
     @Operation(summary = "The profile in force as YAML, ready to be the profile file")
@@ -127,10 +172,11 @@ class ProfileController {
 
     @Operation(summary = "Save a profile as a new version", description = "document is the whole profile as YAML. What is wrong with it is "
             + "told by key, with what was found and what is allowed; nothing is saved then. The same document again makes no new version.")
+    @FreshLogin
     @PutMapping
     @Requires(Permission.CONFIGURE)
-    Shown put(@RequestBody Document wanted, Principal who) {
-        return shown(profiles.save(documentOf(wanted.document(), null), who.getName()));
+    ResponseEntity<Shown> put(@RequestBody Document wanted, @RequestHeader(name = HttpHeaders.IF_MATCH) Optional<String> match, Principal who) {
+        return tagged(saved(documentOf(wanted.document(), null), match, who));
     }
 
     /** What is asked about: a whole document, or the present one with other actions. */
@@ -198,10 +244,12 @@ class ProfileController {
     }
 
     @Operation(summary = "Put the document of an earlier version in force again", description = "Makes a new version.")
+    @FreshLogin
     @PostMapping("/versions/{version}/restore")
     @Requires(Permission.CONFIGURE)
-    Shown restore(@PathVariable long version, Principal who) {
-        return shown(profiles.save(found(version).profile().document(), who.getName()));
+    ResponseEntity<Shown> restore(@PathVariable long version, @RequestHeader(name = HttpHeaders.IF_MATCH) Optional<String> match,
+                                  Principal who) {
+        return tagged(saved(found(version).profile().document(), match, who));
     }
 
     @Operation(summary = "The profile in force as a file for mappings/calendly.yaml, comments and all")

@@ -4,14 +4,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.access.ApiTokens;
 import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.DeployedUsers;
+import io.rosterbridge.access.KnownNetworks;
+import io.rosterbridge.access.OidcLogins;
 import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.SecondFactor;
+import io.rosterbridge.access.SecretsAtRest;
+import io.rosterbridge.access.SessionActs;
+import io.rosterbridge.access.Sessions;
 import io.rosterbridge.audit.AuditTrail;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -27,12 +35,14 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
@@ -55,11 +65,16 @@ class Security {
     /** What Hawtio needs beyond its own files: inline styles, images and fonts as data, editors as workers. */
     private static final String HAWTIO_CONTENT = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; ";
+    /** Nothing here needs a device of the visitor. */
+    private static final String NO_DEVICES = Stream.of("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+            "magnetometer", "microphone", "midi", "payment", "serial", "usb").map(device -> device + "=()").collect(Collectors.joining(", "));
+    /** Two to the power of it rounds; a quarter of a second on one core of today. */
+    private static final int STRENGTH = 12;
     private static final String ALWAYS = "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
 
     @Bean
     PasswordEncoder passwords(Clock clock) {
-        return new RememberedPasswords(new BCryptPasswordEncoder(), clock);
+        return new RememberedPasswords(new BCryptPasswordEncoder(STRENGTH), clock);
     }
 
     @Bean
@@ -80,15 +95,21 @@ class Security {
 
     /** The only provider for passwords, so that no login goes round the brake. */
     @Bean
-    LoginBrake logins(ConsoleUsers users, PasswordEncoder passwords, Clock clock) {
+    LoginBrake logins(ConsoleUsers users, PasswordEncoder passwords, JdbcTemplate database, Clock clock,
+                      @Value("${rosterbridge.local-login}") boolean localLogin, ObjectProvider<OidcSignIn> oidc) {
+        if (!localLogin && oidc.stream().findAny().isEmpty()) {
+            throw new IllegalStateException("rosterbridge.local-login is false and no OpenID provider is set "
+                    + "(spring.security.oauth2.client.registration), so nobody could log in; set one, or leave it true");
+        }
         DaoAuthenticationProvider logins = new DaoAuthenticationProvider(users::loadUserByUsername);
         logins.setPasswordEncoder(passwords);
-        return new LoginBrake(logins, clock);
+        logins.setUserDetailsPasswordService(users::rehash);
+        return new LoginBrake(logins, new KnownNetworks(database, clock), localLogin, clock);
     }
 
     @Bean
     SecurityFilterChain securityFilterChain(
-            HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens, AuditedLogins audited, Denied denied,
+            HttpSecurity http, ObjectMapper json, ApiTokens tokens, AuditedLogins audited, Denied denied, SessionFilters sessions,
             ObjectProvider<OidcSignIn> oidc, Uploads uploads, @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile,
             @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
@@ -96,13 +117,10 @@ class Security {
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
         pages.setRequestMatcher(LoginNeeded::wantsPage);
         oidc.ifAvailable(signIn -> signIn.addTo(http));
-        String forms = oidc.stream().flatMap(OidcSignIn::logoutPlaces).map(place -> " " + place).distinct().collect(Collectors.joining());
-        HeaderWriter content = new ContentSecurityPolicyHeaderWriter(CONTENT + ALWAYS + forms);
-        HeaderWriter hawtioContent = new ContentSecurityPolicyHeaderWriter(HAWTIO_CONTENT + ALWAYS + forms);
         return http
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
-                        .requestMatchers("/error", "/login", "/assets/**").permitAll()
+                        .requestMatchers("/error", "/login", SecondFactorFilter.PATH, BackChannelLogout.PATH + "*", "/assets/**").permitAll()
                         .dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll()   // the end of a request that was let in
                         // Whatever it would fetch, it would fetch as this machine.
                         .requestMatchers("/actuator/hawtio/proxy/**").denyAll()
@@ -112,8 +130,11 @@ class Security {
                         .requestMatchers("/api/**").authenticated()
                         .anyRequest().hasAuthority(Permission.VIEW_APPS.name()))
                 .httpBasic(basic -> basic.authenticationEntryPoint(loginNeeded))
-                .formLogin(login -> login.loginPage("/login").failureHandler(new LoginFailed(json)))
-                .logout(Customizer.withDefaults())
+                .formLogin(login -> login.loginPage("/login")
+                        .failureHandler(sessions.secondFactor().afterPassword(new LoginFailed(json))))
+                .with(sessions.secondFactorLogin(), Customizer.withDefaults())
+                .sessionManagement(management -> management.addSessionAuthenticationStrategy(sessions.register()))
+                .logout(logout -> logout.addLogoutHandler(sessions.register()))
                 .requestCache(cache -> cache.requestCache(pages))
                 .exceptionHandling(errors -> errors
                         .defaultAuthenticationEntryPointFor(loginNeeded, AnyRequestMatcher.INSTANCE)
@@ -125,15 +146,44 @@ class Security {
                 .addFilterAfter(proofs.new Cookies(), BasicAuthenticationFilter.class)
                 .addFilterBefore(new CrossOriginFilter(json), CsrfFilter.class)
                 // Before the proof against forgery is looked for in a form, which takes the form in.
-                .addFilterBefore(new PresentUsers(users), CsrfFilter.class)
+                .addFilterBefore(sessions.present(), CsrfFilter.class)
                 .addFilterBefore(new BodyLimit(handlers::getObject, uploads, denied, json, largestFile.toBytes()), CsrfFilter.class)
                 .addFilterBefore(TokenLogin.filter(tokens, audited, loginNeeded), BasicAuthenticationFilter.class)
+                .addFilterAfter(sessions.firstPasswords(), AuthorizationFilter.class)
+                .addFilterAfter(sessions.freshLogins(), FirstPasswordFilter.class)
                 .headers(headers -> headers
                         .frameOptions(FrameOptionsConfig::deny)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                        .addHeaderWriter((request, response) -> (request.getRequestURI().startsWith("/actuator/hawtio")
-                                ? hawtioContent : content).writeHeaders(request, response)))
+                        .permissionsPolicyHeader(permissions -> permissions.policy(NO_DEVICES))
+                        .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                        .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                        .addHeaderWriter((request, response) -> new ContentSecurityPolicyHeaderWriter(
+                                (request.getServletPath().startsWith("/actuator/hawtio") ? HAWTIO_CONTENT : CONTENT) + ALWAYS
+                                + oidc.stream().flatMap(OidcSignIn::logoutPlaces).map(place -> " " + place).distinct()
+                                .collect(Collectors.joining())).writeHeaders(request, response)))
                 .build();
+    }
+
+    @Bean
+    Sessions sessions(JdbcTemplate database, Clock clock, @Value("${server.servlet.session.timeout}") Duration idle) {
+        return new Sessions(database, idle, clock);
+    }
+
+    @Bean
+    SecondFactor secondFactor(JdbcTemplate database, SecretsAtRest secrets, AuditTrail audit, Clock clock) {
+        SecondFactor secondFactor = new SecondFactor(database, secrets, audit, clock);
+        secondFactor.renew();
+        return secondFactor;
+    }
+
+    @Bean
+    SessionActs sessionActs(Sessions sessions, ConsoleUsers users, OidcLogins oidc, AuditTrail audit) {
+        return new SessionActs(sessions, users, oidc, audit);
+    }
+
+    @Bean
+    OidcLogins oidcLogins(JdbcTemplate database, Clock clock) {
+        return new OidcLogins(database, clock);
     }
 
     @Bean
@@ -151,12 +201,13 @@ class Security {
      * are handlers of libraries, which state no permission of their own; the chain of filters has asked for it.
      */
     @Bean
-    WebMvcConfigurer permissionGate(Denied denied) {
+    WebMvcConfigurer permissionGate(Denied denied, SessionFilters sessions) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry interceptors) {
                 interceptors.addInterceptor(new PermissionGate(denied)).order(Ordered.HIGHEST_PRECEDENCE)
                         .excludePathPatterns("/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/**", "/actuator/hawtio/plugin");
+                interceptors.addInterceptor(sessions.freshLoginGate()).order(Ordered.HIGHEST_PRECEDENCE + 1);
             }
         };
     }
@@ -177,10 +228,10 @@ class Security {
 
     /**
      * A session has to prove its changes. Who sends name and password or a token along proves it by that, unless it is a browser which
-     * may do so of its own accord.
+     * may do so of its own accord. A provider that ends sessions proves it by its signature.
      */
     private static boolean needsProof(HttpServletRequest request) {
-        return ForeignPages.isChange(request) && (request.getHeader(HttpHeaders.AUTHORIZATION) == null
+        return ForeignPages.isChange(request) && !request.getServletPath().startsWith(BackChannelLogout.PATH) && (request.getHeader(HttpHeaders.AUTHORIZATION) == null
                 || CsrfTokens.isLoggedIn(request) || ForeignPages.mayBeFormOfOldBrowser(request));
     }
 

@@ -64,10 +64,18 @@ class UsersController {
                                   @RequestParam Optional<String> department, @RequestParam Optional<String> assignment,
                                   @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         boolean isGone = state.filter(PeopleView.GONE::equals).isPresent();
-        PeopleView.Filter filter = new PeopleView.Filter(query, state.filter(word -> !isGone).map(TaskState::of), Optional.empty(),
+        PeopleView.Filter filter = new PeopleView.Filter(query, state.filter(word -> !isGone).map(UsersController::state), Optional.empty(),
                 department, assignment.map(Assignment::of));
         return Listing.of(isGone ? view.gone(filter, Listing.checked(limit), Listing.key(after))
                 : view.page(filter, Listing.checked(limit), Listing.key(after)));
+    }
+
+    private static TaskState state(String word) {
+        try {
+            return TaskState.of(word);
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException(unknown.getMessage() + ", or " + PeopleView.GONE);
+        }
     }
 
     @Operation(summary = "One person")

@@ -1,6 +1,8 @@
 package io.rosterbridge.domain;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Why work did not end well, as far as many people share the cause; what is retried together when the cause is gone. */
 public enum Family {
@@ -52,6 +54,7 @@ public enum Family {
                 return family;
             }
         }
-        throw new IllegalArgumentException("there is no failure family \"" + word + "\"");
+        throw new IllegalArgumentException("there is no failure family \"" + word + "\"; it must be one of "
+                + Arrays.stream(values()).map(Family::word).collect(Collectors.joining(", ")));
     }
 }

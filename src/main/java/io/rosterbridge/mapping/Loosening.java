@@ -81,9 +81,9 @@ public final class Loosening {
         return safety.protectedUserNames().stream().map(UserName::key).collect(Collectors.toSet());
     }
 
-    /** In words, such as {@code actions.delete false → true, safety.vanish-limit 5 → 50}. */
+    /** In words, such as {@code actions.delete false → true, safety.vanish-limit 5 → 50}; without addresses, since it may meet a log. */
     public static String sentence(List<ProfileDifference> looser) {
-        return looser.stream().map(difference -> difference.key() + " " + difference.before() + " → " + difference.after())
-                .collect(Collectors.joining(", "));
+        return looser.stream().map(difference -> difference.key().equals("safety.protected") ? difference.key() + " (accounts less)"
+                : difference.key() + " " + difference.before() + " → " + difference.after()).collect(Collectors.joining(", "));
     }
 }

@@ -19,14 +19,19 @@ public record ProfileDifference(String key, String before, String after) {
 
     /** All differences, in the order of the file; empty if both decide and protect alike. */
     public static List<ProfileDifference> between(Profile before, Profile after) {
-        Map<String, String> former = new LinkedHashMap<>();
-        Map<String, String> latter = new LinkedHashMap<>();
-        flatten("", ProfileKeys.of(before), former);
-        flatten("", ProfileKeys.of(after), latter);
+        Map<String, String> former = values(before);
+        Map<String, String> latter = values(after);
         Set<String> all = new LinkedHashSet<>(former.keySet());
         all.addAll(latter.keySet());
         return all.stream().map(key -> new ProfileDifference(key, former.get(key), latter.get(key)))
                 .filter(difference -> !Objects.equals(difference.before, difference.after)).toList();
+    }
+
+    /** Every value by the keys that lead to it, in the order of the file; defaults are written out. */
+    static Map<String, String> values(Profile profile) {
+        Map<String, String> values = new LinkedHashMap<>();
+        flatten("", ProfileKeys.of(profile), values);
+        return values;
     }
 
     private static void flatten(String path, Object value, Map<String, String> values) {

@@ -60,6 +60,10 @@ final class ProfileRows {
                 String.class, origin).stream().findFirst();
     }
 
+    Optional<ProfileVersion> latestOf(String origin) {
+        return jdbc.query(COLUMNS + "where origin = ? order by version desc limit 1", ProfileRows::row, origin).stream().findFirst();
+    }
+
     List<ProfileVersion> history(int limit, long before) {
         return jdbc.query(COLUMNS + "where version < ? order by version desc limit ?", ProfileRows::row, before, limit);
     }

@@ -1,18 +1,28 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Fingerprint;
+import io.rosterbridge.mapping.ProfileFiles.State;
 import io.rosterbridge.yaml.FileInvalid;
 import io.rosterbridge.yaml.YamlFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+<<<<<<< HEAD
 import java.time.Duration;
+||||||| 1b6b693
+=======
+import java.time.Instant;
+>>>>>>> w-access
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,8 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The versions of the profile. The latest is in force, whether the file, the API or another node has made it.
  *
  * <p>The file becomes a version when its text differs from the last version that came from the file, so a restart does not
- * undo what was changed by the API. Each node minds its own file: it acts on a change it sees, not on a difference to
- * another node's.
+ * undo what was changed by the API. If it would take back what was set since by the API, it waits until somebody has decided; see
+ * {@link ProfileFileDecisions}. Each node minds its own file: it acts on a change it sees, not on a difference to another node's.
  */
 public final class ProfileVersions {
 
@@ -32,6 +42,7 @@ public final class ProfileVersions {
     private static final String API = "api";
 
     private final ProfileRows rows;
+    private final ProfileFiles files;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Runnable onNewVersion;
@@ -40,7 +51,13 @@ public final class ProfileVersions {
     private final List<Runnable> whenLimited = new CopyOnWriteArrayList<>();
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
+<<<<<<< HEAD
     private volatile Duration remembered = Duration.ofDays(36_500);
+||||||| 1b6b693
+=======
+    /** The fingerprint of the file if it waits for somebody to decide, else null. */
+    private String waits;
+>>>>>>> w-access
     private Path file;
     /** The file as it was dealt with last, and as it was at the last look: its fingerprint, or why it has none. */
     private String seen;
@@ -53,6 +70,7 @@ public final class ProfileVersions {
      */
     public ProfileVersions(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, Runnable onNewVersion) {
         this.rows = new ProfileRows(jdbc);
+        this.files = new ProfileFiles(jdbc);
         this.transaction = transaction;
         this.clock = clock;
         this.onNewVersion = onNewVersion;
@@ -155,6 +173,10 @@ public final class ProfileVersions {
      * throws because of the file: an invalid one is told by {@link #fileProblem} and one warning, and the version in force stays.
      */
     public synchronized void refresh() {
+        if (waits != null && !files.is(waits, State.WAITING)) {
+            waits = null;
+            fileProblem = Optional.empty();
+        }
         readChangedFile();
         takeOverNewer();
     }
@@ -271,6 +293,10 @@ public final class ProfileVersions {
         if (look.equals(seen) || !isStill) {
             return;
         }
+        if (waits != null) {
+            files.withdraw(waits);   // the file says something else now
+            waits = null;
+        }
         if (problem.isEmpty()) {
             problem = storedFromFile(text);
         }
@@ -296,16 +322,112 @@ public final class ProfileVersions {
         String fingerprint = Fingerprint.of(text);
         return transaction.execute(status -> {
             rows.lock();
-            if (rows.latestFingerprintOf(FILE).filter(fingerprint::equals).isPresent()) {
+            if (rows.latestFingerprintOf(FILE).filter(fingerprint::equals).isPresent() || files.is(fingerprint, State.KEPT)) {
                 return "";
             }
-            List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), ProfileReader.read(FILE, text)) : List.of();
-            if (!looser.isEmpty()) {
-                return "it loosens what keeps people from losing access (" + Loosening.sentence(looser) + "), and takes two people for that";
+            Profile now = ProfileReader.read("profile", text);
+            List<Lost> lost = lost(now);
+            List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), now) : List.of();
+            if (!lost.isEmpty() || !looser.isEmpty()) {
+                files.await(fingerprint, text, place(), now());
+                waits = fingerprint;
+                return waiting(lost, looser);
             }
             insert(text, FILE, FILE, fingerprint);
             return "";
         });
+    }
+
+    /** What was set by the API since the file was taken last, and this one takes back. */
+    private List<Lost> lost(Profile now) {
+        Optional<ProfileVersion> latest = rows.latest().filter(version -> !version.origin().equals(FILE));
+        return latest.map(version -> readable(version).map(inForce -> Lost.between(rows.latestOf(FILE).flatMap(ProfileVersions::readable),
+                inForce, now)).orElse(List.of(new Lost(name(version), null, "unreadable", null)))).orElse(List.of());
+    }
+
+    /** Without the values: an address may be among them, and this text meets the log. */
+    private String waiting(List<Lost> lost, List<ProfileDifference> looser) {
+        String why = Stream.of(lost.isEmpty() ? "" : "would take back what was set in the console since it was taken last ("
+                + lost.stream().map(Lost::key).collect(Collectors.joining(", ")) + ")",
+                looser.isEmpty() ? "" : "loosens what keeps people from losing access (" + Loosening.sentence(looser)
+                + "), which takes two people").filter(one -> !one.isEmpty()).collect(Collectors.joining(", and "));
+        return file + " was changed and is not in force, since it " + why + "; somebody has to take it or to keep what is in force: "
+                + "see Profile file in the console, or /api/v1/profile/file";
+    }
+
+    private String place() {
+        String machine = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "");
+        return Excerpt.within((machine.isEmpty() ? "" : machine + ":") + file.toAbsolutePath(), 1000);
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.now(clock.withZone(ZoneOffset.UTC));
+    }
+
+    /**
+     * A profile file that waits for somebody to decide.
+     *
+     * @param place       where it lies, and on which machine
+     * @param over        the version whose place it would take
+     * @param lost        what it would take back
+     * @param looser      what of it takes two people
+     * @param differences all that it has otherwise
+     */
+    public record WaitingFile(String fingerprint, String document, String place, Instant foundAt, long over, List<Lost> lost,
+                              List<ProfileDifference> looser, List<ProfileDifference> differences) {
+
+        /** The name of what was shown: the file, and the version whose place it would take. */
+        public String shown() {
+            return Fingerprint.of(List.of(fingerprint, String.valueOf(over)));
+        }
+    }
+
+    /** Whether this node's file waits for somebody to decide. */
+    public synchronized boolean isFileWaiting() {
+        return waits != null;
+    }
+
+    /** The file that waits, on whichever node it lies; empty if none does. */
+    public synchronized Optional<WaitingFile> waitingFile() {
+        ProfileInForce present = latest();
+        return files.waiting().map(text -> {
+            Profile now = ProfileReader.read("profile", text.document());
+            return new WaitingFile(text.fingerprint(), text.document(), text.place(), text.foundAt(), present.version(), lost(now),
+                    looseningForTwo(now), ProfileDifference.between(present.profile(), now));
+        });
+    }
+
+    /**
+     * Puts a file that waits in force, for whoever may decide it.
+     *
+     * @throws IllegalStateException if it does not wait any more, or another version is in force by now
+     */
+    synchronized ProfileInForce takeFile(WaitingFile taken, String author) {
+        transaction.executeWithoutResult(status -> {
+            requireWaiting(taken);
+            insert(taken.document(), author, FILE, taken.fingerprint());
+            files.decided(taken.fingerprint(), State.TAKEN, author, now());
+        });
+        return read(rows.latest().orElseThrow());
+    }
+
+    /**
+     * Leaves a file that waits alone from now on.
+     *
+     * @throws IllegalStateException as {@link #takeFile}
+     */
+    synchronized void keepOut(WaitingFile kept, String author) {
+        transaction.executeWithoutResult(status -> {
+            requireWaiting(kept);
+            files.decided(kept.fingerprint(), State.KEPT, author, now());
+        });
+    }
+
+    private void requireWaiting(WaitingFile file) {
+        rows.lock();
+        if (!files.is(file.fingerprint(), State.WAITING) || rows.latestVersion() != file.over()) {
+            throw new IllegalStateException("the profile file was decided, or the profile was changed, meanwhile; look at it again");
+        }
     }
 
     private void insert(String document, String author, String origin, String fingerprint) {
@@ -315,7 +437,7 @@ public final class ProfileVersions {
         if (before.filter(after::limitsLike).isEmpty()) {
             whenLimited.forEach(Runnable::run);
         }
-        rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), new ProfileRows.New(author, origin, fingerprint, document,
+        rows.insert(now(), new ProfileRows.New(author, origin, fingerprint, document,
                 !decidesLikeBefore, !loosening(rows.latest(), after).isEmpty()));
         if (!decidesLikeBefore) {
             onNewVersion.run();

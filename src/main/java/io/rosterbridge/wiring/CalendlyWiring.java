@@ -50,11 +50,15 @@ class CalendlyWiring {
     }
 
     @Bean
-    Connections connections(JdbcClient database, JdbcTemplate jdbc, TransactionTemplate transaction, TargetAddress addresses, Clock clock,
-                            WakeUp wakeUp, Tasks tasks, DueMarks dueMarks, @Value("${rosterbridge.secret-key}") String secretKey,
+    TokenCipher tokenCipher(@Value("${rosterbridge.secret-key}") String secretKey,
                             @Value("${rosterbridge.secret-key-previous}") String formerKeys,
                             @Value("${rosterbridge.data-folder}") Path data) {
-        TokenCipher cipher = TokenCipher.of(Optional.of(secretKey), formerKeys, data);
+        return TokenCipher.of(Optional.of(secretKey), formerKeys, data);
+    }
+
+    @Bean
+    Connections connections(JdbcClient database, JdbcTemplate jdbc, TransactionTemplate transaction, TargetAddress addresses, Clock clock,
+                            WakeUp wakeUp, Tasks tasks, DueMarks dueMarks, TokenCipher cipher) {
         Connections connections = new Connections(database, transaction, cipher, addresses, clock, new AccountLinks(jdbc, dueMarks, clock));
         connections.whenOpened(() -> {
             dueMarks.again(tasks.rejected());

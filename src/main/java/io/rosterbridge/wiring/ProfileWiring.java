@@ -5,6 +5,7 @@ import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.mapping.ForgetsProfiles;
+import io.rosterbridge.mapping.ProfileFileDecisions;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.RemovalBrake;
@@ -36,6 +37,11 @@ class ProfileWiring {
         profiles.rememberedFor(settings.logRetention());
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
+    }
+
+    @Bean
+    ProfileFileDecisions profileFileDecisions(ProfileVersions profiles, Approvals approvals, AuditTrail audit) {
+        return new ProfileFileDecisions(profiles, approvals, audit);
     }
 
     @Bean

@@ -136,9 +136,9 @@ class ApprovalsTest {
     void aLongLineOfMakersGoesBackToOne(Engine engine) {
         Approvals approvals = approvals(engine, true);
         ConsoleUserTable users = new ConsoleUserTable(database, new StillClock());
-        users.insert(new ConsoleUserTable.New("p1", "x", Role.ADMIN, Optional.of("ann")));
-        users.insert(new ConsoleUserTable.New("p2", "x", Role.ADMIN, Optional.of("p1")));
-        users.insert(new ConsoleUserTable.New("p3", "x", Role.ADMIN, Optional.of("p2")));
+        users.insert(new ConsoleUserTable.New("p1", "x", Role.ADMIN, Optional.of("ann"), false));
+        users.insert(new ConsoleUserTable.New("p2", "x", Role.ADMIN, Optional.of("p1"), false));
+        users.insert(new ConsoleUserTable.New("p3", "x", Role.ADMIN, Optional.of("p2"), false));
         users.delete("p1");
         users.delete("p2");
         for (boolean makerFirst : List.of(true, false)) {
@@ -175,7 +175,7 @@ class ApprovalsTest {
         Approvals approvals = approvals(engine, true);
         StillClock clock = new StillClock();
         ConsoleUserTable users = new ConsoleUserTable(database, clock);
-        users.insert(new ConsoleUserTable.New("p1", "x", Role.ADMIN, Optional.of("ann")));
+        users.insert(new ConsoleUserTable.New("p1", "x", Role.ADMIN, Optional.of("ann"), false));
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
         new ApiTokens(database, new AuditTrail(database, transaction, clock), clock).make(users.find("p1").orElseThrow(), "ci",
                 Set.of(Permission.ASSIGN_APPS), null);
@@ -198,7 +198,7 @@ class ApprovalsTest {
             switch (how) {
                 case "made" -> {
                     database.update("delete from console_user where name = 'bob'");
-                    users.insert(new ConsoleUserTable.New("bob", "x", Role.ADMIN, Optional.empty()));
+                    users.insert(new ConsoleUserTable.New("bob", "x", Role.ADMIN, Optional.empty(), false));
                 }
                 case "given a password" -> users.storePassword("bob", "y", Optional.of("cleo"));
                 default -> users.change("bob", Role.ADMIN, false, true);

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -97,8 +99,10 @@ class ConsoleUsersTest {
         String first = hash(users);
         deployed.prepareAdmin(Optional.of(FIRST));
         assertThat(hash(users)).as("the same password is not hashed anew").isEqualTo(first);
+        database.update("update console_user set totp_secret = 'x'");
         deployed.prepareAdmin(Optional.of(SECOND));
         assertThat(passwords.matches(SECOND, hash(users))).isTrue();
+        assertThat(users.shown("admin").orElseThrow().secondFactor()).as("whoever has lost it gets back in").isFalse();
         assertThat(log.list).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain(FIRST).doesNotContain(SECOND));
     }
 
@@ -270,8 +274,47 @@ class ConsoleUsersTest {
         assertThat(hands("bob")).containsExactly("ann", "ann", true);
         users.setPassword(Actor.login("cleo"), Role.ADMIN, "bob", "a password of twelve");
         assertThat(hands("bob")).containsExactly("ann", "cleo", false);
-        users.setPassword(Actor.login("bob"), Role.ADMIN, "bob", "a password of bob's");
-        assertThat(hands("bob")).as("his own").containsExactly("ann", "cleo", true);
+        assertThatThrownBy(() -> users.setPassword(Actor.login("bob"), Role.ADMIN, "bob", "a password of bob's"))
+                .as("his own takes the present one").isInstanceOf(IllegalStateException.class).hasMessageContaining("takes the present one");
+        assertThat(hands("bob")).containsExactly("ann", "cleo", false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aPasswordOfSomebodyElsesChoiceIsToBeChanged(Engine engine) {
+        ConsoleUsers users = users(engine);
+        deployed.prepareAdmin(Optional.of(FIRST));
+        deployed.prepareAdmins(List.of("dora"));
+        assertThat(users.find("admin").orElseThrow().mustChange()).as("the deployment's own").isFalse();
+        assertThat(users.find("dora").orElseThrow().mustChange()).as("one that stands in the log").isTrue();
+        users.create(ANN, Role.OWNER, "bob", Role.ADMIN, "a password of twelve");
+        ConsoleUser bob = users.find("bob").orElseThrow();
+        assertThat(bob.mustChange()).isTrue();
+        assertThat(bob.isForScripts(Instant.now().minusSeconds(60))).isTrue();
+        assertThat(bob.isForScripts(Instant.now().plusSeconds(60))).isFalse();
+        assertThatThrownBy(() -> users.changeOwnPassword(Actor.login("bob"), "a password of twelve", "a password of twelve"))
+                .hasMessageContaining("is the present one");
+        users.changeOwnPassword(Actor.login("bob"), "a password of twelve", "another password");
+        assertThat(users.find("bob").orElseThrow().mustChange()).isFalse();
+        users.setPassword(ANN, Role.OWNER, "bob", "a password of twelve");
+        assertThat(users.shown("bob").orElseThrow().mustChangePassword()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password1234", "passwordpassword", "123456789012", "qwertyuiop12", "aaaaaaaaaaaa", "P@ssw0rd1234", "iloveyou12345",
+        "abcdefghijkl", "rosterbridge1", "ann.lovelace", "ann.lovelace1", "adminadminadmin", "Test1234Test1234"})
+    void refusesAPasswordThatAGuesserTriesFirst(String password) {
+        ConsoleUsers users = users(Engine.H2);
+        assertThatThrownBy(() -> users.create(Actor.login("admin"), Role.OWNER, "ann.lovelace", Role.AUDITOR, password))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("first that a guesser would try")
+                .hasMessageNotContaining(password);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"correct horse battery staple", "Zwölf Boxkämpfer jagen Viktor", "p9#kLw2!vQx7", "operator and the sea"})
+    void takesAnyOther(String password) {
+        assertThat(users(Engine.H2).create(Actor.login("admin"), Role.OWNER, "ann.lovelace", Role.AUDITOR, password).name())
+                .isEqualTo("ann.lovelace");
     }
 
     private List<Object> hands(String name) {

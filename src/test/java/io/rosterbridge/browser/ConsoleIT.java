@@ -137,16 +137,16 @@ class ConsoleIT {
         browser.complaints();   // those of other tests, which leave pages in the middle of something
         browser.driver.manage().deleteAllCookies();
         browser.open("/login");
-        check("/login", found);
+        check(browser, "/login", found);
         browser.logIn();
         for (String page : PAGES) {
             browser.open(page);
-            check(page, found);
+            check(browser, page, found);
         }
         FORMS.forEach((path, fields) -> {
             browser.open("/actions");
             browser.post(path, fields.toArray(String[]::new));
-            check("POST " + path, found);
+            check(browser, "POST " + path, found);
         });
         browser.width(1440);
         browser.complaints().stream().filter(text -> !text.matches(".* the server responded with a status of "
@@ -155,7 +155,7 @@ class ConsoleIT {
     }
 
     /** The page that is open, in both themes and widths; only what may depend on them is looked at in each. */
-    private static void check(String page, List<String> found) {
+    static void check(Browser browser, String page, List<String> found) {
         new WebDriverWait(browser.driver, Browser.PATIENCE).until(open -> open.findElements(By.cssSelector("[aria-busy=true]")).isEmpty());
         for (int width : List.of(1440, 360)) {
             browser.width(width);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.sandbox.PracticeServer;
 import io.rosterbridge.sandbox.PracticeSettings;
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +231,46 @@ class ApiTest extends ConsoleTest {
         assertThat(document.contentType()).startsWith("application/yaml");
         assertThat(document.text()).contains("delete: " + !delete);
         put("/api/v1/profile/actions", "{\"delete\": " + delete + "}");
+    }
+
+    /** Whoever has looked at an older version overwrites nobody's change. */
+    @Test
+    void savesAProfileOverTheVersionThatWasLookedAtOnly() {
+        Reply looked = get("/api/v1/profile");
+        String tag = looked.headers().firstValue("ETag").orElseThrow();
+        assertThat(tag).isEqualTo("\"" + looked.json().path("version").asLong() + "\"");
+        boolean update = looked.json().path("actions").path("update").asBoolean();
+        String document = get("/api/v1/profile/document").text();
+        assertThat(put("/api/v1/profile/actions", "{\"update\": " + !update + "}").status()).isEqualTo(200);
+        for (String change : List.of("PUT /api/v1/profile/actions {\"update\": " + update + "}", "PUT /api/v1/profile {\"document\": " + new ObjectMapper().valueToTree(document) + "}", "POST /api/v1/profile/versions/1/restore")) {
+            String[] parts = change.split(" ", 3);
+            Reply refused = send(request(parts[1]).header("If-Match", tag).header("Content-Type", "application/json").method(parts[0],
+                    parts.length < 3 ? BodyPublishers.noBody() : BodyPublishers.ofString(parts[2])));
+            assertThat(refused.status()).as(refused.text()).isEqualTo(412);
+        }
+        assertThat(get("/api/v1/profile").json().path("actions").path("update").asBoolean()).isEqualTo(!update);
+        String present = get("/api/v1/profile").headers().firstValue("ETag").orElseThrow();
+        Reply saved = send(request("/api/v1/profile/actions").header("If-Match", present).header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"update\": " + update + "}")));
+        assertThat(saved.status()).isEqualTo(200);
+        assertThat(saved.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(present);
+        assertThat(send(request("/api/v1/profile/actions").header("If-Match", "nonsense").header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"update\": " + update + "}"))).detail()).contains("ETag");
+    }
+
+    /** Each switches another action at the same moment: none takes another's back. */
+    @Test
+    void actionsThatAreSwitchedAtTheSameMomentAreAllSwitched() {
+        JsonNode before = get("/api/v1/profile").json().path("actions");
+        List<String> actions = List.of("create", "update", "activateDeactivate");
+        for (boolean on : new boolean[] {false, true}) {
+            List<CompletableFuture<Reply>> switched = actions.stream().map(action -> CompletableFuture.supplyAsync(() ->
+                    put("/api/v1/profile/actions", "{\"" + action + "\": " + on + "}"), task -> new Thread(task).start())).toList();
+            switched.forEach(one -> assertThat(one.join().status()).isEqualTo(200));
+            JsonNode after = get("/api/v1/profile").json().path("actions");
+            actions.forEach(action -> assertThat(after.path(action).asBoolean()).as(action).isEqualTo(on));
+        }
+        actions.forEach(action -> put("/api/v1/profile/actions", "{\"" + action + "\": " + before.path(action).asBoolean() + "}"));
     }
 
     // ---- log, failures, sources

@@ -4,8 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.KnownNetworks;
+import io.rosterbridge.directory.Databases.Engine;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.LockedException;
@@ -20,8 +31,9 @@ class LoginBrakeTest {
 
     private final StillClock clock = new StillClock();
     private int looks;
+    private final KnownNetworks known = new KnownNetworks(new JdbcTemplate(Engine.H2.fresh()), clock);
 
-    private final LoginBrake brake = new LoginBrake(new AuthenticationProvider() {
+    private final AuthenticationProvider provider = new AuthenticationProvider() {
         @Override
         public Authentication authenticate(Authentication login) {
             looks++;
@@ -35,7 +47,8 @@ class LoginBrakeTest {
         public boolean supports(Class<?> type) {
             return true;
         }
-    }, clock);
+    };
+    private final LoginBrake brake = new LoginBrake(provider, known, true, clock);
 
     @Test
     void looksAtNoPasswordForAMinuteAfterTenFailures() {
@@ -98,6 +111,106 @@ class LoginBrakeTest {
         assertThat(Network.of("proxy:name.example")).as("is not looked up").isEqualTo("proxy:name.example");
     }
 
+    /** Each time again it takes longer, so that an hour has few tries. */
+    @Test
+    void closesForLongerEachTime() {
+        for (int minutes : new int[] {1, 2, 4}) {
+            int failed = 0;
+            while (isLookedAt("ann", "203.0.113.9")) {
+                failed++;
+            }
+            assertThat(failed).isPositive();
+            clock.forward(Duration.ofMinutes(minutes).minusSeconds(1));
+            assertThat(isLookedAt("ann", "203.0.113.9")).as("within " + minutes + " min").isFalse();
+            clock.forward(Duration.ofSeconds(2));
+        }
+    }
+
+    /** Whoever has one address for each try, as a forger of addresses or a net of machines has. */
+    @Test
+    void looksAtNoPasswordOfANameThatFailsFromEverywhere() {
+        int failed = 0;
+        for (int address = 0; address < 100; address++) {
+            failed += isLookedAt("ann", "198.51.100." + address) ? 1 : 0;
+        }
+        assertThat(failed).isEqualTo(20);
+        assertThatThrownBy(() -> login("ann", "right", "192.0.2.7")).isInstanceOf(LockedException.class)
+                .hasMessageContaining("from several places");
+        assertThat(login("bob", "right", "192.0.2.7")).as("another name").isNotNull();
+    }
+
+    /** Else a guesser could keep the owner out. */
+    @Test
+    void whoHasLoggedInFromANetworkBeforeIsNotKeptOutThereByOthers() {
+        login("ann", "right", "192.0.2.7");
+        for (int address = 0; address < 50; address++) {
+            isLookedAt("ann", "198.51.100." + address);
+        }
+        assertThat(login("ann", "right", "192.0.2.7")).isNotNull();
+        assertThat(new LoginBrake(provider, known, true, clock)).as("after a restart").satisfies(restarted -> {
+            for (int address = 0; address < 50; address++) {
+                int number = address;
+                assertThatThrownBy(() -> restarted.authenticate(token("ann", "guess", "198.51.100." + number)))
+                        .isInstanceOf(AuthenticationException.class);
+            }
+            assertThat(restarted.authenticate(token("ann", "right", "192.0.2.7"))).isNotNull();
+        });
+    }
+
+    /** ASVS 2.2.1, however they are spread: in bursts, one by one, from one address, from many, or from where somebody is known. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "61, 1", "37, 1", "5, 1000", "61, 7", "30, 3"})
+    void looksAtLessThanAHundredWrongPasswordsOfANameInAnHour(int secondsBetween, int addresses) {
+        login("ann", "right", "198.51.100.0");
+        Instant end = clock.instant().plus(Duration.ofHours(1));
+        int failed = 0;
+        for (int number = 0; clock.instant().isBefore(end); number++) {
+            failed += isLookedAt("ann", "198.51." + (number % addresses) / 250 + "." + (number % addresses) % 250) ? 1 : 0;
+            clock.forward(Duration.ofSeconds(secondsBetween));
+        }
+        assertThat(failed).isPositive().isLessThanOrEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void manyTriesAtTheSameMomentAreNoMoreThanOneByOne(boolean isOneAddress) {
+        AtomicInteger looked = new AtomicInteger();
+        LoginBrake slow = new LoginBrake(new AuthenticationProvider() {
+            @Override
+            public Authentication authenticate(Authentication login) {
+                looked.incrementAndGet();
+                try {
+                    Thread.sleep(20);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new BadCredentialsException("wrong");
+            }
+
+            @Override
+            public boolean supports(Class<?> type) {
+                return true;
+            }
+        }, known, true, clock);
+        List<CompletableFuture<Void>> tries = IntStream.range(0, 200).mapToObj(number -> CompletableFuture.runAsync(() -> {
+            try {
+                slow.authenticate(token("ann", "guess " + number, isOneAddress ? "203.0.113.9" : "198.51.100." + number));
+            } catch (AuthenticationException refused) {
+                assertThat(refused).isNotNull();
+            }
+        }, task -> new Thread(task).start())).toList();
+        tries.forEach(CompletableFuture::join);
+        assertThat(looked.get()).isEqualTo(isOneAddress ? 10 : 20);
+    }
+
+    /** A script that starts many requests at once has the right password, and waits a moment at most. */
+    @Test
+    void manyRightPasswordsAtTheSameMomentAllGetIn() {
+        List<CompletableFuture<Authentication>> tries = IntStream.range(0, 100).mapToObj(number -> CompletableFuture.supplyAsync(() ->
+                login("ann", "right", "203.0.113.9"), task -> new Thread(task).start())).toList();
+        assertThat(tries).allSatisfy(one -> assertThat(one.join()).isNotNull());
+    }
+
     @Test
     void remembersARightPasswordForSomeMinutesAndAWrongOneNever() {
         RememberedPasswords passwords = new RememberedPasswords(new PasswordEncoder() {
@@ -136,10 +249,20 @@ class LoginBrakeTest {
         assertThatThrownBy(() -> login(name, "guess", address)).isInstanceOf(BadCredentialsException.class);
     }
 
+    private boolean isLookedAt(String name, String address) {
+        int before = looks;
+        assertThatThrownBy(() -> login(name, "guess", address)).isInstanceOf(AuthenticationException.class);
+        return looks > before;
+    }
+
     private Authentication login(String name, String password, String address) {
+        return brake.authenticate(token(name, password, address));
+    }
+
+    private static Authentication token(String name, String password, String address) {
         UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.unauthenticated(name, password);
         login.setDetails(new WebAuthenticationDetails(address, null));
-        return brake.authenticate(login);
+        return login;
     }
 
     private Authentication login(String name, String password) {

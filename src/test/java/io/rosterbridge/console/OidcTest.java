@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,33 @@ class OidcTest {
                 .header("Origin", "https://bridge.example")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"type\": \"read\", \"mbean\": \"java.lang:type=Memory\"}")).build();
         assertThat(proxy.send(fromHawtio, BodyHandlers.ofString()).body()).contains("\"status\":200");
+    }
+
+    /** Whoever reaches the proxy may write into the header whatever they like; only what the proxy itself has seen counts. */
+    @Test
+    void aForgedAddressGetsNobodyRoundTheBrakeNorIntoTheTrail() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        for (String name : List.of("behind", "spread")) {
+            application.database().update("insert into console_user (name, password_hash, role, created_at) values (?, 'none', 'auditor', "
+                    + "current_timestamp)", name);
+        }
+        List<Integer> statuses = new ArrayList<>();
+        for (int number = 0; number < 30; number++) {
+            // What the client says, and what the proxy has seen: a machine of the same private network.
+            statuses.add(client.send(HttpRequest.newBuilder(address("/api/v1/status")).header("Authorization", basic("behind:guess " + number))
+                    .header("X-Forwarded-For", "198.51.100." + number + ", 10.0.0.5").build(), BodyHandlers.ofString()).statusCode());
+        }
+        assertThat(statuses.subList(0, 10)).containsOnly(401);
+        assertThat(statuses.subList(10, 30)).containsOnly(429);
+        assertThat(application.database().queryForList("select details from audit_event where actor = 'behind'", String.class)).isNotEmpty()
+                .allMatch(details -> details.contains("\"10.0.0.5\""));
+        statuses.clear();
+        for (int number = 0; number < 30; number++) {
+            // Each really from another address.
+            statuses.add(client.send(HttpRequest.newBuilder(address("/api/v1/status")).header("Authorization", basic("spread:guess " + number))
+                    .header("X-Forwarded-For", "203.0.113." + (100 + number)).build(), BodyHandlers.ofString()).statusCode());
+        }
+        assertThat(statuses.subList(20, 30)).containsOnly(429);
     }
 
     /** Only a cookie that no sibling host and no page without TLS can plant leads to a session that came with TLS. */

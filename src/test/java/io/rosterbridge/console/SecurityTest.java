@@ -26,7 +26,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** Nobody gets anything without a login, and a browser nothing that its user did not mean. */
 class SecurityTest extends ConsoleTest {
 
-    private static final Set<String> OPEN = Set.of("GET /actuator/health", "GET /login");
+    private static final Set<String> OPEN = Set.of("GET /actuator/health", "GET /login", "GET /login/code");
 
     @Autowired
     private List<RequestMappingHandlerMapping> mappings;
@@ -192,5 +192,8 @@ class SecurityTest extends ConsoleTest {
         assertThat(reply.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(reply.headers().firstValue("Referrer-Policy")).contains("no-referrer");
         assertThat(reply.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+        assertThat(reply.headers().firstValue("Permissions-Policy").orElse("")).contains("camera=()", "geolocation=()", "usb=()");
+        assertThat(reply.headers().firstValue("Cross-Origin-Opener-Policy")).contains("same-origin");
+        assertThat(reply.headers().firstValue("Cross-Origin-Resource-Policy")).contains("same-origin");
     }
 }

@@ -183,7 +183,7 @@ class TwoPersonTest {
             }
         };
         assertThat(answer).contains("takes two people").contains(door.equals("actions") ? "actions.delete false → true"
-                : door.equals("protected") ? "safety.protected boss@example.org" : "safety.removals.max-share 0.1 → 1.0");
+                : door.equals("protected") ? "safety.protected (accounts less)" : "safety.removals.max-share 0.1 → 1.0");
         assertThat(profiles().version()).isEqualTo(version);
         hold("mal");
         assertThat(losses()).isZero();

@@ -8,6 +8,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.Approvals;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Fingerprint;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
@@ -27,10 +31,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -167,8 +174,149 @@ class ProfileVersionsTest {
 
         Files.writeString(file, COMMENTED + shipped);
         look(node);
-        assertThat(node.inForce().author()).as("a file that is changed later wins").isEqualTo("file");
-        assertThat(node.inForce().profile().actions().delete()).isFalse();
+        assertThat(node.inForce().author()).as("a file that is changed later takes nothing back by itself").isEqualTo("ann");
+        assertThat(node.inForce().profile().actions().delete()).isTrue();
+    }
+
+    // ---- what was set in the console, against the file
+
+    /** What somebody sets in the console, of every kind, and what they save in the file later, which is something else. */
+    static Stream<Arguments> settings() {
+        return Stream.of("protected: []|protected: [boss@example.org]", "max-people: 50 |max-people: 40 ", "max-share: 0.2 |max-share: 0.3 ",
+                "ignore-below: 5 |ignore-below: 6 ", "window: 24h|window: 12h", "vanish-limit: 5|vanish-limit: 3", "absent-reads: 2|absent-reads: 3",
+                "hold-expires: 7d|hold-expires: 2d", "delete-after: 0 |delete-after: 30d ", "create: true|create: false",
+                "update: true|update: false", "delete: false|delete: true", "activate-deactivate: true|activate-deactivate: false",
+                "when-unassigned: deactivate|when-unassigned: nothing", "linking: auto|linking: ask",
+                "claim-external-id: false|claim-external-id: true", "field: email |field: id ", "externalId:\n    field: id|externalId:\n    field: employee_id",
+                "  externalId:\n    field: id\n|", "active:\n    field: status|active:\n    constant: \"true\"",
+                "externalId:\n    field: id|externalId:\n    field: id\n    apply: on-create", "externalId:\n    field: id|externalId:\n    field: id\n    case: upper")
+                .map(change -> change.split("\\|", -1)).flatMap(change -> Stream.of(Engine.values()).filter(engine -> engine == Engine.H2
+                || change[0].startsWith("protected")).map(engine -> Arguments.of(engine, change[0], change[1])));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void aChangedFileNeverTakesBackWhatWasSetSince(Engine engine, String before, String after) throws IOException {
+        ProfileVersions node = started(engine);
+        assertThat(shipped).contains(before);
+        ProfileInForce set = node.save(shipped.replace(before, after), "ann");
+        assertThat(set.version()).isEqualTo(2);
+        // Something else is changed in the file.
+        String later = shipped.replace("max-people: 500", "max-people: 600");
+        Files.writeString(file, later);
+        look(node);
+        assertThat(node.inForce().version()).isEqualTo(2);
+        assertThat(node.fileProblem().orElseThrow()).contains("would take back what was set in the console since").doesNotContain("boss@example.org");
+        ProfileVersions.WaitingFile waiting = node.waitingFile().orElseThrow();
+        assertThat(waiting.lost()).isNotEmpty();
+        assertThat(waiting.lost()).as("each with what it was, is and would be").allSatisfy(lost -> {
+            assertThat(lost.inForce()).isNotEqualTo(lost.now());
+            assertThat(lost.said()).isEqualTo(lost.now());
+        });
+        assertThat(waiting.differences()).extracting(ProfileDifference::key).contains("safety.shrink.max-people");
+        assertThat(node().inForce().version()).as("nor at a restart").isEqualTo(2);
+        assertThat(node().fileProblem()).isPresent();
+        // With both in the file nothing is lost, and nobody is asked.
+        Files.writeString(file, later.replace(before, after));
+        look(node);
+        assertThat(node.inForce().version()).isEqualTo(3);
+        assertThat(node.inForce().author()).isEqualTo("file");
+        assertThat(node.fileProblem()).isEmpty();
+        assertThat(node.waitingFile()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverProtectsMoreInTheFileTakesNothingBack(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        node.save(shipped.replace("protected: []", "protected: [boss@example.org]"), "ann");
+        Files.writeString(file, shipped.replace("protected: []", "protected: [Other@example.org, Boss@example.org]"));
+        look(node);
+        assertThat(node.inForce().version()).isEqualTo(3);
+        node.save(shipped.replace("protected: []", "protected: [boss@example.org]"), "ann");
+        Files.writeString(file, shipped.replace("protected: []", "protected: [other@example.org, boss@example.org, third@example.org]"));
+        look(node);
+        assertThat(node.waitingFile().orElseThrow().lost()).as("somebody is protected again whom the console does not protect")
+                .extracting(Lost::key).containsExactly("safety.protected");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void somebodyDecidesAboutTheFile(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        ProfileVersions other = node();
+        ProfileFileDecisions decisions = decisions(node, false);
+        node.save(shipped.replace("vanish-limit: 5", "vanish-limit: 3"), "ann");
+        assertThatThrownBy(() -> decisions.keep(Actor.login("bob"), "x")).hasMessageContaining("no profile file waits");
+        Files.writeString(file, shipped.replace("max-people: 500", "max-people: 600"));
+        look(node);
+        look(other);
+        String shown = decisions.waiting().orElseThrow().shown();
+        assertThatThrownBy(() -> decisions.take(Actor.login("bob"), "x")).hasMessageContaining("another list by now");
+        decisions.keep(Actor.login("bob"), shown);
+        look(node);
+        look(other);
+        assertThat(List.of(node.fileProblem(), other.fileProblem())).containsOnly(Optional.empty());
+        assertThat(node.inForce().version()).isEqualTo(2);
+        assertThat(node().inForce().version()).as("nor is it asked about at a restart").isEqualTo(2);
+        assertThat(node().fileProblem()).isEmpty();
+
+        Files.writeString(file, shipped.replace("max-people: 500", "max-people: 700"));
+        look(node);
+        node.save(shipped.replace("vanish-limit: 5", "vanish-limit: 2"), "ann");
+        assertThatThrownBy(() -> decisions.take(Actor.login("bob"), shown)).as("the profile was changed meanwhile")
+                .hasMessageContaining("another list by now");
+        assertThat(decisions.take(Actor.login("bob"), decisions.waiting().orElseThrow().shown())).map(ProfileInForce::version).contains(4L);
+        look(node);
+        assertThat(node.inForce()).extracting(ProfileInForce::author, ProfileInForce::origin).containsExactly("bob", "file");
+        assertThat(node.inForce().profile().safety().vanishLimit()).isEqualTo(5);
+        assertThat(node.fileProblem()).isEmpty();
+        assertThat(database.queryForList("select action from audit_event order by id", String.class)).contains("profile-file-taken",
+                "profile-file-kept-out");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatIsPutBackAsksNobodyAnyMore(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        node.save(shipped.replace("vanish-limit: 5", "vanish-limit: 3"), "ann");
+        Files.writeString(file, shipped.replace("max-people: 500", "max-people: 600"));
+        look(node);
+        assertThat(node.waitingFile()).isPresent();
+        Files.writeString(file, shipped);
+        look(node);
+        assertThat(node.waitingFile()).isEmpty();
+        assertThat(node.fileProblem()).isEmpty();
+        assertThat(node.inForce().version()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatLoosensTheProtectionTakesTwoPeople(Engine engine) throws IOException {
+        use(engine);
+        for (String name : List.of("ann", "bob", "puppet")) {
+            database.update("insert into console_user (name, password_hash, role, created_at, created_by) values (?, 'x', 'admin', current_timestamp, ?)",
+                    name, name.equals("puppet") ? "ann" : null);
+        }
+        ProfileVersions node = node();
+        node.takeTwoToLoosen();
+        ProfileFileDecisions decisions = decisions(node, true);
+        Files.writeString(file, shipped.replace("vanish-limit: 5", "vanish-limit: 50"));
+        look(node);
+        String shown = decisions.waiting().orElseThrow().shown();
+        assertThat(decisions.waiting().orElseThrow().lost()).isEmpty();
+        assertThat(decisions.take(Actor.login("ann"), shown)).isEmpty();
+        assertThatThrownBy(() -> decisions.take(Actor.login("puppet"), shown)).hasMessageContaining("has made the account");
+        assertThat(node.inForce().version()).isEqualTo(1);
+        assertThat(decisions.standing(decisions.waiting().orElseThrow()).approvers()).containsExactly("ann");
+        assertThat(decisions.take(Actor.login("bob"), shown)).map(ProfileInForce::version).contains(2L);
+        assertThat(database.queryForList("select details from audit_event where action = 'profile-file-taken' order by id desc", String.class).get(0))
+                .contains("ann and bob");
+    }
+
+    private ProfileFileDecisions decisions(ProfileVersions node, boolean twoPersons) {
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
+        return new ProfileFileDecisions(node, new Approvals(database, transaction, clock, twoPersons), new AuditTrail(database, transaction, clock));
     }
 
     @ParameterizedTest
@@ -308,7 +456,9 @@ class ProfileVersionsTest {
     /** One database for all tests, since nothing but the versions is written. */
     private void use(Engine engine) {
         database = DATABASES.computeIfAbsent(engine, one -> new JdbcTemplate(one.fresh()));
-        database.update("delete from profile_version");
+        for (String table : List.of("profile_version", "profile_file", "approval", "console_user", "login_root")) {
+            database.update("delete from " + table);
+        }
         database.execute("alter table profile_version alter column version restart with 1");
     }
 

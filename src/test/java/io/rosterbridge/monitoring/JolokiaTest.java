@@ -283,6 +283,33 @@ class JolokiaTest extends ConsoleTest {
         assertThat(send(request("/actuator/jolokia/read/java.lang:type=Memory?callback=stolen").GET()).status()).isEqualTo(403);
     }
 
+    /** As by REST: what only those see who may set it, and which permission is missing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"io.rosterbridge:type=Connection", "io.rosterbridge:type=Profile"})
+    void showsAnAuditorNoMoreThanRestDoes(String mbean) {
+        put("/api/v1/connection", "{\"baseUrl\": \"http://127.0.0.1:9\", \"token\": \"a token\"}");
+        database.update("insert into console_user (name, password_hash, role, created_at) select 'looks', password_hash, 'auditor', created_at "
+                + "from console_user where name = 'admin'");
+        try {
+            String read = "{\"type\": \"read\", \"mbean\": \"" + mbean + "\"}";
+            Reply refused = as("looks", read);
+            assertThat(refused.text()).doesNotContain("127.0.0.1:9").contains("it takes the permission configure");
+            assertThat(as("looks", read.replace("}", ", \"attribute\": \"" + (mbean.endsWith("Profile") ? "Version" : "State") + "\"}")).json()
+                    .path("status").asInt()).isEqualTo(403);
+            assertThat(as("looks", "{\"type\": \"read\", \"mbean\": \"io.rosterbridge:type=Queue\"}").json().path("status").asInt()).isEqualTo(200);
+            assertThat(as("looks", "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Limiter\", \"operation\": \"resume\"}").text())
+                    .contains("it takes the permission operate");
+            assertThat(read(mbean).path("status").asInt()).as("the admin").isEqualTo(200);
+        } finally {
+            database.update("delete from console_user where name = 'looks'");
+        }
+    }
+
+    private Reply as(String name, String body) {
+        return send(anonymous("/actuator/jolokia").header("Authorization", basic(name, PASSWORD)).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
     private JsonNode read(String mbean) {
         return post("/actuator/jolokia", "{\"type\": \"read\", \"mbean\": \"" + mbean + "\"}").json();
     }

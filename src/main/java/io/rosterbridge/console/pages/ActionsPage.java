@@ -1,5 +1,6 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
@@ -56,6 +57,7 @@ class ActionsPage {
     }
 
     /** Shows what the change means, or saves it if exactly that was shown. */
+    @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PostMapping("/actions")
     String change(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base,

@@ -2,11 +2,17 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.ConsoleUsers;
+import io.rosterbridge.access.FreshLogin;
+import io.rosterbridge.access.OidcLogins;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.access.Role;
+import io.rosterbridge.access.SecondFactor;
+import io.rosterbridge.access.SessionActs;
+import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.console.Caller;
 import io.rosterbridge.console.CsvResponse;
+import io.rosterbridge.paging.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -25,21 +31,65 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Who logs in with a name and a password of their own, and what they may do. */
 @Controller
+@FreshLogin
 @Requires(Permission.CONFIGURE)
 class ConsoleUsersPage {
 
     private static final int ROWS = 50;
 
     private final ConsoleUsers users;
+    private final OidcLogins oidc;
+    private final SessionActs sessions;
+    private final SecondFactor secondFactor;
+    private final AuditTrail audit;
 
-    ConsoleUsersPage(ConsoleUsers users) {
+    ConsoleUsersPage(ConsoleUsers users, OidcLogins oidc, SessionActs sessions, SecondFactor secondFactor, AuditTrail audit) {
         this.users = users;
+        this.oidc = oidc;
+        this.sessions = sessions;
+        this.secondFactor = secondFactor;
+        this.audit = audit;
     }
 
     @GetMapping("/users")
-    String users(@RequestParam Optional<String> after, Model model) {
+    String users(@RequestParam Optional<String> after, @RequestParam Optional<String> signIns, Principal who, Model model) {
         show(after, model);
+        showSignIns(signIns, who, model);
         return "users";
+    }
+
+    private void showSignIns(Optional<String> after, Principal who, Model model) {
+        Page<OidcLogins.Shown> page = oidc.page(ROWS, after);
+        model.addAttribute("signIns", page);
+        model.addAttribute("isFirstOfSignIns", after.isEmpty());
+        model.addAttribute("manageable", page.items().stream().filter(login -> !login.name().equals(who.getName())
+                && Caller.managesAs().mayManage(Optional.ofNullable(login.role()).orElse(Role.OWNER.word()))).map(OidcLogins.Shown::name).toList());
+    }
+
+    @PostMapping("/users/sign-in")
+    String signIn(@RequestParam String name, @RequestParam boolean disabled, Principal who, RedirectAttributes next) {
+        try {
+            oidc.disable(Actor.of(who), Caller.managesAs(), name, disabled, audit)
+                    .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "nobody has signed in as \"" + name + "\""));
+            Flash.ok(next, disabled ? name + " is barred; open sessions end at once." : name + " may sign in again.");
+        } catch (IllegalStateException refused) {
+            Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
+        }
+        return "redirect:/users";
+    }
+
+    @PostMapping("/users/sessions/end")
+    String endSessions(@RequestParam String name, Principal who, RedirectAttributes next) {
+        known(name);
+        int ended = sessions.endAll(Actor.of(who), Caller.managesAs(), name);
+        Flash.ok(next, ended == 0 ? "There was no open session." : new Words().count(ended, "session has", "sessions have") + " ended.");
+        return "redirect:" + Links.of("/users/edit", "name", name);
+    }
+
+    @PostMapping("/users/second-factor/off")
+    String turnOffSecondFactor(@RequestParam String name, Principal who, RedirectAttributes next) {
+        return changed(name, "The second factor is off. " + name + " logs in with the password alone until they set up another one.", next,
+                () -> users.resetSecondFactor(Actor.of(who), Caller.managesAs(), name, secondFactor));
     }
 
     @GetMapping("/users.csv")
@@ -62,11 +112,12 @@ class ConsoleUsersPage {
                   HttpServletResponse response, RedirectAttributes next) {
         try {
             users.create(Actor.of(who), Caller.managesAs(), name.strip(), Role.of(role), password);
-            Flash.ok(next, name.strip() + " can log in now.");
+            Flash.ok(next, name.strip() + " can log in now, and is asked for a password of their own at once.");
             return "redirect:/users";
         } catch (IllegalArgumentException | IllegalStateException refused) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             show(Optional.empty(), model);
+            showSignIns(Optional.empty(), who, model);
             model.addAttribute("problem", refused.getMessage());
             model.addAttribute("name", name);
             model.addAttribute("role", role);
@@ -78,7 +129,9 @@ class ConsoleUsersPage {
     String edit(@RequestParam String name, Principal who, Model model) {
         model.addAttribute("user", known(name));
         model.addAttribute("isSelf", name.equals(who.getName()));
-        model.addAttribute("mayManage", Caller.managesAs().mayManage(known(name).role()));
+        boolean mayManage = Caller.managesAs().mayManage(known(name).role());
+        model.addAttribute("mayManage", mayManage);
+        model.addAttribute("sessions", mayManage ? sessions.of(Caller.managesAs(), name) : List.of());
         model.addAttribute("assignable", Arrays.stream(Role.values()).filter(role -> Caller.managesAs().mayManage(role)).toList());
         return "user";
     }

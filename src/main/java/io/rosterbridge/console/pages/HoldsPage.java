@@ -1,6 +1,7 @@
 package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.CsvResponse;
@@ -96,6 +97,7 @@ class HoldsPage {
         return "hold-confirm";
     }
 
+    @FreshLogin
     @Requires(Permission.APPROVE)
     @PostMapping("/hold/approve")
     String approve(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {

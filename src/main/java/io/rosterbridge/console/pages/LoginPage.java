@@ -2,17 +2,17 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.Everybody;
+import io.rosterbridge.console.HalfLogin;
 import io.rosterbridge.console.HostCookies;
+import io.rosterbridge.console.OidcProviders;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.authentication.LockedException;
-import org.springframework.security.oauth2.client.registration.ClientRegistration;
-import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.web.WebAttributes;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -27,34 +27,66 @@ class LoginPage {
 
     private static final int A_YEAR = 365 * 24 * 60 * 60;
 
-    private final List<ClientRegistration> providers;
+    private final ObjectProvider<OidcProviders> providers;
+    private final boolean localLogin;
 
-    LoginPage(ObjectProvider<InMemoryClientRegistrationRepository> registrations) {
-        providers = registrations.stream().flatMap(known -> StreamSupport.stream(known.spliterator(), false)).toList();
+    LoginPage(ObjectProvider<OidcProviders> providers, @Value("${rosterbridge.local-login}") boolean localLogin) {
+        this.providers = providers;
+        this.localLogin = localLogin;
     }
 
     @Everybody
     @GetMapping("/login")
     String login(@RequestParam Optional<String> error, @RequestParam Optional<String> refused, @RequestParam Optional<String> logout,
-                 HttpServletRequest request, Model model) {
+                 @RequestParam Optional<String> changed, HttpServletRequest request, Model model) {
         if (request.getUserPrincipal() != null) {
             return "redirect:/";
         }
-        model.addAttribute("providers", providers);
+        model.addAttribute("providers", providers.stream().flatMap(all -> all.shown().stream()).toList());
+        model.addAttribute("localLogin", localLogin);
         if (error.isPresent()) {
             Object reason = request.getSession(false) == null ? null
                     : request.getSession(false).getAttribute(WebAttributes.AUTHENTICATION_EXCEPTION);
             model.addAttribute(Flash.NAME, reason instanceof LockedException locked
                     ? new Flash("warn", "Please wait a moment: " + locked.getMessage() + ".")
+                    : reason instanceof InternalAuthenticationServiceException
+                    ? new Flash("warn", "The database does not answer. Try it again in some seconds.")
                     : new Flash("bad", "Name or password is wrong."));
         } else if (refused.isPresent()) {
-            model.addAttribute(Flash.NAME, refused.get().equals("no-role")
-                    ? new Flash("bad", "You are known, but nobody has given you a role here. Ask an administrator for one at your sign-in provider.")
-                    : new Flash("bad", "The sign-in did not succeed. Try it again; if it fails again, tell an administrator the time."));
+            model.addAttribute(Flash.NAME, new Flash("bad", refusal(refused.get())));
+        } else if (changed.isPresent()) {
+            model.addAttribute(Flash.NAME, new Flash("ok", "The password is changed. Log in with it."));
         } else if (logout.isPresent()) {
             model.addAttribute(Flash.NAME, new Flash("ok", "You are logged out."));
         }
         return "login";
+    }
+
+    private static String refusal(String why) {
+        return switch (why) {
+            case "no-role" -> "You are known, but nobody has given you a role here. Ask an administrator for one at your sign-in provider.";
+            case "too-many-groups" -> "Your provider names no groups of yours, since you are in too many of them. So your role here is not "
+                    + "known. Ask an administrator of the provider to send app roles, or only the groups that are assigned to this application.";
+            case "barred" -> "An administrator has barred you here.";
+            case "unreachable" -> "The sign-in provider does not answer. It is asked again in the background; try it again in a minute.";
+            default -> "The sign-in did not succeed. Try it again; if it fails again, tell an administrator the time.";
+        };
+    }
+
+    /** The second step, for whoever has given name and password and has a second factor. */
+    @Everybody
+    @GetMapping("/login/code")
+    String code(@RequestParam Optional<String> error, HttpServletRequest request, Model model) {
+        if (!HalfLogin.isIn(request)) {
+            return "redirect:/login";
+        }
+        if (error.isPresent()) {
+            Object reason = request.getSession(false).getAttribute(WebAttributes.AUTHENTICATION_EXCEPTION);
+            model.addAttribute(Flash.NAME, reason instanceof LockedException locked
+                    ? new Flash("warn", "Please wait a moment: " + locked.getMessage() + ".")
+                    : new Flash("bad", "The code is wrong, or was used before. Wait for the next one."));
+        }
+        return "login-code";
     }
 
     @AnyLogin

@@ -240,6 +240,7 @@ class MappingPage {
         model.addAttribute("inForce", inForce);
         model.addAttribute(ProfileChange.BASE, base);
         model.addAttribute("fileProblem", profiles.fileProblem().orElse(null));
+        model.addAttribute("isFileWaiting", profiles.isFileWaiting());
         model.addAttribute("fields", Stream.concat(Stream.of("id", "email", "status"), Person.COLUMNS.stream()).toList());
     }
 

@@ -5,12 +5,17 @@ import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.ApiTokens;
 import io.rosterbridge.access.ConsoleUser;
 import io.rosterbridge.access.ConsoleUsers;
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.LockedOut;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Role;
+import io.rosterbridge.access.SecondFactor;
+import io.rosterbridge.access.SessionActs;
 import io.rosterbridge.console.Caller;
 import io.rosterbridge.console.CsvResponse;
+import io.rosterbridge.console.PresentSession;
 import io.rosterbridge.paging.Page;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
@@ -40,11 +45,17 @@ class MePage {
 
     private static final int ROWS = 30;
 
+    private static final String NEW_SECRET = "rosterbridge.new-secret";
+
     private final ConsoleUsers users;
     private final ApiTokens tokens;
+    private final SessionActs sessions;
+    private final SecondFactor secondFactor;
     private final Clock clock;
 
-    MePage(ConsoleUsers users, ApiTokens tokens, Clock clock) {
+    MePage(ConsoleUsers users, ApiTokens tokens, SessionActs sessions, SecondFactor secondFactor, Clock clock) {
+        this.sessions = sessions;
+        this.secondFactor = secondFactor;
         this.clock = clock;
         this.users = users;
         this.tokens = tokens;
@@ -52,7 +63,11 @@ class MePage {
 
     @AnyLogin
     @GetMapping("/me")
-    String me(@RequestParam Optional<String> after, Principal who, Model model) {
+    String me(@RequestParam Optional<String> after, Principal who, HttpServletRequest request, Model model) {
+        model.addAttribute("sessions", sessions.own(Actor.of(who)));
+        model.addAttribute("present", PresentSession.id(request).orElse(null));
+        model.addAttribute("hasSecondFactor", Caller.account().isPresent() && secondFactor.isOn(who.getName()));
+        model.addAttribute("codesLeft", Caller.account().isPresent() ? secondFactor.codesLeft(who.getName()) : 0);
         model.addAttribute("role", Caller.role().map(Role::word).orElse(null));
         model.addAttribute("permissions", Caller.permissions());
         model.addAttribute("isLocal", Caller.account().isPresent());
@@ -85,14 +100,99 @@ class MePage {
         account();
         try {
             users.changeOwnPassword(Actor.of(who), presentPassword, password);
-            Flash.ok(next, "The password is another one now. Log in with it. Your API tokens go on working; revoke those you do not know.");
+            return "redirect:/login?changed";
         } catch (IllegalArgumentException | IllegalStateException | LockedOut refused) {
             Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
+        }
+        return account().mustChange() ? "redirect:/me/first-password" : "redirect:/me";
+    }
+
+    /** All that whoever has a password of somebody else's choice can do. */
+    @AnyLogin
+    @GetMapping("/me/first-password")
+    String firstPassword() {
+        return account().mustChange() ? "first-password" : "redirect:/me";
+    }
+
+    // ---- sessions
+
+    @AnyLogin
+    @PostMapping("/me/session/end")
+    String end(@RequestParam String id, Principal who, RedirectAttributes next) {
+        if (sessions.end(Actor.of(who), id)) {
+            Flash.ok(next, "The session has ended.");
+        } else {
+            Flash.warn(next, "That session had ended already.");
         }
         return "redirect:/me";
     }
 
+    @AnyLogin
+    @PostMapping("/me/sessions/end")
+    String endOthers(Principal who, HttpServletRequest request, RedirectAttributes next) {
+        int ended = sessions.endOthers(Actor.of(who), PresentSession.id(request));
+        Flash.ok(next, ended == 0 ? "There was no other session." : new Words().count(ended, "other session has", "other sessions have") + " ended.");
+        return "redirect:/me";
+    }
+
+    // ---- the second factor
+
+    @AnyLogin
+    @FreshLogin
+    @PostMapping("/me/second-factor")
+    String beginSecondFactor(HttpServletRequest request) {
+        account();
+        request.getSession().setAttribute(NEW_SECRET, SecondFactor.newSecret());
+        return "redirect:/me/second-factor";
+    }
+
+    /** The secret as a picture and as letters, until a code of it was seen. */
+    @AnyLogin
+    @GetMapping("/me/second-factor")
+    String secondFactor(Principal who, HttpServletRequest request, Model model) {
+        Optional<String> secret = newSecret(request);
+        if (secret.isEmpty() || Caller.account().isEmpty()) {
+            return "redirect:/me";
+        }
+        model.addAttribute("secret", secret.get().replaceAll("(.{4})", "$1 ").strip());
+        model.addAttribute("picture", new QrPicture(SecondFactor.uri(who.getName(), secret.get())));
+        return "second-factor";
+    }
+
+    @AnyLogin
+    @PostMapping("/me/second-factor/on")
+    String turnOnSecondFactor(@RequestParam String code, Principal who, HttpServletRequest request, Model model, RedirectAttributes next) {
+        account();
+        Optional<String> secret = newSecret(request);
+        if (secret.isEmpty()) {
+            return "redirect:/me";
+        }
+        try {
+            model.addAttribute("paper", secondFactor.turnOn(Actor.of(who), secret.get(), code));
+            request.getSession().removeAttribute(NEW_SECRET);
+            return "second-factor-on";
+        } catch (IllegalArgumentException | LockedOut refused) {
+            Flash.bad(next, "Not turned on: " + refused.getMessage() + ".");
+            return "redirect:/me/second-factor";
+        }
+    }
+
+    @AnyLogin
+    @FreshLogin
+    @PostMapping("/me/second-factor/off")
+    String turnOffSecondFactor(Principal who, RedirectAttributes next) {
+        account();
+        secondFactor.turnOff(Actor.of(who), who.getName());
+        Flash.ok(next, "The second factor is off. Name and password are enough again.");
+        return "redirect:/me";
+    }
+
+    private static Optional<String> newSecret(HttpServletRequest request) {
+        return Optional.ofNullable(request.getSession(false)).map(session -> (String) session.getAttribute(NEW_SECRET));
+    }
+
     /** The token is handed to the next page and stored nowhere but as a hash. */
+    @FreshLogin
     @AnyLogin
     @PostMapping("/me/token")
     String make(@RequestParam String name, @RequestParam(defaultValue = "") List<String> permission, @RequestParam(defaultValue = "") String expires,

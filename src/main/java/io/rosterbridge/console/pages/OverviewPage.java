@@ -204,7 +204,7 @@ class OverviewPage {
         sourceConcerns.present().forEach(concern -> concerns.add(Concern.of("bad", concern.title(), words.sentence(concern.text()), "/sources",
                 "See the sources")));
         profiles.fileProblem().ifPresent(problem -> concerns.add(Concern.of("warn", "The changed profile file is not in force", problem,
-                "/mapping", "See the mapping")));
+                profiles.isFileWaiting() ? "/profile/file" : "/mapping", profiles.isFileWaiting() ? "Decide" : "See the mapping")));
         return concerns;
     }
 

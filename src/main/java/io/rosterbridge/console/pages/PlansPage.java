@@ -1,5 +1,6 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
@@ -228,6 +229,7 @@ class PlansPage {
     }
 
     /** @param fingerprint of what was shown */
+    @FreshLogin
     @Requires(Permission.APPROVE)
     @PostMapping("/plan/apply")
     String apply(@RequestParam long id, @RequestParam String fingerprint, RedirectAttributes next) {

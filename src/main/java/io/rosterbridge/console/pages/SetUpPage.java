@@ -1,6 +1,7 @@
 package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.calendly.Connection;
@@ -87,6 +88,7 @@ class SetUpPage {
         return setUp.isLeft() ? "redirect:/setup" : "redirect:/";
     }
 
+    @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PostMapping("/setup/connection")
     String connect(@RequestParam String baseUrl, @RequestParam(defaultValue = "") String token,

@@ -1,5 +1,6 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
@@ -101,6 +102,7 @@ class VersionsPage {
     }
 
     /** @param base the version that what was shown was held against */
+    @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PostMapping("/profile/versions/restore")
     String restore(@RequestParam long version, @RequestParam long base, Principal who, Model model, RedirectAttributes next) {

@@ -233,4 +233,23 @@ public final class Words {
             case INTERNAL -> "Error of this application";
         };
     }
+
+    /** What a browser calls itself, as people know it; as it is, if it is none that is known. */
+    public String agent(String userAgent) {
+        String browser = first(userAgent, "Edg/", "Edge", "OPR/", "Opera", "Firefox/", "Firefox", "Chrome/", "Chrome", "Safari/", "Safari");
+        String system = first(userAgent, "Windows", "Windows", "Android", "Android", "iPhone", "iPhone", "iPad", "iPad", "Mac OS X", "macOS", "Linux",
+                "Linux");
+        String both = browser + (browser.isEmpty() || system.isEmpty() ? "" : " on ") + system;
+        return !both.isEmpty() ? both : userAgent.isBlank() ? "No browser" : userAgent;
+    }
+
+    /** @param marks each with the word for it */
+    private static String first(String text, String... marks) {
+        for (int mark = 0; mark < marks.length; mark += 2) {
+            if (text.contains(marks[mark])) {
+                return marks[mark + 1];
+            }
+        }
+        return "";
+    }
 }

@@ -1,0 +1,65 @@
+package io.rosterbridge.mapping;
+
+import io.rosterbridge.rows.Columns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The table of the texts of the profile file that wait for somebody to decide, or did. */
+final class ProfileFiles {
+
+    private final JdbcTemplate database;
+
+    ProfileFiles(JdbcTemplate database) {
+        this.database = database;
+    }
+
+    enum State {
+        WAITING, TAKEN, KEPT, WITHDRAWN;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @param place where the file lies, and on which machine */
+    record Text(String fingerprint, String document, String place, Instant foundAt) {
+    }
+
+    /** A text that is found anew waits again, whatever was decided about it before; whatever waited is another one's no more. */
+    void await(String fingerprint, String document, String place, OffsetDateTime at) {
+        database.update("update profile_file set state = 'withdrawn' where state = 'waiting' and fingerprint <> ?", fingerprint);
+        if (database.update("update profile_file set state = 'waiting', document = ?, place = ?, found_at = ?, decided_by = null, "
+                + "decided_at = null where fingerprint = ?", document, place, at, fingerprint) == 0) {
+            database.update("insert into profile_file (fingerprint, document, place, found_at, state) values (?, ?, ?, ?, 'waiting')",
+                    fingerprint, document, place, at);
+        }
+    }
+
+    Optional<Text> waiting() {
+        return database.query("select * from profile_file where state = 'waiting' order by found_at desc fetch first 1 rows only",
+                (row, number) -> text(row)).stream().findFirst();
+    }
+
+    boolean is(String fingerprint, State state) {
+        return database.queryForObject("select count(*) from profile_file where fingerprint = ? and state = ?", Long.class, fingerprint,
+                state.word()) > 0;
+    }
+
+    void decided(String fingerprint, State state, String who, OffsetDateTime at) {
+        database.update("update profile_file set state = ?, decided_by = ?, decided_at = ? where fingerprint = ?", state.word(), who, at,
+                fingerprint);
+    }
+
+    void withdraw(String fingerprint) {
+        database.update("update profile_file set state = 'withdrawn' where fingerprint = ? and state = 'waiting'", fingerprint);
+    }
+
+    private static Text text(ResultSet row) throws SQLException {
+        return new Text(row.getString("fingerprint"), row.getString("document"), row.getString("place"), Columns.instant(row, "found_at"));
+    }
+}
