@@ -2,12 +2,8 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Excerpt;
-<<<<<<< HEAD
 import io.rosterbridge.domain.Likeness;
-||||||| 1b6b693
-=======
 import io.rosterbridge.domain.NameDamage;
->>>>>>> w-inbox
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.text.ColumnName;
 import io.rosterbridge.text.Edges;
@@ -101,14 +97,11 @@ final class CsvColumns {
         return person;
     }
 
-<<<<<<< HEAD
     /** Whether two people with one address are one human. */
     Likeness likeness(Person one, Person other) {
         return mapping.identityRules().likeness(one, other);
     }
 
-||||||| 1b6b693
-=======
     /** A name may be a word for nothing: Nina Null, and NINA NULL where all names are in capitals. */
     private boolean isNothing(String name, List<String> cells) {
         String value = Edges.strip(cells.get(values.get(name)));
@@ -126,7 +119,6 @@ final class CsvColumns {
         return value.matches("\\p{Lu}\\p{Ll}+") || value.matches("\\p{Lu}+") && other.matches("\\p{Lu}[\\p{Lu} .'-]+");
     }
 
->>>>>>> w-inbox
     /** Whether the address is that of an entry which the directory has deleted. */
     boolean isTombstone(PersonDraft person) {
         return mapping.identityRules().tombstones().is(person.email());

@@ -24,17 +24,11 @@ public final class HoldRows {
         /** Too many people are missing in a file that claims to hold everybody. */
         SHRINK("shrink"),
         /** Too many linked accounts are missing in a list of Calendly that calls itself complete. */
-<<<<<<< HEAD
         VANISHED("vanished"),
         /** Many people have new ids in a file that holds everybody. */
-        NEW_IDS("new-ids");
-||||||| 1b6b693
-        VANISHED("vanished");
-=======
-        VANISHED("vanished"),
+        NEW_IDS("new-ids"),
         /** Names in a file look damaged. */
         ENCODING("encoding");
->>>>>>> w-inbox
 
         private final String word;
 

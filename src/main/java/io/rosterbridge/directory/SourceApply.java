@@ -4,13 +4,9 @@ import io.rosterbridge.domain.Likeness;
 import io.rosterbridge.domain.LinkDecision.SharedAddress;
 import io.rosterbridge.domain.LinkDecision;
 import io.rosterbridge.domain.Person;
-<<<<<<< HEAD
 import java.sql.ResultSet;
 import java.sql.SQLException;
-||||||| 1b6b693
-=======
 import java.time.Duration;
->>>>>>> w-inbox
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -310,8 +306,8 @@ final class SourceApply {
                         select count(*) from directory_change c where c.id > :after and c.source = :source
                         and (c.kind <> 'assignment' or not exists (select 1 from directory_change o where o.user_id = c.user_id
                              and o.id > :after and o.source = :source and o.kind <> 'assignment'))"""),
-<<<<<<< HEAD
-                count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside"),
+                count("select count(*) from source_row where read_id = :read and refused is not null and refused not in (:aside, :overtaken, "
+                        + ":held)"),
                 removed, held.isPresent() ? absent : 0, held, renumbered.or(() ->
                         waiting(absent - removed, held.isPresent(), rules, again)));
     }
@@ -334,14 +330,6 @@ final class SourceApply {
     private Likeness likenessAsFarAsSaid(Shared shared) {
         boolean saysNames = columns.attributes().stream().anyMatch(NAMES::contains);
         return saysNames ? columns.likeness(shared.person(), shared.other()) : Likeness.UNNAMED;
-||||||| 1b6b693
-                count("select count(*) from source_row where read_id = :read and refused is not null and refused <> :aside"),
-                removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
-=======
-                count("select count(*) from source_row where read_id = :read and refused is not null and refused not in (:aside, :overtaken, "
-                        + ":held)"),
-                removed, held.isPresent() ? absent : 0, held, waiting(absent - removed, held.isPresent(), rules, again));
->>>>>>> w-inbox
     }
 
     /** Whoever stands in a file, taken, refused or set aside, is there; unless a later one has found out otherwise. */

@@ -8,12 +8,8 @@ import io.rosterbridge.yaml.YamlFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-<<<<<<< HEAD
 import java.time.Duration;
-||||||| 1b6b693
-=======
 import java.time.Instant;
->>>>>>> w-access
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -51,13 +47,9 @@ public final class ProfileVersions {
     private final List<Runnable> whenLimited = new CopyOnWriteArrayList<>();
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
-<<<<<<< HEAD
     private volatile Duration remembered = Duration.ofDays(36_500);
-||||||| 1b6b693
-=======
     /** The fingerprint of the file if it waits for somebody to decide, else null. */
     private String waits;
->>>>>>> w-access
     private Path file;
     /** The file as it was dealt with last, and as it was at the last look: its fingerprint, or why it has none. */
     private String seen;

@@ -62,16 +62,8 @@ public final class Explanation {
      * @param absence          in how many complete files the person was missing, and what it takes until they leave; null if in none
      */
     public record Explained(String id, String email, String status, String assignment, Map<String, String> attributes, Linked account,
-<<<<<<< HEAD
                             boolean protectedAccount, String rival, Holder holder, String connection, long profileVersion, List<Mapped> mapping,
-                            Verdict decision, Task task, List<Step> lastSteps) {
-||||||| 1b6b693
-                            boolean protectedAccount, String rival, String connection, long profileVersion, List<Mapped> mapping,
-                            Verdict decision, Task task, List<Step> lastSteps) {
-=======
-                            boolean protectedAccount, String rival, String connection, long profileVersion, List<Mapped> mapping,
                             Verdict decision, Task task, List<Step> lastSteps, String absence) {
->>>>>>> w-inbox
     }
 
     /**
@@ -142,20 +134,15 @@ public final class Explanation {
         Person person = facts.person();
         ProfileInForce profile = work.profile();
         return new Explained(person.id(), person.email(), facts.present() ? person.value("status").orElseThrow() : "gone",
-<<<<<<< HEAD
                 facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(work, account, row.linkedBy())).orElse(null),
-                work.isProtected(), work.rival().orElse(null), work.contest().map(contest -> new Holder(contest.otherId(),
-                contest.standing().words(), contest.account().scimId(), facts.account().isEmpty())).orElse(null), connections.present().state().word(), profile.version(),
-                profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
-||||||| 1b6b693
-                facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
-                work.isProtected(), work.rival().orElse(null), connections.present().state().word(), profile.version(),
-                profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
-=======
-                facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
-                work.isProtected(), work.rival().orElse(null), connections.present().state().word(), profile.version(),
+                work.isProtected(), work.rival().orElse(null), holder(work), connections.present().state().word(), profile.version(),
                 profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps(),
                 facts.present() ? absence(person.id(), profile.profile().safety().absentReads()) : null);
+    }
+
+    private static Holder holder(Work work) {
+        return work.contest().map(contest -> new Holder(contest.otherId(), contest.standing().words(), contest.account().scimId(),
+                work.facts().account().isEmpty())).orElse(null);
     }
 
     private String absence(String userId, int enough) {
@@ -163,7 +150,6 @@ public final class Explanation {
                 + row.getInt("read_count") + " of the " + enough + " complete files in a row after which people leave, last seen "
                 + Columns.instant(row, "seen_at").truncatedTo(ChronoUnit.SECONDS) + "; it takes another production of the source that lacks "
                 + "them too, not the same file again", userId).stream().findFirst().orElse(null);
->>>>>>> w-inbox
     }
 
     private Verdict verdict(Work work) {

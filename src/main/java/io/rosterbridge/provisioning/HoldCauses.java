@@ -47,15 +47,9 @@ final class HoldCauses {
                 + "join directory_absence b on b.user_id = i.user_id" + OPEN + ")", hold));
         causes.addAll(found("select distinct r.put_in_by as login, 'put in ' || r.name as what from removal_hold h join source_read r "
                 + "on r.kind = 'full' and r.state = 'done' and r.put_in_by is not null and r.finished_at >= h.created_at "
-<<<<<<< HEAD
                 + "where h.id = ? and h.kind in ('shrink', 'new-ids')", hold));
-||||||| 1b6b693
-                + "where h.id = ? and h.kind = 'shrink'", hold));
-=======
-                + "where h.id = ? and h.kind = 'shrink'", hold));
         causes.addAll(found("select distinct r.put_in_by as login, 'put in ' || r.name as what from removal_hold h join source_read r "
                 + "on r.id = h.read_id and r.put_in_by is not null where h.id = ? and h.kind = 'encoding'", hold));
->>>>>>> w-inbox
         causes.addAll(found("select distinct k.confirmed_by as login, 'confirmed import ' || k.run_id as what" + CHANGES
                 + " and c.source = '" + ImportedPeople.SOURCE + "' join import_candidate k on k.user_id = i.user_id "
                 + "and k.state = 'applied'" + OPEN, hold));

@@ -4,13 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.access.Cause;
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.directory.HoldRows;
-<<<<<<< HEAD
-import io.rosterbridge.directory.NewIds;
-||||||| 1b6b693
-=======
 import io.rosterbridge.directory.NameHolds;
+import io.rosterbridge.directory.NewIds;
 import io.rosterbridge.directory.People;
->>>>>>> w-inbox
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
@@ -90,15 +86,9 @@ public final class Holds {
      * A list of removals.
      *
      * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many;
-<<<<<<< HEAD
      *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account;
-     *                    {@code new-ids}: a complete file gives many people new ids
-||||||| 1b6b693
-     *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account
-=======
-     *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account;
+     *                    {@code new-ids}: a complete file gives many people new ids;
      *                    {@code encoding}: names in a file look damaged, and nobody is removed but called so
->>>>>>> w-inbox
      * @param state       {@code waiting}, {@code approved}, {@code rejected}, {@code expired} or {@code withdrawn}
      * @param reason      why it waits; of a list that was decided, what came of it
      * @param removals    people on the list
@@ -128,20 +118,15 @@ public final class Holds {
 
         /** Whether it is about anybody's access. */
         public boolean concernsAccess() {
-            return !concernsAbsence() && !concernsNames();
+            return !concernsAbsence() && !concernsNames() && !isRenumbering();
         }
 
         /** What waits and how much of it, such as {@code 31 removals wait}. */
         public String waitingWords() {
             boolean one = removals == 1;
-<<<<<<< HEAD
-            return removals + (concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
+            return removals + (concernsNames() ? one ? " name that looks damaged waits" : " names that look damaged wait"
+                    : concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
                     : isRenumbering() ? one ? " person with a new id waits" : " people with new ids wait"
-||||||| 1b6b693
-            return removals + (concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
-=======
-            return removals + (concernsNames() ? one ? " name that looks damaged waits" : " names that look damaged wait" : concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
->>>>>>> w-inbox
                     : one ? " removal waits" : " removals wait");
         }
     }
@@ -149,14 +134,8 @@ public final class Holds {
     /**
      * A person on a list.
      *
-<<<<<<< HEAD
-     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, or {@code REMOVE} from the directory, or
-     *               {@code RENUMBER}
-||||||| 1b6b693
-     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, or {@code REMOVE} from the directory
-=======
-     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, {@code REMOVE} from the directory, {@code VANISHED} or {@code NAME}
->>>>>>> w-inbox
+     * @param action what is to be done: {@code DEACTIVATE}, {@code DELETE}, {@code REMOVE} from the directory, {@code VANISHED},
+     *               {@code RENUMBER} or {@code NAME}
      * @param state  {@code open}, {@code left} the list, {@code released}, {@code sent}, {@code skipped} as changed since, or {@code kept}
      */
     public record Item(String userId, String action, String evidence, String state) {
@@ -248,14 +227,8 @@ public final class Holds {
         transaction.executeWithoutResult(status -> {
             Hold hold = decidable(id, fingerprint);
             OffsetDateTime now = now();
-<<<<<<< HEAD
-            released[0] = hold.concernsAbsence() ? vanished.release(id, now)
-                    : hold.isRenumbering() ? newIds.release(id, now)
-||||||| 1b6b693
-            released[0] = hold.concernsAbsence() ? vanished.release(id, now)
-=======
             released[0] = hold.concernsNames() ? names.release(id, people) : hold.concernsAbsence() ? vanished.release(id, now)
->>>>>>> w-inbox
+                    : hold.isRenumbering() ? newIds.release(id, now)
                     : hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now) : releaseHeld(id, who, now);
             database.update("update removal_hold_item set state = 'skipped' where hold_id = ? and state = 'open'", id);
             decided(id, "approved", who, now);

@@ -12,14 +12,10 @@ import io.rosterbridge.directory.Inbox;
 import io.rosterbridge.directory.InboxFiles;
 import io.rosterbridge.directory.InboxLimits;
 import io.rosterbridge.directory.InboxLock;
-<<<<<<< HEAD
-import io.rosterbridge.directory.LinkedAccounts;
-||||||| 1b6b693
-=======
 import io.rosterbridge.directory.InboxNames;
 import io.rosterbridge.directory.InboxSettings;
 import io.rosterbridge.directory.InboxWatch;
->>>>>>> w-inbox
+import io.rosterbridge.directory.LinkedAccounts;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.ShrinkHolds;
