@@ -15,6 +15,7 @@ import io.rosterbridge.directory.Forgets.Kept;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Reconciliations;
@@ -121,7 +122,7 @@ class ErasureTest {
         ImportView.Run run = imported();
         assertThat(run.counts().get(CandidateList.UPDATE.word())).isEqualTo(1);
         application.bean(Confirmations.class).confirm(ADMIN, run.id(), CandidateList.UPDATE, new Confirmations.Selection.All(),
-                Optional.of(WinningSide.DIRECTORY), run.fingerprint());
+                Choice.of(WinningSide.DIRECTORY), run.fingerprint());
         ImportView view = application.bean(ImportView.class);
         await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run.id()).orElseThrow().state().equals("applied"));
         application.settle();

@@ -47,17 +47,37 @@ final class DriftSearch {
             left join provisioning_task t on t.user_id = c.user_id
             where\s""" + SETTLED;
 
+    /** Whoever matches, whatever their assignment. Of another name, at an address that somebody had who is gone, it cannot be told who. */
     static final String UNLINKED = """
-            insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
-            select i.run_id, m.user_id, 'unlinked', '', null, i.user_name, i.scim_id, 'reported'
+            insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action, reason)
+            select i.run_id, m.user_id, 'unlinked', '', null, i.user_name, i.scim_id,
+                   case when m.another is not null and p.display_name is distinct from i.display_name then 'review' else 'reported' end,
+                   case when m.another is not null and p.display_name is distinct from i.display_name then 'the userName is an address of person '
+                        || m.user_id || ' and was one of person ' || m.another || ', who is no longer in the directory, and the name is not '
+                        || 'that of ' || m.user_id end
             from unnest(cast(? as bigint array)) as n (id)
             left join import_match m on m.id = n.id and m.matched_by <> 'link'
             left join import_account i on i.id = m.id
-            left join app_assignment a on a.user_id = m.user_id
+            left join import_person p on p.run_id = i.run_id and p.user_id = m.user_id
             left join provisioning_task t on t.user_id = m.user_id
-            where a.state <> 'none' and t.state not in ('leased', 'due')
+            where t.state not in ('leased', 'due')
               and not exists (select 1 from calendly_account c where c.user_id = m.user_id)
               and not exists (select 1 from calendly_account c where c.scim_id = i.scim_id)""";
+
+    /** Each of the people whom an account may be, where it cannot be told which; once a person. */
+    static final String REVIEW = """
+            insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action, reason)
+            select i.run_id, u.id, 'unlinked', '', null, min(i.user_name), min(i.scim_id), 'review', min(w.apart)
+            from (select m.id, m.apart, m.one as person from unnest(cast(? as bigint array)) as n (id)
+                  left join import_match m on m.id = n.id where m.apart is not null and m.matched_by is null and m.one is not null
+                  union all
+                  select m.id, m.apart, m.another as person from unnest(cast(? as bigint array)) as n (id)
+                  left join import_match m on m.id = n.id where m.apart is not null and m.matched_by is null and m.another is not null) w
+            left join import_account i on i.id = w.id
+            left join directory_user u on u.id = w.person
+            where u.id is not null and not exists (select 1 from drift d where d.run_id = i.run_id and d.user_id = u.id
+                                                   and d.kind = 'unlinked' and d.attribute = '')
+            group by i.run_id, u.id""";
 
     /**
      * Hardly anybody vanishes, so the task is looked up for hardly anybody. Calendly may take a while to list whom it was
@@ -131,6 +151,10 @@ final class DriftSearch {
             linked(run, part, profile.claimsExternalId());
             database.update(UNLINKED, part.numbers());
             run.has(part.done());
+            imports.hold(run);
+        });
+        rows.each("import_account", run.id(), part -> {
+            database.update(REVIEW, part.numbers(), part.numbers());
             imports.hold(run);
         });
         vanished(run);

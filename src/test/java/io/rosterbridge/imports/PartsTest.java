@@ -48,6 +48,7 @@ class PartsTest {
         costs.put("compare", looks(ImportComparison.COMPARE, part));
         costs.put("linked", looks(DriftSearch.LINKED, part));
         costs.put("unlinked", looks(DriftSearch.UNLINKED, part));
+        costs.put("review", looks(DriftSearch.REVIEW, part, part));
         costs.put("vanished", looks(DriftSearch.VANISHED, linked, run.id(), stores.now()));
         costs.put("missing", looks(DriftSearch.MISSING, people));
         everybodyHasDrifted();

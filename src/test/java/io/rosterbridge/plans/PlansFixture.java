@@ -14,6 +14,7 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.CandidateOrder;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
@@ -164,7 +165,7 @@ abstract class PlansFixture {
 
     void confirmed(ImportView.Run run, CandidateList list, WinningSide side) {
         assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run.id(), list, new Selection.All(),
-                Optional.ofNullable(side), run.fingerprint())).isPresent();
+                Choice.of(side), run.fingerprint())).isPresent();
         settledImport(run);
     }
 
