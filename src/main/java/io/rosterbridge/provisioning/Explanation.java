@@ -54,7 +54,7 @@ public final class Explanation {
      * @param protectedAccount whether that user is never deactivated or deleted
      * @param rival            the id of the person who holds the same userName against this one; null if nobody does
      * @param connection       {@code unset}, {@code ok}, {@code paused} or {@code broken}
-     * @param mapping          every mapped attribute, by the profile version in force
+     * @param mapping          every mapped attribute, by the profile version in force; nobody is active who is gone, or has no assignment
      * @param lastSteps        of the last work on this person; empty if there was none
      */
     public record Explained(String id, String email, String status, String assignment, Map<String, String> attributes, Linked account,
@@ -120,7 +120,12 @@ public final class Explanation {
         return new Explained(person.id(), person.email(), facts.present() ? person.value("status").orElseThrow() : "gone",
                 facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(account, row.linkedBy())).orElse(null),
                 work.isProtected(), work.rival().orElse(null), connections.present().state().word(), profile.version(),
-                profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps());
+                profile.mapper().explain(person).stream().map(trace -> mapped(trace, isToHaveAccount(facts))).toList(), verdict(work), row.task(),
+                row.lastSteps());
+    }
+
+    private static boolean isToHaveAccount(Work.Facts facts) {
+        return facts.present() && facts.assignment() == Assignment.ASSIGNED;
     }
 
     private Verdict verdict(Work work) {
@@ -128,21 +133,27 @@ public final class Explanation {
             return new Verdict(Action.NOTHING.name(), Outcome.REJECTED.name(), work.identityProblem().get(), List.of());
         }
         Decision decision = filter.preview(work);
-        return new Verdict(decision.action().name(), decision.ended().map(Enum::name).orElse(null), decision.reason(), differences(work));
+        return new Verdict(decision.action().name(), decision.ended().map(Enum::name).orElse(null), decision.reason(),
+                work.facts().account().map(account -> differences(work, decision.action(), account)).orElse(List.of()));
     }
 
-    private static List<String> differences(Work work) {
+    /** What the action would change, be it carried out or not. */
+    private static List<String> differences(Work work, Action action, Account account) {
         try {
-            return work.facts().account().map(account -> work.profile().profile().changes(
-                            work.profile().mapper().map(work.facts().person(), false), account.held()).stream()
-                    .map(ScimAttribute::scimName).toList()).orElse(List.of());
+            return switch (action) {
+                case UPDATE, ACTIVATE -> work.profile().profile().changes(work.profile().mapper().map(work.facts().person(), false)
+                        .withActive(true), account).stream().map(ScimAttribute::scimName).toList();
+                case DEACTIVATE -> account.held().isInactive() ? List.of() : List.of(ScimAttribute.ACTIVE.scimName());
+                case CREATE, DELETE, NOTHING -> List.of();
+            };
         } catch (MappingFailed shownWithTheMapping) {
             return List.of();
         }
     }
 
-    private static Mapped mapped(AttributeTrace trace) {
-        return new Mapped(trace.target().scimName(), trace.source(), trace.value().orElse(null), trace.error().orElse(null));
+    private static Mapped mapped(AttributeTrace trace, boolean isToHaveAccount) {
+        Optional<String> value = trace.value().map(mapped -> trace.target() == ScimAttribute.ACTIVE && !isToHaveAccount ? "false" : mapped);
+        return new Mapped(trace.target().scimName(), trace.source(), value.orElse(null), trace.error().orElse(null));
     }
 
     private static Linked linked(Account account, String linkedBy) {

@@ -82,7 +82,7 @@ public final class MappingProcessor {
     private void order(Work work, ScimUser wanted) {
         Set<ScimAttribute> attributes = switch (work.action()) {
             case CREATE -> EnumSet.allOf(ScimAttribute.class);
-            case UPDATE, ACTIVATE, DEACTIVATE -> work.profile().profile().changes(wanted, held(work));
+            case UPDATE, ACTIVATE, DEACTIVATE -> work.profile().profile().changes(wanted, work.facts().account().orElseThrow());
             case DELETE, NOTHING -> EnumSet.noneOf(ScimAttribute.class);
         };
         if (work.action() == Action.UPDATE && attributes.isEmpty()) {

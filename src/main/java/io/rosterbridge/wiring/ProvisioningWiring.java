@@ -13,6 +13,7 @@ import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DecisionCheck;
 import io.rosterbridge.provisioning.Deliveries;
+import io.rosterbridge.provisioning.ExternalIds;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.ForgetsWork;
@@ -123,6 +124,11 @@ class ProvisioningWiring {
     @Bean
     LinkDecisions linkDecisions(LinkQuestions linkQuestions, AuditTrail audit, TransactionTemplate transaction) {
         return new LinkDecisions(linkQuestions, audit, transaction);
+    }
+
+    @Bean
+    ExternalIds externalIds(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, AuditTrail audit) {
+        return new ExternalIds(database, transaction, dueMarks, audit);
     }
 
     @Bean

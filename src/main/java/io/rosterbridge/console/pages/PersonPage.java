@@ -14,8 +14,10 @@ import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Explanation;
+import io.rosterbridge.provisioning.ExternalIds;
 import io.rosterbridge.provisioning.LifeLine;
 import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.PeopleView;
@@ -55,9 +57,11 @@ class PersonPage {
     private final ProfileVersions profiles;
     private final Erasure erasure;
     private final LinkQuestions links;
+    private final ExternalIds externalIds;
 
     PersonPage(PeopleView view, People people, PeopleEditing editing, Explanation explanation, LifeLine life, Provisioning provisioning,
-               ProfileVersions profiles, Erasure erasure, LinkQuestions links) {
+               ProfileVersions profiles, Erasure erasure, LinkQuestions links, ExternalIds externalIds) {
+        this.externalIds = externalIds;
         this.erasure = erasure;
         this.links = links;
         this.view = view;
@@ -79,6 +83,8 @@ class PersonPage {
         model.addAttribute("why", why);
         model.addAttribute("isInStep", isInStep(why));
         model.addAttribute("link", links.find(id).orElse(null));
+        model.addAttribute("foreign", externalIds.of(id, ownExternalId(why)).orElse(null));
+        model.addAttribute("isNothingSent", List.of(Action.NOTHING.name(), Action.DELETE.name()).contains(why.decision().action()));
         model.addAttribute("life", life.page(id, MOMENTS, Optional.empty()).items());
         model.addAttribute("moments", MOMENTS);
         model.addAttribute("canErase", erasure.obstacle(id).isEmpty());
@@ -107,6 +113,36 @@ class PersonPage {
                 default -> Flash.ok(next, text);
             }
         }, () -> Flash.warn(next, "A worker has this person right now; load the page again in a moment."));
+        return "redirect:" + at(id);
+    }
+
+    private static Optional<String> ownExternalId(Explanation.Explained why) {
+        return why.mapping().stream().filter(mapped -> mapped.attribute().equals(ScimAttribute.EXTERNAL_ID.scimName())).findFirst()
+                .map(Explanation.Mapped::value);
+    }
+
+    /** Shows what would happen before it does. */
+    @Requires(Permission.ASSIGN_APPS)
+    @GetMapping("/person/external-id")
+    String confirmExternalId(@RequestParam String id, Model model) {
+        DirectoryPerson known = known(id);
+        Explanation.Explained why = explanation.explain(id).orElseThrow(() -> unknown(id));
+        model.addAttribute("known", known);
+        model.addAttribute("foreign", externalIds.of(id, ownExternalId(why)).orElse(null));
+        return "person-external-id";
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/person/external-id")
+    String correctExternalId(@RequestParam String id, @RequestParam String scimId, @RequestParam String externalId, Principal who,
+                             RedirectAttributes next) {
+        known(id);
+        if (externalIds.correct(Actor.of(who), List.of(new ExternalIds.Shown(id, scimId, externalId))).isEmpty()) {
+            Flash.warn(next, "Nothing was overwritten: the person is not in service, is linked to another account, or the account has another "
+                    + "externalId by now.");
+        } else {
+            Flash.ok(next, "The externalId is being overwritten. The log shows when it is done.");
+        }
         return "redirect:" + at(id);
     }
 
