@@ -127,6 +127,7 @@ final class Recheck {
         if (backward.active(there.person()).orElse(false)) {
             throw new RowRefused("is active in the directory by now");
         }
+        refuseUnsettled(row);
         if (row.linkedTo().isEmpty()) {
             throw new RowRefused("is not linked, so has left: import again, and link the account to deactivate it");
         }
@@ -137,7 +138,6 @@ final class Recheck {
             throw new RowRefused("is inactive in the directory, and the action activate-deactivate is on, so access is taken away; if the "
                     + "person is back, make them active in the directory");
         }
-        refuseUnsettled(row);
         PersonDraft draft = new PersonDraft(there.person().id(), null, "active", Map.of(), Assignment.ASSIGNED);
         return applied(row, there.person(), provenActive(draft, there.person(), calendly), "activated in the directory, assigned and linked");
     }

@@ -162,7 +162,7 @@ public final class Reconciliations {
         StringBuilder sql = new StringBuilder("select * from drift where run_id = ?");
         List<Object> parameters = new ArrayList<>(List.of(runId));
         kind.ifPresent(wanted -> {
-            sql.append(" and kind = ?");
+            sql.append(" and kind = ?").append(action.isPresent() ? "" : " and action <> 'review'");
             parameters.add(wanted.word());
         });
         action.ifPresent(wanted -> {
@@ -212,13 +212,14 @@ public final class Reconciliations {
     }
 
     /**
-     * How many people a run found, by kind or action, in the order of these words. Counted is the first row of each: neither database then
-     * has to remember everybody.
+     * How many people a run found, by kind or action, in the order of these words; by kind without those of whom it cannot be told. Counted
+     * is the first row of each: neither database then has to remember everybody.
      */
     static Map<String, Integer> people(JdbcTemplate database, long runId, String column) {
         Map<String, Integer> people = new LinkedHashMap<>();
-        database.query("select d." + column + ", count(*) from drift d where d.run_id = ? and not exists (select 1 from drift e "
-                + "where e.run_id = d.run_id and e.user_id = d.user_id and e." + column + " = d." + column
+        String told = column.equals("kind") ? ".action <> 'review'" : ".run_id is not null";
+        database.query("select d." + column + ", count(*) from drift d where d.run_id = ? and d" + told + " and not exists (select 1 from drift e "
+                + "where e.run_id = d.run_id and e.user_id = d.user_id and e." + column + " = d." + column + " and e" + told
                 + " and (e.kind < d.kind or e.kind = d.kind and e.attribute < d.attribute)) group by d." + column
                 + " order by d." + column, row -> {
             people.put(row.getString(1), row.getInt(2));

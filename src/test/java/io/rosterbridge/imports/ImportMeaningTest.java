@@ -231,7 +231,8 @@ class ImportMeaningTest {
         account("blank@example.com", "Ann ", "blank");
         account("trimmed@example.com", " Bo ", null);
         Run run = candidates.imported();
-        assertThat(find(run, "blank")).isEmpty();
+        assertThat(of(run, "blank").list()).as("the same, and not linked").isEqualTo("link");
+        assertThat(of(run, "blank").differences()).isEmpty();
         confirm(run, "trimmed", null);
         assertThat(of(run, "trimmed").outcome()).contains("added to the directory");
         assertThat(find(candidates.imported(), "trimmed")).isEmpty();
