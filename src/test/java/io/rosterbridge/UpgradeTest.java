@@ -60,8 +60,10 @@ class UpgradeTest {
     private static final Set<String> CHANGED = Set.of("connection.state", "connection.reason", "import_account.apart", "plan.state",
             "plan.reason", "plan.lease_owner", "plan.lease_until");
     /** Tables that came later, with the rows that migrations put there. */
-    private static final Map<String, Long> NEW = Map.of("import_match", 0L, "source_takeover", 0L, "apply_turn", 1L, "plan_text", 1L,
-            "import_change", 0L, "link_question", 0L, "oidc_login", 0L, "source_upload", 0L, "setup_step", 4L);
+    private static final Map<String, Long> NEW = Map.ofEntries(
+            Map.entry("import_match", 0L), Map.entry("source_takeover", 0L), Map.entry("apply_turn", 1L), Map.entry("plan_text", 1L),
+            Map.entry("import_change", 0L), Map.entry("link_question", 0L), Map.entry("oidc_login", 0L),
+            Map.entry("source_upload", 0L), Map.entry("setup_step", 4L), Map.entry("login_root", 0L), Map.entry("deployed_setting", 0L));
 
     private DataSource source;
     private JdbcTemplate database;

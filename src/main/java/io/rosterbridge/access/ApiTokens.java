@@ -48,11 +48,13 @@ public final class ApiTokens {
 
     private final JdbcTemplate database;
     private final AuditTrail audit;
+    private final HumanRoots roots;
     private final Clock clock;
 
     public ApiTokens(JdbcTemplate database, AuditTrail audit, Clock clock) {
         this.database = database;
         this.audit = audit;
+        this.roots = new HumanRoots(database, clock);
         this.clock = clock;
     }
 
@@ -125,6 +127,7 @@ public final class ApiTokens {
         return audit.doing(creator.getUsername(), AuditAction.API_TOKEN_CREATED, subject(name.strip()),
                 Map.of("permissions", words(permissions)), () -> {
                     long id = insert(name.strip(), login, creator.getUsername(), token, permissions, now, ends);
+                    roots.keep(login);
                     return new Made(find(id).orElseThrow(), token);
                 });
     }

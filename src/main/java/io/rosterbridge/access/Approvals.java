@@ -1,9 +1,16 @@
 package io.rosterbridge.access;
 
+import io.rosterbridge.domain.TwoPeople;
+import io.rosterbridge.domain.TwoPeople.Deed;
+import io.rosterbridge.domain.TwoPeople.Hand;
+import io.rosterbridge.domain.TwoPeople.Refusal;
+import io.rosterbridge.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,15 +29,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Whether somebody's approval is enough. Where two people are needed: two different ones approve, and neither is known to have caused
  * what they approve. An approval holds for the list that was shown, and for no other.
  *
- * <p>Two accounts of which one has been made by the other's user, or has got its password from them, are no two people; nor are two
- * whose present passwords the same third one has set. What an account was when it approved counts, whatever becomes of it later.
+ * <p>Accounts are not counted, but the human beings they go back to; see {@link TwoPeople} and {@link HumanRoots}. What an account went
+ * back to when it approved counts, whatever becomes of it later.
  */
 public final class Approvals {
 
-    private static final int NEEDED = 2;
+    private static final String LINE = "\n";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
+    private final HumanRoots roots;
     private final Clock clock;
     private final boolean twoPersons;
 
@@ -38,47 +46,63 @@ public final class Approvals {
     public Approvals(JdbcTemplate database, TransactionTemplate transaction, Clock clock, boolean twoPersons) {
         this.database = database;
         this.transaction = transaction;
+        this.roots = new HumanRoots(database, clock);
         this.clock = clock;
         this.twoPersons = twoPersons;
     }
 
-    /** An account, and in whose hands it is. */
-    private record Account(String person, Optional<String> createdBy, Optional<String> passwordSetBy, boolean passwordOwn) {
+    /**
+     * What is to be approved.
+     *
+     * @param subject     such as {@code hold:17}
+     * @param fingerprint of the list as it was shown; to be compared with the present one before
+     * @param began       since when it waits: an account that somebody has had a hand in since then does not count
+     */
+    public record Matter(String subject, String fingerprint, Instant began) {
+    }
 
-        /** Whoever knows the password beside its user. */
-        Optional<String> passwordKnownTo() {
-            return passwordSetBy.filter(setter -> !passwordOwn);
+    /** An account, what it goes back to, and in whose hands it has been. */
+    private record Account(Hand hand, Optional<String> createdBy, Optional<String> passwordSetBy) {
+
+        String person() {
+            return hand.login();
         }
+    }
+
+    public boolean takesTwo() {
+        return twoPersons;
     }
 
     /**
      * Records an approval, in the caller's transaction if there is one.
      *
-     * @param subject     what is approved, such as {@code hold:17}
-     * @param fingerprint of the list as it was shown; to be compared with the present one before
-     * @param causes      what has led to it; asked for only where two people are needed
+     * @param causes what has led to it; asked for only where two people are needed
      * @return whether it may be carried out now; false: it waits for somebody else
      * @throws IllegalStateException if two people are needed and this one is not to be one of them; the message says why
      */
-    public boolean approve(String subject, String fingerprint, Actor who, Supplier<? extends Collection<Cause>> causes) {
+    public boolean approve(Matter matter, Actor who, Supplier<? extends Collection<Cause>> causes) {
         if (!twoPersons) {
             return true;
         }
         return Boolean.TRUE.equals(transaction.execute(status -> {
             database.queryForList("select id from approval_turn where id = 1 for update");
-            Map<String, String> causing = causing(causes.get());
-            List<Account> before = approved(subject, fingerprint);
+            List<Deed> causing = deeds(causes.get());
+            List<Account> before = approved(matter);
             Account account = account(who.person()).orElseThrow(() -> new IllegalStateException("it takes two people, and \"" + who.name()
                     + "\" is nobody in particular; log in to approve it"));
-            refuseWhoHasCausedIt(account, causing);
-            if (before.stream().noneMatch(other -> other.person().equals(account.person()))) {
-                before.forEach(other -> refuseOneHand(account, other));
-                database.update("insert into approval (subject, fingerprint, person, at, created_by, password_set_by, password_own) "
-                        + "values (?, ?, ?, ?, ?, ?, ?)", subject, fingerprint, account.person(), clock.instant().atOffset(ZoneOffset.UTC),
-                        account.createdBy().orElse(null), account.passwordSetBy().orElse(null), account.passwordOwn());
+            boolean isAgain = before.stream().anyMatch(other -> other.person().equals(account.person()));
+            TwoPeople.refusal(account.hand(), causing, isAgain ? List.of() : before.stream().map(Account::hand).toList(), matter.began())
+                    .ifPresent(refusal -> {
+                        throw new IllegalStateException(sentence(refusal, account, before));
+                    });
+            if (!isAgain) {
+                database.update("insert into approval (subject, fingerprint, person, at, created_by, password_set_by, password_own, roots) "
+                        + "values (?, ?, ?, ?, ?, ?, true, ?)", matter.subject(), matter.fingerprint(), account.person(),
+                        clock.instant().atOffset(ZoneOffset.UTC), account.createdBy().orElse(null), account.passwordSetBy().orElse(null),
+                        String.join(LINE, account.hand().roots()));
             }
             // Whoever has approved may have become a cause since.
-            return approved(subject, fingerprint).stream().filter(other -> !causing.containsKey(other.person())).count() >= NEEDED;
+            return TwoPeople.areEnough(approved(matter).stream().map(Account::hand).toList(), causing);
         }));
     }
 
@@ -93,100 +117,135 @@ public final class Approvals {
     }
 
     /**
-     * How the approval of this list stands; where one person is enough, there is nothing to say.
+     * How the approval stands; where one person is enough, there is nothing to say.
      *
      * @param causes as in {@link #approve}
      */
-    public Standing standing(String subject, String fingerprint, Supplier<? extends Collection<Cause>> causes) {
+    public Standing standing(Matter matter, Supplier<? extends Collection<Cause>> causes) {
         if (!twoPersons) {
             return new Standing(List.of(), List.of(), Optional.empty());
         }
-        Map<String, String> causing = causing(causes.get());
-        List<String> left = mayApprove().stream().filter(person -> !causing.containsKey(person)).toList();
-        return new Standing(approved(subject, fingerprint).stream().map(Account::person).toList(),
-                causing.entrySet().stream().map(cause -> cause.getKey() + " " + cause.getValue()).toList(),
-                left.size() >= NEEDED ? Optional.empty() : Optional.of("It takes two people who did not cause it, and "
-                        + (left.isEmpty() ? "nobody" : "only " + left.get(0))
-                        + " here is one who may approve; let an owner make somebody else an admin, "
-                        + "or nobody is removed"));
+        List<Deed> causing = deeds(causes.get());
+        List<Hand> approvers = approved(matter).stream().map(Account::hand).toList();
+        return new Standing(approvers.stream().map(Hand::login).toList(), causing.stream().map(deed -> deed.login() + " " + deed.what())
+                .toList(), stuck(matter, causing, approvers));
     }
 
-    private static void refuseWhoHasCausedIt(Account account, Map<String, String> causing) {
-        if (causing.containsKey(account.person())) {
-            throw new IllegalStateException("\"" + account.person() + "\" " + causing.get(account.person())
-                    + "; it takes two people who did not cause it");
+    /** Whose approvals count, the first one first; for whoever notes by whose word it was carried out. */
+    public List<String> approvers(Matter matter, Supplier<? extends Collection<Cause>> causes) {
+        List<Deed> causing = deeds(causes.get());
+        return approved(matter).stream().map(Account::hand).filter(hand -> TwoPeople.isNoCause(hand, causing)).map(Hand::login).toList();
+    }
+
+    private Optional<String> stuck(Matter matter, List<Deed> causing, List<Hand> approvers) {
+        List<Hand> able = new ArrayList<>(approvers);
+        accounts(mayApprove()).stream().map(Account::hand)
+                .filter(hand -> TwoPeople.refusal(hand, causing, List.of(), matter.began()).isEmpty()).forEach(able::add);
+        if (TwoPeople.areEnough(able, causing)) {
+            return Optional.empty();
         }
-        account.passwordKnownTo().filter(causing::containsKey).ifPresent(setter -> {
-            throw new IllegalStateException("the password of \"" + account.person() + "\" is one that \"" + setter + "\" has set, who "
-                    + causing.get(setter) + "; choose another one first");
-        });
+        List<String> names = able.stream().map(Hand::login).distinct().toList();
+        return Optional.of("It takes two people who did not cause it, and " + (names.isEmpty() ? "nobody here may approve it"
+                : names.size() == 1 ? "only " + names.get(0) + " here may approve it"
+                : "those who may approve it here (" + String.join(", ", names) + ") all go back to one person")
+                + ". Let the sign-in provider, or the deployment by ROSTERBRIDGE_DEPLOYED_ADMINS, vouch for another person");
     }
 
-    private static void refuseOneHand(Account account, Account other) {
-        refuseHand(account, other, "\"" + other.person() + "\" has approved it already");
-        refuseHand(other, account, "\"" + other.person() + "\" has approved it already");
-        account.passwordKnownTo().filter(setter -> other.passwordKnownTo().equals(Optional.of(setter))).ifPresent(setter -> {
-            throw new IllegalStateException("the passwords of \"" + account.person() + "\" and of \"" + other.person()
-                    + "\", who has approved it already, are ones that \"" + setter + "\" has set; choose another one first");
-        });
-    }
+    // ---- why not
 
-    private static void refuseHand(Account made, Account maker, String why) {
-        if (made.createdBy().equals(Optional.of(maker.person())) || made.passwordSetBy().equals(Optional.of(maker.person()))) {
-            String deed = made.createdBy().equals(Optional.of(maker.person())) ? "made" : "set the password of";
-            throw new IllegalStateException("\"" + maker.person() + "\" has " + deed + " the account \"" + made.person() + "\", and " + why
-                    + "; it takes two people, let somebody else approve it");
+    private static String sentence(Refusal refusal, Account account, List<Account> before) {
+        if (refusal instanceof Refusal.Caused caused) {
+            return caused(caused, account);
+        } else if (refusal instanceof Refusal.Same same) {
+            Account other = before.stream().filter(one -> one.hand().equals(same.other())).findFirst().orElseThrow();
+            return deed(account, other.person()).or(() -> deed(other, account.person())).map(hand -> hand + ", and \"" + other.person()
+                    + "\" has approved it already").orElseGet(() -> "\"" + account.person() + "\" and \"" + other.person()
+                    + "\", who has approved it already, both go back to \"" + shown(same.root()) + "\"")
+                    + "; it takes two people, let somebody else approve it";
+        } else if (refusal instanceof Refusal.TooNew) {
+            return "since this began to wait, somebody has made the account \"" + account.person() + "\", set its password, raised its role "
+                    + "or let it log in again; only an account that nobody has had a hand in since counts";
         }
+        return "nobody is known to be behind \"" + account.person() + "\"; it takes two people, let somebody else approve it";
+    }
+
+    private static String caused(Refusal.Caused caused, Account account) {
+        String cause = caused.deed().login();
+        if (cause.equals(account.person())) {
+            return "\"" + cause + "\" " + caused.deed().what() + "; it takes two people who did not cause it";
+        }
+        return deed(account, cause).orElse("\"" + account.person() + "\" and \"" + cause + "\" both go back to \"" + shown(caused.root())
+                + "\"") + ", and \"" + cause + "\" " + caused.deed().what() + "; it takes two people who did not cause it";
+    }
+
+    /** What this one has done to the account; empty if nothing. */
+    private static Optional<String> deed(Account account, String maker) {
+        boolean isMade = account.createdBy().equals(Optional.of(maker));
+        return isMade || account.passwordSetBy().equals(Optional.of(maker)) ? Optional.of("\"" + maker + "\" has "
+                + (isMade ? "made" : "set the password of") + " the account \"" + account.person() + "\"") : Optional.empty();
+    }
+
+    /** A root is the name of a local account, or a provider and a subject, of which the latter is enough to tell people apart. */
+    private static String shown(String root) {
+        return root.substring(root.lastIndexOf(' ') + 1);
     }
 
     // ---- people
 
-    /** By person, what they did. */
-    private Map<String, String> causing(Collection<Cause> causes) {
-        Map<String, String> persons = persons(causes.stream().map(Cause::login).collect(Collectors.toSet()));
-        Map<String, Set<String>> deeds = new TreeMap<>();
-        causes.stream().filter(cause -> persons.containsKey(cause.login()))
-                .forEach(cause -> deeds.computeIfAbsent(persons.get(cause.login()), none -> new TreeSet<>()).add(cause.what()));
-        Map<String, String> causing = new TreeMap<>();
-        deeds.forEach((person, done) -> causing.put(person, String.join(", ", done)));
-        return causing;
+    /** What each has done, by the login; a token's deeds are those of whoever made it. Files and clocks cause things too, and are nobody. */
+    private List<Deed> deeds(Collection<Cause> causes) {
+        Map<String, String> makers = makers(causes.stream().map(Cause::login).collect(Collectors.toSet()));
+        Map<String, Set<String>> known = roots.of(causes.stream().map(Cause::login).collect(Collectors.toSet()));
+        Map<String, Set<String>> done = new TreeMap<>();
+        Map<String, Set<String>> rooted = new HashMap<>();
+        causes.stream().filter(cause -> known.containsKey(cause.login())).forEach(cause -> {
+            String person = makers.getOrDefault(cause.login(), cause.login());
+            done.computeIfAbsent(person, none -> new TreeSet<>()).add(cause.what());
+            rooted.computeIfAbsent(person, none -> new TreeSet<>()).addAll(known.get(cause.login()));
+        });
+        return done.entrySet().stream().map(deed -> new Deed(deed.getKey(), rooted.get(deed.getKey()), String.join(", ", deed.getValue())))
+                .toList();
     }
 
-    /** Who is behind these logins. Files and clocks cause things too, and are nobody whose word would count. */
-    private Map<String, String> persons(Collection<String> logins) {
-        Object names = logins.toArray(String[]::new);
-        Map<String, String> persons = new HashMap<>();
-        database.query("""
-                select name as login, name as person from console_user where name = any(?)
-                union select name, name from oidc_login where name = any(?)
-                union select login, creator from api_token where login = any(?)""", row -> {
-            persons.put(row.getString("login"), row.getString("person"));
-        }, names, names, names);
-        return persons;
+    /** Of tokens that are still there, whoever made them. */
+    private Map<String, String> makers(Collection<String> logins) {
+        Map<String, String> makers = new HashMap<>();
+        database.query("select login, creator from api_token where login = any(?)", row -> {
+            makers.put(row.getString("login"), row.getString("creator"));
+        }, (Object) logins.toArray(String[]::new));
+        return makers;
     }
 
     private Optional<Account> account(String person) {
+        return accounts(List.of(person)).stream().findFirst();
+    }
+
+    private List<Account> accounts(List<String> persons) {
+        Map<String, Set<String>> behind = roots.of(persons);
+        Object names = persons.toArray(String[]::new);
         return database.query("""
-                select name as person, created_by, password_set_by, password_own from console_user where name = ?
-                union all select name, null, null, true from oidc_login where name = ?""", (row, number) -> account(row), person, person)
-                .stream().findFirst();
+                select name as person, created_by, password_set_by, handled_at from console_user where name = any(?)
+                union all select name, null, null, null from oidc_login where name = any(?) order by person""", (row, number) ->
+                account(row, behind.getOrDefault(row.getString("person"), Set.of()), Columns.instant(row, "handled_at")), names, names);
     }
 
-    private List<Account> approved(String subject, String fingerprint) {
-        return database.query("select person, created_by, password_set_by, password_own from approval where subject = ? "
-                + "and fingerprint = ? order by at, person", (row, number) -> account(row), subject, fingerprint);
+    private List<Account> approved(Matter matter) {
+        return database.query("select person, created_by, password_set_by, roots from approval where subject = ? and fingerprint = ? "
+                + "order by at, person", (row, number) -> account(row, row.getString("roots") == null ? roots.of(row.getString("person"))
+                : Set.of(row.getString("roots").split(LINE)), null), matter.subject(), matter.fingerprint());
     }
 
-    private static Account account(ResultSet row) throws SQLException {
-        return new Account(row.getString("person"), Optional.ofNullable(row.getString("created_by")),
-                Optional.ofNullable(row.getString("password_set_by")), row.getBoolean("password_own"));
+    /** @param handledAt null: never */
+    private static Account account(ResultSet row, Set<String> behind, Instant handledAt) throws SQLException {
+        return new Account(new Hand(row.getString("person"), behind, Optional.ofNullable(handledAt)), Optional.ofNullable(row.getString("created_by")),
+                Optional.ofNullable(row.getString("password_set_by")));
     }
 
     /** Whoever may, as far as is known: what a provider says of somebody counts at the sign-in only. */
     private List<String> mayApprove() {
-        Object roles = Arrays.stream(Role.values()).filter(role -> role.permissions().contains(Permission.APPROVE)).map(Role::word)
+        Object able = Arrays.stream(Role.values()).filter(role -> role.permissions().contains(Permission.APPROVE)).map(Role::word)
                 .toArray(String[]::new);
         return database.queryForList("select name from console_user where not disabled and role = any(?) "
-                + "union all select name from oidc_login order by name", String.class, roles);
+                + "union all select name from oidc_login order by name", String.class, able);
     }
 }

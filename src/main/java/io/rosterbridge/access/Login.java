@@ -5,13 +5,23 @@ import java.util.Set;
 /**
  * Somebody who asks for something.
  *
- * @param name        as the audit trail names them
+ * @param actor       who it is
  * @param permissions what they may do
  */
-public record Login(String name, Set<Permission> permissions) {
+public record Login(Actor actor, Set<Permission> permissions) {
 
     public Login {
         permissions = Set.copyOf(permissions);
+    }
+
+    /** Somebody who acts for themselves. */
+    public Login(String name, Set<Permission> permissions) {
+        this(Actor.login(name), permissions);
+    }
+
+    /** As the audit trail names them. */
+    public String name() {
+        return actor.name();
     }
 
     public boolean may(Permission permission) {

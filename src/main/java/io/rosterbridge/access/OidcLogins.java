@@ -17,22 +17,40 @@ public final class OidcLogins {
     private static final int MOST_LETTERS = 150;
 
     private final JdbcTemplate database;
+    private final HumanRoots roots;
     private final Clock clock;
 
     public OidcLogins(JdbcTemplate database, Clock clock) {
         this.database = database;
+        this.roots = new HumanRoots(database, clock);
         this.clock = clock;
+    }
+
+    /**
+     * Who somebody is.
+     *
+     * @param registration the provider, as the settings name it
+     * @param subject      who it is for this registration
+     * @param root         who it is, whichever registration of the same provider they sign in by: the issuer and the subject
+     */
+    public record Identity(String registration, String subject, String root) {
     }
 
     /**
      * The name of the login. No local account has a colon in its name, so nobody is taken for one.
      *
-     * @param registration the provider, as the settings name it
-     * @param subject      who it is there
-     * @param called       what the provider calls them now
+     * @param called what the provider calls them now
      * @return {@code oidc:} and a name
      */
-    public String name(String registration, String subject, String called) {
+    public String name(Identity identity, String called) {
+        String name = name(identity.registration(), identity.subject(), called);
+        database.update("update oidc_login set root = ? where registration = ? and subject = ? and (root is null or root <> ?)",
+                identity.root(), identity.registration(), identity.subject(), identity.root());
+        roots.keep(name);
+        return name;
+    }
+
+    private String name(String registration, String subject, String called) {
         String readable = called.strip().replaceAll("\\p{Cntrl}", "?");
         String wanted = "oidc:" + readable.substring(0, Math.min(readable.length(), MOST_LETTERS));
         for (int number = 1; ; number++) {

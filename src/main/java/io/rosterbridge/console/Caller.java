@@ -1,5 +1,6 @@
 package io.rosterbridge.console;
 
+import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.ConsoleUser;
 import io.rosterbridge.access.Login;
 import io.rosterbridge.access.Permission;
@@ -36,7 +37,7 @@ public final class Caller {
     /** As the audit trail names them, with what they may do. */
     public static Login login() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
-        return new Login(login == null ? "" : login.getName(), permissions(login));
+        return new Login(login == null ? Actor.thing("") : Actor.of(login), permissions(login));
     }
 
     public static boolean may(Permission permission) {

@@ -2,6 +2,7 @@ package io.rosterbridge.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.access.OidcLogins;
+import io.rosterbridge.access.OidcLogins.Identity;
 import io.rosterbridge.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -75,7 +76,16 @@ final class OidcSignIn {
         String called = Stream.of(user.getPreferredUsername(), user.getEmail(), user.getSubject())
                 .filter(given -> given != null && !given.isBlank()).findFirst().orElseThrow();
         String registration = request.getClientRegistration().getRegistrationId();
-        return new OidcCaller(user, role, logins.name(registration, user.getSubject(), called), registration, called);
+        return new OidcCaller(user, role, logins.name(new Identity(registration, user.getSubject(), root(user)), called), registration,
+                called);
+    }
+
+    /**
+     * Who it is, whatever application asks: Microsoft Entra has a subject of its own for each, and tells besides who it is in the tenant.
+     */
+    private static String root(OidcUser user) {
+        boolean isEntra = user.getClaimAsString("tid") != null && user.getClaimAsString("oid") != null;
+        return user.getIssuer() + " " + (isEntra ? user.getClaimAsString("oid") : user.getSubject());
     }
 
     private void refused(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason) throws IOException {

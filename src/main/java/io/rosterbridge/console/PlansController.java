@@ -253,15 +253,19 @@ class PlansController {
     record Agreed(String fingerprint) {
     }
 
+    /** @param waitsForAnother whether it takes the word of a second person first */
+    record Applying(long id, boolean waitsForAnother) {
+    }
+
     @Operation(summary = "Apply a plan, once", description = "Whoever has changed since is skipped, and their row says so. It takes the "
             + "permission to do by hand what the plan does, besides. Refused with 409 if the fingerprint is another one, or if the plan "
-            + "has expired, is stale, or was applied before.")
+            + "has expired, is stale, or was applied before. Where two people are needed, a profile that loosens safety is applied once "
+            + "two have asked for it; waitsForAnother says so.")
     @PostMapping(PATH + "/{id}/apply")
     @Requires(Permission.APPROVE)
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Begun apply(@PathVariable long id, @RequestBody Agreed agreed) {
+    Applying apply(@PathVariable long id, @RequestBody Agreed agreed) {
         plan(id);
-        decisions.apply(id, agreed.fingerprint(), Caller.login());
-        return new Begun(id);
+        return new Applying(id, !decisions.apply(id, agreed.fingerprint(), Caller.login()));
     }
 }

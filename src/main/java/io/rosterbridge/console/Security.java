@@ -3,11 +3,13 @@ package io.rosterbridge.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.access.ApiTokens;
 import io.rosterbridge.access.ConsoleUsers;
+import io.rosterbridge.access.DeployedUsers;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditTrail;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
@@ -62,9 +64,17 @@ class Security {
 
     @Bean
     ConsoleUsers consoleUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens,
-                              AuditTrail audit, Clock clock, @Value("${rosterbridge.admin-password:}") String adminPassword) {
-        ConsoleUsers users = new ConsoleUsers(database, transaction, passwords, tokens, audit, clock);
+                              AuditTrail audit, Clock clock) {
+        return new ConsoleUsers(database, transaction, passwords, tokens, audit, clock);
+    }
+
+    @Bean
+    DeployedUsers deployedUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens,
+                                AuditTrail audit, Clock clock, @Value("${rosterbridge.admin-password:}") String adminPassword,
+                                @Value("${rosterbridge.deployed-admins:}") List<String> admins) {
+        DeployedUsers users = new DeployedUsers(database, transaction, passwords, tokens, audit, clock);
         users.prepareAdmin(Optional.of(adminPassword));
+        users.prepareAdmins(admins.stream().map(String::strip).filter(name -> !name.isEmpty()).toList());
         return users;
     }
 

@@ -30,10 +30,19 @@ final class ProfileRows {
         }
     }
 
-    /** @param decides whether it may decide otherwise about anybody than the version before it */
-    void insert(OffsetDateTime at, String author, String origin, String fingerprint, String document, boolean decides) {
-        jdbc.update("insert into profile_version (created_at, author, origin, fingerprint, document, decides) values (?, ?, ?, ?, ?, ?)",
-                at, author, origin, fingerprint, document, decides);
+    /**
+     * A version to be stored.
+     *
+     * @param decides whether it may decide otherwise about anybody than the version before it
+     * @param loosens whether it protects less against losing access by accident than the version before it
+     */
+    record New(String author, String origin, String fingerprint, String document, boolean decides, boolean loosens) {
+    }
+
+    void insert(OffsetDateTime at, New version) {
+        jdbc.update("insert into profile_version (created_at, author, origin, fingerprint, document, decides, loosens) "
+                + "values (?, ?, ?, ?, ?, ?, ?)", at, version.author(), version.origin(), version.fingerprint(), version.document(),
+                version.decides(), version.loosens());
     }
 
     /** The number of the latest version; 0 if there is none. */

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -36,6 +35,7 @@ public final class ProfileVersions {
     private final Clock clock;
     private final Runnable onNewVersion;
     private final List<BiConsumer<String, String>> whenStored = new CopyOnWriteArrayList<>();
+    private volatile boolean takesTwoToLoosen;
     private final List<Runnable> whenLimited = new CopyOnWriteArrayList<>();
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
@@ -59,6 +59,16 @@ public final class ProfileVersions {
     /** Takes the author and the fingerprint of each new version this node stores, inside of the transaction that stores it. */
     public void whenStored(BiConsumer<String, String> action) {
         whenStored.add(action);
+    }
+
+    /** From now on what loosens the protection is stored only by {@link #saveApproved}. */
+    public void takeTwoToLoosen() {
+        takesTwoToLoosen = true;
+    }
+
+    /** What of this document it takes two people for, over the version in force; empty if one is enough. */
+    public List<ProfileDifference> looseningForTwo(Profile wanted) {
+        return takesTwoToLoosen ? Loosening.between(latest().profile(), wanted) : List.of();
     }
 
     /** Runs inside of the transaction that stores a version with another limit of removals than the one before. */
@@ -105,7 +115,11 @@ public final class ProfileVersions {
         ProfileReader.read(profileFile.toString(), text);
         file = profileFile;
         seen = Fingerprint.of(text);
-        storeFromFile(text);
+        String problem = storeFromFile(text);
+        if (!problem.isEmpty()) {
+            LOG.warn("The profile file is not taken:\n{}", problem);
+        }
+        fileProblem = Optional.of(problem).filter(told -> !told.isEmpty());
         ProfileVersion latest = rows.latest().orElseThrow();
         try {
             takeOver(latest);
@@ -130,12 +144,19 @@ public final class ProfileVersions {
      * Stores a document as a new version and puts it in force.
      *
      * @return the version in force afterwards; the present one if the document is the same
-     * @throws ProfileInvalid if it is invalid
+     * @throws ProfileInvalid        if it is invalid
+     * @throws IllegalStateException if it takes two people, and so a plan
      */
     public synchronized ProfileInForce save(String document, String author) {
         ProfileReader.read("profile", document);
         String fingerprint = Fingerprint.of(document);
-        store(document, author, API, () -> rows.latest().map(ProfileVersion::fingerprint), fingerprint);
+        transaction.executeWithoutResult(status -> {
+            rows.lock();
+            if (rows.latest().map(ProfileVersion::fingerprint).filter(fingerprint::equals).isEmpty()) {
+                requireOneIsEnough(document);
+                insert(document, author, API, fingerprint);
+            }
+        });
         takeOver(rows.latest().orElseThrow());
         return inForce();
     }
@@ -145,9 +166,23 @@ public final class ProfileVersions {
      *
      * @param base the version that must be the latest, unless the latest is this very document already
      * @return the version in force afterwards; empty if another one came between, and nothing was stored
+     * @throws ProfileInvalid        if it is invalid
+     * @throws IllegalStateException if it takes two people, and so a plan
+     */
+    public Optional<ProfileInForce> saveOver(long base, String document, String author) {
+        return saveOver(base, document, author, () -> requireOneIsEnough(document));
+    }
+
+    /**
+     * As {@link #saveOver}, for what as many people have approved as it takes.
+     *
      * @throws ProfileInvalid if it is invalid
      */
-    public synchronized Optional<ProfileInForce> saveOver(long base, String document, String author) {
+    public Optional<ProfileInForce> saveApproved(long base, String document, String author) {
+        return saveOver(base, document, author, () -> { });
+    }
+
+    private synchronized Optional<ProfileInForce> saveOver(long base, String document, String author, Runnable guard) {
         ProfileReader.read("profile", document);
         String fingerprint = Fingerprint.of(document);
         boolean fits = Boolean.TRUE.equals(transaction.execute(status -> {
@@ -155,6 +190,7 @@ public final class ProfileVersions {
             Optional<ProfileVersion> latest = rows.latest();
             boolean isStored = latest.map(ProfileVersion::fingerprint).filter(fingerprint::equals).isPresent();
             if (!isStored && latest.filter(row -> row.version() == base).isPresent()) {
+                guard.run();
                 insert(document, author, API, fingerprint);
                 return true;
             }
@@ -233,23 +269,23 @@ public final class ProfileVersions {
         } catch (ProfileInvalid invalid) {
             return invalid.getMessage();
         }
-        storeFromFile(text);
-        return "";
+        return storeFromFile(text);
     }
 
-    private void storeFromFile(String text) {
-        store(text, FILE, FILE, () -> rows.latestFingerprintOf(FILE), Fingerprint.of(text));
-    }
-
-    /** Looks and stores under a lock: two nodes that see the same new file must not both store it. */
-    private void store(String document, String author, String origin, Supplier<Optional<String>> present,
-                       String fingerprint) {
-        transaction.executeWithoutResult(status -> {
+    /** Under a lock: two nodes that see the same new file must not both store it. Why it is not taken; empty if it is, or was. */
+    private String storeFromFile(String text) {
+        String fingerprint = Fingerprint.of(text);
+        return transaction.execute(status -> {
             rows.lock();
-            if (present.get().filter(fingerprint::equals).isPresent()) {
-                return;
+            if (rows.latestFingerprintOf(FILE).filter(fingerprint::equals).isPresent()) {
+                return "";
             }
-            insert(document, author, origin, fingerprint);
+            List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), ProfileReader.read(FILE, text)) : List.of();
+            if (!looser.isEmpty()) {
+                return "it loosens what keeps people from losing access (" + Loosening.sentence(looser) + "), and takes two people for that";
+            }
+            insert(text, FILE, FILE, fingerprint);
+            return "";
         });
     }
 
@@ -260,11 +296,27 @@ public final class ProfileVersions {
         if (before.filter(after::limitsLike).isEmpty()) {
             whenLimited.forEach(Runnable::run);
         }
-        rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document, !decidesLikeBefore);
+        rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), new ProfileRows.New(author, origin, fingerprint, document,
+                !decidesLikeBefore, !loosening(rows.latest(), after).isEmpty()));
         if (!decidesLikeBefore) {
             onNewVersion.run();
         }
         whenStored.forEach(action -> action.accept(author, fingerprint));
+    }
+
+    /** Under the lock: over the version that is really the latest. */
+    private void requireOneIsEnough(String document) {
+        List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), ProfileReader.read("profile", document)) : List.of();
+        if (!looser.isEmpty()) {
+            throw new IllegalStateException("it takes two people to loosen what keeps people from losing access (" + Loosening.sentence(looser)
+                    + "); make a plan of the profile, and let two people apply it");
+        }
+    }
+
+    /** Everything that another release has taken and this one does not, may have been stricter. */
+    private static List<ProfileDifference> loosening(Optional<ProfileVersion> before, Profile after) {
+        return before.map(version -> readable(version).map(profile -> Loosening.between(profile, after))
+                .orElse(List.of(new ProfileDifference(name(version), "unreadable", "another")))).orElse(List.of());
     }
 
     private static Optional<Profile> readable(ProfileVersion version) {

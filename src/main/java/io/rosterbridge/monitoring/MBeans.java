@@ -63,7 +63,7 @@ final class MBeans implements AutoCloseable {
     /** As {@link #who}, with what they may do: a tool that has connected to the Java machine itself may do all. */
     static Login login() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
-        return new Login(who().name(), Arrays.stream(Permission.values()).filter(permission -> login == null || login.getAuthorities().stream()
+        return new Login(who(), Arrays.stream(Permission.values()).filter(permission -> login == null || login.getAuthorities().stream()
                 .anyMatch(authority -> permission.name().equals(authority.getAuthority()))).collect(Collectors.toSet()));
     }
 

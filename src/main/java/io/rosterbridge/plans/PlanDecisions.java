@@ -1,16 +1,24 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.access.Actor;
+import io.rosterbridge.access.Approvals;
+import io.rosterbridge.access.Approvals.Matter;
 import io.rosterbridge.access.Login;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.domain.Fingerprint;
+import io.rosterbridge.mapping.Loosening;
+import io.rosterbridge.mapping.ProfileDifference;
+import io.rosterbridge.mapping.ProfileReader;
 import io.rosterbridge.mapping.ProfileVersions;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,16 +37,18 @@ public final class PlanDecisions {
     private final Planners planners;
     private final ProfileVersions profiles;
     private final AuditTrail audit;
+    private final Approvals approvals;
     private final TransactionTemplate transaction;
     private final PlanSettings settings;
 
-    PlanDecisions(PlanTable table, PlanTexts texts, Planners planners, ProfileVersions profiles, AuditTrail audit,
+    PlanDecisions(PlanTable table, PlanTexts texts, Planners planners, ProfileVersions profiles, AuditTrail audit, Approvals approvals,
                   TransactionTemplate transaction, PlanSettings settings) {
         this.table = table;
         this.texts = texts;
         this.planners = planners;
         this.profiles = profiles;
         this.audit = audit;
+        this.approvals = approvals;
         this.transaction = transaction;
         this.settings = settings;
     }
@@ -82,15 +92,17 @@ public final class PlanDecisions {
     }
 
     /**
-     * Applies a plan, once.
+     * Applies a plan, once. What loosens the protection of the profile takes a second person, where two are asked for.
      *
      * @param fingerprint of the rows that were shown
+     * @return whether it is applied now; false: it waits for the word of a second person
      * @throws io.rosterbridge.access.NotAllowed if this login may not approve, or not do by hand what the plan does
      * @throws IllegalArgumentException            if there is no such plan, or no fingerprint
      * @throws IllegalStateException               if the plan is not ready, has expired, has another fingerprint, or another profile
-     *                                             version is in force by now
+     *                                             version is in force by now; or if two people are needed and this
+     *                                             one is not to be one of them
      */
-    public void apply(long id, String fingerprint, Login who) {
+    public boolean apply(long id, String fingerprint, Login who) {
         Plan plan = table.find(id).orElseThrow(() -> new IllegalArgumentException("there is no plan " + id));
         who.require(Permission.APPROVE);
         who.require(plan.kind().applies());
@@ -102,22 +114,61 @@ public final class PlanDecisions {
         if (plan.state() == PlanState.READY) {
             Fingerprint.require("plan " + id, plan.fingerprint(), fingerprint);
         }
-        if (plan.state() != PlanState.READY || !begin(plan, fingerprint.strip(), who.name())) {
+        Begun begun = plan.state() != PlanState.READY ? Begun.NOT : begin(plan, fingerprint.strip(), who.actor());
+        if (begun == Begun.NOT) {
             throw new IllegalStateException("plan " + id + " is " + table.find(id).orElse(plan).state().word()
                     + "; only a plan that is ready can be applied, and only once");
         }
-        LOG.info("Plan {} of kind {} is to be applied, asked for by {}", id, plan.kind().word(), who.name());
+        LOG.info("Plan {} of kind {} is {}, asked for by {}", id, plan.kind().word(),
+                begun == Begun.YES ? "to be applied" : "approved, and waits for a second person", who.name());
+        return begun == Begun.YES;
     }
 
-    private boolean begin(Plan plan, String fingerprint, String author) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean begun = table.beginApplying(plan.id(), fingerprint, author);
-            if (begun) {
-                audit.record(author, AuditAction.PLAN_APPLIED, subject(plan.id()), Map.of("kind", plan.kind().word(),
-                        "fingerprint", fingerprint, "createdBy", plan.createdBy(), "requests", plan.requests()));
+    private enum Begun {
+        YES, WAITS, NOT
+    }
+
+    private Begun begin(Plan plan, String fingerprint, Actor who) {
+        return transaction.execute(status -> {
+            Optional<Matter> matter = takesTwo(plan);
+            if (matter.isPresent() && !approvals.approve(matter.get(), who, List::of)) {
+                audit.record(who.name(), AuditAction.PLAN_APPROVED, subject(plan.id()), Map.of("kind", plan.kind().word(),
+                        "fingerprint", fingerprint, "waitsForAnother", true));
+                return Begun.WAITS;
             }
-            return begun;
-        }));
+            boolean begun = table.beginApplying(plan.id(), fingerprint, who.name());
+            if (begun) {
+                Map<String, Object> details = new TreeMap<>(Map.of("kind", plan.kind().word(), "fingerprint", fingerprint, "createdBy",
+                        plan.createdBy(), "requests", plan.requests()));
+                matter.ifPresent(two -> details.put("approvedBy", String.join(" and ", approvals.approvers(two, List::of))));
+                audit.record(who.name(), AuditAction.PLAN_APPLIED, subject(plan.id()), details);
+            }
+            return begun ? Begun.YES : Begun.NOT;
+        });
+    }
+
+    /** What two people have to approve; empty if one is enough. */
+    private Optional<Matter> takesTwo(Plan plan) {
+        return looser(plan).isEmpty() ? Optional.empty()
+                : Optional.of(new Matter(subject(plan.id()), plan.fingerprint(), plan.createdAt()));
+    }
+
+    private List<ProfileDifference> looser(Plan plan) {
+        return plan.kind() != PlanKind.PROFILE || plan.state() != PlanState.READY ? List.of()
+                : texts.whole(plan.id()).map(text -> profiles.looseningForTwo(ProfileReader.read("profile", text))).orElse(List.of());
+    }
+
+    /**
+     * How the approval of a plan stands, if it takes two people.
+     *
+     * @param looser what it loosens, in words
+     */
+    public record Standing(String looser, Approvals.Standing approvals) {
+    }
+
+    /** Empty if one person is enough, or nothing is to be approved. */
+    public Optional<Standing> standing(Plan plan) {
+        return takesTwo(plan).map(matter -> new Standing(Loosening.sentence(looser(plan)), approvals.standing(matter, List::of)));
     }
 
     private static String subject(long id) {

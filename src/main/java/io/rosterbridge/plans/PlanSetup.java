@@ -1,5 +1,6 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.access.Approvals;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.StoppableTransactions;
@@ -111,8 +112,8 @@ class PlanSetup {
 
     @Bean
     PlanDecisions planDecisions(PlanTable planTable, PlanTexts planTexts, Planners planners, ProfileVersions profiles, AuditTrail audit,
-                                PlatformTransactionManager transactions, Connections connections, PlanSettings settings) {
-        return new PlanDecisions(planTable, planTexts, planners, profiles, audit,
+                                Approvals approvals, PlatformTransactionManager transactions, Connections connections, PlanSettings settings) {
+        return new PlanDecisions(planTable, planTexts, planners, profiles, audit, approvals,
                 StoppableTransactions.template(transactions, connections), settings);
     }
 

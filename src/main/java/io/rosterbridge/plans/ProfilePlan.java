@@ -77,7 +77,7 @@ final class ProfilePlan implements Planner<PlanRequest.Profile> {
     public Optional<String> apply(Job<PlanRequest.Profile> job) {
         recheck.each(job.id(), rows -> Map.of());
         Optional<ProfileInForce> saved = marks.because(DueCause.plan(job.id()),
-                () -> profiles.saveOver(job.plan().baseVersion(), document(job), job.plan().appliedBy()));
+                () -> profiles.saveApproved(job.plan().baseVersion(), document(job), job.plan().appliedBy()));
         if (saved.isEmpty()) {
             String reason = PlanWork.otherVersion(profiles.latest().version(), job.plan());
             table.nothingApplied(job.id(), reason);

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * What has led to a list of removals, and who did it: everything about its people since the last time that they were in step, or brought
  * into it. That is whoever changed them in the directory, put in a file that did, confirmed an import or asked for or applied a plan that
- * did, and whoever saved a version of the profile that may decide otherwise.
+ * did, and whoever saved a version of the profile that may decide otherwise, or loosened what keeps people from losing access.
  */
 final class HoldCauses {
 
@@ -57,7 +57,7 @@ final class HoldCauses {
                     + "join plan p on p.id = n.plan_id and (p.applied_at > " + SINCE + " or " + SINCE + " is null)" + OPEN, hold));
         }
         causes.addAll(found("select v.author as login, 'saved profile version ' || v.version as what from profile_version v "
-                + "where v.decides and exists (select 1" + PEOPLE + OPEN + " and (v.version > e.profile_version "
+                + "where (v.decides or v.loosens) and exists (select 1" + PEOPLE + OPEN + " and (v.version > e.profile_version "
                 + "or (e.id is null and v.created_at > " + SINCE + ")))",
                 hold));
         return causes;

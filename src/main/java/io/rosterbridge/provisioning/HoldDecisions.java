@@ -2,6 +2,7 @@ package io.rosterbridge.provisioning;
 
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Approvals;
+import io.rosterbridge.access.Approvals.Matter;
 import io.rosterbridge.access.Approvals.Standing;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
@@ -25,7 +26,7 @@ public final class HoldDecisions {
 
     /** How the approval of a list stands. */
     public Standing standing(Hold hold) {
-        return approvals.standing(subject(hold.id()), hold.fingerprint(), () -> holds.causes(hold.id()));
+        return approvals.standing(matter(hold), () -> holds.causes(hold.id()));
     }
 
     /**
@@ -38,12 +39,21 @@ public final class HoldDecisions {
      */
     public Optional<Approved> approve(Actor who, long id, String fingerprint) {
         return audit.doing(who.name(), AuditAction.HOLD_APPROVED, subject(id), () -> {
-            holds.requireDecidable(id, fingerprint);
-            return approvals.approve(subject(id), fingerprint, who, () -> holds.causes(id))
-                    ? Optional.of(holds.approve(id, fingerprint, who.name())) : Optional.empty();
-        }, approved -> approved.<Map<String, ?>>map(done ->
-                Map.of("fingerprint", fingerprint, "released", done.released(), "skipped", done.skipped()))
+            Matter matter = matter(holds.requireDecidable(id, fingerprint));
+            return approvals.approve(matter, who, () -> holds.causes(id))
+                    ? Optional.of(holds.approve(id, fingerprint, approvers(matter, id, who))) : Optional.empty();
+        }, approved -> approved.<Map<String, ?>>map(done -> Map.of("fingerprint", fingerprint, "released", done.released(), "skipped",
+                done.skipped(), "approvedBy", done.hold().decidedBy()))
                 .orElse(Map.of("fingerprint", fingerprint, "waitsForAnother", true)));
+    }
+
+    /** Everybody whose word it took. */
+    private String approvers(Matter matter, long id, Actor last) {
+        return approvals.takesTwo() ? String.join(" and ", approvals.approvers(matter, () -> holds.causes(id))) : last.name();
+    }
+
+    private static Matter matter(Hold hold) {
+        return new Matter(subject(hold.id()), hold.fingerprint(), hold.createdAt());
     }
 
     /**

@@ -159,8 +159,8 @@ public final class Holds {
      * @throws IllegalStateException    as {@link #approve}
      * @throws IllegalArgumentException as {@link #approve}
      */
-    void requireDecidable(long id, String fingerprint) {
-        decidable(id, fingerprint);
+    Hold requireDecidable(long id, String fingerprint) {
+        return decidable(id, fingerprint);
     }
 
     /** What has led to a list, and who did it, as far as is known; what Calendly does not list is nobody's doing here. */
@@ -181,6 +181,7 @@ public final class Holds {
      * Releases exactly this list, once.
      *
      * @throws IllegalStateException    if it does not wait any more, has expired, or is another list than that of the fingerprint
+     * @param who         all whose approval it took, such as {@code ann and bob}
      * @throws IllegalArgumentException if there is no such hold or no fingerprint
      */
     public Approved approve(long id, String fingerprint, String who) {
@@ -243,7 +244,7 @@ public final class Holds {
     private int releaseHeld(long id, String who, OffsetDateTime now) {
         int released = database.update("""
                 update provisioning_task t set state = 'due', due_at = ?, cleared_revision = revision, cleared_hold = ?, evidence =
-                       (select substring(i.evidence from 1 for 700) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ?
+                       (select substring(i.evidence from 1 for 600) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ?
                 where t.state = 'held' and t.family = 'removal-limit' and exists (select 1 from removal_hold_item i where i.hold_id = ?
                     and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""", now, id, id, approval(id, who), id);
         database.update("""
@@ -257,7 +258,7 @@ public final class Holds {
     private int releaseGone(long id, String who, OffsetDateTime now) {
         List<String> gone = shrink.release(id, now);
         database.batchUpdate("update provisioning_task t set cleared_revision = revision, cleared_hold = ?, evidence = (select "
-                + "substring(i.evidence from 1 for 700) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? "
+                + "substring(i.evidence from 1 for 600) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? "
                 + "where user_id = ?",
                 gone.stream().map(userId -> new Object[] {id, id, approval(id, who), userId}).toList());
         return gone.size();

@@ -85,7 +85,7 @@ public final class RemovalBrake {
         Optional<Long> hold = waiting();
         if (fits(gate(profile, hold, now), profile)) {
             List<RemovalEvidence.Removal> removals = evidence.of(AHEAD);
-            RemovalGate counted = gate(profile, hold, now);
+            RemovalGate counted = gate(profile, hold, now).expecting(removals.size());
             if (fits(counted, profile)) {
                 clear(removals, AHEAD, profile.safety().removals(), counted, now);
             }

@@ -1,6 +1,7 @@
 package io.rosterbridge.wiring;
 
 import io.rosterbridge.access.Approvals;
+import io.rosterbridge.access.DeployedSettings;
 import io.rosterbridge.audit.AuditTrail;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,8 +21,9 @@ class AccessWiring {
 
     /** Who holds removals asks it before releasing them. */
     @Bean
-    Approvals approvals(JdbcTemplate database, TransactionTemplate transaction, Clock clock,
+    Approvals approvals(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, Clock clock,
                         @Value("${rosterbridge.two-person-holds}") boolean twoPersons) {
+        new DeployedSettings(database, audit, clock).tell("two-person-holds", String.valueOf(twoPersons));
         return new Approvals(database, transaction, clock, twoPersons);
     }
 }

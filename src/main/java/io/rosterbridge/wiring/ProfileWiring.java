@@ -1,5 +1,6 @@
 package io.rosterbridge.wiring;
 
+import io.rosterbridge.access.Approvals;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.DueMarks;
@@ -22,10 +23,13 @@ class ProfileWiring {
 
     @Bean
     ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, AuditTrail audit,
-                             @Value("${rosterbridge.mappings-folder}") Path mappings) {
+                             Approvals approvals, @Value("${rosterbridge.mappings-folder}") Path mappings) {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, dueMarks::markEveryone);
         profiles.whenStored((author, fingerprint) -> audit.record(author, AuditAction.PROFILE_VERSION, "profile",
                 Map.of("fingerprint", fingerprint)));
+        if (approvals.takesTwo()) {
+            profiles.takeTwoToLoosen();
+        }
         profiles.whenLimited(() -> RemovalBrake.askAgain(database));
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;

@@ -11,6 +11,7 @@ import io.rosterbridge.directory.Databases.Engine;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
@@ -33,34 +34,37 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ConsoleUsersTest {
 
     private static final Actor ANN = Actor.login("ann");
+    private static final String FIRST = "the first of the deployment";
+    private static final String SECOND = "the second of the deployment";
 
     private final BCryptPasswordEncoder passwords = new BCryptPasswordEncoder(4);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private JdbcTemplate database;
     private ApiTokens tokens;
+    private DeployedUsers deployed;
 
     @BeforeEach
     void listen() {
         log.start();
-        ((Logger) LoggerFactory.getLogger(ConsoleUsers.class)).addAppender(log);
+        ((Logger) LoggerFactory.getLogger(DeployedUsers.class)).addAppender(log);
     }
 
     @AfterEach
     void stopListening() {
-        ((Logger) LoggerFactory.getLogger(ConsoleUsers.class)).detachAppender(log);
+        ((Logger) LoggerFactory.getLogger(DeployedUsers.class)).detachAppender(log);
     }
 
     @ParameterizedTest
     @EnumSource(Engine.class)
     void tellsAPasswordItHasMadeOnceAndNeverAgain(Engine engine) {
         ConsoleUsers users = users(engine);
-        users.prepareAdmin(Optional.of(" "));
+        deployed.prepareAdmin(Optional.of(" "));
         assertThat(log.list).hasSize(1);
         Matcher told = Pattern.compile("password +(\\S+)").matcher(log.list.get(0).getFormattedMessage());
         assertThat(told.find()).isTrue();
         assertThat(told.group(1)).hasSize(20);
         assertThat(passwords.matches(told.group(1), hash(users))).isTrue();
-        users.prepareAdmin(Optional.empty());
+        deployed.prepareAdmin(Optional.empty());
         assertThat(log.list).hasSize(1);
         assertThat(passwords.matches(told.group(1), hash(users))).isTrue();
     }
@@ -78,7 +82,7 @@ class ConsoleUsersTest {
                 } catch (InterruptedException | BrokenBarrierException impossible) {
                     throw new IllegalStateException(impossible);
                 }
-                users.prepareAdmin(Optional.empty());
+                deployed.prepareAdmin(Optional.empty());
             }, task -> new Thread(task).start())).toList();
             nodes.forEach(CompletableFuture::join);
             assertThat(log.list).hasSize(1);
@@ -89,13 +93,13 @@ class ConsoleUsersTest {
     @EnumSource(Engine.class)
     void letsAConfiguredPasswordBackIn(Engine engine) {
         ConsoleUsers users = users(engine);
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(FIRST));
         String first = hash(users);
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(FIRST));
         assertThat(hash(users)).as("the same password is not hashed anew").isEqualTo(first);
-        users.prepareAdmin(Optional.of("second"));
-        assertThat(passwords.matches("second", hash(users))).isTrue();
-        assertThat(log.list).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain("first").doesNotContain("second"));
+        deployed.prepareAdmin(Optional.of(SECOND));
+        assertThat(passwords.matches(SECOND, hash(users))).isTrue();
+        assertThat(log.list).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain(FIRST).doesNotContain(SECOND));
     }
 
     /** It changes who may log in, so it stands in the trail like anybody who does. */
@@ -103,17 +107,21 @@ class ConsoleUsersTest {
     @EnumSource(Engine.class)
     void recordsWhatTheDeploymentDoesToItsUserAndOnlyThat(Engine engine) {
         ConsoleUsers users = users(engine);
-        users.prepareAdmin(Optional.of("first"));
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(FIRST));
+        deployed.prepareAdmin(Optional.of(FIRST));
         assertThat(audited()).containsExactly("deployment console-user-created console-user:admin {\"role\":\"owner\"}");
         tokens.make(users.find("admin").orElseThrow(), "of the former password", Set.of(Permission.VIEW_APPS), null);
-        users.prepareAdmin(Optional.of("second"));
+        deployed.prepareAdmin(Optional.of(SECOND));
         assertThat(tokens.all(Optional.empty()).get(0).revokedAt()).isNotNull();
         database.update("update console_user set role = 'auditor'");
-        users.prepareAdmin(Optional.of("second"));
-        assertThat(audited()).hasSize(4).endsWith("deployment password-changed console-user:admin {}",
+        deployed.prepareAdmin(Optional.of(SECOND));
+        assertThat(audited()).as("the same as at the last start").hasSize(3);
+        database.update("update console_user set disabled = true");
+        deployed.prepareAdmin(Optional.of("the third of the deployment"));
+        assertThat(audited()).hasSize(5).contains("deployment password-changed console-user:admin {}",
                 "deployment console-user-changed console-user:admin {\"disabled\":false,\"role\":\"owner\"}");
-        assertThat(users(engine)).satisfies(fresh -> fresh.prepareAdmin(Optional.empty()));
+        users(engine);
+        deployed.prepareAdmin(Optional.empty());
         assertThat(audited()).as("a password that was made").hasSize(1);
     }
 
@@ -125,15 +133,58 @@ class ConsoleUsersTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void refusesAPasswordWhoseEndWouldNotCount(Engine engine) {
-        assertThatThrownBy(() -> users(engine).prepareAdmin(Optional.of("ä".repeat(37))))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("72 bytes").hasMessageNotContaining("ä");
+        users(engine);
+        assertThatThrownBy(() -> deployed.prepareAdmin(Optional.of("ä".repeat(37)))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("72 bytes").hasMessageContaining("beyond ASCII").hasMessageNotContaining("ä");
+        assertThatThrownBy(() -> deployed.prepareAdmin(Optional.of("eleven char"))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ROSTERBRIDGE_ADMIN_PASSWORD has 11 characters").hasMessageNotContaining("eleven");
+    }
+
+    /** Each restart would else take back what was done after a leak. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void takesAPasswordOfTheSettingsOnlyWhenItIsAnother(Engine engine) {
+        ConsoleUsers users = users(engine);
+        deployed.prepareAdmin(Optional.of(FIRST));
+        users.changeOwnPassword(Actor.login("admin"), FIRST, "changed after a leak");
+        deployed.prepareAdmin(Optional.of(FIRST));
+        assertThat(passwords.matches("changed after a leak", hash(users))).isTrue();
+        users.create(ANN, Role.OWNER, "other", Role.OWNER, "a password of twelve");
+        users.change(ANN, Role.OWNER, "admin", Role.AUDITOR, true);
+        deployed.prepareAdmin(Optional.of(FIRST));
+        assertThat(users.shown("admin")).hasValueSatisfying(admin -> assertThat(admin.disabled()).isTrue());
+        users.delete(ANN, Role.OWNER, "admin");
+        deployed.prepareAdmin(Optional.of(FIRST));
+        assertThat(users.shown("admin")).isEmpty();
+        deployed.prepareAdmin(Optional.of(SECOND));
+        assertThat(users.shown("admin").orElseThrow().role()).isEqualTo("owner");
+        assertThat(passwords.matches(SECOND, hash(users))).isTrue();
+        assertThat(database.queryForList("select content from deployed_setting").toString()).doesNotContain(FIRST).doesNotContain(SECOND);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void makesTheAdminsThatTheDeploymentNamesAndTellsTheirPasswordsOnce(Engine engine) {
+        ConsoleUsers users = users(engine);
+        users.create(ANN, Role.OWNER, "made", Role.AUDITOR, "a password of twelve");
+        for (int start = 0; start < 2; start++) {
+            deployed.prepareAdmins(List.of("bob", "made"));
+        }
+        assertThat(users.shown("bob").orElseThrow().role()).isEqualTo("admin");
+        assertThat(users.shown("made").orElseThrow().role()).as("somebody else's stays as it is").isEqualTo("auditor");
+        List<String> told = log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        assertThat(told).filteredOn(line -> line.contains("password  ")).hasSize(1);
+        assertThat(told).filteredOn(line -> line.contains("names made, an account that somebody here has made")).hasSize(2);
+        assertThat(new HumanRoots(database, Clock.systemUTC()).of(List.of("bob", "made"))).isEqualTo(Map.of("bob", Set.of("bob"),
+                "made", Set.of("ann")));
+        assertThatThrownBy(() -> deployed.prepareAdmins(List.of("a b"))).hasMessageStartingWith("name is");
     }
 
     @ParameterizedTest
     @EnumSource(Engine.class)
     void keepsOneOwnerWhoCanLogIn(Engine engine) {
         ConsoleUsers users = users(engine);
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(FIRST));
         assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "admin")).hasMessageContaining("last owner");
         assertThatThrownBy(() -> users.change(ANN, Role.OWNER, "admin", Role.ADMIN, null)).hasMessageContaining("last owner");
         assertThatThrownBy(() -> users.change(ANN, Role.OWNER, "admin", null, true)).hasMessageContaining("last owner");
@@ -141,7 +192,7 @@ class ConsoleUsersTest {
         users.create(ANN, Role.OWNER, "second", Role.OWNER, "a password of twelve");
         assertThat(users.change(ANN, Role.OWNER, "admin", Role.ADMIN, null).orElseThrow().role()).isEqualTo("admin");
         assertThatThrownBy(() -> users.delete(ANN, Role.OWNER, "second")).hasMessageContaining("last owner");
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(SECOND));
         assertThat(users.shown("admin").orElseThrow().role()).as("the deployment's own user").isEqualTo("owner");
     }
 
@@ -172,7 +223,7 @@ class ConsoleUsersTest {
     @EnumSource(Engine.class)
     void letsTheOwnerAloneManageOwners(Engine engine) {
         ConsoleUsers users = users(engine);
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(FIRST));
         assertThatThrownBy(() -> users.create(ANN, Role.ADMIN, "mine", Role.OWNER, "a password of twelve")).isInstanceOf(NotAllowed.class);
         users.create(ANN, Role.ADMIN, "mine", Role.ADMIN, "a password of twelve");
         assertThatThrownBy(() -> users.change(ANN, Role.ADMIN, "mine", Role.OWNER, null)).isInstanceOf(NotAllowed.class);
@@ -186,7 +237,7 @@ class ConsoleUsersTest {
     @EnumSource(Engine.class)
     void refusesNamesAndPasswordsThatInviteTrouble(Engine engine) {
         ConsoleUsers users = users(engine);
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(FIRST));
         for (String name : new String[] {"", "a b", "oidc:ann", "<b>", "x".repeat(101), "ä"}) {
             assertThatThrownBy(() -> users.create(ANN, Role.OWNER, name, Role.AUDITOR, "a password of twelve"))
                     .hasMessageStartingWith("name is");
@@ -203,6 +254,7 @@ class ConsoleUsersTest {
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
         AuditTrail audit = new AuditTrail(database, transaction, Clock.systemUTC());
         tokens = new ApiTokens(database, audit, Clock.systemUTC());
+        deployed = new DeployedUsers(database, transaction, passwords, tokens, audit, Clock.systemUTC());
         return new ConsoleUsers(database, transaction, passwords, tokens, audit, Clock.systemUTC());
     }
 
@@ -210,7 +262,7 @@ class ConsoleUsersTest {
     @EnumSource(Engine.class)
     void keepsInWhoseHandsAnAccountIs(Engine engine) {
         ConsoleUsers users = users(engine);
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(FIRST));
         assertThat(hands("admin")).as("the deployment is nobody").containsExactly(null, null, true);
         users.create(new Actor("token:ci (ann)", "ann"), Role.OWNER, "bob", Role.ADMIN, "a password of twelve");
         assertThat(hands("bob")).as("whoever made the token").containsExactly("ann", "ann", false);
@@ -231,7 +283,7 @@ class ConsoleUsersTest {
     @EnumSource(Engine.class)
     void recordsEachChangeAndNoneThatWasRefused(Engine engine) {
         ConsoleUsers users = users(engine);
-        users.prepareAdmin(Optional.of("first"));
+        deployed.prepareAdmin(Optional.of(FIRST));
         users.create(ANN, Role.OWNER, "bob", Role.AUDITOR, "a password of twelve");
         users.change(ANN, Role.OWNER, "bob", Role.OPERATOR, null);
         users.setPassword(ANN, Role.OWNER, "bob", "another password");

@@ -355,6 +355,7 @@ class AccessTest extends ConsoleTest {
         ann("admin");
         put("/api/v1/users/p-5", "{\"email\": \"p-5@example.org\"}");
         put("/api/v1/users/p-6", "{\"email\": \"p-6@example.org\"}");
+        database.update("update connection set state = 'ok', base_url = 'http://127.0.0.1:9', revision = revision + 1");
         database.update("update provisioning_task set state = 'rejected', family = 'refused' where user_id = 'p-6'");
         database.update("insert into api_token (id, name, prefix, hash, permissions, creator, created_at, expires_at) "
                 + "overriding system value values (4711, 'x', 'rbt_', 'x', 'view-apps', 'admin', current_timestamp, current_timestamp)");

@@ -90,7 +90,7 @@ class HoldCausesTest {
         start(engine);
         String document = profiles.inForce().profile().document();
         profiles.save(document.replace("delete: false", "delete: true"), "ann");
-        profiles.save(document.replace("delete: false", "delete: true").replace("vanish-limit: 5", "vanish-limit: 6"), "bob");
+        profiles.save(document.replace("delete: false", "delete: true").replace("vanish-limit: 5", "vanish-limit: 4"), "bob");
         assertThat(profiles.inForce().version()).isEqualTo(3);
         assertThat(new HoldCauses(database).of(hold)).containsExactly(new Cause("ann", "saved profile version 2"));
         database.update("insert into provisioning_event (at, user_id, action, outcome, attributes, requests, waited_ms, profile_version) "
@@ -98,6 +98,17 @@ class HoldCausesTest {
         assertThat(new HoldCauses(database).of(hold)).as("the other was not looked at under it").hasSize(1);
         database.update("update removal_hold_item set state = 'left' where user_id = 'p-2'");
         assertThat(new HoldCauses(database).of(hold)).isEmpty();
+    }
+
+    /** What loosens a limit decides about nobody, and lets more people lose access all the same. */
+    @ParameterizedTest
+    @EnumSource
+    void whoeverLoosenedWhatKeepsPeopleFromLosingAccessIsOne(Engine engine) {
+        start(engine);
+        String document = profiles.inForce().profile().document();
+        profiles.save(document.replace("vanish-limit: 5", "vanish-limit: 6"), "ann");
+        profiles.save(document.replace("vanish-limit: 5", "vanish-limit: 4"), "bob");
+        assertThat(new HoldCauses(database).of(hold)).containsExactly(new Cause("ann", "saved profile version 2"));
     }
 
     @ParameterizedTest

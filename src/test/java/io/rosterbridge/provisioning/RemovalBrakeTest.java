@@ -76,6 +76,18 @@ class RemovalBrakeTest {
         assertThat(sentOrCleared()).as("111 more are too many").isEqualTo(2);
     }
 
+    /** As those are who were marked between the count and the list. */
+    @ParameterizedTest
+    @EnumSource
+    void whoIsMarkedAfterTheCountIsNotClearedBeyondTheLimit(Engine engine) {
+        start(engine);
+        database.update("update provisioning_task set state = 'due', lane = 0 where user_id = 'p-1'");
+        database.update("update provisioning_task set state = 'due', lane = 0, due_at = current_timestamp + interval '1' hour "
+                + "where user_id like 'p-1%' and user_id <> 'p-1'");
+        brake().anticipate();
+        assertThat(sentOrCleared()).as("111 are too many").isZero();
+    }
+
     /** As a saved profile has it: everybody is marked, and decided again. */
     @ParameterizedTest
     @EnumSource

@@ -129,7 +129,7 @@ class ActionsPage {
     private ProfileChange change(ProfileInForce inForce, ActionsForm form, Profile wanted) {
         return ProfileChange.of("Save these changes?", inForce, wanted, form.fields(), "/actions", "/actions", "Actions",
                         "Save as a new version")
-                .meaning(meanings(inForce.profile(), wanted));
+                .meaning(meanings(inForce.profile(), wanted)).takingTwo(profiles.looseningForTwo(wanted));
     }
 
     private static void show(ProfileInForce inForce, ActionsForm form, List<String> problems, Model model) {

@@ -200,6 +200,7 @@ class PlansPage {
         model.addAttribute("isEmpty", plan.kind() != PlanKind.PROFILE && plan.kind() != PlanKind.CSV
                 && plans.items(plan.id(), Optional.of(PlanPart.PLANNED), 1, Optional.empty()).items().isEmpty());
         model.addAttribute("settings", Caller.may(Permission.CONFIGURE) ? settings(plan) : List.of());
+        model.addAttribute("two", decisions.standing(plan).orElse(null));
     }
 
     /** What the plan changes in the profile, as long as that is known. */
@@ -235,8 +236,11 @@ class PlansPage {
     String apply(@RequestParam long id, @RequestParam String fingerprint, RedirectAttributes next) {
         found(id);
         try {
-            decisions.apply(id, fingerprint, Caller.login());
-            Flash.ok(next, "Begun. This page shows what comes of it.");
+            if (decisions.apply(id, fingerprint, Caller.login())) {
+                Flash.ok(next, "Begun. This page shows what comes of it.");
+            } else {
+                Flash.warn(next, "Your approval is stored. It takes that of a second person before it is applied.");
+            }
         } catch (IllegalStateException refused) {
             Flash.bad(next, "Nothing was applied. " + new Words().sentence(Objects.toString(refused.getMessage(), "")));
         }

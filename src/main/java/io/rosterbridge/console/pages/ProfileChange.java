@@ -1,6 +1,8 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.mapping.Loosening;
 import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.mapping.ProfileDifference;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.Plans;
@@ -23,9 +25,10 @@ import java.util.Map;
  * @param place    what is there
  * @param button   what the button says
  * @param impact   how many people it changes; null until it is counted
+ * @param forTwo   what of it takes two people, in words; null if one is enough
  */
 public record ProfileChange(String title, ProfileInForce base, List<Setting> settings, List<Meaning> meanings, Overtaken overtaken,
-                            Map<String, String> fields, String path, String back, String place, String button, Plans.Impact impact) {
+                            Map<String, String> fields, String path, String back, String place, String button, Plans.Impact impact, String forTwo) {
 
     /**
      * What one change means.
@@ -47,17 +50,23 @@ public record ProfileChange(String title, ProfileInForce base, List<Setting> set
     static ProfileChange of(String title, ProfileInForce base, Profile wanted, Map<String, String> fields, String path, String back,
                             String place, String button) {
         return new ProfileChange(title, base, Setting.between(base.profile(), wanted), List.of(), null, fields, path, back, place, button,
-                null);
+                null, null);
     }
 
     ProfileChange meaning(List<Meaning> added) {
         List<Meaning> all = new ArrayList<>(meanings);
         all.addAll(added);
-        return new ProfileChange(title, base, settings, all, overtaken, fields, path, back, place, button, impact);
+        return new ProfileChange(title, base, settings, all, overtaken, fields, path, back, place, button, impact, forTwo);
+    }
+
+    /** @param looser what of it takes two people; empty if one is enough */
+    ProfileChange takingTwo(List<ProfileDifference> looser) {
+        return new ProfileChange(title, base, settings, meanings, overtaken, fields, path, back, place, button, impact,
+                looser.isEmpty() ? null : Loosening.sentence(looser));
     }
 
     ProfileChange counted(Plans.Impact counts) {
-        return new ProfileChange(title, base, settings, meanings, overtaken, fields, path, back, place, button, counts);
+        return new ProfileChange(title, base, settings, meanings, overtaken, fields, path, back, place, button, counts, forTwo);
     }
 
     /** @param seen the version somebody looked at; the one in force, or none any more, changes nothing */
@@ -65,7 +74,7 @@ public record ProfileChange(String title, ProfileInForce base, List<Setting> set
         Overtaken found = seen == base.version() ? null
                 : profiles.find(seen).map(before -> new Overtaken(base, seen, Setting.between(before.profile(),
                 base.profile()))).orElse(null);
-        return new ProfileChange(title, base, settings, meanings, found, fields, path, back, place, button, impact);
+        return new ProfileChange(title, base, settings, meanings, found, fields, path, back, place, button, impact, forTwo);
     }
 
     /** Whether somebody loses something by it, as far as that is known. */
