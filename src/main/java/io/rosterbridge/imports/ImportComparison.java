@@ -27,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,13 +52,12 @@ public final class ImportComparison {
     private static final int SHORTENED = 400;
     /** Of a candidate, as it is shown. */
     private static final int COLUMNS_SHOWN = 6;
-    private static final String COUNTS = Arrays.stream(CandidateList.values()).map(CandidateList::word).map(list -> "count_" + list
-            + " = (select count(*) from import_candidate c where c.run_id = import_run.id and c.list = '" + list
-            + "')").collect(Collectors.joining(", "));
+    private static final String COUNTS = Arrays.stream(CandidateList.values()).map(list -> "count_" + list.word() + " = ?")
+            .collect(Collectors.joining(", "));
 
     /**
      * Link and task are only looked up where a value differs, or may have to be explained, so that whoever is in sync costs one look at
-     * the person.
+     * the person. Addresses only matter where some are protected, answers only where there are some.
      */
     static final String COMPARE = """
             select l.scim_id, l.user_name, l.display_name, l.active, l.external_id, l.apart, l.user_id, l.matched_by, l.assignment,
@@ -77,11 +77,11 @@ public final class ImportComparison {
                   left join import_match m on m.id = a.id
                   left join import_person p on p.run_id = a.run_id and p.user_id = m.user_id
                   where a.id is not null) l
-            left join calendly_account c on c.user_id = l.differing
+            left join calendly_account c on c.user_id = case when l.matched_by = 'link' then l.differing end
             left join provisioning_task t on t.user_id = l.differing
-            left join directory_user u on u.id = l.differing
-            left join link_question q on q.user_id = case when l.matched_by <> 'link' then l.differing end and q.scim_id = l.scim_id
-                 and q.answer = 'refused'
+            left join directory_user u on u.id = case when cast(? as boolean) then l.differing end
+            left join link_question q on q.user_id = case when cast(? as boolean) and l.matched_by <> 'link' then l.differing end
+                 and q.scim_id = l.scim_id and q.answer = 'refused'
             order by l.id""";
 
     private final Imports imports;
@@ -178,21 +178,27 @@ public final class ImportComparison {
     public void compare(ImportRun run) {
         Profile profile = profiles.latest().profile();
         run.begins(Phase.COMPARE, run.scan().distinct());
+        boolean protects = !profile.safety().protectedUserNames().isEmpty();
+        boolean isAnswered = !database.queryForList("select user_id from link_question where answer = 'refused' fetch first 1 rows only").isEmpty();
         int[] inSync = new int[1];
+        Map<CandidateList, Integer> counts = new EnumMap<>(CandidateList.class);
         rows.each("import_account", run.id(), part -> {
-            List<Compared> page = database.query(COMPARE, (row, number) -> compared(row, run, profile), part.numbers());
+            List<Compared> page = database.query(COMPARE, (row, number) -> compared(row, run, profile), part.numbers(), protects, isAnswered);
             List<Compared> found = page.stream().filter(row -> row.finding().isPresent()).toList();
             if (!found.isEmpty()) {
                 write(run, found);
             }
             inSync[0] += page.size() - found.size();
+            found.forEach(row -> counts.merge(row.finding().orElseThrow().list(), 1, Integer::sum));
             run.has(part.done());
             imports.hold(run);
         });
         String fingerprint = fingerprint(run);
         transaction.executeWithoutResult(status -> {
             imports.complete(run, null);
-            database.update("update import_run set fingerprint = ?, in_sync = ?, " + COUNTS + " where id = ?", fingerprint, inSync[0], run.id());
+            database.update("update import_run set fingerprint = ?, in_sync = ?, " + COUNTS + " where id = ?", Stream.of(Stream.of(fingerprint, inSync[0]),
+                    Arrays.stream(CandidateList.values()).map(list -> counts.getOrDefault(list, 0)), Stream.of(run.id()))
+                    .flatMap(values -> values).toArray());
         });
     }
 

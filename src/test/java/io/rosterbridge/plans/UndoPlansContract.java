@@ -220,7 +220,7 @@ abstract class UndoPlansContract extends PlansFixture {
     /** One for each list; nothing of it has to be sent to Calendly. */
     private ImportView.Run everyList() {
         account("zoe@example.com", "Zoe", PracticeAccount.State.ACTIVE, "hr-9");
-        unassigned("p-5", "eve@example.com", "Eve", "inactive", "Sales");
+        unassigned("p-5", "eve@example.com", "Eve", "active", "Sales");
         account("eve@example.com", "Eve", PracticeAccount.State.ACTIVE, "p-5");
         unassigned("p-6", "fay@example.com", "Fay", "active", "Sales");
         account("fay@example.com", "Fay", PracticeAccount.State.DEACTIVATED, "p-6");
@@ -230,9 +230,10 @@ abstract class UndoPlansContract extends PlansFixture {
     }
 
     private void confirmEverything(ImportView.Run run) {
-        for (CandidateList list : List.of(CandidateList.NEW, CandidateList.ACTIVATE, CandidateList.DEACTIVATE, CandidateList.UPDATE)) {
-            confirmed(run, list, list == CandidateList.UPDATE ? WinningSide.CALENDLY : null);
-        }
+        confirmed(run, CandidateList.NEW, Choice.NONE);
+        confirmed(run, CandidateList.DEACTIVATE, Choice.NONE);
+        confirmed(run, CandidateList.UPDATE, Choice.of(WinningSide.CALENDLY));
+        confirmed(run, CandidateList.LINK, Choice.LINK_AND_ASSIGN);
     }
 
     @Test
@@ -247,7 +248,7 @@ abstract class UndoPlansContract extends PlansFixture {
         Plan plan = computed(undo);
         assertThat(effects(undo)).contains(
                 "hr-9 NOTHING planned {assignment=assigned, email=zoe@example.com, full_name=Zoe, id=hr-9, status=active} -> {}",
-                "p-5 NOTHING planned {assignment=assigned, status=active} -> {assignment=none, status=inactive}",
+                "p-5 NOTHING planned {assignment=assigned} -> {assignment=none}",
                 "p-6 NOTHING planned {assignment=suspended} -> {assignment=none}",
                 "p-7 NOTHING planned {assignment=assigned, full_name=Gustav} -> {assignment=none, full_name=Gus}");
         assertThat(plan.requests()).isZero();
@@ -257,6 +258,7 @@ abstract class UndoPlansContract extends PlansFixture {
         assertThat(writes()).isEmpty();
         assertThat(application.calendly().account("zoe@example.com").enabled()).isTrue();
         assertThat(application.log("p-7")).contains("NOTHING UNLINKED");
+        assertThat(application.log("p-5")).contains("NOTHING UNLINKED");
     }
 
     @Test
@@ -287,7 +289,7 @@ abstract class UndoPlansContract extends PlansFixture {
         application.database().update("update directory_user set status = 'inactive' where id = 'p-2'");
         ImportView.Run run = imported();
         assertThat(candidates(run)).contains("activate ben@example.com open");
-        confirmed(run, CandidateList.ACTIVATE, null);
+        confirmed(run, CandidateList.ACTIVATE, Choice.NONE);
         application.profile("activate-deactivate: false", "activate-deactivate: true ");
         send();
         application.connections().pause("for the test");
@@ -300,7 +302,7 @@ abstract class UndoPlansContract extends PlansFixture {
     void whatAnImportChangedIsKnownNoLongerThanPlansAreKept() {
         account("zoe@example.com", "Zoe", PracticeAccount.State.ACTIVE, "hr-9");
         ImportView.Run run = imported();
-        confirmed(run, CandidateList.NEW, null);
+        confirmed(run, CandidateList.NEW, Choice.NONE);
         application.database().update("update import_change set at = at - interval '40' day");
         plans.retention();
         assertThatThrownBy(() -> undoImport(run.id(), "admin")).hasMessageContaining("what it changed is no longer kept");
