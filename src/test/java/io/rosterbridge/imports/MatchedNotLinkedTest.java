@@ -278,7 +278,8 @@ class MatchedNotLinkedTest {
         application.settle();
         assertThat(application.requests("PATCH")).isEqualTo(1);
         assertThat(application.calendly().account("new@example.com").externalId()).isEqualTo("new");
-        assertThat(application.database().queryForList("select action from audit_event where actor = 'ann' and person = 'new'", String.class))
+        assertThat(application.database().queryForList("select e.action from audit_event e join audit_person p on e.subject like "
+                + "'%' || p.pseudonym where e.actor = 'ann' and p.user_id = 'new'", String.class))
                 .containsExactly("external-id-corrected");
         assertThat(application.database().queryForObject("select attributes from provisioning_event where user_id = 'new' order by id desc "
                 + "fetch first 1 rows only", String.class)).isEqualTo("externalId");
