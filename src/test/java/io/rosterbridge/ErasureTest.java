@@ -15,6 +15,7 @@ import io.rosterbridge.directory.Forgets.Kept;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Reconciliations;
@@ -122,7 +123,7 @@ class ErasureTest {
         ImportView.Run run = imported();
         assertThat(run.counts().get(CandidateList.UPDATE.word())).isEqualTo(1);
         application.bean(Confirmations.class).confirm(ADMIN, run.id(), CandidateList.UPDATE, new Confirmations.Selection.All(),
-                Optional.of(WinningSide.DIRECTORY), run.fingerprint());
+                Choice.of(WinningSide.DIRECTORY), run.fingerprint());
         ImportView view = application.bean(ImportView.class);
         await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run.id()).orElseThrow().state().equals("applied"));
         application.settle();
@@ -195,12 +196,15 @@ class ErasureTest {
         application.settle();
     }
 
-    /** As a user of Calendly whom nothing leads to somebody in the directory. */
+    /** As a user of Calendly of whom nobody can say whose it is, and as one that was the person's. */
     private void isListedAgain() {
-        application.calendly().addAccount(PracticeMember.active(ADDRESS, "Erika Mustermann").withExternalId(ID));
-        assertThat(imported().counts().get(CandidateList.NEW.word())).isPositive();
-        assertThat(database.queryForObject("select count(*) from import_candidate where list = 'new' and user_id is null and user_name = ?",
-                Integer.class, ADDRESS)).isEqualTo(1);
+        application.calendly().addAccount(PracticeMember.active(ADDRESS, "Erika Mustermann").withExternalId("p-1"));
+        application.calendly().addAccount(PracticeMember.active("e.m@example.org", "Erika Mustermann").withExternalId(ID));
+        imported();
+        assertThat(database.queryForObject("select count(*) from import_candidate where list = 'apart' and user_id is null and user_name = ? "
+                + "and reason like ?", Integer.class, ADDRESS, "%" + ID + "%")).isEqualTo(1);
+        assertThat(database.queryForObject("select count(*) from import_candidate where user_name = 'e.m@example.org' and (user_id = ? or "
+                + "reason like ?)", Integer.class, ID, "%" + ID + "%")).isEqualTo(1);
     }
 
     /** In our own words, as they stand in rows of others. */

@@ -4,6 +4,7 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.WinningSide;
@@ -34,12 +35,13 @@ class ConfirmController {
     /**
      * What an admin has looked at and wants.
      *
-     * @param list        {@code new}, {@code update}, {@code activate} or {@code deactivate}
+     * @param list        {@code new}, {@code update}, {@code activate}, {@code deactivate} or {@code link}
      * @param select      {@code "all"}, or a list of scimIds, or {@code {"query": "a part of a userName or an id"}}
      * @param source      whose values win, only for update: {@code calendly} if left out, or {@code directory}
+     * @param assign      only for link, and needed there: whether people in service who are linked are assigned Calendly too
      * @param fingerprint of the import, as it was shown
      */
-    record Confirmation(String list, Object select, String source, String fingerprint) {
+    record Confirmation(String list, Object select, String source, Boolean assign, String fingerprint) {
     }
 
     /**
@@ -53,15 +55,18 @@ class ConfirmController {
             description = "select is \"all\", a list of scimIds, or {\"query\": \"part of a userName or an id\"}. Refused (409) if the "
                     + "fingerprint is another, or if a newer import shows one of them otherwise; where it shows the same, they are "
                     + "confirmed in that one, which the answer names. Each is looked at again before it is applied: who no longer "
-                    + "is as shown is skipped, and says why.")
+                    + "is as shown is skipped, and says why. list link also needs the permission assign-apps.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/api/v1/imports/{id}/confirm")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Taken confirm(@PathVariable long id, @RequestBody Confirmation body, Principal who) {
         CandidateList list = CandidateList.of(String.valueOf(body.list()));
-        Confirmations.Taken taken = confirmations.confirm(Actor.of(who), id, list, selection(body.select()),
-                Optional.ofNullable(body.source()).map(WinningSide::of), body.fingerprint())
+        if (list == CandidateList.LINK) {
+            Caller.login().require(Permission.ASSIGN_APPS);
+        }
+        Choice choice = new Choice(Optional.ofNullable(body.source()).map(WinningSide::of), Optional.ofNullable(body.assign()));
+        Confirmations.Taken taken = confirmations.confirm(Actor.of(who), id, list, selection(body.select()), choice, body.fingerprint())
                 .orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
         return new Taken(taken.runId(), list.word(), taken.confirmed());
     }

@@ -73,7 +73,7 @@ class ImportsController {
     }
 
     @Operation(summary = "The candidates of a run, by list and userName",
-            description = "list is new, update, activate, deactivate or apart; query is a part of a userName or an id; sort is userName, "
+            description = "list is new, update, activate, deactivate, link or apart; query is a part of a userName or an id; sort is userName, "
                     + "userId or state, with - before it for the other way. There are none before the run is complete.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/candidates")

@@ -3,6 +3,7 @@ package io.rosterbridge.console;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.provisioning.ExternalIds;
 import io.rosterbridge.provisioning.LinkDecisions;
 import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
@@ -30,10 +31,12 @@ class LinksController {
 
     private final LinkQuestions questions;
     private final LinkDecisions decisions;
+    private final ExternalIds externalIds;
 
-    LinksController(LinkQuestions questions, LinkDecisions decisions) {
+    LinksController(LinkQuestions questions, LinkDecisions decisions, ExternalIds externalIds) {
         this.questions = questions;
         this.decisions = decisions;
+        this.externalIds = externalIds;
     }
 
     /** @param links 1 to 500 people, each with the Calendly user they were shown with, and when that was asked, as it was shown */
@@ -93,8 +96,8 @@ class LinksController {
         decisions.passOn(Actor.of(who), passing.scimId(), passing.from(), passing.to());
     }
 
-    /** @param externalId the one that the Calendly user has, as it was shown */
-    record Correction(String userId, String externalId) {
+    /** @param externalId the one that the Calendly user has, as it was shown; so is {@code scimId} */
+    record Correction(String userId, String scimId, String externalId) {
     }
 
     @Operation(summary = "Have a linked Calendly user sent its person's externalId in the place of another one",
@@ -103,10 +106,15 @@ class LinksController {
     @PostMapping("/external-id")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void correct(@RequestBody Correction correction, Principal who) {
-        if (correction.userId() == null || correction.externalId() == null) {
-            throw new IllegalArgumentException("userId and externalId are needed: the person, and the externalId that the Calendly user has");
+        if (correction.userId() == null || correction.scimId() == null || correction.externalId() == null) {
+            throw new IllegalArgumentException("userId, scimId and externalId are needed: the person, the Calendly user, and the externalId "
+                    + "that it has");
         }
-        decisions.correctExternalId(Actor.of(who), correction.userId(), correction.externalId());
+        ExternalIds.Shown shown = new ExternalIds.Shown(correction.userId(), correction.scimId(), correction.externalId());
+        if (externalIds.correct(Actor.of(who), List.of(shown)).isEmpty()) {
+            throw new IllegalStateException("person " + correction.userId() + " is not in service, is linked to another Calendly user, or that "
+                    + "user has another externalId by now");
+        }
     }
 
     private Answered answer(Answer answer, boolean confirmed, Principal who) {

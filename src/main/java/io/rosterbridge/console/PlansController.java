@@ -78,6 +78,7 @@ class PlansController {
      * @param list        import: the list of candidates
      * @param select      import: {@code "all"}, a list of scimIds, or {@code {"query": "a part of a userName or an id"}}
      * @param source      import: whose values win, only for update: {@code calendly} if left out, or {@code directory}
+     * @param assign      import: only for link, whether people in service are assigned Calendly too
      * @param fingerprint import: as it was shown
      * @param all         provision: everybody, not only who is due
      * @param from        undo: what was delivered at this instant or later
@@ -90,7 +91,7 @@ class PlansController {
      * @param readId      undo: or what a read of a source has brought about
      */
     record Wanted(String kind, String document, ProfileController.Actions actions, String name, String content, String assignment,
-                  Rule rule, String list, Object select, String source, String fingerprint, Boolean all, Instant from, Instant to,
+                  Rule rule, String list, Object select, String source, Boolean assign, String fingerprint, Boolean all, Instant from, Instant to,
                   Long planId, Long importId, Long holdId, Long reconciliationId, Long readId) {
     }
 
@@ -116,7 +117,7 @@ class PlansController {
     }
 
     @Operation(summary = "Ask what would be done", description = "kind profile with document or actions; csv with name and content, or the "
-            + "file itself, see below; assignment with assignment and rule; import with importId, list, select, fingerprint (and source); "
+            + "file itself, see below; assignment with assignment and rule; import with importId, list, select, fingerprint (and source or assign); "
             + "provision, with all for everybody; undo with from (and to), or with planId, importId, holdId, reconciliationId or readId; "
             + "reconcile, with the drift that the latest reconciliation has reported. It is computed by itself; look at it until it is "
             + "ready. A login asks for what it may do by hand.")
@@ -152,10 +153,13 @@ class PlansController {
     private long confirm(Wanted wanted) {
         String needs = "an import plan needs importId, list, select and fingerprint";
         CandidateList list = CandidateList.of(given("list", wanted.list(), needs));
+        if (list == CandidateList.LINK) {
+            Caller.login().require(Permission.ASSIGN_APPS);
+        }
         Object select = given("select", wanted.select(), needs);
         PlanRequest.Confirm request = new PlanRequest.Confirm(given("importId", wanted.importId(), needs), list,
                 select instanceof Map<?, ?> search && search.size() == 1 && search.get("query") instanceof String query && !query.isBlank()
-                ? query : null, wanted.source() == null ? null : WinningSide.of(wanted.source()), wanted.fingerprint());
+                ? query : null, wanted.source() == null ? null : WinningSide.of(wanted.source()), wanted.assign(), wanted.fingerprint());
         if (select instanceof List<?> ids && !ids.isEmpty() && ids.stream().allMatch(String.class::isInstance)) {
             return ask(request, PlanText.of(String.join("\n", ids.stream().map(String.class::cast).toList())));
         }

@@ -8,6 +8,8 @@ import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
 import io.rosterbridge.imports.StartingRuns;
+import io.rosterbridge.provisioning.ExternalIds;
+import io.rosterbridge.provisioning.ExternalIds.Shown;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -16,6 +18,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,8 +38,10 @@ class ReconciliationsController {
 
     private final Reconciliations reconciliations;
     private final StartingRuns starting;
+    private final ExternalIds externalIds;
 
-    ReconciliationsController(Reconciliations reconciliations, StartingRuns starting) {
+    ReconciliationsController(Reconciliations reconciliations, StartingRuns starting, ExternalIds externalIds) {
+        this.externalIds = externalIds;
         this.reconciliations = reconciliations;
         this.starting = starting;
     }
@@ -75,13 +80,50 @@ class ReconciliationsController {
         return reconciliations.find(id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no reconciliation " + id));
     }
 
-    @Operation(summary = "Who had drifted, and what was done", description = "kind is missing, vanished, values, status or unlinked.")
+    @Operation(summary = "Who had drifted, and what was done", description = "kind is missing, vanished, values, status or unlinked; action is "
+            + "reported, repaired, flapping, mismatch (another externalId, which is never overwritten by itself) or review (it cannot be told "
+            + "whose account it is).")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/drift")
-    Listing<Drift> drift(@PathVariable long id, @RequestParam Optional<String> kind, @RequestParam(defaultValue = Listing.LIMIT) int limit,
-                         @RequestParam Optional<String> after) {
+    Listing<Drift> drift(@PathVariable long id, @RequestParam Optional<String> kind, @RequestParam Optional<String> action,
+                         @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         run(id);
-        return Listing.of(reconciliations.drift(id, kind(kind), Listing.checked(limit), Listing.key(after)));
+        return Listing.of(reconciliations.drift(id, kind(kind), action.filter(word -> !word.isBlank()), Listing.checked(limit),
+                Listing.key(after)));
+    }
+
+    /** @param select {@code "all"}, or the ids of people whose mismatch the reconciliation has found */
+    record Correction(Object select) {
+    }
+
+    /**
+     * Who was taken.
+     *
+     * @param userIds they are due, and are sent their own externalId; all others are linked otherwise by now, are not in service, or their
+     *                account has another externalId than was found
+     */
+    record Corrected(List<String> userIds) {
+    }
+
+    @Operation(summary = "Overwrite externalIds that are not those of the linked people",
+            description = "Only where the reconciliation has found a mismatch. select is \"all\" or a list of userIds. The people are due at once; "
+                    + "each takes one request.")
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/{id}/correct")
+    Corrected correct(@PathVariable long id, @RequestBody Correction wanted, Principal who) {
+        run(id);
+        List<Shown> found = externalIds.found(id, selected(wanted.select()));
+        return new Corrected(externalIds.correct(Actor.of(who), found));
+    }
+
+    private static List<String> selected(Object select) {
+        if ("all".equals(select)) {
+            return List.of();
+        }
+        if (select instanceof List<?> ids && !ids.isEmpty() && ids.stream().allMatch(String.class::isInstance)) {
+            return ids.stream().map(String.class::cast).toList();
+        }
+        throw new IllegalArgumentException("select must be \"all\" or a list of userIds, one or more");
     }
 
     @Operation(summary = "The same as CSV, all of it",

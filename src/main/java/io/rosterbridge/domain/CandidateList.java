@@ -12,6 +12,8 @@ public enum CandidateList {
     ACTIVATE,
     /** Active in the directory, inactive in Calendly. */
     DEACTIVATE,
+    /** In both, and not linked: the same on both sides, or the account of a leaver. */
+    LINK,
     /** Cannot be told, or must not be touched; the reason says why. */
     APART;
 
@@ -27,6 +29,6 @@ public enum CandidateList {
                 return list;
             }
         }
-        throw new IllegalArgumentException("list is \"" + word + "\"; it must be new, update, activate, deactivate or apart");
+        throw new IllegalArgumentException("list is \"" + word + "\"; it must be new, update, activate, deactivate, link or apart");
     }
 }

@@ -15,13 +15,16 @@ import java.util.Set;
  * @param pending          an address that Calendly has taken and may not show yet
  * @param maybeInvited     whether a user who is listed as inactive may be one who has not accepted yet
  * @param claimsExternalId whether a lost externalId is sent again though nothing else is
+ * @param ownExternalId    that of the person, as mapped; empty if there is none
  */
-public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending, boolean maybeInvited, boolean claimsExternalId) {
+public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending, boolean maybeInvited, boolean claimsExternalId,
+                         Optional<String> ownExternalId) {
 
     public Divergence {
         Objects.requireNonNull(held);
         Objects.requireNonNull(seen);
         Objects.requireNonNull(pending);
+        Objects.requireNonNull(ownExternalId);
     }
 
     /**
@@ -44,8 +47,10 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
         REPAIR,
         /** Nothing until somebody has looked at it: the verification of an address has not come. */
         VERIFY,
-        /** Nothing until it is gone: the user has another externalId, which is never overwritten, since it is somebody's link. */
-        NONE
+        /** Nothing until somebody asks for it: the user has another externalId than was known, which may be somebody's link. */
+        NONE,
+        /** Likewise, but it was so from the start; worth telling only if it is the externalId of another person. */
+        FOREIGN
     }
 
     /**
@@ -81,7 +86,10 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
         }
         boolean isAnother = held.externalId().isPresent() && seen.externalId().isPresent() && !held.externalId().equals(seen.externalId());
         boolean isSent = claimsExternalId || differences.stream().anyMatch(difference -> difference.remedy() == Remedy.REPAIR);
-        if (isAnother || differing.contains(ScimAttribute.EXTERNAL_ID) && isSent) {
+        boolean isForeign = !isAnother && seen.externalId().isPresent() && ownExternalId.filter(own -> !seen.externalId().get().equals(own)).isPresent();
+        if (isForeign) {
+            differences.add(new Difference(ScimAttribute.EXTERNAL_ID, ownExternalId.get(), seen.externalId().get(), Remedy.FOREIGN));
+        } else if (isAnother || differing.contains(ScimAttribute.EXTERNAL_ID) && isSent) {
             differences.add(new Difference(ScimAttribute.EXTERNAL_ID, held.externalId().orElse(null), seen.externalId().orElse(null),
                     isAnother ? Remedy.NONE : Remedy.REPAIR));
         }

@@ -43,11 +43,13 @@ final class ApplyBatch {
 
     /** All joins are outer ones, so that H2 begins with the ids: else it goes through the ids for each candidate of the run. */
     static final String FACTS = """
-            select c.scim_id, c.list, c.source as side, c.confirmed_by, c.user_id, i.user_name as listed_user_name,
+            select c.scim_id, c.list, c.source as side, c.assigns, c.confirmed_by, c.user_id, i.user_name as listed_user_name,
                    i.display_name as listed_display_name, i.active as listed_active, i.external_id as listed_external_id, u.email, %s,
                    u.status, u.custom, u.gone_at, u.source, u.changed_at, a.state as assignment, own.scim_id as linked_to,
                    other.user_id as linked_by, own.sent_at >= r.scan_at as sent_since, u.changed_at > r.listed_at as changed_since,
-                   (select min(h.id) from directory_user h where c.list = 'new' and h.email_key = i.user_name_key) as holder, e.id as known_external_id, m.id as made_id, %s
+                   (select min(h.id) from directory_user h where other.user_id is null and h.email_key = i.user_name_key
+                        and (c.list = 'new' or h.id <> c.user_id and h.gone_at is null and h.status = 'active')) as holder,
+                   e.id as known_external_id, e.gone_at as external_id_gone_at, m.id as made_id, %s
             from unnest(cast(? as varchar array)) as n (scim_id)
             left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id
             left join import_run r on r.id = c.run_id
@@ -57,7 +59,7 @@ final class ApplyBatch {
             left join calendly_account own on own.user_id = c.user_id
             left join calendly_account other on other.scim_id = c.scim_id
             left join provisioning_task t on t.user_id = own.user_id
-            left join directory_user e on c.list = 'new' and e.id = trim(i.external_id)
+            left join directory_user e on other.user_id is null and e.id = trim(i.external_id)
             left join directory_user m on c.list = 'new' and m.id = '%s' || c.scim_id and m.gone_at is null
             where c.state = 'confirmed' order by c.id"""
             .formatted("u." + String.join(", u.", Person.COLUMNS), UnsettledWork.COLUMNS, ImportedPeople.MADE_ID);
@@ -132,9 +134,9 @@ final class ApplyBatch {
     }
 
     /** What would become of these candidates, as far as they are open; nothing is written. */
-    List<Outlook> foresee(long runId, List<String> scimIds, WinningSide side) {
+    List<Outlook> foresee(long runId, List<String> scimIds, Choice choice) {
         List<Confirmed> open = database.query(FACTS_OF_OPEN, (row, number) -> row(row), scimIds.toArray(String[]::new), runId);
-        return verdicts(open.stream().map(row -> row.withSide(side)).toList(), profiles.latest()).stream().map(Outlook::of).toList();
+        return verdicts(open.stream().map(row -> row.withChoice(choice)).toList(), profiles.latest()).stream().map(Outlook::of).toList();
     }
 
     /** Locks the people first, then looks: what is decided holds until the commit. Whom a worker has taken meanwhile is left out. */
@@ -245,12 +247,14 @@ final class ApplyBatch {
         Optional<DirectoryPerson> person = row.getString("email") == null ? Optional.empty() : Optional.of(new DirectoryPerson(
                 People.person(row), Assignment.of(row.getString("assignment")), row.getObject("gone_at") != null, row.getString("source"),
                 Columns.instant(row, "changed_at")));
-        return new Confirmed(row.getString("scim_id"), CandidateList.of(row.getString("list")), row.getString("side") == null
-                ? WinningSide.CALENDLY : WinningSide.of(row.getString("side")), row.getString("confirmed_by"), listed, person,
+        Choice choice = new Choice(Optional.ofNullable(row.getString("side")).map(WinningSide::of), Columns.optionalBoolean(row, "assigns"));
+        boolean ownerIsGone = row.getObject("external_id_gone_at") != null;
+        Optional<Confirmed.Owner> owner = Optional.ofNullable(row.getString("known_external_id"))
+                .map(id -> new Confirmed.Owner(id, ownerIsGone));
+        return new Confirmed(row.getString("scim_id"), CandidateList.of(row.getString("list")), choice, row.getString("confirmed_by"), listed, person,
                 Optional.ofNullable(row.getString("linked_to")), Optional.ofNullable(row.getString("linked_by")),
                 row.getBoolean("sent_since"), row.getBoolean("changed_since"), Optional.ofNullable(row.getString("holder")),
-                row.getString("known_external_id") != null,
-                row.getString("made_id") != null, UnsettledWork.of(row));
+                owner, row.getString("made_id") != null, UnsettledWork.of(row));
     }
 
     static String cut(String text) {

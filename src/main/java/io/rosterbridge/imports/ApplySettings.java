@@ -32,6 +32,10 @@ public record ApplySettings(@NotNull Deactivated deactivate, Map<String, Boolean
             if (CandidateList.of(list) == CandidateList.APART) {
                 throw new IllegalArgumentException("rosterbridge.imports.auto-confirm has the list apart, which cannot be confirmed; remove it");
             }
+            if (CandidateList.of(list) == CandidateList.LINK) {
+                throw new IllegalArgumentException("rosterbridge.imports.auto-confirm has the list link, where a person chooses; remove it, or "
+                        + "set linking to auto in the profile");
+            }
         });
     }
 

@@ -35,6 +35,7 @@ public final class Confirmations {
     private static final Logger LOG = LoggerFactory.getLogger(Confirmations.class);
     private static final int NAMED = 5;
     private static final int AT_ONCE = 500;
+    private static final String WITHOUT_EXTERNAL_ID = "differences like '%\"externalId\":{\"calendly\":null%'";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -85,15 +86,14 @@ public final class Confirmations {
      * Confirms those selected candidates that are still open. If a newer import is complete, they are confirmed in that one, which knows
      * better, provided that it shows each of them just the same; whom it shows besides was not looked at, and stays open.
      *
-     * @param side        whose attributes win; only for updates
+     * @param choice      where the list leaves one
      * @param fingerprint of the run, as it was shown
      * @return empty if there is no such import
      * @throws IllegalArgumentException if the list cannot be confirmed, or a selected candidate is not in it
      * @throws IllegalStateException    if what was shown is not what the newest complete list shows
      */
-    public Optional<Taken> confirm(Actor who, long runId, CandidateList list, Selection selection, Optional<WinningSide> side,
-                                   String fingerprint) {
-        refuseUnfit(list, side);
+    public Optional<Taken> confirm(Actor who, long runId, CandidateList list, Selection selection, Choice choice, String fingerprint) {
+        choice.requireFit(list);
         return transaction.execute(status -> locked(runId).map(run -> {
             requireShown(runId, run, fingerprint);
             List<Part> parts = parts(runId, list, selection);
@@ -103,7 +103,7 @@ public final class Confirmations {
                 locked(newest);
                 parts = parts.stream().map(part -> shown(runId, list, part)).toList();
             }
-            return new Taken(newest, confirmed(who, newest, list, parts, side.orElse(WinningSide.CALENDLY)));
+            return new Taken(newest, confirmed(who, newest, list, parts, choice));
         }));
     }
 
@@ -113,8 +113,8 @@ public final class Confirmations {
      * @throws IllegalArgumentException as {@link #confirm}, and if there is no such import
      * @throws IllegalStateException    as {@link #confirm}, and if a newer import is complete
      */
-    public void requireNewest(long runId, CandidateList list, Selection selection, Optional<WinningSide> side, String fingerprint) {
-        refuseUnfit(list, side);
+    public void requireNewest(long runId, CandidateList list, Selection selection, Choice choice, String fingerprint) {
+        choice.requireFit(list);
         requireShown(runId, transaction.execute(status -> locked(runId))
                 .orElseThrow(() -> new IllegalArgumentException("there is no import " + runId)), fingerprint);
         newest().filter(newest -> newest > runId).ifPresent(newest -> {
@@ -122,15 +122,6 @@ public final class Confirmations {
         });
         if (selection instanceof Selection.These these) {
             requireKnown(runId, list, these.scimIds());
-        }
-    }
-
-    private static void refuseUnfit(CandidateList list, Optional<WinningSide> side) {
-        if (list == CandidateList.APART) {
-            throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed; it must be new, update, activate or deactivate");
-        }
-        if (side.isPresent() && list != CandidateList.UPDATE) {
-            throw new IllegalArgumentException("source is given for list " + list.word() + "; it is only for update, leave it out");
         }
     }
 
@@ -148,15 +139,15 @@ public final class Confirmations {
      *
      * @throws IllegalArgumentException as {@link #confirm}
      */
-    public Foreseen foresee(long runId, CandidateList list, Selection selection, Optional<WinningSide> side) {
-        refuseUnfit(list, side);
+    public Foreseen foresee(long runId, CandidateList list, Selection selection, Choice choice) {
+        choice.requireFit(list);
         List<Part> parts = parts(runId, list, selection);
         Profile profile = profiles.latest().profile();
         boolean updates = profile.actions().update();
         boolean claims = updates && profile.claimsExternalId();
         long requests = switch (list) {
-            case NEW -> claims ? count(runId, list, parts, "differences like '%\"externalId\":{\"calendly\":null%'") : 0;
-            case UPDATE -> switch (side.orElse(WinningSide.CALENDLY)) {
+            case NEW -> claims ? count(runId, list, parts, WITHOUT_EXTERNAL_ID) : 0;
+            case UPDATE -> switch (choice.winner()) {
                 case CALENDLY -> claims ? count(runId, list, parts, named(ScimAttribute.EXTERNAL_ID)) : 0;
                 case DIRECTORY -> updates ? count(runId, list, parts, "1 = 1") : 0;
             };
@@ -164,6 +155,8 @@ public final class Confirmations {
             case ACTIVATE -> updates ? count(runId, list, parts, named(ScimAttribute.USER_NAME) + " or " + named(ScimAttribute.DISPLAY_NAME)
                     + (claims ? " or " + named(ScimAttribute.EXTERNAL_ID) : "")) : 0;
             case DEACTIVATE -> 0;
+            // Whoever is to have no active user loses access; of the others nothing differs that would be sent.
+            case LINK -> profile.actions().activateDeactivate() ? count(runId, list, parts, named(ScimAttribute.ACTIVE)) : 0;
             case APART -> throw new IllegalStateException("refused before");
         };
         return new Foreseen(count(runId, list, parts, "1 = 1"), requests);
@@ -191,8 +184,9 @@ public final class Confirmations {
                     + "fetch first 1 rows only", runId, list.word()).isEmpty();
             if (some) {
                 Actor rule = Actor.thing("rule auto-confirm." + list.word());
+                Choice choice = Choice.of(list == CandidateList.UPDATE ? settings.autoConfirmSource() : null);
                 transaction.executeWithoutResult(status -> locked(runId).ifPresent(run -> confirmed(rule, runId, list,
-                        parts(runId, list, new Selection.All()), settings.autoConfirmSource())));
+                        parts(runId, list, new Selection.All()), choice)));
             }
         }));
     }
@@ -272,23 +266,25 @@ public final class Confirmations {
                 + "and state = 'open' and " + part.condition() + ") o)", Arrays.asList(part.after(runId, list.word())));
     }
 
-    private int confirmed(Actor who, long runId, CandidateList list, List<Part> parts, WinningSide side) {
-        int confirmed = confirm(runId, list, parts, side, who.name());
+    private int confirmed(Actor who, long runId, CandidateList list, List<Part> parts, Choice choice) {
+        int confirmed = confirm(runId, list, parts, choice, who.name());
         LOG.info("Import {}: {} candidates of list {} confirmed by {}", runId, confirmed, list.word(), who.name());
         Map<String, Object> details = new TreeMap<>(Map.of("list", list.word(), "confirmed", confirmed));
         if (list == CandidateList.UPDATE) {
-            details.put("source", side.word());
+            details.put("source", choice.winner().word());
         }
+        choice.assigns().ifPresent(assigns -> details.put("assign", assigns));
         audit.record(who.name(), AuditAction.IMPORT_CONFIRMED, "import:" + runId, details);
         return confirmed;
     }
 
-    private int confirm(long runId, CandidateList list, List<Part> parts, WinningSide side, String who) {
+    private int confirm(long runId, CandidateList list, List<Part> parts, Choice choice, String who) {
         int confirmed = 0;
         for (Part part : parts) {
-            confirmed += database.update("update import_candidate set state = 'confirmed', source = ?, confirmed_by = ? where run_id = ? "
-                    + "and list = ? and state = 'open' and " + part.condition(),
-                    part.after(list == CandidateList.UPDATE ? side.word() : null, who, runId, list.word()));
+            confirmed += database.update("update import_candidate set state = 'confirmed', source = ?, assigns = cast(? as boolean), "
+                    + "confirmed_by = ? where run_id = ? and list = ? and state = 'open' and " + part.condition(),
+                    part.after(list == CandidateList.UPDATE ? choice.winner().word() : null, choice.assigns().orElse(null), who, runId,
+                    list.word()));
         }
         if (confirmed > 0) {
             database.update("update import_run set confirmed = confirmed + ? where id = ?", confirmed, runId);

@@ -2,7 +2,9 @@ package io.rosterbridge.imports;
 
 import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.mapping.Profile;
@@ -39,7 +41,7 @@ final class DriftRepair {
 
     static final String ROWS = """
             select d.user_id, d.kind, d.attribute, d.held, d.seen, d.scim_id,
-                   u.gone_at is null and u.status = 'active' and a.state = 'assigned' as is_wanted,
+                   u.gone_at is null as is_present, u.status = 'active' as is_active, a.state as assignment,
                    case when q.wanted = d.held and q.mapping = ? then q.times else 0 end as times
             from drift d
             left join drift_repair q on q.user_id = d.user_id and q.attribute = case when d.attribute = '' then d.kind else d.attribute end
@@ -302,7 +304,11 @@ final class DriftRepair {
 
     private static Row row(ResultSet row) throws SQLException {
         return new Row(row.getString("user_id"), new DriftRules.Drift(DriftKind.of(row.getString("kind")), row.getString("attribute"),
-                row.getString("held"), row.getBoolean("is_wanted")), row.getString("seen"), row.getString("scim_id"), row.getInt("times"));
+                row.getString("held"), standing(row), Assignment.of(row.getString("assignment"))), row.getString("seen"), row.getString("scim_id"), row.getInt("times"));
+    }
+
+    private static Standing standing(ResultSet row) throws SQLException {
+        return Standing.of(row.getBoolean("is_present"), row.getBoolean("is_active"), Assignment.of(row.getString("assignment")));
     }
 
     private static String text(ResultSet row, String column) {

@@ -1,6 +1,8 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.mapping.Linking;
 import io.rosterbridge.mapping.Profile;
 import java.util.Locale;
@@ -12,7 +14,8 @@ import java.util.Optional;
  *
  * <p>First that fits: the settings only report it; too many have vanished; the account of a leaver has vanished, whose link is kept, so
  * that access is taken away should the account come back; nobody is linked without being asked about; the action that would repair it is
- * off, so that nothing would be sent; somebody changes it back each time; else it is repaired.
+ * off, so that nothing would be sent; somebody changes it back each time; else it is repaired. Nobody is linked who is not assigned:
+ * the link would decide about the access.
  */
 final class DriftRules {
 
@@ -32,13 +35,16 @@ final class DriftRules {
      *
      * @param attribute empty where the kind says it all
      * @param held      what Calendly was known to hold; null if nothing
-     * @param isWanted  whether the person is to have an active account
+     * @param standing   of the person in the directory
+     * @param assignment of the person
      */
-    record Drift(DriftKind kind, String attribute, String held, boolean isWanted) {
+    record Drift(DriftKind kind, String attribute, String held, Standing standing, Assignment assignment) {
 
         Drift {
             Objects.requireNonNull(kind);
             Objects.requireNonNull(attribute);
+            Objects.requireNonNull(standing);
+            Objects.requireNonNull(assignment);
         }
 
         /** The attribute, or the kind: what repairs are counted by. */
@@ -84,9 +90,14 @@ final class DriftRules {
             return Verdict.report(vanished + " Calendly users have vanished, and safety.vanish-limit is " + vanishLimit
                     + ", so none is created again; if they were really removed there, raise the limit");
         }
-        if (drift.kind() == DriftKind.VANISHED && !drift.isWanted()) {
+        boolean isToHaveAccess = drift.standing() == Standing.IN_SERVICE && drift.assignment() == Assignment.ASSIGNED;
+        if (drift.kind() == DriftKind.VANISHED && !isToHaveAccess) {
             return Verdict.report("the person is to have no active account, so none is created again; the link is kept, should the account "
                     + "come back");
+        }
+        if (drift.kind() == DriftKind.UNLINKED && (drift.standing() == Standing.GONE || drift.assignment() == Assignment.NONE)) {
+            return Verdict.report("is " + drift.standing().words() + ", and a link would decide about the access; an import shows it in the list "
+                    + "link");
         }
         if (drift.kind() == DriftKind.UNLINKED && profile.linking() != Linking.AUTO) {
             return Verdict.report("linking is " + profile.linking().word() + ", so nobody is linked in silence");

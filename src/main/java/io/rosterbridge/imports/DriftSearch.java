@@ -34,30 +34,53 @@ final class DriftSearch {
     private static final String SETTLED = "t.state <> 'leased' and c.linked_at < r.started_at "
             + "and (c.sent_at is null or c.sent_at < r.started_at)";
 
+    private static final String DIFFERS = "(c.user_name <> i.user_name or c.display_name is distinct from i.display_name "
+            + "or c.active <> i.active or c.external_id is distinct from i.external_id or c.pending_user_name is not null)";
+
+    /** Where the externalId is the person's id, as it mostly is, the person need not be looked up to know that it is theirs. */
     static final String LINKED = """
             select c.user_id, c.scim_id, c.user_name as held_user_name, c.display_name as held_display_name, c.active as held_active,
                    c.external_id as held_external_id, c.pending_user_name, c.pending_since, c.seen_active,
-                   i.user_name, i.display_name, i.active, i.external_id
+                   i.user_name, i.display_name, i.active, i.external_id, p.external_id as own_external_id
             from unnest(cast(? as bigint array)) as n (id)
             left join import_account i on i.id = n.id and i.user_name <> ''
             left join import_run r on r.id = i.run_id
-            left join calendly_account c on c.scim_id = i.scim_id
-                 and (c.user_name <> i.user_name or c.display_name is distinct from i.display_name or c.active <> i.active
-                      or c.external_id is distinct from i.external_id or c.pending_user_name is not null)
+            left join calendly_account c on c.scim_id = i.scim_id and (%1$s or i.external_id <> c.user_id)
+            left join import_person p on p.run_id = i.run_id and p.user_id = c.user_id
             left join provisioning_task t on t.user_id = c.user_id
-            where\s""" + SETTLED;
+            where (%1$s or p.external_id <> i.external_id) and\s""".formatted(DIFFERS) + SETTLED;
 
+    /** Whoever matches, whatever their assignment. Of another name, at an address that somebody had who is gone, it cannot be told who. */
     static final String UNLINKED = """
-            insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
-            select i.run_id, m.user_id, 'unlinked', '', null, i.user_name, i.scim_id, 'reported'
+            insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action, reason)
+            select i.run_id, m.user_id, 'unlinked', '', null, i.user_name, i.scim_id,
+                   case when m.another is not null and p.display_name is distinct from i.display_name then 'review' else 'reported' end,
+                   case when m.another is not null and p.display_name is distinct from i.display_name then 'the userName is an address of person '
+                        || m.user_id || ' and was one of person ' || m.another || ', who is no longer in the directory, and the name is not '
+                        || 'that of ' || m.user_id end
             from unnest(cast(? as bigint array)) as n (id)
             left join import_match m on m.id = n.id and m.matched_by <> 'link'
             left join import_account i on i.id = m.id
-            left join app_assignment a on a.user_id = m.user_id
+            left join import_person p on p.run_id = i.run_id and p.user_id = m.user_id
             left join provisioning_task t on t.user_id = m.user_id
-            where a.state <> 'none' and t.state not in ('leased', 'due')
+            where t.state not in ('leased', 'due')
               and not exists (select 1 from calendly_account c where c.user_id = m.user_id)
               and not exists (select 1 from calendly_account c where c.scim_id = i.scim_id)""";
+
+    /** Each of the people whom an account may be, where it cannot be told which; once a person. */
+    static final String REVIEW = """
+            insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action, reason)
+            select i.run_id, u.id, 'unlinked', '', null, min(i.user_name), min(i.scim_id), 'review', min(w.apart)
+            from (select m.id, m.apart, m.one as person from unnest(cast(? as bigint array)) as n (id)
+                  left join import_match m on m.id = n.id where m.apart is not null and m.matched_by is null and m.one is not null
+                  union all
+                  select m.id, m.apart, m.another as person from unnest(cast(? as bigint array)) as n (id)
+                  left join import_match m on m.id = n.id where m.apart is not null and m.matched_by is null and m.another is not null) w
+            left join import_account i on i.id = w.id
+            left join directory_user u on u.id = w.person
+            where u.id is not null and not exists (select 1 from drift d where d.run_id = i.run_id and d.user_id = u.id
+                                                   and d.kind = 'unlinked' and d.attribute = '')
+            group by i.run_id, u.id""";
 
     /**
      * Hardly anybody vanishes, so the task is looked up for hardly anybody. Calendly may take a while to list whom it was
@@ -133,6 +156,10 @@ final class DriftSearch {
             run.has(part.done());
             imports.hold(run);
         });
+        rows.each("import_account", run.id(), part -> {
+            database.update(REVIEW, part.numbers(), part.numbers());
+            imports.hold(run);
+        });
         vanished(run);
         if (profile.actions().create()) {
             missing(run);
@@ -179,7 +206,8 @@ final class DriftSearch {
         boolean isOverdue = since.isBefore(clock.instant().minus(settings.verification()));
         return new Divergence(held, seen,
                 Optional.ofNullable(row.getString("pending_user_name")).map(name -> new Pending(name, since, isOverdue)),
-                lists.inactiveMayBeInvited() && !row.getBoolean("seen_active"), claimsExternalId);
+                lists.inactiveMayBeInvited() && !row.getBoolean("seen_active"), claimsExternalId,
+                Optional.ofNullable(row.getString("own_external_id")));
     }
 
     private static String reason(Difference difference, Divergence divergence) {
@@ -187,13 +215,18 @@ final class DriftSearch {
             case REPAIR -> null;
             case VERIFY -> "the change of the address is not verified since " + divergence.pending().orElseThrow().since()
                     + "; the person has to confirm it, or a plan sends it again";
-            case NONE -> "the externalId in Calendly is another; it is never overwritten, since it may be somebody's link";
+            case NONE, FOREIGN -> "the externalId in Calendly is another; it is never overwritten by itself, since it may be somebody's link";
         };
     }
 
     private void write(ImportRun run, List<Found> found) {
-        Map<String, String> others = personsOf(run, found.stream().filter(row -> row.difference().remedy() == Remedy.NONE)
-                .map(row -> row.difference().seen()).distinct().toList());
+        Map<String, String> others = personsOf(run, found.stream().filter(DriftSearch::isMismatch).map(row -> row.difference().seen()).distinct()
+                .toList());
+        List<Found> told = found.stream().filter(row -> row.difference().remedy() != Remedy.FOREIGN || others.containsKey(row.difference().seen()))
+                .toList();
+        if (told.isEmpty()) {
+            return;
+        }
         database.batchUpdate("""
                 merge into drift d
                 using (values (cast(? as bigint), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar),
@@ -202,14 +235,18 @@ final class DriftSearch {
                 on d.run_id = n.run_id and d.user_id = n.user_id and d.kind = n.kind and d.attribute = n.attribute
                 when not matched then insert (run_id, user_id, kind, attribute, held, seen, scim_id, action, reason)
                      values (n.run_id, n.user_id, n.kind, n.attribute, n.held, n.seen, n.scim_id, n.action, n.reason)""",
-                found.stream().map(row -> {
+                told.stream().map(row -> {
                     Difference difference = row.difference();
-                    boolean isMismatch = difference.remedy() == Remedy.NONE;
+                    boolean isMismatch = isMismatch(row);
                     String other = isMismatch ? others.get(difference.seen()) : null;
                     return new Object[] {run.id(), row.userId(), kind(difference.attribute()).word(), difference.attribute().scimName(),
                         difference.held(), difference.seen(), row.scimId(), isMismatch ? "mismatch" : "reported",
                         other == null ? row.reason() : row.reason() + "; it is that of person " + other};
                 }).toList());
+    }
+
+    private static boolean isMismatch(Found row) {
+        return row.difference().remedy() == Remedy.NONE || row.difference().remedy() == Remedy.FOREIGN;
     }
 
     private static DriftKind kind(ScimAttribute attribute) {
@@ -222,9 +259,11 @@ final class DriftSearch {
     /** Whose externalIds these are, as mapped. */
     private Map<String, String> personsOf(ImportRun run, List<String> externalIds) {
         Map<String, String> persons = new HashMap<>();
-        for (String externalId : externalIds) {
-            database.queryForList("select user_id from import_person where run_id = ? and external_id = ? order by user_id "
-                    + "fetch first 1 rows only", String.class, run.id(), externalId).forEach(userId -> persons.put(externalId, userId));
+        if (!externalIds.isEmpty()) {
+            database.query("select p.external_id, min(p.user_id) from unnest(cast(? as varchar array)) as n (id) left join import_person p "
+                    + "on p.run_id = ? and p.external_id = n.id where p.user_id is not null group by p.external_id", row -> {
+                persons.put(row.getString(1), row.getString(2));
+            }, externalIds.toArray(String[]::new), run.id());
         }
         return persons;
     }

@@ -48,6 +48,9 @@ public final class ForgetsImports implements Forgets {
         for (String table : List.of("import_match", "import_account")) {
             database.update("delete from " + table + " where id = any(?)", listed);
         }
+        for (String column : List.of("one", "another")) {
+            database.update("update import_match set " + column + " = null where " + column + " = ?", person.id());
+        }
         for (String table : List.of("import_person", "import_address", "import_change", "drift_repair")) {
             database.update("delete from " + table + " where user_id = ?", person.id());
         }

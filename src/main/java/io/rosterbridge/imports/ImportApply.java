@@ -101,10 +101,10 @@ public final class ImportApply {
      * What would become of open candidates, if they were applied now; nothing is written.
      *
      * @param scimIds at most a few hundred; those that are not open are passed over
-     * @param side    whose values win, in the list of updates
+     * @param choice  where the list leaves one
      */
-    public List<Outlook> foresee(long runId, List<String> scimIds, WinningSide side) {
-        return batch.foresee(runId, scimIds, side);
+    public List<Outlook> foresee(long runId, List<String> scimIds, Choice choice) {
+        return batch.foresee(runId, scimIds, choice);
     }
 
     private boolean applyBatch(long runId) {

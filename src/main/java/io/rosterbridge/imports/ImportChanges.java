@@ -35,9 +35,11 @@ public final class ImportChanges {
 
     /** Writes down what was applied, in the transaction that applies it. */
     void record(long runId, List<Verdict> applied, Instant at) {
+        // Of somebody who is gone nothing changes in the directory.
+        List<Verdict> present = applied.stream().filter(verdict -> verdict.after().isPresent()).toList();
         database.batchUpdate("insert into import_change (run_id, user_id, scim_id, at, person_before, person_after, former, assignment, "
                 + "linked) "
-                + "values (?, ?, ?, ?, ?, ?, ?, ?, ?)", applied.stream().map(verdict -> change(verdict, at))
+                + "values (?, ?, ?, ?, ?, ?, ?, ?, ?)", present.stream().map(verdict -> change(verdict, at))
                 .map(change -> new Object[] {runId,
                     change.userId(), change.scimId(), at.atOffset(ZoneOffset.UTC), change.before().map(ImportChanges::json).orElse(null),
                     json(change.after()), change.former().word(), change.assignment().word(), change.linked()}).toList());

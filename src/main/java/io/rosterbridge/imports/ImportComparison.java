@@ -8,6 +8,7 @@ import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.domain.Comparison;
 import io.rosterbridge.domain.Comparison.Counterpart;
 import io.rosterbridge.domain.Comparison.Finding;
+import io.rosterbridge.domain.Comparison.Tie;
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
@@ -26,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,33 +52,37 @@ public final class ImportComparison {
     private static final int SHORTENED = 400;
     /** Of a candidate, as it is shown. */
     private static final int COLUMNS_SHOWN = 6;
-    private static final String COUNTS = Arrays.stream(CandidateList.values()).map(CandidateList::word).map(list -> "count_" + list
-            + " = (select count(*) from import_candidate c where c.run_id = import_run.id and c.list = '" + list
-            + "')").collect(Collectors.joining(", "));
+    private static final String COUNTS = Arrays.stream(CandidateList.values()).map(list -> "count_" + list.word() + " = ?")
+            .collect(Collectors.joining(", "));
 
-    /** Link and task are only looked up where a value differs, so that whoever is in step costs one look at the person. */
+    /**
+     * Link and task are only looked up where a value differs, or may have to be explained, so that whoever is in sync costs one look at
+     * the person. Addresses only matter where some are protected, answers only where there are some.
+     */
     static final String COMPARE = """
             select l.scim_id, l.user_name, l.display_name, l.active, l.external_id, l.apart, l.user_id, l.matched_by, l.assignment,
-                   l.person, l.wanted_user_name, l.wanted_display_name, l.wanted_active, l.wanted_external_id, l.failure, u.email,
+                   l.person, l.gone, l.another, l.wanted_user_name, l.wanted_display_name, l.wanted_active, l.wanted_external_id, l.failure,
+                   u.email, q.answered_by as refused_by,
                    c.pending_user_name, c.sent_at, c.user_name as held_user_name, c.active as held_active, c.seen_active,\s"""
             + UnsettledWork.COLUMNS + """
             \sfrom (select a.id, a.scim_id, a.user_name, a.display_name, a.active, a.external_id, coalesce(a.apart, m.apart) as apart,
-                         m.user_id, m.matched_by,
-                         p.user_id as person, p.assignment, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
+                         m.user_id, m.matched_by, m.another,
+                         p.user_id as person, p.gone, p.assignment, p.user_name as wanted_user_name, p.display_name as wanted_display_name,
                          p.active as wanted_active, p.external_id as wanted_external_id, p.failure,
                          case when p.user_name_key <> a.user_name_key or p.display_name is distinct from a.display_name
-                                   or p.active is distinct from a.active or p.external_id is distinct from a.external_id then p.user_id end as differing
+                                   or p.active is distinct from a.active or p.external_id is distinct from a.external_id
+                                   or m.matched_by <> 'link' or p.assignment <> 'assigned' and a.active then p.user_id end as differing
                   from unnest(cast(? as bigint array)) as n (id)
                   left join import_account a on a.id = n.id
                   left join import_match m on m.id = a.id
                   left join import_person p on p.run_id = a.run_id and p.user_id = m.user_id
                   where a.id is not null) l
-            left join calendly_account c on c.user_id = l.differing
+            left join calendly_account c on c.user_id = case when l.matched_by = 'link' then l.differing end
             left join provisioning_task t on t.user_id = l.differing
-            left join directory_user u on u.id = l.differing
+            left join directory_user u on u.id = case when cast(? as boolean) then l.differing end
+            left join link_question q on q.user_id = case when cast(? as boolean) and l.matched_by <> 'link' then l.differing end
+                 and q.scim_id = l.scim_id and q.answer = 'refused'
             order by l.id""";
-    /** Who is gone is known by nothing but the link. */
-    private static final KnownBy NOBODY = new KnownBy(Optional.empty(), Optional.empty(), null, Set.of());
 
     private final Imports imports;
     private final JdbcTemplate database;
@@ -124,9 +130,7 @@ public final class ImportComparison {
         do {
             page = database.query("select u.id as user_id, u.email, " + String.join(", ", Person.COLUMNS) + """
                     , u.status, u.custom, u.gone_at, a.state as assignment
-                    from (select * from directory_user d
-                          where d.id > ? and (d.gone_at is null or exists (select 1 from calendly_account c where c.user_id = d.id))
-                          order by d.id fetch first ? rows only) u
+                    from (select * from directory_user d where d.id > ? order by d.id fetch first ? rows only) u
                     join app_assignment a on a.user_id = u.id order by u.id""", (row, number) -> staged(row, profile.mapper()), last, ROWS_AT_ONCE);
             if (!page.isEmpty()) {
                 stage(run, page);
@@ -141,8 +145,7 @@ public final class ImportComparison {
     private Staged staged(ResultSet row, Mapper mapper) throws SQLException {
         Person person = People.person(row);
         boolean gone = row.getObject("gone_at") != null;
-        return new Staged(person.id(), gone, row.getString("assignment"),
-                gone ? NOBODY : KnownBy.of(person, mapper, settings.secondaryAddresses()));
+        return new Staged(person.id(), gone, row.getString("assignment"), KnownBy.of(person, mapper, settings.secondaryAddresses()));
     }
 
     private void stage(ImportRun run, List<Staged> people) {
@@ -152,9 +155,9 @@ public final class ImportComparison {
             ScimUser mapped = person.known().mapped().orElse(null);
             rows.add(new Object[] {run.id(), person.userId(), person.gone(), person.assignment(), mapped == null ? null : mapped.userName(),
                 mapped == null ? null : UserName.key(mapped.userName()), mapped == null ? null : mapped.displayName().orElse(null),
-                mapped == null ? null : mapped.active().orElse(null), person.known().externalId().orElse(null),
+                mapped == null ? null : person.gone() ? Boolean.FALSE : mapped.active().orElse(null), person.known().externalId().orElse(null),
                 Excerpt.within(person.known().failure(), LONGEST_REASON)});
-            person.known().addresses().forEach(address -> addresses.add(new Object[] {run.id(), address, person.userId()}));
+            person.known().addresses().forEach(address -> addresses.add(new Object[] {run.id(), address, person.userId(), person.gone()}));
         }
         run.has(run.done() + people.size());
         transaction.executeWithoutResult(status -> {
@@ -163,7 +166,7 @@ public final class ImportComparison {
                            external_id, failure)
                     values (?, ?, ?, ?, ?, ?, ?, cast(? as boolean), ?, ?)""", rows);
             if (!addresses.isEmpty()) {
-                database.batchUpdate("insert into import_address (run_id, address_key, user_id) values (?, ?, ?)", addresses);
+                database.batchUpdate("insert into import_address (run_id, address_key, user_id, gone) values (?, ?, ?, ?)", addresses);
             }
             imports.hold(run);
         });
@@ -171,23 +174,31 @@ public final class ImportComparison {
 
     // ---- what differs
 
-    /** Puts every listed Calendly user into at most one list, and completes the run. */
+    /** Puts every listed Calendly user into at most one list, counts whoever is in none, and completes the run. */
     public void compare(ImportRun run) {
         Profile profile = profiles.latest().profile();
         run.begins(Phase.COMPARE, run.scan().distinct());
+        boolean protects = !profile.safety().protectedUserNames().isEmpty();
+        boolean isAnswered = !database.queryForList("select user_id from link_question where answer = 'refused' fetch first 1 rows only").isEmpty();
+        int[] inSync = new int[1];
+        Map<CandidateList, Integer> counts = new EnumMap<>(CandidateList.class);
         rows.each("import_account", run.id(), part -> {
-            List<Compared> page = database.query(COMPARE, (row, number) -> compared(row, run, profile), part.numbers());
+            List<Compared> page = database.query(COMPARE, (row, number) -> compared(row, run, profile), part.numbers(), protects, isAnswered);
             List<Compared> found = page.stream().filter(row -> row.finding().isPresent()).toList();
             if (!found.isEmpty()) {
                 write(run, found);
             }
+            inSync[0] += page.size() - found.size();
+            found.forEach(row -> counts.merge(row.finding().orElseThrow().list(), 1, Integer::sum));
             run.has(part.done());
             imports.hold(run);
         });
         String fingerprint = fingerprint(run);
         transaction.executeWithoutResult(status -> {
             imports.complete(run, null);
-            database.update("update import_run set fingerprint = ?, " + COUNTS + " where id = ?", fingerprint, run.id());
+            database.update("update import_run set fingerprint = ?, in_sync = ?, " + COUNTS + " where id = ?", Stream.of(Stream.of(fingerprint, inSync[0]),
+                    Arrays.stream(CandidateList.values()).map(list -> counts.getOrDefault(list, 0)), Stream.of(run.id()))
+                    .flatMap(values -> values).toArray());
         });
     }
 
@@ -230,15 +241,22 @@ public final class ImportComparison {
         boolean isProtected = profile.safety().protects(Stream.of(Optional.of(userName), wanted.map(ScimUser::userName),
                 Optional.ofNullable(row.getString("email")), Optional.ofNullable(row.getString("held_user_name")))
                 .flatMap(Optional::stream));
-        Optional<Finding> finding = new Comparison(calendly, Optional.ofNullable(row.getString("apart")), isProtected, person).finding();
+        Optional<Finding> finding = new Comparison(calendly, Optional.ofNullable(row.getString("apart")), isProtected, person,
+                profile.actions()).finding();
         return new Compared(row.getString("scim_id"), calendly, userName, userId, wanted, finding);
     }
 
     private Counterpart counterpart(ResultSet row, ImportRun run, boolean claimsExternalId, Optional<ScimUser> wanted) throws SQLException {
         boolean linked = "link".equals(row.getString("matched_by"));
         boolean maybeInvited = linked && settings.inactiveMayBeInvited() && Boolean.TRUE.equals(row.getObject("held_active")) && !row.getBoolean("seen_active");
-        return new Counterpart(Assignment.of(row.getString("assignment")), linked, wanted, row.getString("failure"), claimsExternalId,
-                Optional.ofNullable(row.getString("pending_user_name")), unsettled(row, run, linked), maybeInvited);
+        Optional<String> refused = Optional.ofNullable(row.getString("refused_by")).map(who -> who + " has said that it is another person's");
+        String userId = row.getString("user_id");
+        Optional<String> former = Optional.ofNullable(row.getString("another")).map(another -> "the userName is an address of person " + userId
+                + " and was one of person " + another + ", who is no longer in the directory, and the name is not that of " + userId);
+        Tie tie = new Tie(linked, Optional.ofNullable(row.getString("pending_user_name")), unsettled(row, run, linked), maybeInvited, refused,
+                former);
+        return new Counterpart(Assignment.of(row.getString("assignment")), row.getBoolean("gone"), wanted, row.getString("failure"),
+                claimsExternalId, tie);
     }
 
     private static Optional<Unsettled> unsettled(ResultSet row, ImportRun run, boolean linked) throws SQLException {

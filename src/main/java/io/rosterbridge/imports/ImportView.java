@@ -48,11 +48,13 @@ public final class ImportView {
      * @param state       {@code running}, {@code complete}, {@code failed}, {@code applying}, {@code applied} or {@code skipped}
      * @param reason      why it failed or did nothing; null if there is nothing to say
      * @param accounts    Calendly users listed
-     * @param counts      candidates by list, as the comparison found them; 0 before it is complete
+     * @param inSync      of them, those that are in no list; 0 before it is complete
+     * @param counts      candidates by list, as the comparison found them; 0 before it is complete. Once it is complete, they and those in
+     *                    sync add up to all that were listed
      * @param apply       how far the confirmed candidates are
      * @param fingerprint of all candidates as shown; null until it is complete
      */
-    public record Run(long id, String kind, String startedBy, String state, String reason, int accounts, Progress progress,
+    public record Run(long id, String kind, String startedBy, String state, String reason, int accounts, int inSync, Progress progress,
                       Map<String, Integer> counts, Apply apply, String fingerprint, Instant startedAt, Instant listedAt, Instant finishedAt) {
     }
 
@@ -114,7 +116,7 @@ public final class ImportView {
 
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
-                row.getInt("accounts"), Progress.of(row, clock.instant()), counts(row), apply(row), row.getString("fingerprint"),
+                row.getInt("accounts"), row.getInt("in_sync"), Progress.of(row, clock.instant()), counts(row), apply(row), row.getString("fingerprint"),
                 Columns.instant(row, "started_at"), Columns.instant(row, "listed_at"),
                 Columns.instant(row, "finished_at"));
     }

@@ -6,6 +6,8 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Comparison;
+import io.rosterbridge.domain.EnabledActions;
+import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.mapping.Mapper;
@@ -47,6 +49,7 @@ final class Recheck {
                 case UPDATE -> update(row, person(row, calendly), calendly);
                 case ACTIVATE -> activate(row, person(row, calendly), calendly);
                 case DEACTIVATE -> deactivate(row, person(row, calendly), calendly);
+                case LINK -> link(row, calendly);
                 case APART -> throw new RowRefused("is apart, which cannot be applied");
             };
         } catch (RowRefused | PersonRefused refused) {
@@ -54,7 +57,7 @@ final class Recheck {
         }
     }
 
-    // ---- the four lists
+    // ---- the lists
 
     private Verdict newcomer(Confirmed row, ScimUser calendly) {
         row.linkedBy().ifPresent(other -> {
@@ -64,8 +67,11 @@ final class Recheck {
             throw new RowRefused("person " + holder + " has the address by now; import again to match them");
         });
         refuseProtected(Stream.of(calendly.userName()));
+        row.externalIdOwner().filter(owner -> backward.id(calendly).isPresent()).ifPresent(owner -> {
+            throw new RowRefused("the externalId is that of person " + owner.id() + (owner.gone() ? ", who has left" : "") + "; import again");
+        });
         String made = ImportedPeople.MADE_ID + row.scimId();
-        String id = backward.id(calendly).filter(given -> !row.externalIdKnown()).filter(identifies).orElse(made);
+        String id = backward.id(calendly).filter(identifies).orElse(made);
         if (id.equals(made) && row.madeIdPresent()) {
             throw new RowRefused("person " + made + " is in the directory by now, with another address; import again");
         }
@@ -89,7 +95,7 @@ final class Recheck {
         Assignment assignment = isAssigned ? Assignment.ASSIGNED : null;
         String also = isAssigned ? ", assigned and linked" : !linked ? ", linked"
                 : there.assignment() == Assignment.NONE ? ", stays unassigned" : "";
-        if (row.side() == WinningSide.DIRECTORY) {
+        if (row.choice().winner() == WinningSide.DIRECTORY) {
             refuseWhereNothingIsSent(there, linked, calendly);
             refuseChanged(row);
             return applied(row, person, new PersonDraft(person.id(), null, null, Map.of(), assignment),
@@ -117,14 +123,62 @@ final class Recheck {
         }
     }
 
+    /** Nobody who has left: only whom the profile keeps in Calendly whatever the directory says of the status. */
     private Verdict activate(Confirmed row, DirectoryPerson there, ScimUser calendly) {
         if (backward.active(there.person()).orElse(false)) {
             throw new RowRefused("is active in the directory by now");
         }
         refuseUnsettled(row);
         refuseChanged(row);
+        if (row.linkedTo().isEmpty()) {
+            throw new RowRefused("is not linked, so has left: import again, and link the account to deactivate it");
+        }
+        if (there.assignment() != Assignment.ASSIGNED) {
+            throw new RowRefused("is no longer assigned, so has left");
+        }
+        if (profile.actions().activateDeactivate()) {
+            throw new RowRefused("is inactive in the directory, and the action activate-deactivate is on, so access is taken away; if the "
+                    + "person is back, make them active in the directory");
+        }
         PersonDraft draft = new PersonDraft(there.person().id(), null, "active", Map.of(), Assignment.ASSIGNED);
         return applied(row, there.person(), provenActive(draft, there.person(), calendly), "activated in the directory, assigned and linked");
+    }
+
+    /**
+     * Links whoever matches, and assigns Calendly where that was chosen: to people in service, so that nobody who has left is given
+     * anything. Nobody in service loses access by a link, and nothing is deleted by one.
+     */
+    private Verdict link(Confirmed row, ScimUser calendly) {
+        DirectoryPerson there = matched(row, calendly);
+        if (row.linkedTo().isPresent()) {
+            throw new RowRefused("is linked by now");
+        }
+        boolean isActive = !there.gone() && backward.active(there.person()).orElse(false);
+        Standing standing = Standing.of(!there.gone(), isActive, there.assignment());
+        boolean assigns = row.choice().assigning() && standing == Standing.UNASSIGNED;
+        boolean isUnassigned = there.gone() || there.assignment() == Assignment.NONE;
+        if (isUnassigned && !assigns && profile.actions().delete()) {
+            throw new RowRefused("is " + standing.words() + ", so the link alone would delete the Calendly user, since the action delete is on; "
+                    + (standing == Standing.UNASSIGNED ? "link and assign" : there.gone() ? "deactivate the user in Calendly"
+                    : "assign the person, who is deactivated then and not deleted") + ", or turn it off");
+        }
+        boolean losesAccess = !assigns && !calendly.isInactive() && takesAway(standing, there.assignment());
+        if (losesAccess && standing == Standing.UNASSIGNED) {
+            throw new RowRefused("is not assigned, so the link alone would deactivate somebody in service; link and assign");
+        }
+        Optional<PersonDraft> draft = assigns
+                ? Optional.of(new PersonDraft(there.person().id(), null, null, Map.of(), Assignment.ASSIGNED)) : Optional.empty();
+        return new Verdict(row, Optional.of(there.person().id()), draft, true, true, assigns ? "linked and assigned"
+                : losesAccess ? "linked; " + standing.words() + ", so the Calendly user is deactivated" : "linked");
+    }
+
+    private boolean takesAway(Standing standing, Assignment assignment) {
+        EnabledActions actions = profile.actions();
+        return switch (standing) {
+            case IN_SERVICE -> assignment == Assignment.SUSPENDED && actions.activateDeactivate();
+            case UNASSIGNED, GONE -> actions.deactivateUnassigned() && actions.activateDeactivate();
+            case INACTIVE -> actions.activateDeactivate() && (assignment != Assignment.NONE || actions.deactivateUnassigned());
+        };
     }
 
     private Verdict deactivate(Confirmed row, DirectoryPerson there, ScimUser calendly) {
@@ -174,8 +228,13 @@ final class Recheck {
     // ---- what holds for all who are in both
 
     private DirectoryPerson person(Confirmed row, ScimUser calendly) {
-        DirectoryPerson there = row.person().filter(person -> !person.gone())
-                .orElseThrow(() -> new RowRefused("the person is no longer in the directory"));
+        row.present().orElseThrow(() -> new RowRefused("the person is no longer in the directory"));
+        return matched(row, calendly);
+    }
+
+    /** The person, be they gone. */
+    private DirectoryPerson matched(Confirmed row, ScimUser calendly) {
+        DirectoryPerson there = row.person().orElseThrow(() -> new RowRefused("the person is no longer known"));
         row.linkedTo().filter(scimId -> !scimId.equals(row.scimId())).ifPresent(other -> {
             throw new RowRefused("the person is linked to Calendly user " + other + " by now");
         });
@@ -189,9 +248,22 @@ final class Recheck {
         if (row.linkedTo().isEmpty() && !known.fits(calendly)) {
             throw new RowRefused("neither id nor address of the person match any longer");
         }
+        if (row.linkedTo().isEmpty()) {
+            refuseAmbiguous(row, there.person().id(), calendly);
+        }
         refuseProtected(Stream.concat(Stream.of(calendly.userName(), there.person().email()),
                 known.mapped().stream().map(ScimUser::userName)));
         return there;
+    }
+
+    /** What has become two people for one Calendly user since the list was made. */
+    private void refuseAmbiguous(Confirmed row, String userId, ScimUser calendly) {
+        row.addressHolder().filter(holder -> !holder.equals(userId)).ifPresent(holder -> {
+            throw new RowRefused("the userName is the address of person " + holder + " by now; import again");
+        });
+        row.externalIdOwner().filter(owner -> backward.id(calendly).isPresent() && !owner.id().equals(userId)).ifPresent(owner -> {
+            throw new RowRefused("the externalId is that of person " + owner.id() + " by now; import again");
+        });
     }
 
     private void refuseProtected(Stream<String> userNames) {

@@ -143,11 +143,11 @@ public final class Reconciliation {
 
     private String summary(long runId) {
         Map<String, Integer> kinds = Reconciliations.people(database, runId, "kind");
-        if (kinds.isEmpty()) {
-            return "no drift";
-        }
         Map<String, Integer> actions = Reconciliations.people(database, runId, "action");
         actions.remove("reported");
+        if (kinds.isEmpty()) {
+            return actions.isEmpty() ? "no drift" : "no drift; " + words(actions, "; ");
+        }
         actions.putIfAbsent("repaired", 0);
         return words(kinds, ", ") + "; " + words(actions, "; ");
     }

@@ -22,6 +22,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The reconciliations and what they found, as the console and scripts read them. */
 public final class Reconciliations {
 
+    /** What can become of drift. */
+    public static final List<String> ACTIONS = List.of("reported", "repaired", "flapping", "mismatch", "review");
+
     private static final int ROWS_AT_ONCE = 1000;
     private static final List<String> HEADER = List.of("userId", "kind", "attribute", "held", "seen", "scimId", "action", "reason");
 
@@ -43,10 +46,11 @@ public final class Reconciliations {
      * @param drift    drifted people by kind
      * @param repaired people who became due
      * @param flapping people who are not repaired any more, since somebody changes them back each time
-     * @param mismatch people whose Calendly user has another externalId, which is never overwritten
+     * @param mismatch people whose Calendly user has another externalId, which is never overwritten by itself
+     * @param review   people of whom it cannot be told which Calendly user is theirs
      */
     public record Run(long id, String startedBy, String state, String reason, String alarm, int accounts, Progress progress,
-                      Map<String, Integer> drift, int repaired, int flapping, int mismatch, Instant startedAt, Instant listedAt,
+                      Map<String, Integer> drift, int repaired, int flapping, int mismatch, int review, Instant startedAt, Instant listedAt,
                       Instant finishedAt) {
     }
 
@@ -81,7 +85,7 @@ public final class Reconciliations {
      * @param held      what Calendly was known to hold; null if nothing
      * @param seen      what it was listed with; null if nothing
      * @param scimId    the Calendly user; null if there is none
-     * @param action    {@code reported}, {@code repaired}, {@code flapping} or {@code mismatch}
+     * @param action    one of {@link #ACTIONS}
      * @param reason    why it is not repaired; null if it is, or if the settings say so
      */
     public record Drift(String userId, String kind, String attribute, String held, String seen, String scimId, String action, String reason) {
@@ -122,7 +126,7 @@ public final class Reconciliations {
         int mismatch = newest("").map(id -> people(id, "mismatch")).orElse(0);
         if (mismatch > 0) {
             concerns.add(new Concern(Trouble.MISMATCH, mismatch, mismatch + " linked Calendly users have another externalId than they were "
-                    + "sent, which is never overwritten; see the reconciliation and correct who is linked to whom"));
+                    + "sent, or that of another person, and it is never overwritten by itself; see the reconciliation, where each can be corrected"));
         }
         return concerns;
     }
@@ -140,20 +144,33 @@ public final class Reconciliations {
                 + " order by id desc fetch first 1 rows only", Long.class).stream().findFirst();
     }
 
+    /** As {@link #drift(long, Optional, Optional, int, Optional)}, whatever became of it. */
+    public Page<Drift> drift(long runId, Optional<DriftKind> kind, int limit, Optional<String> after) {
+        return drift(runId, kind, Optional.empty(), limit, after);
+    }
+
     /**
      * What a run found, by person, kind and attribute.
      *
-     * @param kind  empty for all
-     * @param limit 1 or more
-     * @param after the {@code next} of the page before; empty for the first
-     * @throws IllegalArgumentException if {@code after} is no such key
+     * @param kind   empty for all
+     * @param action what became of it; empty for all
+     * @param limit  1 or more
+     * @param after  the {@code next} of the page before; empty for the first
+     * @throws IllegalArgumentException if {@code action} or {@code after} is none
      */
-    public Page<Drift> drift(long runId, Optional<DriftKind> kind, int limit, Optional<String> after) {
+    public Page<Drift> drift(long runId, Optional<DriftKind> kind, Optional<String> action, int limit, Optional<String> after) {
         StringBuilder sql = new StringBuilder("select * from drift where run_id = ?");
         List<Object> parameters = new ArrayList<>(List.of(runId));
         kind.ifPresent(wanted -> {
-            sql.append(" and kind = ?");
+            sql.append(" and kind = ?").append(action.isPresent() ? "" : " and action <> 'review'");
             parameters.add(wanted.word());
+        });
+        action.ifPresent(wanted -> {
+            if (!ACTIONS.contains(wanted)) {
+                throw new IllegalArgumentException("action is \"" + wanted + "\"; it must be one of " + String.join(", ", ACTIONS));
+            }
+            sql.append(" and action = ?");
+            parameters.add(wanted);
         });
         after.ifPresent(key -> {
             String[] parts = key.split("\n", -1);
@@ -190,18 +207,19 @@ public final class Reconciliations {
         Map<String, Integer> actions = people(database, id, "action");
         return new Run(id, row.getString("started_by"), row.getString("state"), row.getString("reason"), row.getString("alarm"),
                 row.getInt("accounts"), Progress.of(row, clock.instant()), kinds, actions.getOrDefault("repaired", 0),
-                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), Columns.instant(row, "started_at"),
+                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), actions.getOrDefault("review", 0), Columns.instant(row, "started_at"),
                 Columns.instant(row, "listed_at"), Columns.instant(row, "finished_at"));
     }
 
     /**
-     * How many people a run found, by kind or action, in the order of these words. Counted is the first row of each: neither database then
-     * has to remember everybody.
+     * How many people a run found, by kind or action, in the order of these words; by kind without those of whom it cannot be told. Counted
+     * is the first row of each: neither database then has to remember everybody.
      */
     static Map<String, Integer> people(JdbcTemplate database, long runId, String column) {
         Map<String, Integer> people = new LinkedHashMap<>();
-        database.query("select d." + column + ", count(*) from drift d where d.run_id = ? and not exists (select 1 from drift e "
-                + "where e.run_id = d.run_id and e.user_id = d.user_id and e." + column + " = d." + column
+        String told = column.equals("kind") ? ".action <> 'review'" : ".run_id is not null";
+        database.query("select d." + column + ", count(*) from drift d where d.run_id = ? and d" + told + " and not exists (select 1 from drift e "
+                + "where e.run_id = d.run_id and e.user_id = d.user_id and e." + column + " = d." + column + " and e" + told
                 + " and (e.kind < d.kind or e.kind = d.kind and e.attribute < d.attribute)) group by d." + column
                 + " order by d." + column, row -> {
             people.put(row.getString(1), row.getInt(2));

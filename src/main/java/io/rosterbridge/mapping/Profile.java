@@ -1,5 +1,6 @@
 package io.rosterbridge.mapping;
 
+import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.domain.LeaverPolicy;
@@ -47,6 +48,15 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
     /** What a linked Calendly user is to be sent; empty if they are in step. */
     public Set<ScimAttribute> changes(ScimUser wanted, ScimUser held) {
         return ScimUser.changes(wanted, held, claimsExternalId);
+    }
+
+    /** What a linked Calendly user is to be sent, where somebody may have asked for another externalId to be overwritten. */
+    public Set<ScimAttribute> changes(ScimUser wanted, Account account) {
+        Set<ScimAttribute> changes = changes(wanted, account.held());
+        if (account.correctsExternalId() && wanted.externalId().isPresent() && !wanted.externalId().equals(account.held().externalId())) {
+            changes.add(ScimAttribute.EXTERNAL_ID);
+        }
+        return changes;
     }
 
     /** Whether both say the same, be it in other words. */

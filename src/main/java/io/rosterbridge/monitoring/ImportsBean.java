@@ -1,6 +1,8 @@
 package io.rosterbridge.monitoring;
 
+import io.rosterbridge.access.Permission;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
@@ -88,9 +90,17 @@ final class ImportsBean implements ImportsMXBean {
     @Override
     public int confirmAll(String list, String source, String fingerprint) {
         long run = newest().orElseThrow(() -> new IllegalArgumentException("there is no import; start one first")).id();
-        Optional<WinningSide> side = Optional.ofNullable(source).filter(word -> !word.isBlank()).map(WinningSide::of);
-        return confirmations.confirm(MBeans.who(), run, CandidateList.of(list), new Selection.All(), side, fingerprint)
+        CandidateList chosen = CandidateList.of(list);
+        if (chosen == CandidateList.LINK) {
+            MBeans.login().require(Permission.ASSIGN_APPS);
+        }
+        return confirmations.confirm(MBeans.who(), run, chosen, new Selection.All(), choice(source), fingerprint)
                 .map(Confirmations.Taken::confirmed).orElse(0);
+    }
+
+    private static Choice choice(String word) {
+        return word == null || word.isBlank() ? Choice.NONE : word.equals("link") ? Choice.LINK : word.equals("assign") ? Choice.LINK_AND_ASSIGN
+                : Choice.of(WinningSide.of(word));
     }
 
     private static String text(long id, String state, String reason, Progress progress) {

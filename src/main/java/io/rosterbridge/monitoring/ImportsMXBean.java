@@ -58,7 +58,8 @@ public interface ImportsMXBean {
      * taken back by a plan, see the bean {@code Plans}.
      *
      * @param list        {@code new}, {@code update}, {@code activate} or {@code deactivate}
-     * @param source      whose attributes win, for the list {@code update} only: {@code calendly} or {@code directory}; else empty
+     * @param source      for the list {@code update} whose attributes win: {@code calendly} or {@code directory}; for the list {@code link}
+     *                    {@code link} or {@code assign}; else empty
      * @param fingerprint of the import that was looked at
      * @return how many were confirmed
      * @throws IllegalArgumentException if there is no such list, or no import

@@ -10,7 +10,6 @@ import io.rosterbridge.imports.ImportApply;
 import io.rosterbridge.imports.Outlook;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
-import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.PlanTable.Planned;
@@ -70,8 +69,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     @Override
     public PlanRequest.Confirm checked(PlanRequest.Confirm request, Optional<PlanText> text) {
         Selection selection = text.<Selection>map(ids -> new Selection.These(lines(ids))).orElseGet(Selection.All::new);
-        confirmations.requireNewest(request.importId(), request.list(), selection, Optional.ofNullable(request.source()),
-                request.fingerprint());
+        confirmations.requireNewest(request.importId(), request.list(), selection, request.choice(), request.fingerprint());
         return request;
     }
 
@@ -81,10 +79,6 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    private static WinningSide side(PlanRequest.Confirm request) {
-        return Optional.ofNullable(request.source()).orElse(WinningSide.CALENDLY);
     }
 
     @Override
@@ -109,7 +103,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
 
     private void rows(PlanRequest.Confirm request, List<String> scimIds, ProfileInForce profile, PlanSheet sheet) {
         sheet.goesOn();
-        List<Outlook> outlooks = applying.foresee(request.importId(), scimIds, side(request)).stream()
+        List<Outlook> outlooks = applying.foresee(request.importId(), scimIds, request.choice()).stream()
                 .sorted(Comparator.comparingInt(outlook -> scimIds.indexOf(outlook.scimId()))).toList();
         List<Outlook> applied = outlooks.stream().filter(Outlook::isApplied).toList();
         Map<String, Optional<Account>> linked = new HashMap<>();
@@ -144,7 +138,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     public Optional<String> apply(Job<PlanRequest.Confirm> job) {
         try {
             confirmations.requireNewest(job.request().importId(), job.request().list(), new Selection.All(),
-                    Optional.ofNullable(job.request().source()), job.request().fingerprint());
+                    job.request().choice(), job.request().fingerprint());
             recheck.each(job.plan(), rows -> confirm(job, rows));
             return Optional.empty();
         } catch (IllegalStateException newerList) {
@@ -156,7 +150,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     private Map<Planned, String> confirm(Job<PlanRequest.Confirm> job, List<Planned> rows) {
         PlanRequest.Confirm request = job.request();
         Map<String, Outlook> outlooks = applying.foresee(request.importId(), rows.stream().map(row -> row.scimId().orElseThrow()).toList(),
-                side(request)).stream().collect(Collectors.toMap(Outlook::scimId, Function.identity()));
+                request.choice()).stream().collect(Collectors.toMap(Outlook::scimId, Function.identity()));
         Map<Planned, String> leftOut = new HashMap<>();
         List<String> confirmed = new ArrayList<>();
         for (Planned row : rows) {
@@ -166,7 +160,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
         }
         if (!confirmed.isEmpty()) {
             confirmations.confirm(Actor.login(job.plan().appliedBy()), request.importId(), request.list(), new Selection.These(confirmed),
-                    Optional.ofNullable(request.source()), request.fingerprint());
+                    request.choice(), request.fingerprint());
         }
         return leftOut;
     }

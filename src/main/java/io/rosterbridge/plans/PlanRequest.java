@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.WinningSide;
 import java.time.Instant;
 import java.util.Objects;
@@ -81,9 +82,16 @@ public sealed interface PlanRequest {
      *
      * @param query       part of an address or an id; null if it does not matter
      * @param source      whose values win; null for Calendly's, and but for updates
+     * @param assign      whether people who are linked are assigned too; null but for links
      * @param fingerprint of the import, as it was shown
      */
-    record Confirm(long importId, CandidateList list, String query, WinningSide source, String fingerprint) implements PlanRequest {
+    record Confirm(long importId, CandidateList list, String query, WinningSide source, Boolean assign, String fingerprint)
+            implements PlanRequest {
+
+        Choice choice() {
+            return new Choice(Optional.ofNullable(source), Optional.ofNullable(assign));
+        }
+
         @Override
         public PlanKind kind() {
             return PlanKind.IMPORT;

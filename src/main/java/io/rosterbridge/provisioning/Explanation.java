@@ -57,7 +57,7 @@ public final class Explanation {
      * @param rival            the id of the person who holds the same userName against this one; null if nobody does
      * @param holder           the person out of service whose Calendly user has the userName that this one wants; null if there is none
      * @param connection       {@code unset}, {@code ok}, {@code paused} or {@code broken}
-     * @param mapping          every mapped attribute, by the profile version in force
+     * @param mapping          every mapped attribute, by the profile version in force; nobody is active who is gone, or has no assignment
      * @param lastSteps        of the last work on this person; empty if there was none
      * @param absence          in how many complete files the person was missing, and what it takes until they leave; null if in none
      */
@@ -136,8 +136,12 @@ public final class Explanation {
         return new Explained(person.id(), person.email(), facts.present() ? person.value("status").orElseThrow() : "gone",
                 facts.assignment().word(), person.attributes(), facts.account().map(account -> linked(work, account, row.linkedBy())).orElse(null),
                 work.isProtected(), work.rival().orElse(null), holder(work), connections.present().state().word(), profile.version(),
-                profile.mapper().explain(person).stream().map(Explanation::mapped).toList(), verdict(work), row.task(), row.lastSteps(),
-                facts.present() ? absence(person.id(), profile.profile().safety().absentReads()) : null);
+                profile.mapper().explain(person).stream().map(trace -> mapped(trace, isToHaveAccount(facts))).toList(), verdict(work), row.task(),
+                row.lastSteps(), facts.present() ? absence(person.id(), profile.profile().safety().absentReads()) : null);
+    }
+
+    private static boolean isToHaveAccount(Work.Facts facts) {
+        return facts.present() && facts.assignment() == Assignment.ASSIGNED;
     }
 
     private static Holder holder(Work work) {
@@ -157,22 +161,28 @@ public final class Explanation {
             return new Verdict(Action.NOTHING.name(), Outcome.REJECTED.name(), work.identityProblem().get(), List.of(), null);
         }
         Decision decision = filter.preview(work);
-        return new Verdict(decision.action().name(), decision.ended().map(Enum::name).orElse(null), decision.reason(), differences(work),
+        return new Verdict(decision.action().name(), decision.ended().map(Enum::name).orElse(null), decision.reason(),
+                work.facts().account().map(account -> differences(work, decision.action(), account)).orElse(List.of()),
                 decision.again().orElse(null));
     }
 
-    private static List<String> differences(Work work) {
+    /** What the action would change, be it carried out or not. */
+    private static List<String> differences(Work work, Action action, Account account) {
         try {
-            return work.facts().account().map(account -> work.profile().profile().changes(
-                            work.profile().mapper().map(work.facts().person(), false), account.held()).stream()
-                    .map(ScimAttribute::scimName).toList()).orElse(List.of());
+            return switch (action) {
+                case UPDATE, ACTIVATE -> work.profile().profile().changes(work.profile().mapper().map(work.facts().person(), false)
+                        .withActive(true), account).stream().map(ScimAttribute::scimName).toList();
+                case DEACTIVATE -> account.held().isInactive() ? List.of() : List.of(ScimAttribute.ACTIVE.scimName());
+                case CREATE, DELETE, NOTHING -> List.of();
+            };
         } catch (MappingFailed shownWithTheMapping) {
             return List.of();
         }
     }
 
-    private static Mapped mapped(AttributeTrace trace) {
-        return new Mapped(trace.target().scimName(), trace.source(), trace.value().orElse(null), trace.error().orElse(null));
+    private static Mapped mapped(AttributeTrace trace, boolean isToHaveAccount) {
+        Optional<String> value = trace.value().map(mapped -> trace.target() == ScimAttribute.ACTIVE && !isToHaveAccount ? "false" : mapped);
+        return new Mapped(trace.target().scimName(), trace.source(), value.orElse(null), trace.error().orElse(null));
     }
 
     private static Linked linked(Work work, Account account, String linkedBy) {

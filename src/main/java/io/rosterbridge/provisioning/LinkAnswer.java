@@ -30,11 +30,6 @@ record LinkAnswer(LinkQuestions.Kind kind, String scimId, boolean confirmed, Str
                 && Objects.equals(name, otherName) ? answer() : Answer.NONE;
     }
 
-    /** Whether this user is to get the person's externalId in the place of another. */
-    boolean correctsExternalId(String otherScimId) {
-        return kind == LinkQuestions.Kind.EXTERNAL_ID && confirmed && scimId.equals(otherScimId);
-    }
-
     private Answer answer() {
         return confirmed ? Answer.SAME_PERSON : Answer.ANOTHER_PERSON;
     }

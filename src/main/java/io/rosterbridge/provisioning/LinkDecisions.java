@@ -49,17 +49,4 @@ public final class LinkDecisions {
             audit.recordPeople(who.name(), AuditAction.LINK_PASSED, List.of(from, to), Map.of());
         });
     }
-
-    /**
-     * Has the linked Calendly user sent the person's externalId in the place of the one it has, with the next request.
-     *
-     * @param shown the externalId that the user has, as it was shown
-     * @throws IllegalStateException if the user has another one by now, or there is a question about the person
-     */
-    public void correctExternalId(Actor who, String userId, String shown) {
-        transaction.executeWithoutResult(status -> {
-            questions.correctExternalId(userId, shown, who.name());
-            audit.recordPeople(who.name(), AuditAction.EXTERNAL_ID_CORRECTED, List.of(userId), Map.of());
-        });
-    }
 }

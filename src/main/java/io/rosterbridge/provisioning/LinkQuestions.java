@@ -62,9 +62,7 @@ public final class LinkQuestions {
         /** Whether a user who was there before, or whose person has left, is the person's. */
         LINK("link"),
         /** Whether the linked person is still the same, though name and address have changed as a whole. */
-        IDENTITY("identity"),
-        /** Nothing: somebody has said that the user gets the person's externalId. */
-        EXTERNAL_ID("externalId");
+        IDENTITY("identity");
 
         private final String word;
 
@@ -143,37 +141,6 @@ public final class LinkQuestions {
             dueMarks.mark(Stream.concat(answered.stream(), others.stream()).distinct().toList());
             return answered;
         });
-    }
-
-    /** @throws IllegalStateException as {@link LinkDecisions#correctExternalId} */
-    void correctExternalId(String userId, String shown, String who) {
-        if (find(userId).filter(question -> question.answer() == null).isPresent()) {
-            throw new IllegalStateException("somebody has to say first whether person " + userId + " is the one whose Calendly user it is");
-        }
-        int taken = database.update("""
-                merge into link_question q
-                using (select c.user_id, c.scim_id, c.user_name, c.display_name, c.active, c.external_id from calendly_account c
-                       where c.user_id = ? and c.external_id = ?) as n
-                on q.user_id = n.user_id
-                when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name, active = n.active,
-                     external_id = n.external_id, asked_at = ?, answer = 'confirmed', answered_by = ?, answered_at = ?, kind = 'externalId',
-                     person_user_name = null, person_name = null, other_id = null
-                when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, asked_at, answer, answered_by,
-                     answered_at, kind) values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, ?, 'confirmed', ?, ?,
-                     'externalId')""", userId, shown, now(), who, now(), now(), who, now());
-        if (taken == 0) {
-            throw new IllegalStateException("person " + userId + " has no Calendly user with the externalId \"" + shown + "\"; look again");
-        }
-        dueMarks.mark(List.of(userId));
-    }
-
-    /** What was to be corrected is; in the caller's transaction. */
-    void corrected(List<Work> works) {
-        List<Object[]> done = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED
-                && work.facts().account().isPresent() && work.sent().contains(ScimAttribute.EXTERNAL_ID)).map(work -> new Object[] {work.userId()}).toList();
-        if (!done.isEmpty()) {
-            database.batchUpdate("delete from link_question where user_id = ? and kind = 'externalId'", done);
-        }
     }
 
     /** Asks what the works have ended with; in the caller's transaction. What is asked already keeps its time and its answer. */

@@ -84,8 +84,7 @@ public final class MappingProcessor {
     private void order(Work work, ScimUser wanted) {
         Set<ScimAttribute> attributes = switch (work.action()) {
             case CREATE -> EnumSet.allOf(ScimAttribute.class);
-            case UPDATE, ACTIVATE -> changes(work, wanted);
-            case DEACTIVATE -> work.profile().profile().changes(wanted, held(work));
+            case UPDATE, ACTIVATE, DEACTIVATE -> work.profile().profile().changes(wanted, work.facts().account().orElseThrow());
             case DELETE, NOTHING -> EnumSet.noneOf(ScimAttribute.class);
         };
         if (work.action() == Action.UPDATE && attributes.isEmpty()) {
@@ -95,17 +94,6 @@ public final class MappingProcessor {
         }
         work.step("map", "mapped", "profile version " + work.profile().version() + ", attributes: " + names(attributes));
         deliver(work, work.action(), wanted, attributes);
-    }
-
-    /** An externalId that is there is somebody's link and only overwritten if somebody has said so. */
-    private static Set<ScimAttribute> changes(Work work, ScimUser wanted) {
-        Set<ScimAttribute> changes = work.profile().profile().changes(wanted, held(work));
-        boolean corrects = wanted.externalId().isPresent() && !wanted.externalId().equals(held(work).externalId())
-                && work.linkAnswer().filter(answer -> answer.correctsExternalId(work.facts().account().orElseThrow().scimId())).isPresent();
-        if (corrects) {
-            changes.add(ScimAttribute.EXTERNAL_ID);
-        }
-        return changes;
     }
 
     private void deliver(Work work, Action action, ScimUser wanted, Set<ScimAttribute> attributes) {

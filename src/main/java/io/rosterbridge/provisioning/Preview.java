@@ -332,7 +332,7 @@ public final class Preview {
     private static boolean differs(Work work) {
         try {
             return !work.profile().profile().changes(work.profile().mapper().map(work.facts().person(), false),
-                    work.facts().account().orElseThrow().held()).isEmpty();
+                    work.facts().account().orElseThrow()).isEmpty();
         } catch (MappingFailed shownWhenItIsOn) {
             return true;
         }

@@ -147,7 +147,6 @@ public final class Recorder {
         });
         links(works, now);
         linkQuestions.ask(works);
-        linkQuestions.corrected(works);
         List<String> again = new ArrayList<>(ends(works, now));
         repeats(works, now);
         events(works, now);
@@ -205,6 +204,8 @@ public final class Recorder {
                     on c.user_id = n.user_id
                     when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
                          active = n.active, external_id = n.external_id, pending_user_name = n.pending, sent_at = n.at,
+                         corrects_external_id = c.corrects_external_id and c.scim_id = n.scim_id
+                                                and c.external_id is not distinct from n.external_id,
                          pending_since = case when n.pending is null then null when c.pending_user_name = n.pending then c.pending_since
                                               else n.at end,
                          seen_active = n.seen or (c.seen_active and c.scim_id = n.scim_id),

@@ -62,7 +62,8 @@ final class WorkRows {
 
     private static Optional<Account> account(Map<String, Object> row) {
         return text(row, "scim_id").map(scimId -> new Account(scimId, new ScimUser((String) row.get("held_user_name"),
-                text(row, "held_display_name"), Optional.ofNullable((Boolean) row.get("held_active")), text(row, "held_external_id"))));
+                text(row, "held_display_name"), Optional.ofNullable((Boolean) row.get("held_active")), text(row, "held_external_id")),
+                Boolean.TRUE.equals(row.get("corrects_external_id"))));
     }
 
     private static Work.Clearance clearance(Map<String, Object> row) {

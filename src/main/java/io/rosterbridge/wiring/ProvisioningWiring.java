@@ -18,6 +18,7 @@ import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DecisionCheck;
 import io.rosterbridge.provisioning.Deliveries;
+import io.rosterbridge.provisioning.ExternalIds;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.FoundAccounts;
@@ -148,6 +149,11 @@ class ProvisioningWiring {
     @Bean
     LinkDecisions linkDecisions(LinkQuestions linkQuestions, AccountLinks accountLinks, AuditTrail audit, TransactionTemplate transaction) {
         return new LinkDecisions(linkQuestions, accountLinks, audit, transaction);
+    }
+
+    @Bean
+    ExternalIds externalIds(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, AuditTrail audit) {
+        return new ExternalIds(database, transaction, dueMarks, audit);
     }
 
     @Bean

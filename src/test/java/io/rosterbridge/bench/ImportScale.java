@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
@@ -116,7 +117,7 @@ final class ImportScale {
         Run run = view.page("import", 1, Optional.empty()).items().get(0);
         measure("all confirmed and applied", NOTHING, () -> {
             for (CandidateList list : List.of(CandidateList.NEW, CandidateList.UPDATE, CandidateList.ACTIVATE, CandidateList.DEACTIVATE)) {
-                application.bean(Confirmations.class).confirm(BENCHMARK, run.id(), list, new Selection.All(), Optional.empty(),
+                application.bean(Confirmations.class).confirm(BENCHMARK, run.id(), list, new Selection.All(), Choice.NONE,
                         run.fingerprint());
             }
             await(() -> has(application, "(select id as run_id from import_run where state = 'applied' and id = " + run.id() + ") r"));

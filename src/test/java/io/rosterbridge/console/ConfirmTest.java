@@ -2,11 +2,13 @@ package io.rosterbridge.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an admin may confirm, and what is refused, over HTTP. */
 class ConfirmTest extends ConsoleTest {
@@ -63,12 +65,30 @@ class ConfirmTest extends ConsoleTest {
         "400 | select must be                   | {'list': 'new', 'fingerprint': 'f1'}",
         "400 | select must be                   | {'list': 'new', 'select': {'query': ' '}, 'fingerprint': 'f1'}",
         "400 | only for update                  | {'list': 'new', 'select': 'all', 'source': 'directory', 'fingerprint': 'f1'}",
-        "400 | source is \"nobody\"             | {'list': 'update', 'select': 'all', 'source': 'nobody', 'fingerprint': 'f1'}"})
+        "400 | source is \"nobody\"             | {'list': 'update', 'select': 'all', 'source': 'nobody', 'fingerprint': 'f1'}",
+        "400 | assign is missing                | {'list': 'link', 'select': 'all', 'fingerprint': 'f1'}",
+        "400 | only for link                    | {'list': 'new', 'select': 'all', 'assign': true, 'fingerprint': 'f1'}",
+        "400 | only for update                  | {'list': 'link', 'select': 'all', 'assign': true, 'source': 'directory', 'fingerprint': 'f1'}"})
     void refuses(int status, String reason, String body) {
         Reply refused = confirm(body);
         assertThat(refused.status()).as(refused.text()).isEqualTo(status);
         assertThat(refused.detail()).contains(reason);
         assertThat(database.queryForObject("select state from import_candidate", String.class)).isEqualTo("open");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLinkNeedsTheChoiceAndThePermissionToAssign(boolean assign) {
+        database.update("update import_candidate set list = 'link'");
+        String body = "{'list': 'link', 'select': 'all', 'assign': " + assign + ", 'fingerprint': 'f1'}";
+        String token = post("/api/v1/api-tokens", "{\"name\": \"imports\", \"permissions\": [\"view-apps\", \"import-users\"]}").json().path("token")
+                .asText();
+        Reply refused = send(anonymous("/api/v1/imports/" + run + "/confirm").header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.text()).contains("assign-apps");
+        assertThat(confirm(body).status()).isEqualTo(202);
+        assertThat(database.queryForObject("select assigns from import_candidate", Boolean.class)).isEqualTo(assign);
     }
 
     @Test

@@ -21,7 +21,7 @@ class OpenApiTest extends ConsoleTest {
         "get /api/v1/holds/{id}", "get /api/v1/holds/{id}/items", "get /api/v1/holds/{id}/items.csv", "post /api/v1/holds/{id}/approve",
         "post /api/v1/holds/{id}/reject", "post /api/v1/imports/{id}/confirm",
         "post /api/v1/reconciliations", "get /api/v1/reconciliations", "get /api/v1/reconciliations/{id}",
-        "get /api/v1/reconciliations/{id}/drift", "get /api/v1/reconciliations/{id}/drift.csv", "put /api/v1/profile",
+        "get /api/v1/reconciliations/{id}/drift", "get /api/v1/reconciliations/{id}/drift.csv", "post /api/v1/reconciliations/{id}/correct", "put /api/v1/profile",
         "post /api/v1/profile/impact", "get /api/v1/profile/versions", "get /api/v1/profile/versions/{version}",
         "get /api/v1/profile/versions/{version}/diff", "post /api/v1/profile/versions/{version}/restore", "get /api/v1/profile/export",
         "post /api/v1/plans", "get /api/v1/plans", "get /api/v1/plans/{id}", "get /api/v1/plans/{id}/items",

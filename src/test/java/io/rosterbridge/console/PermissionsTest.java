@@ -60,7 +60,7 @@ class PermissionsTest extends ConsoleTest {
         need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject", "POST /api/v1/plans/{id}/apply");
         need(ASSIGN_APPS, "PUT /api/v1/users/{id}", "DELETE /api/v1/users/{id}", "PUT /api/v1/users/{id}/assignment",
                 "POST /api/v1/users/{id}/erase", "POST /api/v1/links/confirm", "POST /api/v1/links/refuse",
-                "POST /api/v1/links/pass", "POST /api/v1/links/external-id");
+                "POST /api/v1/links/pass", "POST /api/v1/links/external-id", "POST /api/v1/reconciliations/{id}/correct");
         need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
                 "POST /api/v1/connection/resume", "POST /api/v1/connection/kill");
         need(CONFIGURE, "DELETE /api/v1/connection/kill", "GET /api/v1/connection", "PUT /api/v1/connection",
@@ -87,8 +87,9 @@ class PermissionsTest extends ConsoleTest {
                 "GET /person/life.csv", "GET /plans", "GET /plan",
                 "GET /links", "GET /links.csv", "GET /sources", "GET /sources/rejects", "GET /sources/rejects.csv");
         need(ASSIGN_APPS, "GET /people/new", "POST /people/new", "GET /person/edit", "POST /person/edit", "GET /person/remove",
-                "POST /person/remove", "POST /person/pass", "POST /person/external-id", "GET /person/erase", "POST /person/erase", "POST /people/assign", "POST /people/assignment",
-                "POST /links", "POST /sources/upload", "GET /people/rule", "POST /people/rule", "POST /plans/upload");
+                "POST /person/remove", "POST /person/pass", "GET /person/erase", "POST /person/erase", "POST /people/assign",
+                "POST /people/assignment", "POST /links", "POST /sources/upload", "GET /people/rule", "POST /people/rule", "POST /plans/upload",
+                "GET /person/external-id", "POST /person/external-id", "POST /reconcile/select", "POST /reconcile/correct");
         need(IMPORT_USERS, "POST /import/start", "POST /import/select", "POST /import/confirm", "POST /reconcile/start",
                 "POST /plans/import");
         need(OPERATE, "GET /connection/kill", "POST /connection/kill", "POST /connection/pause", "POST /connection/resume",

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.domain.Comparison.Counterpart;
 import io.rosterbridge.domain.Comparison.Finding;
+import io.rosterbridge.domain.Comparison.Tie;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,18 +20,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComparisonTest {
 
     private static final ScimUser ANN = user("ann@example.com", "Ann", true);
+    private static final EnabledActions ALL = new EnabledActions(true, true, false, true, true);
+    private static final EnabledActions STATUS_ASIDE = new EnabledActions(true, true, false, false, true);
+    private static final EnabledActions NOTHING = new EnabledActions(false, false, false, false, false);
 
     @Test
     void nobodyInTheDirectoryIsNew() {
-        assertThat(new Comparison(ANN, Optional.empty(), false, Optional.empty()).finding().orElseThrow().list()).isEqualTo(CandidateList.NEW);
+        assertThat(new Comparison(ANN, Optional.empty(), false, Optional.empty(), ALL).finding().orElseThrow().list())
+                .isEqualTo(CandidateList.NEW);
     }
 
     @Test
     void whatIsNotClearIsNotGuessed() {
-        Finding finding = new Comparison(ANN, Optional.of("two of them"), false, Optional.empty()).finding().orElseThrow();
+        Finding finding = new Comparison(ANN, Optional.of("two of them"), false, Optional.empty(), ALL).finding().orElseThrow();
         assertThat(finding).isEqualTo(new Finding(CandidateList.APART, Set.of(), "two of them"));
-        Counterpart unmapped = new Counterpart(Assignment.ASSIGNED, false, Optional.empty(), "no address", false, Optional.empty(),
-                Optional.empty(), false);
+        Counterpart unmapped = new Counterpart(Assignment.ASSIGNED, false, Optional.empty(), "no address", false, Tie.NONE);
         assertThat(compare(ANN, unmapped)).contains(new Finding(CandidateList.APART, Set.of(), "no address"));
     }
 
@@ -73,13 +77,14 @@ class ComparisonTest {
                 .containsExactly(DISPLAY_NAME, EXTERNAL_ID);
         assertThat(compare(without.withActive(false), linked(Assignment.NONE, ANN, null)))
                 .as("nor once the status is none").isEmpty();
-        Counterpart claiming = new Counterpart(Assignment.ASSIGNED, true, Optional.of(ANN), null, true, Optional.empty(), Optional.empty(), false);
+        Counterpart claiming = new Counterpart(Assignment.ASSIGNED, false, Optional.of(ANN), null, true, tie(null, null, false));
         assertThat(compare(without, claiming).orElseThrow().differing()).containsExactly(EXTERNAL_ID);
     }
 
     @Test
     void theStatusComesBeforeAttributes() {
-        Finding activate = compare(ANN, there(user("ann@example.com", "Anna", false))).orElseThrow();
+        Finding activate = new Comparison(ANN, Optional.empty(), false, Optional.of(there(user("ann@example.com", "Anna", false))), STATUS_ASIDE)
+                .finding().orElseThrow();
         assertThat(activate.list()).isEqualTo(CandidateList.ACTIVATE);
         assertThat(activate.differing()).containsExactly(DISPLAY_NAME, ACTIVE);
         assertThat(compare(ANN.withActive(false), there(ANN)).orElseThrow().list()).isEqualTo(CandidateList.DEACTIVATE);
@@ -89,7 +94,7 @@ class ComparisonTest {
     @Test
     void whoeverIsNeitherActiveNorInactiveIsApart() {
         ScimUser unknown = new ScimUser("ann@example.com", Optional.of("Ann"), Optional.empty(), Optional.of("p-1"));
-        assertThat(new Comparison(unknown, Optional.empty(), false, Optional.empty()).finding().orElseThrow().list()).as("nobody in the directory")
+        assertThat(new Comparison(unknown, Optional.empty(), false, Optional.empty(), ALL).finding().orElseThrow().list()).as("nobody in the directory")
                 .isEqualTo(CandidateList.APART);
         for (ScimUser wanted : List.of(ANN, ANN.withActive(false), user("ann@example.com", "Anna", true))) {
             for (Counterpart person : List.of(there(wanted), linked(Assignment.ASSIGNED, wanted, null), linked(Assignment.SUSPENDED, wanted, null),
@@ -108,8 +113,7 @@ class ComparisonTest {
             assertThat(compare(ANN.withActive(false), former)).as(assignment.word()).isEmpty();
             assertThat(compare(user("ann@example.com", "Anna", false), former).orElseThrow().list()).isEqualTo(CandidateList.UPDATE);
         }
-        Counterpart neverLinked = new Counterpart(Assignment.NONE, false, Optional.of(ANN), null, false, Optional.empty(), Optional.empty(), false);
-        assertThat(compare(ANN.withActive(false), neverLinked).orElseThrow().list()).as("nobody has taken the assignment away")
+        assertThat(compare(ANN.withActive(false), unlinked(Assignment.NONE, ANN)).orElseThrow().list()).as("nobody has taken the assignment away")
                 .isEqualTo(CandidateList.DEACTIVATE);
     }
 
@@ -152,28 +156,120 @@ class ComparisonTest {
 
     @Test
     void whoMayNotHaveAcceptedYetIsNotDeactivated() {
-        Counterpart invited = new Counterpart(Assignment.ASSIGNED, true, Optional.of(ANN), null, false, Optional.empty(), Optional.empty(), true);
+        Counterpart invited = new Counterpart(Assignment.ASSIGNED, false, Optional.of(ANN), null, false, tie(null, null, true));
         assertThat(compare(ANN.withActive(false), invited).orElseThrow().list()).isEqualTo(CandidateList.APART);
     }
 
+    // ---- who is not linked
+
+    @Test
+    void whoeverIsTheSameOnBothSidesAndNotLinkedIsAListOfTheirOwnWhateverTheAssignment() {
+        for (Assignment assignment : List.of(Assignment.ASSIGNED, Assignment.NONE)) {
+            Finding finding = compare(ANN, unlinked(assignment, ANN)).orElseThrow();
+            assertThat(finding.list()).as(assignment.word()).isEqualTo(CandidateList.LINK);
+            assertThat(finding.differing()).isEmpty();
+            assertThat(finding.reason()).startsWith("is the same on both sides");
+        }
+        ScimUser off = ANN.withActive(false);
+        assertThat(compare(off, unlinked(Assignment.SUSPENDED, ANN)).orElseThrow().list()).isEqualTo(CandidateList.LINK);
+        assertThat(compare(off, unlinked(Assignment.ASSIGNED, off)).orElseThrow().list()).isEqualTo(CandidateList.LINK);
+        assertThat(compare(ANN, unlinked(Assignment.NONE, user("ann@example.com", "Anna", true))).orElseThrow().list())
+                .as("other values").isEqualTo(CandidateList.UPDATE);
+    }
+
+    @Test
+    void anExternalIdOfAnotherHandIsShownThoughNothingIsSent() {
+        ScimUser former = new ScimUser("ann@example.com", Optional.of("Ann"), true, Optional.of("00u7"));
+        assertThat(compare(former, unlinked(Assignment.NONE, ANN)).orElseThrow().differing()).containsExactly(EXTERNAL_ID);
+    }
+
+    /** Inactive, gone, disabled or whatever: with an active account that is not linked nobody is ever to be activated. */
+    @ParameterizedTest
+    @CsvSource({"ASSIGNED, false, false, has left: link to deactivate", "NONE, false, false, has left: link to deactivate",
+        "SUSPENDED, false, false, has left: link to deactivate", "SUSPENDED, true, false, is disabled from Calendly: link to deactivate",
+        "NONE, true, true, has left: link to deactivate", "NONE, false, true, has left: link to deactivate"})
+    void aLeaverWithAnActiveAccountIsToBeLinkedAndNeverActivated(Assignment assignment, boolean active, boolean gone, String reason) {
+        for (String name : List.of("Ann", "Anna")) {
+            for (EnabledActions actions : List.of(ALL, STATUS_ASIDE, NOTHING)) {
+                Counterpart leaver = new Counterpart(assignment, gone, Optional.of(user("ann@example.com", name, active)), null, false, Tie.NONE);
+                Finding finding = new Comparison(ANN, Optional.empty(), false, Optional.of(leaver), actions).finding().orElseThrow();
+                assertThat(finding.list()).isEqualTo(CandidateList.LINK);
+                assertThat(finding.reason()).isEqualTo(reason);
+                assertThat(finding.differing()).contains(ACTIVE);
+            }
+        }
+    }
+
+    @Test
+    void aLeaverWhoIsLinkedIsActivatedOnlyWhereTheProfileLeavesTheStatusAside() {
+        ScimUser left = ANN.withActive(false);
+        for (Assignment assignment : Assignment.values()) {
+            Finding back = compare(ANN, linked(assignment, left, null)).orElseThrow();
+            assertThat(back.list()).as(assignment.word()).isEqualTo(CandidateList.APART);
+            assertThat(back.reason()).contains("a reconciliation takes the access away again");
+            CandidateList aside = new Comparison(ANN, Optional.empty(), false, Optional.of(linked(assignment, left, null)), STATUS_ASIDE)
+                    .finding().orElseThrow().list();
+            assertThat(aside).as(assignment.word()).isEqualTo(assignment == Assignment.ASSIGNED ? CandidateList.ACTIVATE : CandidateList.APART);
+        }
+        assertThat(compare(ANN, linked(Assignment.NONE, ANN, null)).orElseThrow().reason()).contains("no longer assigned");
+        assertThat(compare(ANN, linked(Assignment.SUSPENDED, ANN, null)).orElseThrow().reason()).contains("disabled from Calendly");
+        assertThat(new Comparison(ANN, Optional.empty(), false, Optional.of(linked(Assignment.NONE, ANN, null)), NOTHING).finding())
+                .as("the profile leaves whoever is not assigned their access").isEmpty();
+    }
+
+    @Test
+    void theAccountOfSomebodyGoneIsNobodyNew() {
+        Counterpart gone = new Counterpart(Assignment.NONE, true, Optional.of(ANN.withActive(false)), null, false, Tie.NONE);
+        assertThat(compare(ANN.withActive(false), gone).orElseThrow().reason()).isEqualTo("has left, and the Calendly user is inactive");
+        Counterpart linkedGone = new Counterpart(Assignment.NONE, true, Optional.empty(), null, false, tie(null, null, false));
+        assertThat(compare(ANN.withActive(false), linkedGone)).as("as it is to be").isEmpty();
+        assertThat(compare(ANN, linkedGone).orElseThrow().list()).isEqualTo(CandidateList.APART);
+        assertThat(guarded(ANN, Optional.of(gone)).orElseThrow().list()).isEqualTo(CandidateList.APART);
+    }
+
+    @Test
+    void whatStandsInTheWayOfALinkIsShownApart() {
+        assertThat(guarded(ANN, Optional.of(unlinked(Assignment.ASSIGNED, ANN))).orElseThrow().list()).isEqualTo(CandidateList.APART);
+        Tie refused = new Tie(false, Optional.empty(), Optional.empty(), false, Optional.of("eve has said no"), Optional.empty());
+        Tie worked = new Tie(false, Optional.empty(), Optional.of(new Unsettled("is being worked on", false)), false, Optional.empty(), Optional.empty());
+        for (Tie tie : List.of(refused, worked)) {
+            assertThat(compare(ANN, new Counterpart(Assignment.NONE, false, Optional.of(ANN), null, false, tie)).orElseThrow().list())
+                    .isEqualTo(CandidateList.APART);
+        }
+        Tie former = new Tie(false, Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.of("was Bob's"));
+        assertThat(compare(ANN, new Counterpart(Assignment.NONE, false, Optional.of(ANN), null, false, former)).orElseThrow().list())
+                .as("the same name").isEqualTo(CandidateList.LINK);
+        assertThat(compare(user("ann@example.com", "Bob", true), new Counterpart(Assignment.NONE, false, Optional.of(ANN), null, false, former)))
+                .as("another name").contains(new Finding(CandidateList.APART, Set.of(DISPLAY_NAME), "was Bob's"));
+    }
+
     private static Optional<Finding> compare(ScimUser calendly, Counterpart there) {
-        return new Comparison(calendly, Optional.empty(), false, Optional.of(there)).finding();
+        return new Comparison(calendly, Optional.empty(), false, Optional.of(there), ALL).finding();
     }
 
     private static Optional<Finding> guarded(ScimUser calendly, Optional<Counterpart> there) {
-        return new Comparison(calendly, Optional.empty(), true, there).finding();
+        return new Comparison(calendly, Optional.empty(), true, there, ALL).finding();
     }
 
     private static Counterpart there(ScimUser wanted) {
-        return new Counterpart(Assignment.ASSIGNED, false, Optional.of(wanted), null, false, Optional.empty(), Optional.empty(), false);
+        return linked(Assignment.ASSIGNED, wanted, null);
+    }
+
+    private static Counterpart unlinked(Assignment assignment, ScimUser wanted) {
+        return new Counterpart(assignment, false, Optional.of(wanted), null, false, Tie.NONE);
     }
 
     private static Counterpart linked(Assignment assignment, ScimUser wanted, Unsettled unsettled) {
-        return new Counterpart(assignment, true, Optional.of(wanted), null, false, Optional.empty(), Optional.ofNullable(unsettled), false);
+        return new Counterpart(assignment, false, Optional.of(wanted), null, false, tie(null, unsettled, false));
     }
 
     private static Counterpart pending(ScimUser wanted, String userName) {
-        return new Counterpart(Assignment.ASSIGNED, true, Optional.of(wanted), null, false, Optional.of(userName), Optional.empty(), false);
+        return new Counterpart(Assignment.ASSIGNED, false, Optional.of(wanted), null, false, tie(userName, null, false));
+    }
+
+    private static Tie tie(String pendingUserName, Unsettled unsettled, boolean maybeInvited) {
+        return new Tie(true, Optional.ofNullable(pendingUserName), Optional.ofNullable(unsettled), maybeInvited, Optional.empty(),
+                Optional.empty());
     }
 
     private static ScimUser user(String userName, String displayName, boolean active) {

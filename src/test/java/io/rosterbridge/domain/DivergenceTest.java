@@ -32,6 +32,15 @@ class DivergenceTest {
     }
 
     @Test
+    void theExternalIdOfWhoeverHadTheAccountBeforeIsToldThoughItHasNotChanged() {
+        ScimUser former = new ScimUser("ann@example.com", Optional.of("Ann"), true, Optional.of("p-0"));
+        assertThat(new Divergence(former, former, Optional.empty(), false, false, Optional.of("p-1")).differences())
+                .containsExactly(new Difference(ScimAttribute.EXTERNAL_ID, "p-1", "p-0", Remedy.FOREIGN));
+        assertThat(new Divergence(former, former, Optional.empty(), false, false, Optional.of("p-0")).differences()).isEmpty();
+        assertThat(new Divergence(former, former, Optional.empty(), false, false, Optional.empty()).differences()).as("none is mapped").isEmpty();
+    }
+
+    @Test
     void anAddressThatAwaitsItsVerificationIsNoDriftUntilItIsOverdue() {
         ScimUser old = new ScimUser("old@example.com", Optional.of("Ann"), true, Optional.empty());
         Pending pending = new Pending("ANN@example.com", Instant.EPOCH, false);
@@ -57,6 +66,6 @@ class DivergenceTest {
     }
 
     private static Divergence of(ScimUser seen, Optional<Pending> pending, boolean maybeInvited, boolean claimsExternalId) {
-        return new Divergence(HELD, seen, pending, maybeInvited, claimsExternalId);
+        return new Divergence(HELD, seen, pending, maybeInvited, claimsExternalId, Optional.of("p-1"));
     }
 }

@@ -93,8 +93,7 @@ class ApplyTest {
             candidates.unassigned(id, id, "active");
             candidates.account(id, "Calendly's " + id, State.ACTIVE, id);
         }
-        candidates.unassigned("act1", "act1", "inactive");
-        candidates.account("act1", "act1", State.ACTIVE, "act1");
+        candidates.inactiveAside("act1");
         candidates.account("new1", "new1", State.ACTIVE, null);
         candidates.account("new2", "new2", State.ACTIVE, "upd1-other");
         ImportView.Run run = candidates.imported();
@@ -102,7 +101,7 @@ class ApplyTest {
         application.bean(People.class).remove("upd1", "test");
         candidates.unassigned("upd2", "New Name", "active");
         candidates.unassigned("upd3", "upd3", "inactive");
-        candidates.unassigned("act1", "act1", "active");
+        application.person("act1", "act1@example.com", "Act 1");
         candidates.unassigned("somebody", "somebody", "active");
         application.database().update("update directory_user set email = 'new1@example.com', email_key = 'new1@example.com' where id = 'somebody'");
         candidates.confirm(run, CandidateList.UPDATE);
@@ -128,7 +127,7 @@ class ApplyTest {
         ImportView.Run first = candidates.imported();
         Confirmations confirmations = application.bean(Confirmations.class);
         assertThatThrownBy(() -> confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.All(),
-                Optional.empty(), "other"))
+                Choice.NONE, "other"))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("fingerprint");
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.These(List.of("nobody")), null))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nobody");
@@ -137,7 +136,7 @@ class ApplyTest {
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.APART)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.All(), WinningSide.DIRECTORY))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("only for update");
-        assertThat(confirmations.confirm(Actor.login("ann"), 99, CandidateList.NEW, new Selection.All(), Optional.empty(), "")).isEmpty();
+        assertThat(confirmations.confirm(Actor.login("ann"), 99, CandidateList.NEW, new Selection.All(), Choice.NONE, "")).isEmpty();
         candidates.account("new2", "New", State.ACTIVE, null);
         candidates.account("new3", "New", State.ACTIVE, null);
         ImportView.Run second = candidates.imported();
@@ -145,7 +144,7 @@ class ApplyTest {
         assertThatThrownBy(() -> candidates.confirm(first, CandidateList.NEW, new Selection.These(List.of(new2)), null))
                 .as("was not shown").isInstanceOf(IllegalArgumentException.class).hasMessageContaining(new2);
         assertThat(confirmations.confirm(Actor.login("ann"), first.id(), CandidateList.NEW, new Selection.Matching("NEW"),
-                Optional.empty(), first.fingerprint()))
+                Choice.NONE, first.fingerprint()))
                 .as("the newer import shows just the same of whom was looked at").contains(new Confirmations.Taken(second.id(), 1));
         assertThat(candidates.applied(second)).isEqualTo(new ImportView.Apply(1, 0, 1));
         assertThat(candidates.of(second, "new1@example.com").state()).isEqualTo("applied");
@@ -235,8 +234,7 @@ class ApplyTest {
         candidates.account("new1", "New 1", State.ACTIVE, "new1");
         candidates.unassigned("upd1", "Upd 1", "active");
         candidates.account("upd1", "Calendly's", State.ACTIVE, "upd1");
-        candidates.unassigned("act1", "Act 1", "inactive");
-        candidates.account("act1", "Act 1", State.ACTIVE, "act1");
+        candidates.inactiveAside("act1");
         candidates.unassigned("dea1", "Dea 1", "active");
         candidates.account("dea1", "Dea 1", State.DEACTIVATED, "dea1");
         ImportView.Run run = candidates.imported();

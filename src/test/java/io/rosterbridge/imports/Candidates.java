@@ -10,13 +10,16 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations.Selection;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeMember;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A Calendly and a directory that overlap, and an admin who imports. */
 final class Candidates {
@@ -38,19 +41,36 @@ final class Candidates {
         application.calendly().addAccount(PracticeMember.active(id + "@example.com", name).withState(state).withExternalId(externalId));
     }
 
-    /** Of each list {@code each}, and as many people who are in step already. */
+    /** People who are linked and whom the directory has as inactive, while the profile leaves the status aside: all that can be activated. */
+    void inactiveAside(String... ids) {
+        for (String id : ids) {
+            application.person(id, id + "@example.com", name(id));
+        }
+        application.settle();
+        ProfileVersions profiles = application.bean(ProfileVersions.class);
+        profiles.save(profiles.inForce().profile().document().replace("activate-deactivate: true", "activate-deactivate: false"), "test");
+        for (String id : ids) {
+            application.person(id, id + "@example.com", name(id), "inactive");
+        }
+        application.settle();
+        application.writes();
+    }
+
+    private static String name(String id) {
+        return id.substring(0, 1).toUpperCase(Locale.ROOT) + id.replaceFirst("(\\D*)(\\d*)$", "$1 $2").substring(1).strip();
+    }
+
+    /** Of each list that existed before the links {@code each}, and as many people who are in sync already. */
     void overlap(int each) {
         for (int number = 0; number < each; number++) {
             application.person("step" + number, "step" + number + "@example.com", "Step " + number);
         }
-        application.settle();
+        inactiveAside(IntStream.range(0, each).mapToObj(number -> "act" + number).toArray(String[]::new));
         for (int number = 0; number < each; number++) {
             account("new" + number, "New " + number, State.ACTIVE, "hr-" + number);
             account("bare" + number, "Bare " + number, State.ACTIVE, null);
             unassigned("upd" + number, "Upd " + number, "active");
             account("upd" + number, "Calendly's " + number, State.ACTIVE, "upd" + number);
-            unassigned("act" + number, "Act " + number, "inactive");
-            account("act" + number, "Act " + number, State.ACTIVE, "act" + number);
             unassigned("dea" + number, "Dea " + number, "active");
             account("dea" + number, "Dea " + number, State.DEACTIVATED, "dea" + number);
         }
@@ -77,8 +97,13 @@ final class Candidates {
         return confirm(run, list, new Selection.All(), null);
     }
 
+    int link(ImportView.Run run, Selection selection, boolean assigns) {
+        return application.bean(Confirmations.class).confirm(Actor.login("ann"), run.id(), CandidateList.LINK, selection,
+                assigns ? Choice.LINK_AND_ASSIGN : Choice.LINK, run.fingerprint()).orElseThrow().confirmed();
+    }
+
     int confirm(ImportView.Run run, CandidateList list, Selection selection, WinningSide side) {
-        return application.bean(Confirmations.class).confirm(Actor.login("ann"), run.id(), list, selection, Optional.ofNullable(side),
+        return application.bean(Confirmations.class).confirm(Actor.login("ann"), run.id(), list, selection, Choice.of(side),
                 run.fingerprint()).orElseThrow().confirmed();
     }
 

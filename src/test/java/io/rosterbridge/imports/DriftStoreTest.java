@@ -59,7 +59,8 @@ class DriftStoreTest {
         stores.reconcile(run);
         Run found = found(run);
         assertThat(found.drift()).isEqualTo(Map.of("missing", 1, "vanished", 1, "values", 1, "status", 1, "unlinked", 1));
-        assertThat(found.reason()).isEqualTo("missing 1, status 1, unlinked 1, values 1, vanished 1; repaired 5");
+        assertThat(found.reason()).isEqualTo("missing 1, status 1, unlinked 1, values 1, vanished 1; repaired 5; review 1");
+        assertThat(found.review()).as("it cannot be told which of two accounts is that person's").isEqualTo(1);
         assertThat(found.progress().pages()).isEqualTo(1);
         assertThat(due()).containsExactly("free", "gone", "lost", "named", "off");
         assertThat(held("named", "display_name")).isEqualTo("Other");

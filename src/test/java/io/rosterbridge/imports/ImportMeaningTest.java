@@ -231,7 +231,8 @@ class ImportMeaningTest {
         account("blank@example.com", "Ann ", "blank");
         account("trimmed@example.com", " Bo ", null);
         Run run = candidates.imported();
-        assertThat(find(run, "blank")).isEmpty();
+        assertThat(of(run, "blank").list()).as("the same, and not linked").isEqualTo("link");
+        assertThat(of(run, "blank").differences()).isEmpty();
         confirm(run, "trimmed", null);
         assertThat(of(run, "trimmed").outcome()).contains("added to the directory");
         assertThat(find(candidates.imported(), "trimmed")).isEmpty();
@@ -279,10 +280,8 @@ class ImportMeaningTest {
     void howManyRequestsFollowIsKnownBefore() {
         candidates.unassigned("req1", "Req", "active");
         candidates.account("req1", "Calendly's \"displayName\":{\"calendly\":1", State.ACTIVE, "req1");
-        candidates.unassigned("req2", "Req", "inactive");
-        candidates.account("req2", "Req", State.ACTIVE, "req2");
-        candidates.unassigned("req3", "Req", "inactive");
-        candidates.account("req3", "Calendly's", State.ACTIVE, "req3");
+        candidates.inactiveAside("req2", "req3");
+        application.changedElsewhere("req3@example.com", "Calendly's", true);
         candidates.unassigned("req4", "Req", "active");
         candidates.account("req4", "Calendly's", State.DEACTIVATED, "req4");
         Run run = candidates.imported();
@@ -387,7 +386,7 @@ class ImportMeaningTest {
     }
 
     private static Foreseen foreseen(Run run, CandidateList list, String query, WinningSide side) {
-        return application.bean(Confirmations.class).foresee(run.id(), list, new Selection.Matching(query), Optional.ofNullable(side));
+        return application.bean(Confirmations.class).foresee(run.id(), list, new Selection.Matching(query), Choice.of(side));
     }
 
     private static void confirm(Run run, String id, WinningSide side) {

@@ -63,10 +63,10 @@ class ImportStoreTest {
         database.update("update provisioning_task set state = 'leased' where user_id = 'busy'");
         database.update("update provisioning_task set state = 'inStep' where user_id <> 'busy'");
 
-        assertThat(confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f"))
+        assertThat(confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Choice.NONE, "f"))
                 .contains(new Taken(run, 3));
         assertThat(confirmations.confirm(ANN, run, CandidateList.UPDATE, new Selection.These(List.of("s-u1", "s-busy")),
-                Optional.of(WinningSide.CALENDLY), "f")).contains(new Taken(run, 2));
+                Choice.of(WinningSide.CALENDLY), "f")).contains(new Taken(run, 2));
         while (apply.applyBatch()) {
             clock.forward(Duration.ofSeconds(1));
         }
@@ -93,7 +93,7 @@ class ImportStoreTest {
         account(run, "n1", " Ann ", true, null);
         database.update("update import_account set user_name = ' N1@example.com '");
         candidate(run, "n1", "new", null);
-        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Choice.NONE, "f");
         applyAll();
         assertThat(state(run, "s-n1")).isEqualTo("applied");
         assertThat(people.find("calendly-s-n1").orElseThrow().person().email()).isEqualTo("N1@example.com");
@@ -135,7 +135,7 @@ class ImportStoreTest {
         account(run, "later", "Name", true, null);
         candidate(run, "later", "new", null);
         clock.forward(Duration.ofDays(1));
-        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Choice.NONE, "f");
         clock.forward(Duration.ofMinutes(1));
         assertThat(view.find("import", run).orElseThrow().apply()).as("what was done yesterday says nothing of today")
                 .isEqualTo(new Apply(9, 0, 10, null, null));
@@ -160,7 +160,7 @@ class ImportStoreTest {
             }
             return ids.contains("calendly-s-n4") ? Map.of("calendly-s-n4", "no") : Map.of("calendly-s-n2", "has no department");
         };
-        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Choice.NONE, "f");
         applyAll();
         assertThat(database.queryForList("select id from directory_user order by id", String.class))
                 .containsExactly("calendly-s-n1", "calendly-s-n5");
@@ -235,7 +235,7 @@ class ImportStoreTest {
         candidate(run, "off", "deactivate", "off");
         candidate(run, "on", "update", "on");
         for (CandidateList list : List.of(CandidateList.DEACTIVATE, CandidateList.UPDATE)) {
-            confirmations.confirm(ANN, run, list, new Selection.All(), Optional.empty(), "f");
+            confirmations.confirm(ANN, run, list, new Selection.All(), Choice.NONE, "f");
         }
         OffsetDateTime applied = now();
         while (apply.applyBatch()) {
@@ -275,7 +275,7 @@ class ImportStoreTest {
             account(run, "n" + number, "Name", true, null);
             candidate(run, "n" + number, "new", null);
         }
-        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Optional.empty(), "f");
+        confirmations.confirm(ANN, run, CandidateList.NEW, new Selection.All(), Choice.NONE, "f");
         return run;
     }
 

@@ -97,8 +97,7 @@ class OtherDirectoryTest {
         }
         candidates.unassigned("upd1", "Upd", "active");
         candidates.account("upd1", "Calendly's", State.ACTIVE, "upd1");
-        candidates.unassigned("act1", "Act", "inactive");
-        candidates.account("act1", "Act", State.ACTIVE, "act1");
+        candidates.inactiveAside("act1");
         Run run = candidates.imported();
         isAway = true;
         candidates.confirm(run, CandidateList.NEW);

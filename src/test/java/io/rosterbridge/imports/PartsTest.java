@@ -45,9 +45,10 @@ class PartsTest {
         costs.put("find", looks(Matching.FIND, part));
         costs.put("seen", looks(Matching.SEEN, part));
         costs.put("tell apart", looks(Matching.TELL_APART, part));
-        costs.put("compare", looks(ImportComparison.COMPARE, part));
+        costs.put("compare", looks(ImportComparison.COMPARE, part, true, true));
         costs.put("linked", looks(DriftSearch.LINKED, part));
         costs.put("unlinked", looks(DriftSearch.UNLINKED, part));
+        costs.put("review", looks(DriftSearch.REVIEW, part, part));
         costs.put("vanished", looks(DriftSearch.VANISHED, linked, run.id(), stores.now()));
         costs.put("missing", looks(DriftSearch.MISSING, people));
         everybodyHasDrifted();

@@ -180,7 +180,7 @@ abstract class ApprovedPlansContract extends UndoPlansContract {
         application.bean(People.class).put(new PersonDraft("p-7", "gus@example.com", "inactive", Map.of("full_name", "Gus"), null), "test");
         ImportView.Run run = imported();
         assertThat(candidates(run)).contains("activate gus@example.com open");
-        long id = ask(new PlanRequest.Confirm(run.id(), CandidateList.ACTIVATE, "gus@", null, run.fingerprint()), "admin");
+        long id = ask(new PlanRequest.Confirm(run.id(), CandidateList.ACTIVATE, "gus@", null, null, run.fingerprint()), "admin");
         computed(id);
         put(new PersonDraft("p-7", null, null, Map.of("full_name", "Gustav"), null));
         assertThat(applied(id).result()).isEqualTo("0 rows applied, 1 skipped");
@@ -195,7 +195,7 @@ abstract class ApprovedPlansContract extends UndoPlansContract {
         account("gus@example.com", "Gus", State.ACTIVE, "p-7");
         application.bean(People.class).put(new PersonDraft("p-7", "gus@example.com", "inactive", Map.of("full_name", "Gus"), null), "test");
         ImportView.Run run = imported();
-        long id = ask(new PlanRequest.Confirm(run.id(), CandidateList.ACTIVATE, "gus@", null, run.fingerprint()), "admin");
+        long id = ask(new PlanRequest.Confirm(run.id(), CandidateList.ACTIVATE, "gus@", null, null, run.fingerprint()), "admin");
         computed(id);
         // Leased, so that the candidate waits for its turn.
         application.database().update("update provisioning_task set state = 'leased', lease_token = 'x', lease_until = current_timestamp + "

@@ -9,6 +9,7 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
@@ -131,7 +132,7 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
     // ---- import
 
     private PlanRequest.Confirm confirming(ImportView.Run run, CandidateList list) {
-        return new PlanRequest.Confirm(run.id(), list, null, null, run.fingerprint());
+        return new PlanRequest.Confirm(run.id(), list, null, null, null, run.fingerprint());
     }
 
     @Test
@@ -153,7 +154,7 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
         computed(update);
         assertThat(effects(update)).containsExactly("p-7 NOTHING planned {assignment=none, full_name=Gus} -> {assignment=assigned, "
                 + "full_name=Gustav}");
-        long other = ask(new PlanRequest.Confirm(run.id(), CandidateList.UPDATE, null, WinningSide.DIRECTORY, run.fingerprint()), "admin");
+        long other = ask(new PlanRequest.Confirm(run.id(), CandidateList.UPDATE, null, WinningSide.DIRECTORY, null, run.fingerprint()), "admin");
         computed(other);
         assertThat(effects(other)).containsExactly("p-7 UPDATE planned {assignment=none} -> {assignment=assigned}");
         assertThat(item(other, "p-7").before()).isEqualTo(Map.of("displayName", "Gustav"));
@@ -195,7 +196,7 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
         assertThat(rows(id)).containsExactly("q-eve NOTHING planned", "q-fay NOTHING planned", "q-gus NOTHING none");
         assertThat(item(id, "q-gus").reason()).contains("was changed in the directory since the list was made");
         application.bean(Confirmations.class).confirm(Actor.login("somebody"), run.id(), CandidateList.UPDATE,
-                new Selection.These(List.of(id("fay@example.com"))), Optional.empty(), run.fingerprint());
+                new Selection.These(List.of(id("fay@example.com"))), Choice.NONE, run.fingerprint());
         Plan done = applied(id);
         assertThat(done.result()).isEqualTo("1 row applied, 1 skipped");
     }
@@ -204,9 +205,9 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
     void anImportIsPlannedAndAppliedOnlyAsTheNewestListThatWasSeen() {
         account("zoe@example.com", "Zoe", PracticeAccount.State.ACTIVE, "hr-9");
         ImportView.Run first = imported();
-        assertThatThrownBy(() -> ask(new PlanRequest.Confirm(first.id(), CandidateList.NEW, null, null, "another"), "admin"))
+        assertThatThrownBy(() -> ask(new PlanRequest.Confirm(first.id(), CandidateList.NEW, null, null, null, "another"), "admin"))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("is another list by now");
-        assertThatThrownBy(() -> ask(new PlanRequest.Confirm(7_000_000, CandidateList.NEW, null, null, "x"), "admin"))
+        assertThatThrownBy(() -> ask(new PlanRequest.Confirm(7_000_000, CandidateList.NEW, null, null, null, "x"), "admin"))
                 .hasMessageContaining("there is no import");
         long id = ask(confirming(first, CandidateList.NEW), "admin");
         Plan plan = computed(id);

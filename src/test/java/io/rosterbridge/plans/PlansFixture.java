@@ -14,13 +14,13 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.CandidateOrder;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.StartingRuns;
-import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeMember;
@@ -162,9 +162,9 @@ abstract class PlansFixture {
         return application.bean(ImportView.class).find("import", id).orElseThrow();
     }
 
-    void confirmed(ImportView.Run run, CandidateList list, WinningSide side) {
+    void confirmed(ImportView.Run run, CandidateList list, Choice choice) {
         assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run.id(), list, new Selection.All(),
-                Optional.ofNullable(side), run.fingerprint())).isPresent();
+                choice, run.fingerprint())).isPresent();
         settledImport(run);
     }
 

@@ -10,6 +10,7 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.ImportView;
@@ -111,7 +112,7 @@ abstract class UndoPlansContract extends PlansFixture {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !view.find("import", run).orElseThrow().state().equals("running"));
         assertThatThrownBy(() -> undoImport(run, "admin")).hasMessageContaining("of which something was applied");
         assertThat(application.bean(Confirmations.class).confirm(Actor.login("admin"), run, CandidateList.UPDATE, new Selection.All(),
-                Optional.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint()))
+                Choice.of(WinningSide.DIRECTORY), view.find("import", run).orElseThrow().fingerprint()))
                 .contains(new Confirmations.Taken(run, 1));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> view.find("import", run).orElseThrow().state().equals("applied"));
         application.settle();
@@ -220,7 +221,7 @@ abstract class UndoPlansContract extends PlansFixture {
     /** One for each list; nothing of it has to be sent to Calendly. */
     private ImportView.Run everyList() {
         account("zoe@example.com", "Zoe", PracticeAccount.State.ACTIVE, "hr-9");
-        unassigned("p-5", "eve@example.com", "Eve", "inactive", "Sales");
+        unassigned("p-5", "eve@example.com", "Eve", "active", "Sales");
         account("eve@example.com", "Eve", PracticeAccount.State.ACTIVE, "p-5");
         unassigned("p-6", "fay@example.com", "Fay", "active", "Sales");
         account("fay@example.com", "Fay", PracticeAccount.State.DEACTIVATED, "p-6");
@@ -230,9 +231,10 @@ abstract class UndoPlansContract extends PlansFixture {
     }
 
     private void confirmEverything(ImportView.Run run) {
-        for (CandidateList list : List.of(CandidateList.NEW, CandidateList.ACTIVATE, CandidateList.DEACTIVATE, CandidateList.UPDATE)) {
-            confirmed(run, list, list == CandidateList.UPDATE ? WinningSide.CALENDLY : null);
-        }
+        confirmed(run, CandidateList.NEW, Choice.NONE);
+        confirmed(run, CandidateList.DEACTIVATE, Choice.NONE);
+        confirmed(run, CandidateList.UPDATE, Choice.of(WinningSide.CALENDLY));
+        confirmed(run, CandidateList.LINK, Choice.LINK_AND_ASSIGN);
     }
 
     @Test
@@ -247,7 +249,7 @@ abstract class UndoPlansContract extends PlansFixture {
         Plan plan = computed(undo);
         assertThat(effects(undo)).contains(
                 "hr-9 NOTHING planned {assignment=assigned, email=zoe@example.com, full_name=Zoe, id=hr-9, status=active} -> {}",
-                "p-5 NOTHING planned {assignment=assigned, status=active} -> {assignment=none, status=inactive}",
+                "p-5 NOTHING planned {assignment=assigned} -> {assignment=none}",
                 "p-6 NOTHING planned {assignment=suspended} -> {assignment=none}",
                 "p-7 NOTHING planned {assignment=assigned, full_name=Gustav} -> {assignment=none, full_name=Gus}");
         assertThat(plan.requests()).isZero();
@@ -257,6 +259,7 @@ abstract class UndoPlansContract extends PlansFixture {
         assertThat(writes()).isEmpty();
         assertThat(application.calendly().account("zoe@example.com").enabled()).isTrue();
         assertThat(application.log("p-7")).contains("NOTHING UNLINKED");
+        assertThat(application.log("p-5")).contains("NOTHING UNLINKED");
     }
 
     @Test
@@ -282,26 +285,25 @@ abstract class UndoPlansContract extends PlansFixture {
 
     @Test
     void anImportThatGaveSomebodyBackTheirAccessTakesItAwayAgain() {
-        application.assign("p-2", Assignment.SUSPENDED);
+        application.profile("activate-deactivate: true", "activate-deactivate: false");
         send();
-        patch("ben@example.com", "Ben", true);
         application.database().update("update directory_user set status = 'inactive' where id = 'p-2'");
-        application.database().update("update calendly_account set active = true where user_id = 'p-2'");
         ImportView.Run run = imported();
         assertThat(candidates(run)).contains("activate ben@example.com open");
-        confirmed(run, CandidateList.ACTIVATE, null);
+        confirmed(run, CandidateList.ACTIVATE, Choice.NONE);
+        application.profile("activate-deactivate: false", "activate-deactivate: true ");
+        send();
         application.connections().pause("for the test");
         long undo = undoImport(run.id(), "admin");
         assertThat(computed(undo).counts()).extracting(Counts::deactivate, Counts::changing).containsExactly(1L, 1L);
-        assertThat(effects(undo)).containsExactly("p-2 DEACTIVATE planned {assignment=assigned, status=active} -> {assignment=suspended, "
-                + "status=inactive}");
+        assertThat(effects(undo)).containsExactly("p-2 DEACTIVATE planned {status=active} -> {status=inactive}");
     }
 
     @Test
     void whatAnImportChangedIsKnownNoLongerThanPlansAreKept() {
         account("zoe@example.com", "Zoe", PracticeAccount.State.ACTIVE, "hr-9");
         ImportView.Run run = imported();
-        confirmed(run, CandidateList.NEW, null);
+        confirmed(run, CandidateList.NEW, Choice.NONE);
         application.database().update("update import_change set at = at - interval '40' day");
         plans.retention();
         assertThatThrownBy(() -> undoImport(run.id(), "admin")).hasMessageContaining("what it changed is no longer kept");

@@ -145,7 +145,7 @@ class LinkHistoriesTest {
     }
 
     private static Optional<Answered> answer(String userId, boolean isSamePerson) {
-        return application.bean(LinkQuestions.class).find(userId).filter(question -> question.kind() != Kind.EXTERNAL_ID).flatMap(question ->
+        return application.bean(LinkQuestions.class).find(userId).flatMap(question ->
                 application.bean(LinkDecisions.class).answer(ADMIN, List.of(new Pair(userId, question.scimId())), isSamePerson).isEmpty()
                         ? Optional.empty() : Optional.of(Answered.of(userId, question.scimId(), isSamePerson)));
     }

@@ -53,7 +53,7 @@ class LinksOnPostgresTest {
             application.bean(LinkDecisions.class).passOn(ADMIN, zoe, "e", "n");
             application.settle();
             assertThat(linked(application, "n")).isEqualTo(zoe);
-            application.bean(LinkDecisions.class).correctExternalId(ADMIN, "n", "c");
+            application.bean(ExternalIds.class).correct(ADMIN, List.of(new ExternalIds.Shown("n", zoe, "c")));
             application.settle();
             assertThat(application.calendly().account("zoe@example.com").externalId()).isEqualTo("n");
             assertThat(application.bean(Erasure.class).erase(ADMIN, "e")).isPresent();

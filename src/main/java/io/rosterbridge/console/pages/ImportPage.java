@@ -3,11 +3,13 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
+import io.rosterbridge.console.Caller;
 import io.rosterbridge.console.CsvResponse;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.ApplySettings;
 import io.rosterbridge.imports.CandidateOrder;
 import io.rosterbridge.imports.CandidateOrder.By;
+import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Foreseen;
 import io.rosterbridge.imports.Confirmations.Selection;
@@ -35,7 +37,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Everybody in Calendly beside everybody in the directory: four lists, of which an admin confirms what is to be done. */
+/** Everybody in Calendly beside everybody in the directory: lists of which an admin confirms what is to be done. */
 @Controller
 class ImportPage {
 
@@ -64,8 +66,9 @@ class ImportPage {
             return new Tab(list, label(list), switch (list) {
                 case NEW -> "In Calendly, and not in the directory.";
                 case UPDATE -> "In both, with different values.";
-                case ACTIVATE -> "Inactive in the directory, active in Calendly.";
+                case ACTIVATE -> "Linked and assigned, inactive in the directory, active in Calendly. Leavers are not among them.";
                 case DEACTIVATE -> "Active in the directory, deactivated in Calendly.";
+                case LINK -> "In both, and not linked: the same on both sides, or the account of a leaver.";
                 case APART -> "Not to be told for sure, or not to be touched. Each says why; nothing is done about them.";
             }, run.counts().get(list.word()));
         }
@@ -76,6 +79,7 @@ class ImportPage {
                 case UPDATE -> "Update users";
                 case ACTIVATE -> "Users to activate";
                 case DEACTIVATE -> "Users to deactivate";
+                case LINK -> "Matched, not linked";
                 case APART -> "Set apart";
             };
         }
@@ -97,11 +101,11 @@ class ImportPage {
     @GetMapping("/import.csv")
     void csv(HttpServletResponse response) throws IOException {
         CsvResponse.send(response, "imports.csv", List.of("id", "startedBy", "startedAt", "finishedAt", "state", "listed", "new",
-                "update", "activate", "deactivate", "apart", "confirmed", "applied", "skipped", "reason"),
+                "update", "activate", "deactivate", "apart", "confirmed", "applied", "skipped", "reason", "link", "inSync"),
                 next -> view.page(KIND, CsvResponse.ROWS_AT_ONCE, next), run -> Arrays.asList(run.id(), run.startedBy(), run.startedAt(),
                 run.finishedAt(), run.state(), run.accounts(), run.counts().get("new"),
                         run.counts().get("update"), run.counts().get("activate"), run.counts().get("deactivate"), run.counts().get("apart"),
-                        run.apply().of(), run.apply().applied(), run.apply().skipped(), run.reason()));
+                        run.apply().of(), run.apply().applied(), run.apply().skipped(), run.reason(), run.counts().get("link"), run.inSync()));
     }
 
     private static boolean isMoving(Run run) {
@@ -135,7 +139,7 @@ class ImportPage {
         model.addAttribute("page", page);
         model.addAttribute("query", query);
         model.addAttribute("isFirst", after.isEmpty());
-        model.addAttribute("canConfirm", List.of("complete", "applying", "applied").contains(run.state()) && tab.list() != CandidateList.APART);
+        model.addAttribute("canConfirm", List.of("complete", "applying", "applied").contains(run.state()) && mayConfirm(tab.list()));
         model.addAttribute("open", view.open(id, tab.list(), query));
         model.addAttribute("sort", sort);
         model.addAttribute("columns", columns(id, tab.list(), query, order));
@@ -144,6 +148,11 @@ class ImportPage {
         model.addAttribute("here", back(id, tab.list().word(), query, sort, ""));
         model.addAttribute("csv", Links.of("/api/v1/imports/" + id + "/candidates.csv", "list", tab.list().word(), "query", query, "sort", sort));
         return "import-run";
+    }
+
+    /** A link is as good as an assignment: it decides what becomes of an account. */
+    private static boolean mayConfirm(CandidateList list) {
+        return list != CandidateList.APART && (list != CandidateList.LINK || Caller.may(Permission.ASSIGN_APPS));
     }
 
     /**
@@ -170,15 +179,15 @@ class ImportPage {
     @PostMapping("/import/select")
     String select(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
                   @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String sort,
-                  @RequestParam(defaultValue = "") String after, @RequestParam Optional<String> source, @RequestParam String fingerprint,
-                  Model model, RedirectAttributes next) {
+                  @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "") String source,
+                  @RequestParam(defaultValue = "") String assign, @RequestParam String fingerprint, Model model, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         if (scope.equals("these") && id.isEmpty()) {
             Flash.warn(next, "Nobody is selected. Tick rows in the list first.");
             return "redirect:" + back(run, list, query, sort, after);
         }
-        Optional<WinningSide> side = source.filter(word -> chosen == CandidateList.UPDATE && !word.isBlank()).map(WinningSide::of);
-        Foreseen foreseen = confirmations.foresee(run, chosen, selection(scope, id, query), side);
+        Choice choice = choice(chosen, source, assign);
+        Foreseen foreseen = confirmations.foresee(run, chosen, selection(scope, id, query), choice);
         model.addAttribute("run", found(run));
         model.addAttribute("list", chosen);
         model.addAttribute("label", Tab.label(chosen));
@@ -187,10 +196,11 @@ class ImportPage {
         model.addAttribute("query", query);
         model.addAttribute("sort", sort);
         model.addAttribute("after", after);
-        model.addAttribute("source", side.map(WinningSide::word).orElse(""));
+        model.addAttribute("source", choice.side().map(WinningSide::word).orElse(""));
+        model.addAttribute("assign", choice.assigns().map(String::valueOf).orElse(""));
         model.addAttribute("fingerprint", fingerprint);
         model.addAttribute("number", foreseen.candidates());
-        model.addAttribute("consequence", consequence(chosen, side.orElse(WinningSide.CALENDLY), foreseen.candidates()));
+        model.addAttribute("consequence", consequence(chosen, choice, foreseen.candidates()));
         model.addAttribute("requests", requests(foreseen.requests()));
         model.addAttribute("back", back(run, list, query, sort, after));
         return "import-confirm";
@@ -201,11 +211,15 @@ class ImportPage {
     String confirm(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
                    @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String sort,
                    @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "") String source,
-                   @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
+                   @RequestParam(defaultValue = "") String assign, @RequestParam String fingerprint, Principal who,
+                   RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
+        if (chosen == CandidateList.LINK) {
+            Caller.login().require(Permission.ASSIGN_APPS);
+        }
         try {
             Taken taken = confirmations.confirm(Actor.of(who), run, chosen, selection(scope, id, query),
-                    Optional.of(source).filter(word -> !word.isBlank()).map(WinningSide::of), fingerprint).orElseThrow(() -> unknown(run));
+                    choice(chosen, source, assign), fingerprint).orElseThrow(() -> unknown(run));
             boolean isHere = taken.runId() == run;
             String where = isHere ? "" : " here: import " + taken.runId() + " is newer than " + run + " and shows the same";
             Flash.ok(next, new Words().people(taken.confirmed()) + " confirmed" + where
@@ -217,6 +231,12 @@ class ImportPage {
         }
     }
 
+    /** What a form sends along for another list is left out. */
+    private static Choice choice(CandidateList list, String source, String assign) {
+        return new Choice(Optional.of(source).filter(word -> list == CandidateList.UPDATE && !word.isBlank()).map(WinningSide::of),
+                Optional.of(assign).filter(word -> list == CandidateList.LINK && !word.isBlank()).map(Boolean::valueOf));
+    }
+
     private static Selection selection(String scope, List<String> ids, String query) {
         return switch (scope) {
             case "all" -> new Selection.All();
@@ -226,13 +246,13 @@ class ImportPage {
         };
     }
 
-    private String consequence(CandidateList list, WinningSide side, long number) {
+    private String consequence(CandidateList list, Choice choice, long number) {
         Words words = new Words();
         String people = words.people(number);
         boolean one = number == 1;
         return switch (list) {
             case NEW -> people + (one ? " is" : " are") + " added to the directory, assigned and linked.";
-            case UPDATE -> side == WinningSide.CALENDLY
+            case UPDATE -> !choice.side().equals(Optional.of(WinningSide.DIRECTORY))
                     ? "The directory takes Calendly's values for " + people + "."
                     : "Calendly is sent the directory's values for " + people + ".";
             case ACTIVATE -> people + (one ? " becomes" : " become") + " active in the directory, assigned and linked. They are active in "
@@ -242,6 +262,10 @@ class ImportPage {
                 case UNASSIGN -> "The assignment of " + people + " is taken away. In Calendly they are deactivated already.";
                 case INACTIVE -> people + (one ? " becomes" : " become") + " inactive in the directory, for everything that reads it.";
             };
+            case LINK -> people + (one ? " is" : " are") + " linked to the accounts that match. " + (choice.assigns().orElse(false)
+                    ? "Calendly is assigned to those in service who have no assignment yet." : "Assignments stay as they are; people in "
+                    + "service who are not assigned are skipped where the link alone would take their access away.")
+                    + " Nobody who has left is assigned: their accounts are deactivated, as the page Actions says.";
             case APART -> throw new IllegalArgumentException("list is \"apart\", which cannot be confirmed");
         };
     }

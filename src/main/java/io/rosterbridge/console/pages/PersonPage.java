@@ -14,7 +14,9 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.provisioning.Explanation;
+import io.rosterbridge.provisioning.ExternalIds;
 import io.rosterbridge.provisioning.LifeLine;
 import io.rosterbridge.provisioning.LinkDecisions;
 import io.rosterbridge.provisioning.LinkQuestions;
@@ -58,10 +60,12 @@ class PersonPage {
     private final Erasure erasure;
     private final LinkQuestions links;
     private final LinkDecisions decisions;
+    private final ExternalIds externalIds;
 
     PersonPage(PeopleView view, People people, PeopleEditing editing, Explanation explanation, LifeLine life, Provisioning provisioning,
-               Consequences consequences, Erasure erasure, LinkQuestions links, LinkDecisions decisions) {
+                Consequences consequences, Erasure erasure, LinkQuestions links, LinkDecisions decisions, ExternalIds externalIds) {
         this.decisions = decisions;
+        this.externalIds = externalIds;
         this.erasure = erasure;
         this.links = links;
         this.view = view;
@@ -85,6 +89,8 @@ class PersonPage {
         model.addAttribute("row", view.find(id).orElse(null));
         model.addAttribute("deletes", why.account() != null && consequences.areDeletions());
         model.addAttribute("link", links.find(id).orElse(null));
+        model.addAttribute("foreign", externalIds.of(id, ownExternalId(why)).orElse(null));
+        model.addAttribute("isNothingSent", List.of(Action.NOTHING.name(), Action.DELETE.name()).contains(why.decision().action()));
         model.addAttribute("life", life.page(id, MOMENTS, Optional.empty()).items());
         model.addAttribute("moments", MOMENTS);
         model.addAttribute("canErase", erasure.obstacle(id).isEmpty());
@@ -129,14 +135,32 @@ class PersonPage {
         return "redirect:" + at(id);
     }
 
+    private static Optional<String> ownExternalId(Explanation.Explained why) {
+        return why.mapping().stream().filter(mapped -> mapped.attribute().equals(ScimAttribute.EXTERNAL_ID.scimName())).findFirst()
+                .map(Explanation.Mapped::value);
+    }
+
+    /** Shows what would happen before it does. */
+    @Requires(Permission.ASSIGN_APPS)
+    @GetMapping("/person/external-id")
+    String confirmExternalId(@RequestParam String id, Model model) {
+        DirectoryPerson known = known(id);
+        Explanation.Explained why = explanation.explain(id).orElseThrow(() -> unknown(id));
+        model.addAttribute("known", known);
+        model.addAttribute("foreign", externalIds.of(id, ownExternalId(why)).orElse(null));
+        return "person-external-id";
+    }
+
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/person/external-id")
-    String correctExternalId(@RequestParam String id, @RequestParam String externalId, Principal who, RedirectAttributes next) {
-        try {
-            decisions.correctExternalId(Actor.of(who), id, externalId);
-            Flash.ok(next, "The external id is sent with the next update of this person, which is due now.");
-        } catch (IllegalStateException refused) {
-            Flash.bad(next, "Nothing is corrected: " + refused.getMessage() + ".");
+    String correctExternalId(@RequestParam String id, @RequestParam String scimId, @RequestParam String externalId, Principal who,
+                             RedirectAttributes next) {
+        known(id);
+        if (externalIds.correct(Actor.of(who), List.of(new ExternalIds.Shown(id, scimId, externalId))).isEmpty()) {
+            Flash.warn(next, "Nothing was overwritten: the person is not in service, is linked to another account, or the account has another "
+                    + "externalId by now.");
+        } else {
+            Flash.ok(next, "The externalId is being overwritten. The log shows when it is done.");
         }
         return "redirect:" + at(id);
     }

@@ -132,9 +132,12 @@ class PlansPage {
     String imported(@RequestParam long run, @RequestParam String list, @RequestParam String scope,
                     @RequestParam(defaultValue = "") List<String> id,
                     @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String source,
-                    @RequestParam String fingerprint, RedirectAttributes next) {
+                    @RequestParam(defaultValue = "") String assign, @RequestParam String fingerprint, RedirectAttributes next) {
+        if (CandidateList.of(list) == CandidateList.LINK) {
+            Caller.login().require(Permission.ASSIGN_APPS);
+        }
         PlanRequest.Confirm request = new PlanRequest.Confirm(run, CandidateList.of(list), scope.equals("matching") && !query.isBlank()
-                ? query : null, source.isBlank() ? null : WinningSide.of(source), fingerprint);
+                ? query : null, source.isBlank() ? null : WinningSide.of(source), assign.isBlank() ? null : Boolean.valueOf(assign), fingerprint);
         return asked(() -> scope.equals("these") ? decisions.ask(request, PlanText.of(String.join("\n", id)), Caller.login())
                 : decisions.ask(request, Caller.login()), next);
     }

@@ -11,6 +11,8 @@ import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
 import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.paging.Page;
+import io.rosterbridge.provisioning.ExternalIds;
+import io.rosterbridge.provisioning.ExternalIds.Shown;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -41,8 +43,11 @@ class ReconcilePage {
     private final Schedule schedule;
     private final StartingRuns starting;
     private final PeopleView people;
+    private final ExternalIds externalIds;
 
-    ReconcilePage(Reconciliations reconciliations, ReconcileSettings settings, Schedule schedule, StartingRuns starting, PeopleView people) {
+    ReconcilePage(Reconciliations reconciliations, ReconcileSettings settings, Schedule schedule, StartingRuns starting, PeopleView people,
+                  ExternalIds externalIds) {
+        this.externalIds = externalIds;
         this.reconciliations = reconciliations;
         this.settings = settings;
         this.schedule = schedule;
@@ -96,19 +101,60 @@ class ReconcilePage {
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/reconcile/run")
-    String run(@RequestParam long id, @RequestParam(defaultValue = "") String kind, @RequestParam Optional<String> after, Model model) {
-        Run run = reconciliations.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no reconciliation " + id));
+    String run(@RequestParam long id, @RequestParam(defaultValue = "") String kind, @RequestParam(defaultValue = "") String action,
+               @RequestParam Optional<String> after, Model model) {
+        Run run = found(id);
         Optional<DriftKind> wanted = Optional.of(kind).filter(word -> !word.isBlank()).map(DriftKind::of);
         model.addAttribute("run", run);
         model.addAttribute("kinds", kinds(run.drift()));
         model.addAttribute("kind", kind);
-        Page<Drift> page = reconciliations.drift(id, wanted, ROWS, after);
+        model.addAttribute("action", action);
+        Page<Drift> page = reconciliations.drift(id, wanted, Optional.of(action).filter(word -> !word.isBlank()), ROWS, after);
         model.addAttribute("page", page);
         model.addAttribute("names", people.names(page.items().stream().map(Drift::userId).toList()));
         model.addAttribute("isFirst", after.isEmpty());
-        model.addAttribute("here", Links.of("/reconcile/run", "id", String.valueOf(id), "kind", kind));
+        model.addAttribute("here", Links.of("/reconcile/run", "id", String.valueOf(id), "kind", kind, "action", action));
         model.addAttribute("csv", Links.of("/api/v1/reconciliations/" + id + "/drift.csv", "kind", kind));
         return "reconcile-run";
+    }
+
+    /** Shows what would happen before it does. */
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/reconcile/select")
+    String select(@RequestParam long run, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id, Model model,
+                  RedirectAttributes next) {
+        if (scope.equals("these") && id.isEmpty()) {
+            Flash.warn(next, "Nobody is selected. Tick rows in the list first.");
+            return "redirect:" + mismatches(run);
+        }
+        List<Shown> shown = externalIds.found(found(run).id(), scope.equals("all") ? List.of() : id);
+        model.addAttribute("run", run);
+        model.addAttribute("scope", scope);
+        model.addAttribute("ids", id);
+        model.addAttribute("number", shown.size());
+        model.addAttribute("back", mismatches(run));
+        return "reconcile-confirm";
+    }
+
+    @Requires(Permission.ASSIGN_APPS)
+    @PostMapping("/reconcile/correct")
+    String correct(@RequestParam long run, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id, Principal who,
+                   RedirectAttributes next) {
+        List<Shown> shown = scope.equals("these") && id.isEmpty() ? List.of()
+                : externalIds.found(found(run).id(), scope.equals("all") ? List.of() : id);
+        int taken = externalIds.correct(Actor.of(who), shown).size();
+        String left = taken == shown.size() ? "" : " " + new Words().people(shown.size() - taken) + " left out: not in service, linked otherwise by "
+                + "now, or their account has another externalId than was found.";
+        Flash.ok(next, new Words().count(taken, "externalId is", "externalIds are") + " being overwritten." + left);
+        return "redirect:" + mismatches(run);
+    }
+
+    private static String mismatches(long run) {
+        return Links.of("/reconcile/run", "id", String.valueOf(run), "action", "mismatch");
+    }
+
+    private Run found(long id) {
+        return reconciliations.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no reconciliation " + id));
     }
 
     private List<Kind> kinds(Map<String, Integer> counts) {

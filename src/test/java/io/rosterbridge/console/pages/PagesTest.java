@@ -242,10 +242,12 @@ class PagesTest extends ConsoleTest {
             assertThat(post("/api/v1/links/pass", body.replace("c-100", "x").replace("e-200", "c-100").replace("\"x\"", "\"e-200\"")).detail())
                     .contains("person e-200 is in service and keeps the Calendly user");
 
-            assertThat(open("/person?id=e-200").body()).contains("is another than this person", "Correct it");
-            assertThat(submit("/person/external-id", "id", "e-200", "externalId", "c-100").body()).contains("is sent with the next update");
-            assertThat(post("/api/v1/links/external-id", "{\"userId\": \"e-200\", \"externalId\": \"stale\"}").status()).isEqualTo(409);
-            assertThat(post("/api/v1/links/external-id", "{\"userId\": \"e-200\", \"externalId\": \"c-100\"}").status()).isEqualTo(204);
+            assertThat(open("/person?id=e-200").body()).contains("which is that of", "Correct…");
+            String shown = "{\"userId\": \"e-200\", \"scimId\": \"s-zoe\", \"externalId\": \"c-100\"}";
+            assertThat(post("/api/v1/links/external-id", shown.replace("c-100", "stale")).status()).isEqualTo(409);
+            assertThat(post("/api/v1/links/external-id", shown).status()).isEqualTo(204);
+            assertThat(submit("/person/external-id", "id", "e-200", "scimId", "s-zoe", "externalId", "c-100").body())
+                    .contains("The externalId is being overwritten");
             assertThat(database.queryForList("select action from audit_event where subject = 'users' or action in ('link-passed', "
                     + "'external-id-corrected') order by id desc fetch first 3 rows only", String.class)).contains("link-passed", "external-id-corrected");
         } finally {
