@@ -2,9 +2,7 @@ package io.rosterbridge.calendly;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -20,17 +18,18 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpMethods;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpRequestInterceptor;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -43,6 +42,10 @@ public final class CalendlyHttp {
 
     /** Bytes; an answer for one user has some hundred, a page of users some hundred thousand. */
     private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
+    /** Characters of a line of the head, and lines of it: far more than a server has reason to send, far less than hurts. */
+    private static final int LONGEST_LINE = 16_384;
+    private static final int MOST_HEADERS = 200;
+    private static final int MOST_REDIRECTS = 3;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
     /** Whoever would wait longer for the end of a pause makes room, and comes back when it is over. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -52,10 +55,11 @@ public final class CalendlyHttp {
     private final RequestsInFlight inFlight;
     private final Clock clock;
 
-    public CalendlyHttp(Connections connections, Limiter limiter, Clock clock) {
+    public CalendlyHttp(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
         this.connections = connections;
         this.limiter = limiter;
-        this.inFlight = new RequestsInFlight(() -> connections.present().isKilled());
+        this.inFlight = new RequestsInFlight(() -> connections.present().isKilled(),
+                new RequestsInFlight.Limits(settings.exchangeTimeout(), LARGEST_ANSWER));
         this.clock = clock;
         connections.whenChanged(this::look);
     }
@@ -113,12 +117,11 @@ public final class CalendlyHttp {
             retryAfter.ifPresent(limiter::pause);
         }
         try (InputStream body = message.getBody(InputStream.class)) {
-            byte[] bytes = body == null ? new byte[0] : body.readNBytes(LARGEST_ANSWER + 1);
-            return bytes.length > LARGEST_ANSWER
-                    ? Answer.lost("an answer of more than " + LARGEST_ANSWER + " bytes", true)
-                    : Answer.of(status, new String(bytes, StandardCharsets.UTF_8), headers(message), retryAfter);
+            byte[] bytes = body == null ? new byte[0] : body.readAllBytes();
+            return Answer.of(status, new String(bytes, StandardCharsets.UTF_8), headers(message), retryAfter);
         } catch (IOException brokeOff) {
-            return Answer.lost("status " + status + ", but the body broke off", true);
+            return Answer.lost("status " + status + ", but " + (brokeOff instanceof ExchangeFailed ? brokeOff.getMessage()
+                    : "the body broke off"), true);
         }
     }
 
@@ -136,16 +139,16 @@ public final class CalendlyHttp {
     /** There was no answer: tells whether the request can have reached the server. */
     public Answer lost(Exchange exchange) {
         IOException failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, IOException.class);
-        boolean neverSent = failure instanceof ConnectException || failure instanceof ConnectTimeoutException
-                || failure instanceof UnknownHostException || failure instanceof NoRouteToHostException;
-        String reason = failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
-        return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : reason, !neverSent);
+        boolean sent = !(failure instanceof ExchangeFailed known) || known.isSent();
+        return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : failure.getMessage(), sent);
     }
 
-    /** One pool for push, list and import; a name that leads to a private address is refused when connecting. */
+    /** One pool for push, list and import; a name that leads to a private address is refused when connecting, and a head without end when reading. */
     public static PoolingHttpClientConnectionManager connectionManager(CalendlySettings settings, TargetAddress addresses, int connections) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(connections).setMaxConnTotal(connections)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(Http1Config.custom()
+                        .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build())
                 .setDnsResolver(new SystemDefaultDnsResolver() {
                     @Override
                     public InetAddress[] resolve(String host) throws UnknownHostException {
@@ -160,13 +163,13 @@ public final class CalendlyHttp {
 
     /** The token on requests to the base URL's origin, redirects within it, no retries below Camel. */
     public HttpClientConfigurer configurer(CalendlySettings settings) {
-        return builder -> builder
+        return builder -> inFlight.watch(builder)
                 .addRequestInterceptorFirst(authorize())
-                .setRequestExecutor(inFlight)
                 .setRedirectStrategy(new SameOriginRedirects())
                 .disableAutomaticRetries().disableCookieManagement().disableAuthCaching()
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(timeout(settings.responseTimeout()))
-                        .setConnectionRequestTimeout(timeout(settings.responseTimeout())).build())
+                        .setConnectionRequestTimeout(timeout(settings.responseTimeout()))
+                        .setMaxRedirects(MOST_REDIRECTS).setProtocolUpgradeEnabled(false).build())
                 .evictIdleConnections(TimeValue.ofSeconds(30));
     }
 
