@@ -49,7 +49,7 @@ final class Conditions {
     /** Told once for each list. */
     static AlertCondition holdWaiting(Holds holds) {
         return () -> holds.waiting().stream().map(hold -> new Alert("hold-waiting-" + hold.id(), "waiting",
-                (hold.removals() == 1 ? "1 removal waits" : hold.removals() + " removals wait") + " for a decision until "
+                hold.waitingWords() + " for a decision until "
                         + hold.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ": " + hold.reason())).toList();
     }
 

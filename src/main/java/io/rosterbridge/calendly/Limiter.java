@@ -37,6 +37,7 @@ public final class Limiter {
     private final int requestsPerMinute;
     private final AtomicInteger nodes = new AtomicInteger(1);
     private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.MIN);
+    private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder granted = new LongAdder();
     private final LongAdder pauses = new LongAdder();
     private volatile Consumer<Instant> onPause = until -> { };
@@ -100,7 +101,7 @@ public final class Limiter {
                     return false;
                 }
                 if (!goes) {
-                    changed.awaitNanos(Math.min(wait, left));
+                    await(Math.min(wait, left));
                 }
             }
             return goes;
@@ -112,6 +113,30 @@ public final class Limiter {
             }
             lock.unlock();
         }
+    }
+
+    private void await(long nanos) throws InterruptedException {
+        waiting.incrementAndGet();
+        try {
+            changed.awaitNanos(nanos);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    /** Gives back a turn whose request is not sent after all; whoever asks next has it. */
+    public void giveBack() {
+        budget.ifPresent(bucket -> bucket.addTokens(1));
+        granted.decrement();
+    }
+
+    /**
+     * Returns how many requests can go within this time at most, as far as the budget decides: as long as nobody waits for a turn,
+     * there is no saying, and it is {@link Integer#MAX_VALUE}.
+     */
+    public int turnsWithin(Duration time) {
+        return budget.isEmpty() || waiting.get() == 0 ? Integer.MAX_VALUE
+                : (int) Math.min(Integer.MAX_VALUE, Math.max(1, requestsPerMinute / nodes.get()) * time.toMillis() / 60_000);
     }
 
     /** Takes a request out of the budget, also of what is still to come; returns in how many nanoseconds it is there. */

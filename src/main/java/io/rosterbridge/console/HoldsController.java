@@ -44,7 +44,8 @@ class HoldsController {
     }
 
     @Operation(summary = "Lists of removals that were held for somebody's approval, the latest first",
-            description = "state is waiting, approved, rejected, expired or withdrawn.")
+            description = "state is waiting, approved, rejected, expired or withdrawn. kind is removals, shrink or vanished; the last holds "
+                    + "the linked accounts that a list of Calendly lacks, and its approval removes nobody.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Hold> holds(@RequestParam Optional<String> state, @RequestParam(defaultValue = Listing.LIMIT) int limit,

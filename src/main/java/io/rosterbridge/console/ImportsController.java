@@ -48,7 +48,8 @@ class ImportsController {
     }
 
     @Operation(summary = "List all users of Calendly and compare them",
-            description = "Only one run lists at a time: 409 names the one that does. With a closed connection the run fails at once and says so.")
+            description = "Only one run lists at a time: 409 names the one that does. While the connection is closed (paused, killed, broken "
+                    + "or unset) nothing is started: 409 gives the reason.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
     @PostMapping

@@ -51,7 +51,8 @@ class ReconciliationsController {
 
     @Operation(summary = "List all users of Calendly and repair what has drifted",
             description = "With repair false it is only reported; a plan of kind reconcile then shows and makes the repairs. "
-                    + "Only one run lists at a time: 409 names the one that does.")
+                    + "Only one run lists at a time: 409 names the one that does. While the connection is closed nothing is started: 409 "
+                    + "gives the reason.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
     @PostMapping

@@ -6,14 +6,9 @@ import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.audit.AuditTrail;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -31,10 +26,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
-import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
-import org.springframework.security.web.csrf.CsrfToken;
-import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriter;
@@ -44,7 +36,6 @@ import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -63,7 +54,6 @@ class Security {
     private static final String HAWTIO_CONTENT = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; ";
     private static final String ALWAYS = "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     @Bean
     PasswordEncoder passwords(Clock clock) {
@@ -92,7 +82,7 @@ class Security {
             ObjectProvider<OidcSignIn> oidc, @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile,
             @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
-        CsrfTokenRequestAttributeHandler plainToken = new CsrfTokenRequestAttributeHandler();
+        CsrfTokens proofs = new CsrfTokens();
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
         pages.setRequestMatcher(LoginNeeded::wantsPage);
         oidc.ifAvailable(signIn -> signIn.addTo(http));
@@ -119,10 +109,11 @@ class Security {
                         .defaultAuthenticationEntryPointFor(loginNeeded, AnyRequestMatcher.INSTANCE)
                         .accessDeniedHandler(denied))
                 .csrf(csrf -> csrf
-                        .csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
-                        .csrfTokenRequestHandler(plainToken)
+                        .csrfTokenRepository(proofs)
+                        .csrfTokenRequestHandler(proofs)
                         .requireCsrfProtectionMatcher(Security::needsProof))
-                .addFilterAfter(new TokenForPages(), BasicAuthenticationFilter.class)
+                .addFilterAfter(proofs.new Cookies(), BasicAuthenticationFilter.class)
+                .addFilterBefore(new CrossOriginFilter(json), CsrfFilter.class)
                 // Before the proof against forgery is looked for in a form, which takes the form in.
                 .addFilterBefore(new PresentUsers(users), CsrfFilter.class)
                 .addFilterBefore(new BodyLimit(handlers::getObject, denied, json, largestFile.toBytes()), CsrfFilter.class)
@@ -175,29 +166,16 @@ class Security {
     }
 
     /**
-     * Whoever sends name and password along with the request proves it by that, unless it is a browser which does so of its own
-     * accord for a page of somebody else.
+     * A session has to prove its changes. Who sends name and password or a token along proves it by that, unless it is a browser which
+     * may do so of its own accord.
      */
     private static boolean needsProof(HttpServletRequest request) {
-        return !READING.contains(request.getMethod())
-                && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || ForeignPages.sent(request));
+        return ForeignPages.isChange(request) && (request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                || CsrfTokens.isLoggedIn(request) || ForeignPages.mayBeFormOfOldBrowser(request));
     }
 
     /** Jolokia's JSONP. */
     private static boolean asksForScript(HttpServletRequest request) {
         return request.getServletPath().startsWith("/actuator/jolokia") && request.getParameter("callback") != null;
-    }
-
-    /** The cookie is set once somebody asks for the token, which no page of Hawtio does by itself. */
-    private static final class TokenForPages extends OncePerRequestFilter {
-
-        @Override
-        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-                throws ServletException, IOException {
-            if (LoginNeeded.wantsPage(request) && request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token) {
-                token.getToken();
-            }
-            chain.doFilter(request, response);
-        }
     }
 }

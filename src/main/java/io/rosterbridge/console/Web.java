@@ -48,7 +48,7 @@ class Web {
         return tomcat -> {
             tomcat.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
             tomcat.addContextCustomizers(context ->
-                    ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemValve.class.getName()));
+                    ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemValve.class.getName()), HostCookies::addTo);
         };
     }
 

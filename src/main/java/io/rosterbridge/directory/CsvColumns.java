@@ -55,7 +55,7 @@ final class CsvColumns {
         return custom.keySet();
     }
 
-    /** @throws PersonRefused if the row has too few or too many cells, or a value is outside its limits */
+    /** @throws PersonRefused if the row has too few or too many cells, a value is outside its limits, or the id identifies nobody */
     PersonDraft person(List<String> cells) {
         if (cells.size() != header.size()) {
             throw new PersonRefused("row", "has " + cells.size() + " cells, the header has " + header.size()
@@ -66,7 +66,14 @@ final class CsvColumns {
         custom.forEach((name, index) -> attributes.put(name, cells.get(index)));
         String status = mapping.status(cell(cells, "status"));
         Assignment assignment = mapping.assignment(cell(cells, "assigned"));
-        return new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
+        PersonDraft person = new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
+        mapping.identityRules().check(person);
+        return person;
+    }
+
+    /** Whether the address is that of an entry which the directory has deleted. */
+    boolean isTombstone(PersonDraft person) {
+        return mapping.identityRules().tombstones().is(person.email());
     }
 
     /** The cell of this field, stripped; empty if the row or the file has none. */

@@ -272,7 +272,8 @@ public class CsvSource {
             CsvFile.Row row = csv.next();
             cells = row.cells().size();
             try {
-                rows.add(row.line(), columns.person(row.cells()));
+                PersonDraft person = columns.person(row.cells());
+                rows.add(row.line(), person, columns.isTombstone(person));
             } catch (PersonRefused e) {
                 rows.refuse(row.line(), columns.cell(row.cells(), "id"), columns.cell(row.cells(), "email"), e.getMessage());
             }

@@ -22,7 +22,9 @@ public final class HoldRows {
         /** Too many people would lose access in the window. */
         REMOVALS("removals"),
         /** Too many people are missing in a file that claims to hold everybody. */
-        SHRINK("shrink");
+        SHRINK("shrink"),
+        /** Too many linked accounts are missing in a list of Calendly that calls itself complete. */
+        VANISHED("vanished");
 
         private final String word;
 

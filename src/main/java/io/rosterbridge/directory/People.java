@@ -53,9 +53,17 @@ public class People {
     private final Clock clock;
     private final DueMarks marks;
     private final boolean assignByDefault;
+    private final IdentityRules rules;
+
+    /** With the rules that hold whatever a source mapping says. */
+    public People(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, boolean assignByDefault) {
+        this(jdbc, transaction, clock, marks, assignByDefault, IdentityRules.BY_FORM);
+    }
 
     /** @param assignByDefault whether a person who is new to the directory is assigned if their source does not say */
-    public People(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, boolean assignByDefault) {
+    public People(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, boolean assignByDefault,
+                  IdentityRules rules) {
+        this.rules = rules;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
@@ -99,8 +107,8 @@ public class People {
      * assigned as the default says.
      *
      * @param source the name of the source, or of who used the API; 1 to 200 characters
-     * @throws PersonRefused if somebody new has no address, if another present person has the address, or if the custom
-     *                       attributes become too long
+     * @throws PersonRefused if somebody new has no address, if another present person has the address, if the custom attributes
+     *                       become too long, or if id or address cannot be somebody's by the {@link IdentityRules}
      */
     public Change put(PersonDraft draft, String source) {
         return put(draft, source, change -> { });
@@ -218,8 +226,19 @@ public class People {
         });
     }
 
-    private Change putOnce(PersonDraft draft, String source) {
-        Optional<DirectoryPerson> before = locked(draft.id());
+    /** Whether an id of another system can be one of the directory. */
+    public boolean identifies(String id) {
+        return rules.ids().identifies(id);
+    }
+
+    /** @throws PersonRefused as {@link IdentityRules#applied} */
+    PersonDraft byRules(PersonDraft draft, Optional<DirectoryPerson> before) {
+        return rules.applied(draft, before);
+    }
+
+    private Change putOnce(PersonDraft said, String source) {
+        Optional<DirectoryPerson> before = locked(said.id());
+        PersonDraft draft = byRules(said, before);
         Person after = draft.over(before.map(DirectoryPerson::person));
         refuseTakenAddress(after);
         List<String> attributes = differences(before.map(DirectoryPerson::person), after);

@@ -73,7 +73,8 @@ final class PeopleBatch {
         return holders;
     }
 
-    private void put(PersonDraft draft, Optional<DirectoryPerson> before, Map<String, String> holders, String source) {
+    private void put(PersonDraft said, Optional<DirectoryPerson> before, Map<String, String> holders, String source) {
+        PersonDraft draft = people.byRules(said, before);
         Person after = draft.over(before.map(DirectoryPerson::person));
         Object[] values = People.values(after, source, now);
         String holder = holders.getOrDefault(UserName.key(after.email()), draft.id());

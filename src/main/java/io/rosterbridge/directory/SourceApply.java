@@ -214,6 +214,7 @@ final class SourceApply {
         takeTurn();
         long start = lastChange();
         refuseRepeatedIds();
+        keepAddressesOfDeleted();
         if (takesOver) {
             new ImportedPeople(jdbc, values).takeOver();
         }
@@ -289,6 +290,16 @@ final class SourceApply {
         jdbc.update("update source_row r set refused = 'id is the same as in line ' || (select min(f.line) from source_row f where "
                 + EARLIER_ID + ") || ', which is taken; keep one of the rows' where r.read_id = :read and r.refused is null"
                 + " and exists (select 1 from source_row f where " + EARLIER_ID + ")", values);
+    }
+
+    /** Whoever is known keeps the address they had; nobody else comes with that of a deleted entry. */
+    private void keepAddressesOfDeleted() {
+        String unsaid = " where r.read_id = :read and r.refused is null and r.email_key = ''";
+        String known = " from directory_user u where u.id = r.id and u.gone_at is null";
+        jdbc.update("update source_row r set email = (select u.email" + known + "), email_key = (select u.email_key" + known + ")" + unsaid
+                + " and exists (select 1" + known + ")", values);
+        jdbc.update("update source_row r set refused = 'email is \"' || substring(r.email from 1 for 60) || '\"" + IdentityRules.TOMBSTONE + "'"
+                + unsaid, values);
     }
 
     /** Custom attributes that the file does not have stay; so a row's become all that the person will have. */

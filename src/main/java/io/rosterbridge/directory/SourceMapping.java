@@ -3,15 +3,19 @@ package io.rosterbridge.directory;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.domain.IdRules;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.Tombstones;
 import io.rosterbridge.yaml.FileInvalid;
 import io.rosterbridge.yaml.FileSchema;
 import io.rosterbridge.yaml.YamlFile;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +35,7 @@ public final class SourceMapping {
     private final Map<String, String> columns = new HashMap<>();
     private final Map<String, String> statusWords;
     private final Map<String, String> assignedWords;
+    private final IdentityRules identityRules;
 
     private SourceMapping(YamlFile file) {
         JsonNode content = SCHEMA.check(file);
@@ -45,6 +50,13 @@ public final class SourceMapping {
         }
         statusWords = words(file, content, "status");
         assignedWords = words(file, content, "assigned");
+        identityRules = new IdentityRules(new IdRules(Set.copyOf(list(content, "not-an-id"))), new Tombstones(list(content, "deleted-prefixes")));
+    }
+
+    private static List<String> list(JsonNode content, String name) {
+        List<String> words = new ArrayList<>();
+        content.path(name).forEach(word -> words.add(word.asText()));
+        return words;
     }
 
     /**
@@ -60,6 +72,11 @@ public final class SourceMapping {
             throw new FileInvalid(file.problems());
         }
         return mapping;
+    }
+
+    /** Which ids and addresses say nothing of who somebody is. */
+    public IdentityRules identityRules() {
+        return identityRules;
     }
 
     /** The field that this column feeds; empty for a custom attribute. Column names are compared without letter case. */

@@ -36,8 +36,9 @@ final class SourceRows {
         this.readId = readId;
     }
 
-    void add(long line, PersonDraft person) {
-        List<Object> row = new ArrayList<>(Arrays.asList(readId, line, person.id(), person.email(), UserName.key(person.email()),
+    /** @param isTombstone whether the address is that of a deleted entry, which says nothing; it has no key then */
+    void add(long line, PersonDraft person, boolean isTombstone) {
+        List<Object> row = new ArrayList<>(Arrays.asList(readId, line, person.id(), person.email(), isTombstone ? "" : UserName.key(person.email()),
                 person.status(), CustomAttributes.write(new TreeMap<>(person.custom())),
                 Optional.ofNullable(person.assignment()).map(Assignment::word).orElse(null), null));
         Person.COLUMNS.forEach(column -> row.add(emptyToNull(person.attributes().get(column))));

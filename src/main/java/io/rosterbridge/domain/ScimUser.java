@@ -1,5 +1,6 @@
 package io.rosterbridge.domain;
 
+import io.rosterbridge.text.PersonName;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,16 +45,17 @@ public record ScimUser(String userName, Optional<String> displayName, Optional<B
     }
 
     /**
-     * The attributes whose wanted value differs from the held one. Letter case of a userName and white space around a
-     * userName or displayName are no difference, an attribute that is not wanted ({@code Optional.empty()}) is left alone,
-     * one that is not known differs, and an externalId that is there already is never overwritten: it is somebody's link.
+     * The attributes whose wanted value differs from the held one. Another spelling of the same mailbox is no difference ({@link
+     * UserName#key}), nor is white space around a displayName or another way to write an accent in it. An attribute that is not
+     * wanted ({@code Optional.empty()}) is left alone, one that is not known differs, and an externalId that is there already is never
+     * overwritten: it is somebody's link.
      */
     public static Set<ScimAttribute> differences(ScimUser wanted, ScimUser held) {
         Set<ScimAttribute> differing = EnumSet.noneOf(ScimAttribute.class);
         if (!UserName.key(wanted.userName).equals(UserName.key(held.userName))) {
             differing.add(ScimAttribute.USER_NAME);
         }
-        if (wanted.displayName.isPresent() && !wanted.displayName.map(String::strip).equals(held.displayName.map(String::strip))) {
+        if (wanted.displayName.isPresent() && held.displayName.filter(name -> PersonName.same(name, wanted.displayName.get())).isEmpty()) {
             differing.add(ScimAttribute.DISPLAY_NAME);
         }
         if (wanted.active.isPresent() && !wanted.active.equals(held.active)) {

@@ -30,20 +30,33 @@ public record ShrinkGate(double maxShare, int maxPeople, int ignoreBelow) {
      * @param known   people who were known before the file; not less than {@code missing}
      */
     public Optional<String> refuses(int missing, int known) {
+        return limit(missing, known).map(limit -> missing + " of " + known + " known people are missing, which is " + percent(missing, known)
+                + "; the limit is " + limit + ", so nobody is removed: send a complete file, or raise safety.shrink."
+                + (isBeyondShare(missing, known) ? "max-share" : "max-people") + " if they have left");
+    }
+
+    /**
+     * The limit that so many missing ones are beyond, such as {@code 20.0 %} or {@code 500 people}; empty if they pass. Exactly at a
+     * limit they do.
+     *
+     * @param missing of those that are known; 0 or more
+     * @param known   not less than {@code missing}
+     */
+    public Optional<String> limit(int missing, int known) {
         if (missing < ignoreBelow) {
             return Optional.empty();
         }
-        if (missing > maxShare * known) {
-            return Optional.of(sentence(missing, known, "the limit is " + percent(maxShare), "max-share"));
-        }
-        return missing > maxPeople
-                ? Optional.of(sentence(missing, known, "the limit is " + maxPeople + " people", "max-people"))
-                : Optional.empty();
+        return isBeyondShare(missing, known) ? Optional.of(percent(maxShare))
+                : missing > maxPeople ? Optional.of(maxPeople + " people") : Optional.empty();
     }
 
-    private static String sentence(int missing, int known, String limit, String setting) {
-        return missing + " of " + known + " known people are missing, which is " + percent((double) missing / known) + "; "
-                + limit + ", so nobody is removed: send a complete file, or raise safety.shrink." + setting + " if they have left";
+    private boolean isBeyondShare(int missing, int known) {
+        return missing > maxShare * known;
+    }
+
+    /** A share in words, such as {@code 33.3 %}. */
+    public static String percent(int part, int whole) {
+        return percent((double) part / whole);
     }
 
     private static String percent(double share) {

@@ -1,15 +1,15 @@
 package io.rosterbridge.domain;
 
-import java.util.Locale;
+import io.rosterbridge.text.MailAddress;
 
-/** How SCIM user names and mail addresses are compared: trimmed, without regard to letter case (RFC 7643 section 4.1.1). */
+/** How SCIM user names are compared: as the mail addresses that they are in Calendly, without regard to letter case (RFC 7643 section 4.1.1). */
 public final class UserName {
 
     private UserName() {
     }
 
-    /** The form two spellings of one name share; for comparing and storing, never for sending. */
+    /** The form that all spellings of one name share ({@link MailAddress#key}); for comparing and storing, never for sending. */
     public static String key(String userName) {
-        return userName.strip().toLowerCase(Locale.ROOT);
+        return MailAddress.key(userName);
     }
 }

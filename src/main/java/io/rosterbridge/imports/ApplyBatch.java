@@ -156,7 +156,7 @@ final class ApplyBatch {
     }
 
     private List<Verdict> verdicts(List<Confirmed> rows, ProfileInForce profile) {
-        Recheck recheck = new Recheck(profile, settings, secondaryAddresses);
+        Recheck recheck = new Recheck(profile, settings, secondaryAddresses, people::identifies);
         return onePerAddress(rows.stream().map(recheck::of).toList());
     }
 

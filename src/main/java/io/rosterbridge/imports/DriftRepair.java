@@ -38,9 +38,12 @@ final class DriftRepair {
 
     static final String ROWS = """
             select d.user_id, d.kind, d.attribute, d.held, d.seen, d.scim_id,
+                   u.gone_at is null and u.status = 'active' and a.state = 'assigned' as is_wanted,
                    case when q.wanted = d.held and q.mapping = ? then q.times else 0 end as times
             from drift d
             left join drift_repair q on q.user_id = d.user_id and q.attribute = case when d.attribute = '' then d.kind else d.attribute end
+            left join directory_user u on u.id = d.user_id
+            left join app_assignment a on a.user_id = d.user_id
             where d.run_id = ? and d.user_id between ? and ? and\s""";
 
     private final Imports imports;
@@ -288,7 +291,7 @@ final class DriftRepair {
 
     private static Row row(ResultSet row) throws SQLException {
         return new Row(row.getString("user_id"), new DriftRules.Drift(DriftKind.of(row.getString("kind")), row.getString("attribute"),
-                row.getString("held")), row.getString("seen"), row.getString("scim_id"), row.getInt("times"));
+                row.getString("held"), row.getBoolean("is_wanted")), row.getString("seen"), row.getString("scim_id"), row.getInt("times"));
     }
 
     private static String text(ResultSet row, String column) {

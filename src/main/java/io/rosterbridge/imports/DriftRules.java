@@ -10,8 +10,9 @@ import java.util.Optional;
 /**
  * Whether drift is repaired: same drift, same verdict.
  *
- * <p>First that fits: the settings only report it; too many have vanished; nobody is linked without being asked about; the action that
- * would repair it is off, so that nothing would be sent; somebody changes it back each time; else it is repaired.
+ * <p>First that fits: the settings only report it; too many have vanished; the account of a leaver has vanished, whose link is kept, so
+ * that access is taken away should the account come back; nobody is linked without being asked about; the action that would repair it is
+ * off, so that nothing would be sent; somebody changes it back each time; else it is repaired.
  */
 final class DriftRules {
 
@@ -31,8 +32,9 @@ final class DriftRules {
      *
      * @param attribute empty where the kind says it all
      * @param held      what Calendly was known to hold; null if nothing
+     * @param isWanted  whether the person is to have an active account
      */
-    record Drift(DriftKind kind, String attribute, String held) {
+    record Drift(DriftKind kind, String attribute, String held, boolean isWanted) {
 
         Drift {
             Objects.requireNonNull(kind);
@@ -81,6 +83,10 @@ final class DriftRules {
         if (drift.kind() == DriftKind.VANISHED && vanished > vanishLimit) {
             return Verdict.report(vanished + " Calendly users have vanished, and safety.vanish-limit is " + vanishLimit
                     + ", so none is created again; if they were really removed there, raise the limit");
+        }
+        if (drift.kind() == DriftKind.VANISHED && !drift.isWanted()) {
+            return Verdict.report("the person is to have no active account, so none is created again; the link is kept, should the account "
+                    + "come back");
         }
         if (drift.kind() == DriftKind.UNLINKED && profile.linking() != Linking.AUTO) {
             return Verdict.report("linking is " + profile.linking().word() + ", so nobody is linked in silence");

@@ -59,7 +59,10 @@ final class DriftSearch {
               and not exists (select 1 from calendly_account c where c.user_id = m.user_id)
               and not exists (select 1 from calendly_account c where c.scim_id = i.scim_id)""";
 
-    /** Hardly anybody vanishes, so the task is looked up for hardly anybody. */
+    /**
+     * Hardly anybody vanishes, so the task is looked up for hardly anybody. Calendly may take a while to list whom it was
+     * sent, unless it has listed them before, or somebody has approved that it does not.
+     */
     static final String VANISHED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)
             select r.id, c.user_id, 'vanished', '', c.user_name, null, c.scim_id, 'reported'
@@ -68,7 +71,7 @@ final class DriftSearch {
             left join calendly_account c on c.user_id = n.user_id
                  and not exists (select 1 from import_account i where i.run_id = r.id and i.scim_id = c.scim_id)
             left join provisioning_task t on t.user_id = c.user_id
-            where\s""" + SETTLED;
+            where (c.linked_at < ? or c.seen_active or c.absence_approved_at is not null) and\s""" + SETTLED;
 
     /** Whoever waits, failed or is rejected is known already. */
     static final String MISSING = """
@@ -101,17 +104,17 @@ final class DriftSearch {
     private final TransactionTemplate transaction;
     private final RunRows rows;
     private final ReconcileSettings settings;
-    private final boolean inactiveMayBeInvited;
+    private final ImportSettings lists;
     private final Clock clock;
 
     DriftSearch(Imports imports, JdbcTemplate database, TransactionTemplate transaction, RunRows rows, ReconcileSettings settings,
-                boolean inactiveMayBeInvited, Clock clock) {
+                ImportSettings lists, Clock clock) {
         this.imports = imports;
         this.database = database;
         this.transaction = transaction;
         this.rows = rows;
         this.settings = settings;
-        this.inactiveMayBeInvited = inactiveMayBeInvited;
+        this.lists = lists;
         this.clock = clock;
     }
 
@@ -176,7 +179,7 @@ final class DriftSearch {
         boolean isOverdue = since.isBefore(clock.instant().minus(settings.verification()));
         return new Divergence(held, seen,
                 Optional.ofNullable(row.getString("pending_user_name")).map(name -> new Pending(name, since, isOverdue)),
-                inactiveMayBeInvited && !row.getBoolean("seen_active"), claimsExternalId);
+                lists.inactiveMayBeInvited() && !row.getBoolean("seen_active"), claimsExternalId);
     }
 
     private static String reason(Difference difference, Divergence divergence) {
@@ -229,6 +232,7 @@ final class DriftSearch {
     // ---- whoever is not listed
 
     private void vanished(ImportRun run) {
+        OffsetDateTime settled = run.scanAt().minus(lists.listedWithin()).atOffset(ZoneOffset.UTC);
         String after = "";
         List<String> some;
         do {
@@ -236,7 +240,7 @@ final class DriftSearch {
                     + RunRows.AT_ONCE + " rows only", String.class, after);
             Object linked = some.toArray(String[]::new);
             transaction.executeWithoutResult(status -> {
-                database.update(VANISHED, linked, run.id());
+                database.update(VANISHED, linked, run.id(), settled);
                 imports.hold(run);
             });
             after = some.isEmpty() ? after : some.get(some.size() - 1);

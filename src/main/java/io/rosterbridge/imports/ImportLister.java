@@ -15,6 +15,7 @@ import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Scan;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.UserName;
+import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +45,10 @@ public final class ImportLister {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImportLister.class);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    /** Before a list is read again that lacks linked accounts; doubled each time. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    /** So long a request may be under way, and its outcome be written down, that had its effect before the last page was asked for. */
+    private static final Duration LONGEST_WORK = Duration.ofSeconds(45);
     private static final int LONGEST_ID = 200;
     private static final int LONGEST_USER_NAME = 320;
     private static final int LONGEST_DISPLAY_NAME = 2000;
@@ -57,6 +62,8 @@ public final class ImportLister {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final RunRows rows;
+    private final OwnWork ownWork;
+    private final ShortLists shortLists;
     private final Connections connections;
     private final Limiter limiter;
     private final ImportSettings settings;
@@ -64,12 +71,15 @@ public final class ImportLister {
     private final Clock clock;
     private final ObjectProvider<CamelContext> camel;
 
-    public ImportLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, Connections connections, Limiter limiter,
-                        ImportSettings settings, ProvisioningSettings provisioning, Clock clock, ObjectProvider<CamelContext> camel) {
+    public ImportLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
+                        Connections connections, Limiter limiter, ImportSettings settings, ProvisioningSettings provisioning, Clock clock,
+                        ObjectProvider<CamelContext> camel) {
         this.imports = imports;
         this.database = database;
         this.transaction = transaction;
         this.rows = new RunRows(database, transaction);
+        this.ownWork = new OwnWork(database);
+        this.shortLists = new ShortLists(database, transaction, profiles, clock);
         this.connections = connections;
         this.limiter = limiter;
         this.settings = settings;
@@ -90,9 +100,16 @@ public final class ImportLister {
         return run != null;
     }
 
+    /** Of a list that was read to its end while it moved, tells whether it is complete; nothing for any other. */
+    public void settle(ImportRun run) {
+        if (run.isRead()) {
+            tell(run);
+        }
+    }
+
     /** Whether there is a page to ask for; not while the application stops. */
     public boolean hasNext(ImportRun run) {
-        return !run.isListed() && !run.isEnded() && !camel.getObject().isStopping();
+        return !run.isListed() && !run.isRead() && !run.isEnded() && !camel.getObject().isStopping();
     }
 
     public boolean isListed(ImportRun run) {
@@ -104,6 +121,7 @@ public final class ImportLister {
         if (run.scanAt() == null) {
             begin(run);
         }
+        run.asks(clock.instant());
         return UserList.request(run.scan().nextIndex(), settings.pageSize(), run.scan().nextCursor());
     }
 
@@ -113,7 +131,7 @@ public final class ImportLister {
         boolean beyondTheEnd = run.scan().isAtItsTotal() && (reply.status() == 400 || reply.status() == 404);
         if (beyondTheEnd) {
             // Asked whether anybody follows, the server says that there is no such page.
-            page(run, new Page(run.scan().total().orElseThrow(), List.of(), Optional.empty()));
+            page(run, new Page(run.scan().totals().orElseThrow().latest(), List.of(), Optional.empty()));
             return;
         }
         switch (reply.meaning()) {
@@ -153,11 +171,7 @@ public final class ImportLister {
 
     /** Nothing of an earlier reading counts from the first statement on, even if the second is never reached. */
     private void begin(ImportRun run) {
-        transaction.executeWithoutResult(status -> {
-            imports.hold(run);
-            database.update("update import_run set scan_at = null, listed_at = null, drift_at = null, pages = 0, accounts = 0, "
-                    + "expected = null, next_index = 1, next_cursor = null, failures = 0 where id = ?", run.id());
-        });
+        forget(run);
         rows.deleteListed(run.id(), () -> imports.hold(run));
         Instant now = clock.instant();
         transaction.executeWithoutResult(status -> {
@@ -168,6 +182,15 @@ public final class ImportLister {
         run.begins(now);
     }
 
+    private void forget(ImportRun run) {
+        transaction.executeWithoutResult(status -> {
+            imports.hold(run);
+            database.update("update import_run set scan_at = null, listed_at = null, drift_at = null, read_at = null, pages = 0, accounts = 0, "
+                    + "expected = null, first_total = null, lowest_total = null, highest_total = null, next_index = 1, next_cursor = null, "
+                    + "failures = 0 where id = ?", run.id());
+        });
+    }
+
     private void page(ImportRun run, Page page) {
         long nameless = page.users().stream().filter(user -> user.id().filter(id -> id.length() <= LONGEST_ID).isEmpty()).count();
         if (nameless > 0) {
@@ -175,20 +198,37 @@ public final class ImportLister {
                     + "complete");
             return;
         }
-        Scan.Step step = transaction.execute(status -> store(run, page));
+        if (page.total() > settings.mostUsers()) {
+            imports.fail(run, pageNumber(run) + " says there are " + page.total() + " users, and rosterbridge.imports.most-users is "
+                    + settings.mostUsers() + "; raise it if the organization has so many, else check the base URL");
+            return;
+        }
+        Stored stored = transaction.execute(status -> store(run, page));
+        Scan.Step step = stored.step();
         switch (step.verdict()) {
             case GO_ON -> run.read(step.scan());
-            case COMPLETE -> {
+            case COMPLETE -> listed(run, step.scan());
+            case MOVED -> {
                 run.read(step.scan());
-                run.listed();
-                LOG.info("{} has listed {} users on {} pages", run, step.scan().distinct(), step.scan().pages());
+                run.readToTheEnd();
+                tell(run);
             }
-            case DOUBTFUL -> doubtful(run, "page " + step.scan().pages() + " " + step.reason());
+            case DOUBTFUL -> doubtful(run, step, stored.lacksLinks());
             case ENDLESS -> imports.fail(run, "page " + step.scan().pages() + " " + step.reason());
         }
     }
 
-    private Scan.Step store(ImportRun run, Page page) {
+    /** @param lacksLinks whether the list is doubtful because it lacks linked accounts, and for no other reason */
+    private record Stored(Scan.Step step, boolean lacksLinks) {
+    }
+
+    private void listed(ImportRun run, Scan scan) {
+        run.read(scan);
+        run.listed();
+        LOG.info("{} has listed {} users on {} pages", run, scan.distinct(), scan.pages());
+    }
+
+    private Stored store(ImportRun run, Page page) {
         imports.hold(run);
         int number = run.scan().pages() + 1;
         String[] ids = page.users().stream().map(user -> user.id().orElseThrow()).toArray(String[]::new);
@@ -200,34 +240,78 @@ public final class ImportLister {
                 fresh.add(row(run, user, number));
             }
         }
-        Scan.Step step = believable(run.scan().after(new Scan.Page(page.total(), page.users().size(), fresh.size(), page.nextCursor()),
-                settings.pageSize()));
         if (!fresh.isEmpty()) {
             database.batchUpdate("""
                     insert into import_account (run_id, scim_id, user_name, user_name_key, display_name, active, external_id, page, apart)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?)""", fresh);
         }
-        boolean complete = step.verdict() == Scan.Verdict.COMPLETE;
-        database.update("update import_run set pages = ?, accounts = ?, expected = ?, next_index = ?, next_cursor = ?, failures = 0, "
-                        + "listed_at = cast(? as timestamp with time zone) where id = ?", step.scan().pages(), step.scan().distinct(), page.total(),
+        Stored stored = believable(run, run.scan().after(new Scan.Page(page.total(), page.users().size(), fresh.size(), page.nextCursor()),
+                settings.pageSize(), () -> ownWork.mayHaveMoved(movesSince(run))));
+        Scan.Step step = stored.step();
+        Scan.Totals totals = step.scan().totals().orElseThrow();
+        database.update("update import_run set pages = ?, accounts = ?, expected = ?, first_total = ?, lowest_total = ?, highest_total = ?, "
+                        + "next_index = ?, next_cursor = ?, failures = 0, listed_at = cast(? as timestamp with time zone), "
+                        + "read_at = cast(? as timestamp with time zone) where id = ?",
+                step.scan().pages(), step.scan().distinct(), totals.latest(), totals.first(), totals.lowest(), totals.highest(),
                 step.scan().nextIndex(), step.scan().nextCursor().filter(cursor -> step.verdict() == Scan.Verdict.GO_ON).orElse(null),
-                complete ? clock.instant().atOffset(ZoneOffset.UTC) : null, run.id());
-        return step;
+                step.verdict() == Scan.Verdict.COMPLETE ? clock.instant().atOffset(ZoneOffset.UTC) : null,
+                step.verdict() == Scan.Verdict.MOVED ? run.askedAt().atOffset(ZoneOffset.UTC) : null, run.id());
+        return stored;
+    }
+
+    /** Whoever was created shortly before may come into the list while it is read. */
+    private Instant movesSince(ImportRun run) {
+        return run.scanAt().minus(settings.listedWithin());
     }
 
     /**
      * An empty list is complete by its own count, but somebody is known to be there: a link, or a user of the last complete list. Only an
-     * organization of which nothing is known may show nobody, since it is not said whether its owner is listed.
+     * organization of which nothing is known may show nobody, since it is not said whether its owner is listed. Nor is a list believed
+     * that lacks too many links.
      */
-    private Scan.Step believable(Scan.Step step) {
-        if (step.verdict() != Scan.Verdict.COMPLETE || step.scan().distinct() > 0) {
-            return step;
+    private Stored believable(ImportRun run, Scan.Step step) {
+        if (step.verdict() != Scan.Verdict.COMPLETE) {
+            return new Stored(step, false);
+        }
+        if (step.scan().distinct() > 0) {
+            return shortLists.doubt(run).map(doubt -> new Stored(doubtful(step, doubt), true)).orElseGet(() -> new Stored(step, false));
         }
         long linked = database.queryForObject("select count(*) from calendly_account", Long.class);
         int before = database.queryForList("select accounts from import_run where state in ('complete', 'applying', 'applied') "
                 + "order by id desc fetch first 1 rows only", Integer.class).stream().findFirst().orElse(0);
-        return linked == 0 && before == 0 ? step : new Scan.Step(Scan.Verdict.DOUBTFUL, step.scan(), "shows nobody, although "
-                + (linked > 0 ? linked + " people are linked" : "the last list had " + before + " users"));
+        return new Stored(linked == 0 && before == 0 ? step : doubtful(step, "shows nobody, although "
+                + (linked > 0 ? linked + " people are linked" : "the last list had " + before + " users")), false);
+    }
+
+    private static Scan.Step doubtful(Scan.Step step, String reason) {
+        return new Scan.Step(Scan.Verdict.DOUBTFUL, step.scan(), reason);
+    }
+
+    // ---- a list that has moved
+
+    /**
+     * Tells whether a list that was read to its end while it moved is complete. What had its effect before the end and is not written
+     * down yet is waited for.
+     */
+    private void tell(ImportRun run) {
+        boolean isAnyUnderWay = ownWork.isAnyUnderWay();
+        Stored stored = transaction.execute(status -> {
+            imports.hold(run);
+            Scan.OwnChanges own = ownWork.changes(run.id(), movesSince(run), run.askedAt());
+            Stored told = believable(run, run.scan().settled(own));
+            if (told.step().verdict() == Scan.Verdict.COMPLETE) {
+                database.update("update import_run set listed_at = ?, read_at = null where id = ?", clock.instant().atOffset(ZoneOffset.UTC),
+                        run.id());
+            }
+            return told;
+        });
+        if (stored.step().verdict() == Scan.Verdict.COMPLETE) {
+            listed(run, run.scan());
+        } else if (isAnyUnderWay && !stored.lacksLinks() && clock.instant().isBefore(run.askedAt().plus(LONGEST_WORK))) {
+            imports.giveBack(run, Optional.of(clock.instant().plusSeconds(1)), "the end of requests that were under way while it was listed");
+        } else {
+            doubtful(run, stored.step(), stored.lacksLinks());
+        }
     }
 
     private static Object[] row(ImportRun run, Listed listed, int page) {
@@ -282,6 +366,14 @@ public final class ImportLister {
         }
     }
 
+    private void doubtful(ImportRun run, Scan.Step step, boolean lacksLinks) {
+        if (lacksLinks) {
+            lacking(run, step.reason());
+        } else {
+            doubtful(run, "page " + step.scan().pages() + " " + step.reason());
+        }
+    }
+
     private void doubtful(ImportRun run, String reason) {
         if (run.scans() >= settings.scans()) {
             imports.fail(run, "the list could not be read as a whole in " + run.scans() + " tries, so nothing is compared; " + reason);
@@ -289,6 +381,20 @@ public final class ImportLister {
             LOG.info("{} reads the list again from the beginning: {}", run, reason);
             begin(run);
         }
+    }
+
+    /** Whom Calendly does not list yet it may list in a moment, so each further try waits longer. */
+    private void lacking(ImportRun run, String reason) {
+        if (run.scans() >= settings.scans()) {
+            imports.fail(run, "the list calls itself complete in " + run.scans() + " tries, but " + reason + ", so nothing is compared and nobody "
+                    + "counts as vanished; " + shortLists.hold(run, reason));
+            return;
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(20, run.scans() - 1));
+        forget(run);
+        run.failedOnce();
+        imports.giveBack(run, Optional.of(clock.instant().plus(pause.compareTo(LONGEST_DELAY) < 0 ? pause : LONGEST_DELAY)),
+                "another try, since the list " + reason);
     }
 
     private static String pageNumber(ImportRun run) {

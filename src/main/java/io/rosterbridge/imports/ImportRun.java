@@ -18,6 +18,8 @@ public final class ImportRun {
     private Scan scan;
     private int scans;
     private Instant scanAt;
+    private Instant askedAt;
+    private boolean read;
     private boolean listed;
     private boolean ended;
     private int failures;
@@ -33,6 +35,8 @@ public final class ImportRun {
         this.scan = state.scan();
         this.scans = state.scans();
         this.scanAt = state.scanAt();
+        this.askedAt = state.readAt();
+        this.read = state.readAt() != null;
         this.listed = state.listed();
         this.driftFound = state.driftFound();
         this.failures = state.failures();
@@ -43,11 +47,12 @@ public final class ImportRun {
      *
      * @param scans      how many times the list was begun
      * @param scanAt     when it was begun the last time; null if it is to begin
+     * @param readAt     when its last page was asked for, if it was read to its end and is not proven complete; else null
      * @param listed     whether the list is proven complete
      * @param driftFound whether a reconciliation has found all drift
      * @param failures   answers in a row that were no page
      */
-    record State(Scan scan, int scans, Instant scanAt, boolean listed, boolean driftFound, int failures) {
+    record State(Scan scan, int scans, Instant scanAt, Instant readAt, boolean listed, boolean driftFound, int failures) {
 
         State {
             Objects.requireNonNull(scan);
@@ -78,6 +83,16 @@ public final class ImportRun {
     /** When the list was begun the last time; null before the first page. */
     Instant scanAt() {
         return scanAt;
+    }
+
+    /** When the latest page was asked for; null before the first. */
+    Instant askedAt() {
+        return askedAt;
+    }
+
+    /** Whether the list was read to its end while it moved, so that it is still to be told whether it is complete. */
+    boolean isRead() {
+        return read && !listed;
     }
 
     /** Whether the list is proven complete. */
@@ -119,7 +134,16 @@ public final class ImportRun {
         scan = Scan.BEGIN;
         scans++;
         scanAt = at;
+        read = false;
         failures = 0;
+    }
+
+    void asks(Instant at) {
+        askedAt = at;
+    }
+
+    void readToTheEnd() {
+        read = true;
     }
 
     void read(Scan after) {

@@ -73,19 +73,22 @@ public final class Imports {
     // ---- starting
 
     /**
-     * Starts a run. If the connection is closed, the run has failed already and its row says why.
+     * Starts a run.
      *
      * @param kind      {@code import} or {@code reconcile}
      * @param startedBy an admin's name
      * @return its id
-     * @throws IllegalStateException if another run is listing; the message names it
+     * @throws IllegalStateException if another run is listing, or if the connection is closed; the message says which and why
      */
     public long start(String kind, String startedBy) {
         return inTurn(() -> {
             running().ifPresent(other -> {
                 throw new IllegalStateException(other + "; wait until it has ended");
             });
-            return closed().map(reason -> insert(kind, startedBy, "failed", reason)).orElseGet(() -> insert(kind, startedBy, "running", null));
+            closed().ifPresent(reason -> {
+                throw new IllegalStateException(reason + "; start it again once the connection is open");
+            });
+            return insert(kind, startedBy, "running", null);
         });
     }
 
@@ -175,14 +178,26 @@ public final class Imports {
         boolean goesOn = heldUntil.isAfter(clock.instant().minus(TOO_OLD));
         boolean listed = goesOn && row.getObject("listed_at") != null;
         int returned = row.getInt("next_index") - 1;
-        Scan scan = goesOn ? new Scan(row.getInt("pages"), returned, row.getInt("accounts"),
-                Optional.ofNullable(row.getObject("expected", Integer.class)), Optional.ofNullable(row.getString("next_cursor"))) : Scan.BEGIN;
+        Scan scan = goesOn ? new Scan(row.getInt("pages"), returned, row.getInt("accounts"), totals(row),
+                Optional.ofNullable(row.getString("next_cursor"))) : Scan.BEGIN;
         // A scan that a dead node has left behind does not count as one that was in doubt.
         int scans = goesOn || scanAt.isEmpty() ? row.getInt("scans") : row.getInt("scans") - 1;
-        ImportRun.State state = new ImportRun.State(scan, scans, goesOn ? scanAt.orElse(null) : null, listed,
+        ImportRun.State state = new ImportRun.State(scan, scans, goesOn ? scanAt.orElse(null) : null,
+                goesOn && !listed ? Columns.instant(row, "read_at") : null, listed,
                 listed && row.getObject("drift_at") != null, row.getInt("failures"));
         return new Claimed(new ImportRun(row.getLong("id"), row.getString("kind"), owner + ":" + claims.incrementAndGet(), state),
                 row.getString("lease_owner") != null);
+    }
+
+    /** A list that an earlier release has begun did not move. */
+    private static Optional<Scan.Totals> totals(ResultSet row) throws SQLException {
+        Integer latest = row.getObject("expected", Integer.class);
+        if (latest == null) {
+            return Optional.empty();
+        }
+        Integer first = row.getObject("first_total", Integer.class);
+        return Optional.of(first == null ? Scan.Totals.of(latest)
+                : new Scan.Totals(first, row.getInt("lowest_total"), row.getInt("highest_total"), latest));
     }
 
     /**

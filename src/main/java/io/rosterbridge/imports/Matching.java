@@ -57,11 +57,11 @@ final class Matching {
                    and s.id <> import_match.id)""";
 
     /** What was just read for the match, so that it costs little. */
-    static final String FIRST_SEEN_ACTIVE = """
-            select c.user_id, c.scim_id from unnest(cast(? as bigint array)) as n (id)
+    static final String SEEN = """
+            select c.user_id, c.scim_id, a.active from unnest(cast(? as bigint array)) as n (id)
             left join import_account a on a.id = n.id
             left join calendly_account c on c.scim_id = a.scim_id
-            where a.active and not c.seen_active""";
+            where a.active and not c.seen_active or c.absence_approved_at is not null""";
 
     private final Imports imports;
     private final JdbcTemplate database;
@@ -94,13 +94,14 @@ final class Matching {
      * Notes which linked users the list shows as active. Calendly may list an invitation that nobody has accepted yet as an inactive
      * user, so only whoever was seen active before can have been deactivated there. If it lists invitations as active ones, everybody
      * is seen active at once, and inactive means deactivated from the start. What Calendly answers to our own writes is no evidence: it
-     * may only echo what was sent.
+     * may only echo what was sent. An absence that somebody has approved ends here too: the account is listed again.
      */
     private void seeActive(RunRows.Part part) {
-        List<Object[]> seen = database.query(FIRST_SEEN_ACTIVE,
-                (row, number) -> new Object[] {row.getString("user_id"), row.getString("scim_id")}, part.numbers());
+        List<Object[]> seen = database.query(SEEN, (row, number) -> new Object[] {row.getBoolean("active"), row.getString("user_id"),
+            row.getString("scim_id")}, part.numbers());
         if (!seen.isEmpty()) {
-            database.batchUpdate("update calendly_account set seen_active = true where user_id = ? and scim_id = ?", seen);
+            database.batchUpdate("update calendly_account set seen_active = seen_active or ?, absence_approved_at = null where user_id = ? "
+                    + "and scim_id = ?", seen);
         }
     }
 }

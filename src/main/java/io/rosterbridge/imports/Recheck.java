@@ -13,6 +13,7 @@ import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +27,11 @@ final class Recheck {
     private final Backward backward;
     private final ApplySettings settings;
     private final String secondaryAddresses;
+    private final Predicate<String> identifies;
 
-    Recheck(ProfileInForce inForce, ApplySettings settings, String secondaryAddresses) {
+    /** @param identifies whether an externalId can be the id of a person */
+    Recheck(ProfileInForce inForce, ApplySettings settings, String secondaryAddresses, Predicate<String> identifies) {
+        this.identifies = identifies;
         this.profile = inForce.profile();
         this.mapper = inForce.mapper();
         this.backward = new Backward(inForce);
@@ -61,7 +65,7 @@ final class Recheck {
         });
         refuseProtected(Stream.of(calendly.userName()));
         String made = ImportedPeople.MADE_ID + row.scimId();
-        String id = backward.id(calendly).filter(given -> !row.externalIdKnown()).orElse(made);
+        String id = backward.id(calendly).filter(given -> !row.externalIdKnown()).filter(identifies).orElse(made);
         if (id.equals(made) && row.madeIdPresent()) {
             throw new RowRefused("person " + made + " is in the directory by now, with another address; import again");
         }

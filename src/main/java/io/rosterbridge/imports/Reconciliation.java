@@ -44,7 +44,7 @@ public final class Reconciliation {
         this.imports = imports;
         this.profiles = profiles;
         this.settings = settings;
-        this.search = new DriftSearch(imports, database, transaction, rows, settings, lists.inactiveMayBeInvited(), clock);
+        this.search = new DriftSearch(imports, database, transaction, rows, settings, lists, clock);
         this.repair = new DriftRepair(imports, database, transaction, dueMarks, settings, clock);
         this.clock = clock;
     }

@@ -22,8 +22,8 @@ public final class StartingRuns {
     /**
      * Lists all users of Calendly and compares them; nobody is changed by it.
      *
-     * @return the id of the run; with a closed connection it has failed already, and says why
-     * @throws IllegalStateException if another run is listing; the message names it
+     * @return the id of the run
+     * @throws IllegalStateException if another run is listing, or if the connection is closed; the message says which and why
      */
     public long startImport(Actor who) {
         return transaction.execute(status -> {

@@ -8,7 +8,7 @@ public final class MappingFailed extends RuntimeException {
     private final ScimAttribute attribute;
     private final String advice;
 
-    MappingFailed(String personId, ScimAttribute attribute, String found, String advice) {
+    public MappingFailed(String personId, ScimAttribute attribute, String found, String advice) {
         super("person " + personId + ": " + attribute.scimName() + " " + found + "; " + advice);
         this.attribute = attribute;
         this.advice = advice;

@@ -73,6 +73,11 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
         return Fingerprint.of(attributes.stream().map(AttributeMapping::text).toList());
     }
 
+    /** Whether both let the same removals go at once. */
+    boolean limitsLike(Profile other) {
+        return safety.removals().equals(other.safety.removals());
+    }
+
     /** Whether another profile may decide otherwise about somebody, so that everybody has to be looked at again. */
     public boolean decidesLike(Profile other) {
         return attributes.equals(other.attributes) && actions.equals(other.actions) && linking == other.linking

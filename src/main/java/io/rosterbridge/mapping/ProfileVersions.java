@@ -36,6 +36,7 @@ public final class ProfileVersions {
     private final Clock clock;
     private final Runnable onNewVersion;
     private final List<BiConsumer<String, String>> whenStored = new CopyOnWriteArrayList<>();
+    private final List<Runnable> whenLimited = new CopyOnWriteArrayList<>();
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
     private Path file;
@@ -58,6 +59,11 @@ public final class ProfileVersions {
     /** Takes the author and the fingerprint of each new version this node stores, inside of the transaction that stores it. */
     public void whenStored(BiConsumer<String, String> action) {
         whenStored.add(action);
+    }
+
+    /** Runs inside of the transaction that stores a version with another limit of removals than the one before. */
+    public void whenLimited(Runnable action) {
+        whenLimited.add(action);
     }
 
     /**
@@ -248,7 +254,12 @@ public final class ProfileVersions {
     }
 
     private void insert(String document, String author, String origin, String fingerprint) {
-        boolean decidesLikeBefore = rows.latest().filter(before -> decideAlike(before, document)).isPresent();
+        Optional<Profile> before = rows.latest().flatMap(ProfileVersions::readable);
+        Profile after = ProfileReader.read("profile", document);
+        boolean decidesLikeBefore = before.filter(after::decidesLike).isPresent();
+        if (before.filter(after::limitsLike).isEmpty()) {
+            whenLimited.forEach(Runnable::run);
+        }
         rows.insert(OffsetDateTime.now(clock.withZone(ZoneOffset.UTC)), author, origin, fingerprint, document, !decidesLikeBefore);
         if (!decidesLikeBefore) {
             onNewVersion.run();
@@ -256,11 +267,11 @@ public final class ProfileVersions {
         whenStored.forEach(action -> action.accept(author, fingerprint));
     }
 
-    private static boolean decideAlike(ProfileVersion before, String document) {
+    private static Optional<Profile> readable(ProfileVersion version) {
         try {
-            return read(before).profile().decidesLike(ProfileReader.read("profile", document));
+            return Optional.of(read(version).profile());
         } catch (ProfileInvalid ofAnotherRelease) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -21,7 +21,7 @@ final class HoldsBean implements HoldsMXBean {
 
     @Override
     public long getRemovalsWaiting() {
-        return holds.waiting().stream().mapToLong(Holds.Hold::removals).sum();
+        return holds.waiting().stream().filter(hold -> !hold.concernsAbsence()).mapToLong(Holds.Hold::removals).sum();
     }
 
     @Override

@@ -90,6 +90,15 @@ public final class ActionFilter {
                 + (isAssigned(work) ? work.identity().filter(Identity::active).isPresent() ? " active" : " inactive" : "");
     }
 
+    /** Whether the action is still to be carried out, the person and the profile being the same; a look-up always is. */
+    boolean decidesAsBefore(Work work) {
+        if (work.decided().isPresent()) {
+            return true;
+        }
+        Decision now = preview(work);
+        return now.action() == work.action() && now.proceeds();
+    }
+
     /** Whether there is something to carry out. */
     public boolean accepts(Work work) {
         return work.isOpen();

@@ -62,13 +62,14 @@ public final class Deliveries {
     private void notSent(Work work) {
         Optional<Instant> pause = limiter.pausedUntil();
         boolean isClosed = !connections.present().isOpen();
-        String reason = "not sent: " + (isClosed ? "the connection is " + connections.present().state().word()
+        String reason = "not sent: " + (work.outdated().isPresent() ? work.outdated().get() : isClosed ? "the connection is " + connections.present().state().word()
                 : pause.map(until -> "Calendly asked for a pause until " + until.truncatedTo(ChronoUnit.SECONDS))
                         .orElse("its turn in the request budget did not come"));
         work.delivery().notSent();
         work.notBefore(isClosed ? Optional.empty() : pause);
         work.step("deliver", Outcome.POSTPONED.name(), reason);
-        work.end(Outcome.POSTPONED, Optional.of(isClosed ? Family.CONNECTION : Family.THROTTLED), reason);
+        work.end(Outcome.POSTPONED, work.outdated().isPresent() ? Optional.empty()
+                : Optional.of(isClosed ? Family.CONNECTION : Family.THROTTLED), reason);
     }
 
     private void tellEverybody(Work work, DeliveryResult result) {

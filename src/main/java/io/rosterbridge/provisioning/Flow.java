@@ -2,12 +2,14 @@ package io.rosterbridge.provisioning;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How much is under way on this node, and how fast it goes. Pick-up takes about two seconds' worth of work at a time: enough
- * that no worker waits for the database, little enough that a leaver overtakes almost everybody.
+ * that no worker waits for the database, little enough that a leaver overtakes almost everybody. Where workers wait for the
+ * request budget, that is what the budget lets through in this time.
  */
 public final class Flow {
 
@@ -15,9 +17,13 @@ public final class Flow {
     static final Duration LONGEST_WORK = Duration.ofMinutes(15);
 
     private static final int SECONDS_AHEAD = 2;
+    /** How far ahead people are taken; whoever has waited for a worker so much longer is read again. */
+    static final Duration AHEAD = Duration.ofSeconds(SECONDS_AHEAD);
+    private static final Duration OLD = AHEAD.multipliedBy(3);
     private static final double WEIGHT = 0.3;
 
     private final Clock clock;
+    private final int concurrency;
     private final int fewestAhead;
     private final int mostAhead;
     private final Map<String, Long> underWay = new ConcurrentHashMap<>();
@@ -31,22 +37,42 @@ public final class Flow {
      */
     public Flow(int concurrency, int mostAhead, Clock clock) {
         this.clock = clock;
+        this.concurrency = concurrency;
         this.fewestAhead = concurrency * 4;
         this.mostAhead = mostAhead;
         this.windowStart = clock.millis();
     }
 
-    /** How many more people may be taken now; 0 or more. */
-    synchronized int room() {
+    /**
+     * How many more people may be taken now; 0 or more.
+     *
+     * @param turns how many requests can go within {@link #AHEAD}
+     */
+    synchronized int room(int turns) {
+        return Math.max(0, ahead(turns) - underWay.size());
+    }
+
+    /** How many more leavers may be taken though the room for everybody is taken: as many once more. */
+    synchronized int roomForLeavers(int turns) {
+        return Math.max(0, 2 * ahead(turns) - underWay.size());
+    }
+
+    private int ahead(int turns) {
         underWay.values().removeIf(since -> clock.millis() - since > LONGEST_WORK.toMillis());
-        int ahead = (int) Math.min(mostAhead, Math.max(fewestAhead, rate() * SECONDS_AHEAD));
-        return Math.max(0, ahead - underWay.size());
+        int byRate = (int) Math.min(mostAhead, Math.max(fewestAhead, rate() * SECONDS_AHEAD));
+        return Math.min(byRate, Math.max(concurrency, turns));
     }
 
     /** Whether it is worth asking the database: a good part of the room is free. */
-    synchronized boolean isHungry() {
-        int room = room();
+    synchronized boolean isHungry(int turns) {
+        int room = room(turns);
         return underWay.isEmpty() || room * 4 >= underWay.size() + room;
+    }
+
+    /** Whether this person was taken so long ago that somebody else may be before them in the queue by now. */
+    boolean isOld(String userId) {
+        Long since = underWay.get(userId);
+        return since != null && clock.millis() - since > OLD.toMillis();
     }
 
     /** Whether a worker of this node has this person, or will have. */
@@ -58,12 +84,15 @@ public final class Flow {
         underWay.put(userId, clock.millis());
     }
 
-    synchronized void ended(Iterable<String> userIds) {
-        for (String userId : userIds) {
-            underWay.remove(userId);
-            windowCount++;
-        }
+    synchronized void ended(Collection<String> userIds) {
+        windowCount += userIds.size();
+        putBack(userIds);
         rate();
+    }
+
+    /** These people are no longer under way, without work having been done. */
+    void putBack(Collection<String> userIds) {
+        userIds.forEach(underWay::remove);
     }
 
     /** People recorded per second, smoothed over some seconds. */

@@ -50,6 +50,7 @@ public final class Holds {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final ShrinkHolds shrink;
+    private final VanishedHolds vanished;
     private final HoldCauses causes;
     private final Runnable wake;
     private final Clock clock;
@@ -59,6 +60,7 @@ public final class Holds {
         this.database = database;
         this.transaction = transaction;
         this.shrink = shrink;
+        this.vanished = new VanishedHolds(database);
         this.causes = new HoldCauses(database);
         this.wake = wake;
         this.clock = clock;
@@ -67,7 +69,8 @@ public final class Holds {
     /**
      * A list of removals.
      *
-     * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many
+     * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many;
+     *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account
      * @param state       {@code waiting}, {@code approved}, {@code rejected}, {@code expired} or {@code withdrawn}
      * @param removals    people on the list
      * @param of          how many they are compared with
@@ -77,6 +80,18 @@ public final class Holds {
      */
     public record Hold(long id, String kind, String state, String reason, long removals, int of, long sent, String fingerprint,
                        Instant createdAt, Instant expiresAt, Instant decidedAt, String decidedBy) {
+
+        /** Whether it is about accounts that are not listed, and not about anybody's access. */
+        public boolean concernsAbsence() {
+            return kind.equals(HoldRows.Kind.VANISHED.word());
+        }
+
+        /** What waits and how much of it, such as {@code 31 removals wait}. */
+        public String waitingWords() {
+            boolean one = removals == 1;
+            return removals + (concernsAbsence() ? one ? " account that is not listed waits" : " accounts that are not listed wait"
+                    : one ? " removal waits" : " removals wait");
+        }
     }
 
     /**
@@ -148,9 +163,10 @@ public final class Holds {
         decidable(id, fingerprint);
     }
 
-    /** What has led to a list, and who did it, as far as is known. */
+    /** What has led to a list, and who did it, as far as is known; what Calendly does not list is nobody's doing here. */
     public Collection<Cause> causes(long id) {
-        return causes.of(id);
+        boolean isNobodys = find(id).filter(Hold::concernsAbsence).isPresent();
+        return isNobodys ? List.of() : causes.of(id);
     }
 
     /** How many people of a list are to be removed in which way. */
@@ -172,13 +188,14 @@ public final class Holds {
         transaction.executeWithoutResult(status -> {
             Hold hold = decidable(id, fingerprint);
             OffsetDateTime now = now();
-            released[0] = hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now) : releaseHeld(id, who, now);
+            released[0] = hold.concernsAbsence() ? vanished.release(id, now)
+                    : hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now) : releaseHeld(id, who, now);
             database.update("update removal_hold_item set state = 'skipped' where hold_id = ? and state = 'open'", id);
             decided(id, "approved", who, now);
         });
         wake.run();
         Hold hold = find(id).orElseThrow();
-        LOG.info("Hold {} approved by {}: {} of {} removals released", id, who, released[0], hold.removals());
+        LOG.info("Hold {} approved by {}: {} of {} released", id, who, released[0], hold.removals());
         return new Approved(hold, released[0], (int) hold.removals() - released[0]);
     }
 

@@ -63,14 +63,20 @@ public final class MappingProcessor {
     /** What Calendly shall hold once the action is carried out. */
     static ScimUser wanted(Work work) throws MappingFailed {
         return switch (work.action()) {
-            case CREATE -> work.profile().mapper().map(work.facts().person(), true).withActive(true);
-            case UPDATE -> work.profile().mapper().map(work.facts().person(), false).withActive(true);
-            case ACTIVATE -> (work.profile().profile().actions().update()
-                    ? work.profile().mapper().map(work.facts().person(), false) : held(work)).withActive(true);
+            case CREATE -> mapped(work, true).withActive(true);
+            case UPDATE -> mapped(work, false).withActive(true);
+            case ACTIVATE -> (work.profile().profile().actions().update() ? mapped(work, false) : held(work)).withActive(true);
             // Who leaves needs no mapping: a broken address must not keep the account open.
             case DEACTIVATE, DELETE -> held(work).withActive(false);
             case NOTHING -> throw new IllegalStateException("there is nothing to map for person " + work.userId());
         };
+    }
+
+    /** By the name the person was identified with, which is never that of a deleted entry. */
+    private static ScimUser mapped(Work work, boolean creating) {
+        ScimUser mapped = work.profile().mapper().map(work.facts().person(), creating);
+        return work.identity().map(identity -> new ScimUser(identity.userName(), mapped.displayName(), mapped.active(), mapped.externalId()))
+                .orElse(mapped);
     }
 
     private void order(Work work, ScimUser wanted) {

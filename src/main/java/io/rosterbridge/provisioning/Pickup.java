@@ -51,7 +51,7 @@ public final class Pickup {
 
     /**
      * Claims the next people, if the connection is open, Calendly does not want a pause and there is room for more; leavers
-     * find room always. A claim before that could not be read goes back first.
+     * find room for as many again. A claim before that could not be read goes back first.
      *
      * @return null if nobody is taken, which is how a route says so
      */
@@ -61,9 +61,15 @@ public final class Pickup {
             return null;
         }
         brake.anticipate();
-        Optional<Claim> claim = flow.isHungry() ? tasks.claim(Math.min(flow.room(), LARGEST_CLAIM)) : tasks.claimLeavers(LARGEST_CLAIM);
+        int turns = limiter.turnsWithin(Flow.AHEAD);
+        Optional<Claim> claim = flow.isHungry(turns) ? tasks.claim(Math.min(flow.room(turns), LARGEST_CLAIM))
+                : leavers(Math.min(flow.roomForLeavers(turns), LARGEST_CLAIM));
         claim.ifPresent(unread::set);
         return claim.orElse(null);
+    }
+
+    private Optional<Claim> leavers(int room) {
+        return room == 0 ? Optional.empty() : tasks.claimLeavers(room);
     }
 
     /**

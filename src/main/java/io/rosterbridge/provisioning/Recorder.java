@@ -20,8 +20,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -81,7 +83,10 @@ public final class Recorder {
             works.forEach(this::recordAlone);
         }
         metrics.recorded(works, clock.instant());
-        flow.ended(works.stream().map(Work::userId).toList());
+        Map<Boolean, List<String>> byDone = works.stream().collect(Collectors.partitioningBy(
+                work -> work.ending().outcome() != Outcome.POSTPONED, Collectors.mapping(Work::userId, Collectors.toList())));
+        flow.ended(byDone.get(true));
+        flow.putBack(byDone.get(false));
     }
 
     /** One person whom somebody waits for. */
@@ -218,7 +223,7 @@ public final class Recorder {
                 where user_id = ? and lease_token = ?""", rows);
         List<String> overtaken = new ArrayList<>();
         for (int row = 0; row < updated.length; row++) {
-            if (updated[row] == 0) {
+            if (updated[row] == 0 && works.get(row).outdated().isEmpty()) {
                 overtaken.add(works.get(row).userId());
                 keepUnclear(works.get(row));
                 LOG.warn("Person {} was worked on without a lease, which another node had taken over; they are decided again",

@@ -116,6 +116,15 @@ public final class RemovalBrake {
         database.queryForList("select id from removal_turn for update");
     }
 
+    /**
+     * What was within the limit and is not sent yet has to ask again; for the transaction that changes the limit. An approval stays.
+     */
+    public static void askAgain(JdbcTemplate database) {
+        takeTurn(database);
+        database.update("update provisioning_task set cleared_revision = null, evidence = null where cleared_revision >= 0 "
+                + "and cleared_hold is null and state in ('due', 'leased')");
+    }
+
     private int staged() {
         return database.queryForObject("select count(*) from provisioning_task t where " + STAGED, Integer.class);
     }

@@ -5,10 +5,12 @@ import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.domain.Tombstones;
 import io.rosterbridge.mapping.Identity;
 import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.ProfileInForce;
@@ -88,6 +90,7 @@ public final class Work {
     private Ending ending;
     private Optional<String> removal = Optional.empty();
     private Optional<Instant> again = Optional.empty();
+    private Optional<String> outdated = Optional.empty();
 
     /** How the work ended: one row of the log. */
     public record Ending(Outcome outcome, Optional<Family> family, String reason) {
@@ -182,10 +185,20 @@ public final class Work {
     /** Finds out who the person is in Calendly, or why the mapping does not tell. */
     void identify() {
         try {
-            identity = Optional.of(profile.mapper().identify(facts.person()));
+            identity = Optional.of(identified(profile.mapper().identify(facts.person())));
         } catch (MappingFailed failed) {
             identityProblem = Optional.of(failed.getMessage());
         }
+    }
+
+    /** Where the address is that of an entry which the directory has deleted, the Calendly user keeps the one it has. */
+    private Identity identified(Identity mapped) {
+        if (!Tombstones.BY_FORM.is(mapped.userName())) {
+            return mapped;
+        }
+        return new Identity(facts.account().map(account -> account.held().userName()).orElseThrow(() -> new MappingFailed(userId(),
+                ScimAttribute.USER_NAME, "is \"" + Excerpt.of(mapped.userName()) + "\", the address of an entry that the directory has deleted",
+                "give the person an address of their own")), mapped.active());
     }
 
     void hasRival(String userId) {
@@ -272,6 +285,15 @@ public final class Work {
 
     void decideAgain(Optional<Instant> at) {
         again = at;
+    }
+
+    /** What has changed since the person was read, so that nothing is sent for it; empty if nothing has. */
+    Optional<String> outdated() {
+        return outdated;
+    }
+
+    void outdatedBy(String change) {
+        outdated = Optional.of(change);
     }
 
     void order(Delivery ordered, Set<ScimAttribute> attributes) {

@@ -55,12 +55,15 @@ class DirectoryWiring {
     }
 
     @Bean
-    CsvSource csvSource(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, Clock clock,
-                        DueMarks dueMarks, SourceReads sourceReads, ProfileVersions profiles,
-                        @Value("${rosterbridge.mappings-folder}") Path mappings,
-                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
+    SourceMapping sourceMapping(@Value("${rosterbridge.mappings-folder}") Path mappings) {
         Path file = mappings.resolve("source-csv.yaml");
-        SourceMapping mapping = SourceMapping.parse(file.toString(), YamlFile.text(file));
+        return SourceMapping.parse(file.toString(), YamlFile.text(file));
+    }
+
+    @Bean
+    CsvSource csvSource(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, Clock clock,
+                        DueMarks dueMarks, SourceReads sourceReads, ProfileVersions profiles, SourceMapping mapping,
+                        @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
         return new CsvSource(database, StoppableTransactions.template(transactions, connections), clock, dueMarks, sourceReads, mapping,
                 () -> fullReadRules(profiles.inForce().profile().safety()),
                 () -> profiles.inForce().profile().linking() == Linking.AUTO, assignByDefault);
@@ -76,9 +79,9 @@ class DirectoryWiring {
     }
 
     @Bean
-    People people(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks,
+    People people(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceMapping mapping,
                   @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
-        return new People(database, transaction, clock, dueMarks, assignByDefault);
+        return new People(database, transaction, clock, dueMarks, assignByDefault, mapping.identityRules());
     }
 
     @Bean

@@ -51,10 +51,10 @@ class ImportsWiring {
     }
 
     @Bean
-    ImportLister importLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, Connections connections,
-                              Limiter limiter, ImportSettings settings, ProvisioningSettings provisioning, Clock clock,
+    ImportLister importLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
+                              Connections connections, Limiter limiter, ImportSettings settings, ProvisioningSettings provisioning, Clock clock,
                               ObjectProvider<CamelContext> camel) {
-        return new ImportLister(imports, database, transaction, connections, limiter, settings, provisioning, clock, camel);
+        return new ImportLister(imports, database, transaction, profiles, connections, limiter, settings, provisioning, clock, camel);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.mapping.ForgetsProfiles;
 import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.provisioning.RemovalBrake;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -25,6 +26,7 @@ class ProfileWiring {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, dueMarks::markEveryone);
         profiles.whenStored((author, fingerprint) -> audit.record(author, AuditAction.PROFILE_VERSION, "profile",
                 Map.of("fingerprint", fingerprint)));
+        profiles.whenLimited(() -> RemovalBrake.askAgain(database));
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;
     }

@@ -11,6 +11,7 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
+import io.rosterbridge.provisioning.DecisionCheck;
 import io.rosterbridge.provisioning.Deliveries;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Flow;
@@ -78,6 +79,11 @@ class ProvisioningWiring {
     @Bean
     ActionFilter actionFilter(Connections connections, Clock clock) {
         return new ActionFilter(connections, clock);
+    }
+
+    @Bean
+    DecisionCheck decisionCheck(JdbcTemplate database, Connections connections, Limiter limiter, Flow flow, ActionFilter actionFilter) {
+        return new DecisionCheck(database, connections, limiter, flow, actionFilter);
     }
 
     @Bean

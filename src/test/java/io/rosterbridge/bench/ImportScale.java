@@ -60,7 +60,7 @@ final class ImportScale {
 
     private MeasuredApplication start(URI target) throws IOException {
         // Of the import before, the next one has to remove all that it listed.
-        Map<String, Object> keep = Map.of("rosterbridge.imports.keep", 1);
+        Map<String, Object> keep = Map.of("rosterbridge.imports.keep", 1, "rosterbridge.imports.most-users", 2 * users);
         return settings.postgres() ? MeasuredApplication.onPostgres(target, settings.token(), settings.concurrency(), keep)
                 : MeasuredApplication.start(target, settings.token(), settings.concurrency(), keep);
     }

@@ -86,6 +86,32 @@ class LimiterTest {
     }
 
     @Test
+    void aTurnThatIsGivenBackIsTheNextOnes() throws Exception {
+        Limiter limiter = new Limiter(1, Clock.systemUTC());
+        assertThat(limiter.acquire(SHORT, () -> true)).isTrue();
+        limiter.giveBack();
+        assertThat(limiter.granted()).as("it was no request").isZero();
+        assertThat(limiter.acquire(SHORT, () -> true)).isTrue();
+        assertThat(limiter.acquire(SHORT, () -> true)).isFalse();
+    }
+
+    @Test
+    void howManyTurnsComeIsKnownWhileSomebodyWaitsForOne() throws Exception {
+        Limiter limiter = new Limiter(30, Clock.systemUTC());
+        limiter.shareWith(2);
+        assertThat(limiter.turnsWithin(LONG)).isEqualTo(Integer.MAX_VALUE);
+        AtomicBoolean open = new AtomicBoolean(true);
+        limiter.pause(Duration.ofHours(1));
+        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> acquire(limiter, open));
+        await().until(() -> limiter.turnsWithin(Duration.ofMinutes(2)) == 30);
+        open.set(false);
+        limiter.lookAgain();
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(limiter.turnsWithin(LONG)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(new Limiter(0, Clock.systemUTC()).turnsWithin(LONG)).as("without a budget").isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void nobodyOvertakesWhoeverAskedBefore() throws Exception {
         Limiter limiter = new Limiter(1, Clock.systemUTC());
         Duration oneTurn = Duration.ofSeconds(90);

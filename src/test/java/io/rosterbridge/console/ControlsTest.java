@@ -100,11 +100,8 @@ class ControlsTest extends ConsoleTest {
     @ParameterizedTest
     @EnumSource(Role.class)
     void leadNowhereWhereARoleMayNotGo(Role role) throws Exception {
-        CookieManager cookies = new CookieManager();
-        HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
-        open(browser, "/login");
-        String token = cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst()
-                .orElseThrow().getValue();
+        HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.NORMAL).build();
+        String token = FormProof.of(browser, anonymous("/").build().uri());
         browser.send(anonymous("/login").header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "text/html")
                 .POST(BodyPublishers.ofString("_csrf=" + token + "&username=walking-" + role.word() + "&password="
                         + URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8))).build(), BodyHandlers.discarding());

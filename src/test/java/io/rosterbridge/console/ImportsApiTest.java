@@ -76,14 +76,25 @@ class ImportsApiTest extends ConsoleTest {
     }
 
     @Test
-    void withoutAConnectionTheRunHasFailedAndSaysSo() {
+    void whatCannotBeSentIsNotStarted() {
         database.update("update connection set base_url = null, token = null, state = 'unset', revision = revision + 1");
         await().until(() -> get("/api/v1/connection").json().get("state").asText().equals("unset"));
-        long id = post("/api/v1/imports", "").json().get("id").asLong();
-        JsonNode run = get("/api/v1/imports/" + id).json();
-        assertThat(run.get("state").asText()).isEqualTo("failed");
-        assertThat(run.get("reason").asText()).contains("the connection is unset");
+        long before = database.queryForObject("select count(*) from import_run", Long.class);
+        for (String path : List.of("/api/v1/imports", "/api/v1/reconciliations")) {
+            Reply refused = post(path, "");
+            assertThat(refused.status()).as(path).isEqualTo(409);
+            assertThat(refused.detail()).contains("the connection is unset").contains("start it again");
+        }
+        assertThat(database.queryForObject("select count(*) from import_run", Long.class)).as("nothing is promised").isEqualTo(before);
+    }
+
+    @Test
+    void aListThatDoesNotExistIsNamed() {
+        database.update("insert into import_run (kind, started_by, state, started_at, pages, accounts, next_index, scans) "
+                + "values ('import', 'ann', 'complete', current_timestamp, 1, 1, 1, 1)");
+        long id = database.queryForObject("select max(id) from import_run", Long.class);
         assertThat(get("/api/v1/imports/" + id + "/candidates?list=nonsense").detail()).contains("nonsense").contains("deactivate");
+        database.update("delete from import_run where id = ?", id);
     }
 
     private List<String> pages(long id, String query) {

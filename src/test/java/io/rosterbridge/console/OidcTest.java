@@ -86,12 +86,11 @@ class OidcTest {
     /** Whoever uses a shared machine would else be signed in again by one click. */
     @Test
     void logsOutAtTheProviderToo() throws Exception {
-        CookieManager cookies = new CookieManager();
-        HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
+        HttpClient browser = browser();
         HttpResponse<String> signedIn = signIn(browser, "paula", List.of("rb-auditors"));
         assertThat(signedIn.headers().firstValue("Content-Security-Policy").orElse("")).as("a browser asks where a form may lead")
                 .contains("form-action 'self' " + PROVIDER.issuerUrl("company").toString().replace("/company", ""));
-        HttpResponse<String> left = browser.send(logout(cookies), BodyHandlers.ofString());
+        HttpResponse<String> left = logout(browser);
         assertThat(left.uri()).isEqualTo(address("/login?logout"));
         String provider = Stream.iterate(left, Objects::nonNull, answer -> answer.previousResponse().orElse(null))
                 .map(answer -> answer.uri().toString()).filter(uri -> uri.startsWith(PROVIDER.issuerUrl("company").toString()))
@@ -102,26 +101,16 @@ class OidcTest {
 
     @Test
     void logsALocalAccountOutHereOnly() throws Exception {
-        CookieManager cookies = new CookieManager();
-        HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
-        visit(browser, "/login");
-        browser.send(form("/login", "username=admin&password=admin-password-of-the-test", cookies), BodyHandlers.ofString());
+        HttpClient browser = browser();
+        form(browser, "/login", "username=admin&password=admin-password-of-the-test");
         assertThat(visit(browser, "/api/v1/me").body()).contains("\"name\":\"admin\"");
-        HttpResponse<String> left = browser.send(logout(cookies), BodyHandlers.ofString());
+        HttpResponse<String> left = logout(browser);
         assertThat(left.uri()).isEqualTo(address("/login?logout"));
         assertThat(left.previousResponse().orElseThrow().uri()).isEqualTo(address("/logout"));
     }
 
-    private static HttpRequest logout(CookieManager cookies) {
-        return form("/logout", "", cookies);
-    }
-
-    private static HttpRequest form(String path, String fields, CookieManager cookies) {
-        String proof = cookies.getCookieStore().getCookies().stream().filter(one -> one.getName().equals("XSRF-TOKEN")).findFirst()
-                .orElseThrow().getValue();
-        return HttpRequest.newBuilder(address(path)).header("Accept", "text/html")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + proof)).build();
+    private static HttpResponse<String> logout(HttpClient browser) throws Exception {
+        return form(browser, "/logout", "");
     }
 
     /** Set by SERVER_FORWARD_HEADERS_STRATEGY; SecurityTest shows that nobody is believed without it. */
@@ -134,7 +123,8 @@ class OidcTest {
         assertThat(away.headers().firstValue("Location").orElse(""))
                 .contains("redirect_uri=https://bridge.example/login/oauth2/code/company");
         assertThat(Stream.of(page, away).flatMap(answer -> answer.headers().allValues("Set-Cookie").stream()))
-                .hasSizeGreaterThanOrEqualTo(2).allMatch(cookie -> cookie.contains("; Secure"));
+                .hasSizeGreaterThanOrEqualTo(2).allMatch(cookie -> cookie.startsWith("__Host-ROSTERBRIDGE=") && cookie.contains("; Secure")
+                && cookie.contains("; Path=/;") && !cookie.contains("Domain"));
         proxy.send(forwarded("/api/v1/status").header("Authorization", basic("admin:wrong")).build(), BodyHandlers.ofString());
         assertThat(application.database().queryForList("select details from audit_event where action = 'login-failed'", String.class))
                 .anySatisfy(details -> assertThat(details).contains("203.0.113.9"));
@@ -142,6 +132,28 @@ class OidcTest {
                 .header("Origin", "https://bridge.example")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"type\": \"read\", \"mbean\": \"java.lang:type=Memory\"}")).build();
         assertThat(proxy.send(fromHawtio, BodyHandlers.ofString()).body()).contains("\"status\":200");
+    }
+
+    /** Only a cookie that no sibling host and no page without TLS can plant leads to a session that came with TLS. */
+    @Test
+    void takesNoPlantedSessionWithTls() throws Exception {
+        HttpClient attacker = browser();
+        form(attacker, "/login", "username=admin&password=admin-password-of-the-test");
+        String session = ((CookieManager) attacker.cookieHandler().orElseThrow()).getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("ROSTERBRIDGE")).findFirst().orElseThrow().getValue();
+        HttpClient victim = HttpClient.newHttpClient();
+        assertThat(victim.send(forwarded("/me").header("Cookie", "ROSTERBRIDGE=" + session).build(), BodyHandlers.ofString())
+                .headers().firstValue("Location").orElse("")).endsWith("/login");
+        assertThat(victim.send(forwarded("/me").header("Cookie", "__Host-ROSTERBRIDGE=" + session).build(), BodyHandlers.ofString())
+                .statusCode()).as("the same by its own name").isEqualTo(200);
+        assertThat(victim.send(forwarded("/me").header("Cookie", "ROSTERBRIDGE=" + session + "; __Host-ROSTERBRIDGE=unknown").build(),
+                BodyHandlers.ofString()).statusCode()).as("beside another").isEqualTo(302);
+        HttpResponse<String> themed = victim.send(forwarded("/theme").header("Cookie", "__Host-ROSTERBRIDGE=" + session)
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString("theme=dark&_csrf="
+                + FormProof.of(attacker, address("/")))).build(), BodyHandlers.ofString());
+        assertThat(themed.headers().allValues("Set-Cookie")).anyMatch(cookie -> cookie.startsWith("__Host-rosterbridge-theme=dark"));
+        assertThat(victim.send(forwarded("/me").header("Cookie", "__Host-ROSTERBRIDGE=" + session + "; __Host-rosterbridge-theme=dark")
+                .build(), BodyHandlers.ofString()).body()).contains("data-theme=\"dark\"");
     }
 
     private static String basic(String nameAndPassword) {
@@ -261,7 +273,7 @@ class OidcTest {
     private static HttpResponse<String> form(HttpClient browser, String path, String fields) throws Exception {
         return browser.send(HttpRequest.newBuilder(address(path)).header("Accept", "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + proof(browser))).build(), BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + FormProof.of(browser, address(path)))).build(), BodyHandlers.ofString());
     }
 
     private static String proof(HttpClient browser) throws Exception {

@@ -157,7 +157,7 @@ class SecurityTest extends ConsoleTest {
         assertThat(page.body()).contains("name=\"password\"");
         HttpResponse<String> console = browser.send(anonymous("/login").header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "text/html").POST(BodyPublishers.ofString("username=admin&password=" + PASSWORD.replace(' ', '+')
-                        + "&_csrf=" + cookie(cookies, "XSRF-TOKEN"))).build(), BodyHandlers.ofString());
+                        + "&_csrf=" + FormProof.in(page.body()))).build(), BodyHandlers.ofString());
         assertThat(console.uri().getPath()).isEqualTo("/");
         assertThat(console.statusCode()).isEqualTo(200);
 

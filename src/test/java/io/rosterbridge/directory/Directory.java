@@ -20,13 +20,17 @@ final class Directory {
     private final AtomicInteger wakes = new AtomicInteger();
 
     Directory(DataSource dataSource, boolean assignByDefault) {
+        this(dataSource, assignByDefault, IdentityRules.BY_FORM);
+    }
+
+    Directory(DataSource dataSource, boolean assignByDefault, IdentityRules rules) {
         jdbc = new JdbcTemplate(dataSource);
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         marks = new DueMarks(jdbc, Clock.systemUTC(), () -> {
             wakes.incrementAndGet();
             afterCommit.run();
         });
-        people = new People(jdbc, transaction, Clock.systemUTC(), marks, assignByDefault);
+        people = new People(jdbc, transaction, Clock.systemUTC(), marks, assignByDefault, rules);
     }
 
     int wakes() {

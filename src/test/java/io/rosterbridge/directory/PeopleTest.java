@@ -8,6 +8,7 @@ import io.rosterbridge.domain.Assignment;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PeopleTest {
@@ -108,6 +109,34 @@ class PeopleTest {
         assertThat(back.assignment()).isEqualTo(Assignment.ASSIGNED);
         assertThat(back.person().attributes()).containsEntry("title", "Dr");
         assertThat(directory.feed()).contains("7 removed ", "7 returned email");
+    }
+
+    /** As in a file: one place says what an id and an address can be. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"4.87688E+18 | id is \"4.87688E+18\": the short form", "#N/A | id is \"#N/A\": a word",
+        "0 | id is \"0\": zero", "7 | email is \"0c4a2b1d5e6f47a8b9c0d1e2f3a4b5c6ann@b.c\", which a directory gives to an entry it has deleted"})
+    void whatIdentifiesNobodyIsRefusedByEveryDoor(String id, String refusal) {
+        Directory directory = new Directory(Engine.H2.fresh(), true, SourceMapping.parse("f", "source: csv").identityRules());
+        PersonDraft person = draft(id, "0c4a2b1d5e6f47a8b9c0d1e2f3a4b5c6ann@b.c", Map.of());
+        assertThatThrownBy(() -> directory.people.put(person, "api")).isInstanceOf(PersonRefused.class).hasMessageStartingWith(refusal);
+        assertThat(directory.people.putAll(List.of(person), "import").get(id)).startsWith(refusal);
+        assertThat(directory.people.find(id)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whoeverIsDeletedInTheDirectoryBehindThisOneKeepsTheirAddressAndIsNotBroughtBack(Engine engine) {
+        Directory directory = new Directory(engine.fresh(), true);
+        String tombstone = "0c4a2b1d-5e6f-47a8-b9c0-d1e2f3a4b5c6ann@b.c";
+        directory.people.put(draft("7", "ann@b.c", Map.of()), "api");
+
+        directory.people.put(new PersonDraft("7", tombstone, "inactive", Map.of(), null), "api");
+        assertThat(directory.people.find("7").orElseThrow().person().email()).isEqualTo("ann@b.c");
+        assertThat(directory.people.find("7").orElseThrow().person().active()).isFalse();
+
+        directory.people.remove("7", "api");
+        assertThatThrownBy(() -> directory.people.put(draft("7", tombstone, Map.of()), "api")).hasMessageContaining("brought back");
+        assertThat(directory.people.find("7").orElseThrow().gone()).isTrue();
     }
 
     @ParameterizedTest

@@ -97,6 +97,19 @@ class SourceMappingTest {
     }
 
     @Test
+    void theWordsForNoIdAreThoseOfTheFileAndTheSameWhereItSaysNothing() {
+        IdentityRules shipped = SourceMapping.parse("f", CsvInbox.text(Path.of("mappings/source-csv.yaml"))).identityRules();
+        assertThat(shipped).isEqualTo(SourceMapping.parse("f", "source: csv").identityRules());
+        assertThat(shipped.ids().refuses("\\N")).isPresent();
+
+        IdentityRules own = SourceMapping.parse("f", "source: csv\nnot-an-id: [niemand, 99]\ndeleted-prefixes: ['x-']\n").identityRules();
+        assertThat(own.ids().refuses("NIEMAND")).isPresent();
+        assertThat(own.ids().refuses("99")).isPresent();
+        assertThat(own.ids().refuses("null")).isEmpty();
+        assertThat(own.tombstones().is("X-ann@x.org")).isTrue();
+    }
+
+    @Test
     void theSchemaKnowsEveryFieldOfAPerson() throws IOException {
         JsonNode schema = new ObjectMapper().readTree(Path.of("mappings/source-csv.schema.json").toFile());
 

@@ -113,7 +113,7 @@ class SourceRouteTest {
         Path file = inbox.folder.resolve("people.full.csv");
         Files.writeString(file, "id,email\n");
         for (int i = 0; i < 10; i++) {
-            Files.writeString(file, i + ",p" + i + "@x.org\n", StandardOpenOption.APPEND);
+            Files.writeString(file, "p" + i + ",p" + i + "@x.org\n", StandardOpenOption.APPEND);
             Thread.sleep(200);
         }
 
@@ -126,7 +126,7 @@ class SourceRouteTest {
     @Test
     void aFullFileWhoseWriterPausesIsWaitedForLonger() throws Exception {
         camel.start();
-        Path file = Files.writeString(inbox.folder.resolve("people.full.csv"), "id,email\n0,p0@x.org\n");
+        Path file = Files.writeString(inbox.folder.resolve("people.full.csv"), "id,email\np0,p0@x.org\n");
         Thread.sleep(QUIET_FULL.toMillis() * 2 / 3);
         Files.writeString(file, "1,p1@x.org\n", StandardOpenOption.APPEND);
 
@@ -138,7 +138,7 @@ class SourceRouteTest {
 
     @Test
     void aFileThatGoesOnGrowingStaysAndIsReadWhenItIsWhole() throws Exception {
-        dropped("people.full.csv", "id,email\n0,p0@x.org\n", 1);
+        dropped("people.full.csv", "id,email\np0,p0@x.org\n", 1);
         List<String> rest = new CopyOnWriteArrayList<>(List.of("1,p1@x.org\n", "2,p2@x.org\n"));
         inbox.whileApplied = () -> {
             if (!rest.isEmpty()) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One Calendly user, at most one list. */
 class ComparisonTest {
@@ -38,6 +40,21 @@ class ComparisonTest {
         assertThat(compare(user("ANN@Example.com", "Ann", true), there(ANN))).as("letter case is no difference").isEmpty();
         assertThat(compare(user(" ann@example.com ", "Ann ", true), there(ANN))).as("nor is white space around").isEmpty();
         assertThat(compare(ANN, there(user("ann@example.com", " Ann", true)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max@müller.example, max@xn--mller-kva.example", "max@xn--mller-kva.example, MAX@MÜLLER.example",
+        "zo\u00EB@example.com, zoe\u0308@example.com", "ann@example.com\u200B, ann@example.com", "ann@example.com., ann@example.com"})
+    void anotherSpellingOfTheMailboxIsNoRename(String listed, String mapped) {
+        assertThat(compare(user(listed, "Zo\u00EB", true), there(user(mapped, "Zoe\u0308", true)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quac\u212A@example.com, quack@example.com", "max@maß.example, max@mass.example", "\u0130pek@example.com, ipek@example.com",
+        "\uFB01nn@example.com, finn@example.com", "zoë@example.com, zoe@example.com", "ann+a@example.com, ann@example.com"})
+    void anotherMailboxIsADifference(String listed, String mapped) {
+        assertThat(compare(user(listed, "Ann", true), there(user(mapped, "Ann", true))).orElseThrow().differing()).containsExactly(USER_NAME);
+        assertThat(compare(user(mapped, "Ann", true), there(user(listed, "Ann", true))).orElseThrow().differing()).containsExactly(USER_NAME);
     }
 
     @Test

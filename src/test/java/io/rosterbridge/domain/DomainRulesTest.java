@@ -19,9 +19,16 @@ import java.util.UUID;
 @AnalyzeClasses(packages = "io.rosterbridge", importOptions = DoNotIncludeTests.class)
 class DomainRulesTest {
 
+    /** Decisions compare texts, and there is one place that says when two texts are the same; it is as pure as they are. */
     @ArchTest
-    static final ArchRule domainKnowsOnlyTheJdk = classes().that().resideInAPackage("..domain..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.rosterbridge.domain..");
+    static final ArchRule domainKnowsOnlyTheJdkAndText = classes().that().resideInAPackage("..domain..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.rosterbridge.domain..", "io.rosterbridge.text..");
+
+    /** ICU, since the properties of characters in the JDK are those of its version. */
+    @ArchTest
+    static final ArchRule textKnowsOnlyTheJdkAndIcu = classes().that().resideInAPackage("io.rosterbridge.text..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.nio.charset..", "java.util..",
+                    "io.rosterbridge.text..", "com.ibm.icu..");
 
     @ArchTest
     static final ArchRule domainIsHandedTimeAndIds = noClasses().that().resideInAPackage("..domain..")

@@ -2,9 +2,11 @@ package io.rosterbridge.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rosterbridge.domain.Scan.OwnChanges;
 import io.rosterbridge.domain.Scan.Page;
 import io.rosterbridge.domain.Scan.Step;
 import io.rosterbridge.domain.Scan.Verdict;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,63 @@ class ScanTest {
         assertThat(step.reason().isEmpty()).isEqualTo(last == Verdict.GO_ON || last == Verdict.COMPLETE);
     }
 
+    /**
+     * Pages as above, while this application creates and deletes users; then what it has changed, as
+     * {@code created/of them unlisted/deleted/of them listed/of these gone before the last page}.
+     */
+    @ParameterizedTest(name = "{0}: {1}, own {2}")
+    @CsvSource(delimiter = '|', value = {
+        "it grows at its end                          | 13/10/10, 14/4/4                     | 1/0/0/0/0  | COMPLETE",
+        "and on the way                               | 13/5/5, 14/5/5, 16/5/5, 18/3/3       | 5/0/0/0/0  | COMPLETE",
+        "by one more than was created                 | 13/10/10, 15/5/5                     | 1/0/0/0/0  | DOUBTFUL",
+        "nothing was created                          | 13/10/10, 14/4/4                     | 0/0/0/0/0  | DOUBTFUL",
+        "it grows before what was read                | 20/10/10, 22/10/8, 22/2/2            | 2/2/0/0/0  | COMPLETE",
+        "and somebody else is missing                 | 20/10/10, 22/10/8, 22/1/1, 22/0/0    | 2/2/0/0/0  | DOUBTFUL",
+        "a whole page moves down                      | 20/10/10, 30/10/0, 30/10/10          | 10/10/0/0/0 | COMPLETE",
+        "it grows and one that was made is not listed | 13/10/10, 14/3/3, 14/0/0             | 1/1/0/0/0  | COMPLETE",
+        "created shortly before, listed not yet       | 13/10/10, 13/3/3                     | 4/4/0/0/0  | COMPLETE",
+        "a cursor over a list that grows              | 20/10/10/a, 21/10/10/b, 22/2/2       | 2/0/0/0/0  | COMPLETE",
+        "a cursor over the list of the beginning      | 20/10/10/a, 21/10/10                 | 1/1/0/0/0  | COMPLETE",
+        "which lacks more than was created            | 20/10/10/a, 22/9/9                   | 1/1/0/0/0  | DOUBTFUL",
+        "deleted behind what was read                 | 20/10/10, 19/9/9                     | 0/0/1/0/0  | COMPLETE",
+        "deleted before it: read again from there     | 21/10/10, 20/10/10, 20/10/1, 20/1/0  | 0/0/1/1/1  | COMPLETE",
+        "and the one who moved up was not seen        | 21/10/10, 20/10/10, 20/10/0          | 0/0/1/1/1  | DOUBTFUL",
+        "deleted by somebody else too                 | 20/10/10, 18/8/8                     | 0/0/1/0/0  | DOUBTFUL",
+        "a cursor, and one of those read is deleted   | 20/10/10/a, 19/10/10                 | 0/0/1/1/1  | COMPLETE",
+        "deleted while the last page came             | 20/10/10/a, 20/10/10                 | 0/0/1/1/0  | COMPLETE",
+        "one comes and one goes                       | 20/10/10, 20/9/9, 20/1/1             | 1/0/1/0/0  | COMPLETE",
+        "one comes, one goes, and one was skipped     | 20/10/10, 20/9/9, 20/1/1             | 1/0/1/1/1  | DOUBTFUL",
+        "more users than the total, as one has gone   | 20/10/10/a, 19/10/10/b, 19/0/0       | 0/0/1/1/1  | COMPLETE"})
+    void whatWeChangeOurselvesIsExplained(String what, String pages, String own, Verdict last) {
+        Step step = new Step(Verdict.GO_ON, Scan.BEGIN, "");
+        for (String page : pages.strip().split(", ")) {
+            assertThat(step.verdict()).as("before %s: %s", page, step.reason()).isEqualTo(Verdict.GO_ON);
+            step = step.scan().after(page(page), COUNT, () -> true);
+        }
+        assertThat(step.verdict()).as("the end").isEqualTo(Verdict.MOVED);
+        int[] changes = Arrays.stream(own.strip().split("/")).mapToInt(Integer::parseInt).toArray();
+        Step told = step.scan().settled(new OwnChanges(changes[0], changes[1], changes[2], changes[3], changes[4]));
+        assertThat(told.verdict()).as(told.reason()).isEqualTo(last);
+        assertThat(told.reason().isEmpty()).isEqualTo(last == Verdict.COMPLETE);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', value = {
+        "pages in a circle                | 20/10/10/a, 20/10/0/b, 20/10/0/a, 20/10/0/b, 20/10/0/a | DOUBTFUL",
+        "a cursor that names itself       | 20/10/10/a, 21/10/10/a                      | DOUBTFUL",
+        "the same page for ever           | 30/10/10, 30/10/0, 30/10/0, 30/10/0, 30/10/0, 30/10/0 | DOUBTFUL",
+        "an empty page with a cursor      | 30/10/10/a, 31/0/0/b                        | DOUBTFUL"})
+    void whatNobodyExplainsStaysInDoubtWhileWeChangeSomething(String what, String pages, Verdict last) {
+        Step step = new Step(Verdict.GO_ON, Scan.BEGIN, "");
+        for (String page : pages.strip().split(", ")) {
+            if (step.verdict() == Verdict.GO_ON) {
+                step = step.scan().after(page(page), COUNT, () -> true);
+            }
+        }
+        Step told = step.verdict() == Verdict.MOVED ? step.scan().settled(new OwnChanges(1, 1, 0, 0, 0)) : step;
+        assertThat(told.verdict()).as(told.reason()).isEqualTo(last);
+    }
+
     @Test
     void theNextPageBeginsBehindWhatCameBack() {
         Step step = Scan.BEGIN.after(new Page(100, 7, 7, Optional.empty()), COUNT);
@@ -64,7 +123,8 @@ class ScanTest {
 
     @Test
     void aListWithoutEndIsNotReadForEver() {
-        Scan late = new Scan(Scan.MOST_PAGES - 1, Scan.MOST_PAGES - 1, Scan.MOST_PAGES - 1, Optional.of(Integer.MAX_VALUE), Optional.empty());
+        Scan late = new Scan(Scan.MOST_PAGES - 1, Scan.MOST_PAGES - 1, Scan.MOST_PAGES - 1, Optional.of(Scan.Totals.of(Integer.MAX_VALUE)),
+                Optional.empty());
         assertThat(late.after(new Page(Integer.MAX_VALUE, 1, 1, Optional.empty()), COUNT).verdict()).isEqualTo(Verdict.ENDLESS);
         Step longCursor = Scan.BEGIN.after(new Page(30, 10, 10, Optional.of("x".repeat(Scan.LONGEST_CURSOR + 1))), COUNT);
         assertThat(longCursor.verdict()).isEqualTo(Verdict.DOUBTFUL);

@@ -211,6 +211,20 @@ class ImportMeaningTest {
         assertThat(application.writes()).isZero();
     }
 
+    /** They would become the directory's ids, and the second one would be taken for the first. */
+    @Test
+    void anExternalIdThatIdentifiesNobodyIsNotTakenForAnId() {
+        account("first@example.com", "First", "NULL");
+        account("second@example.com", "Second", "4.87688E+18");
+        Run run = candidates.imported();
+        confirm(run, "first", null);
+        confirm(run, "second", null);
+        for (String name : List.of("first", "second")) {
+            String id = "calendly-" + application.calendly().account(name + "@example.com").id();
+            assertThat(person(id).person().email()).isEqualTo(name + "@example.com");
+        }
+    }
+
     @Test
     void whiteSpaceAroundANameIsNoDifference() {
         candidates.unassigned("blank", "Ann", "active");

@@ -55,7 +55,8 @@ final class ImportStores {
         people = new People(database, transaction, clock, marks, false);
         profiles = new ProfileVersions(database, transaction, clock, () -> { });
         profiles.readAtStart(Path.of("mappings/calendly.yaml"));
-        ImportSettings lists = new ImportSettings(false, 100, 3, 5, "secondary_emails", false, 2, Duration.ofDays(30));
+        ImportSettings lists = new ImportSettings(false, 100, 1_000_000, Duration.ofMinutes(5), 3, 5, "secondary_emails", false, 2,
+                Duration.ofDays(30));
         imports = new Imports(database, transaction, null, lists, new ProvisioningSettings(1, 4000, Duration.ofSeconds(30), 10_000,
                 Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1)), clock);
         ApplySettings settings = new ApplySettings(Deactivated.SUSPEND, Map.of("new", true), WinningSide.CALENDLY, Duration.ofHours(1), 2,
@@ -119,9 +120,9 @@ final class ImportStores {
     ImportRun taken(long id) {
         return database.queryForObject("select kind, accounts, drift_at from import_run where id = ?", (row, number) -> {
             int accounts = row.getInt("accounts");
-            Scan scan = new Scan(1, accounts, accounts, Optional.of(accounts), Optional.empty());
+            Scan scan = new Scan(1, accounts, accounts, Optional.of(Scan.Totals.of(accounts)), Optional.empty());
             return new ImportRun(id, row.getString("kind"), NODE,
-                    new ImportRun.State(scan, 1, clock.instant(), true, row.getObject("drift_at") != null, 0));
+                    new ImportRun.State(scan, 1, clock.instant(), null, true, row.getObject("drift_at") != null, 0));
         }, id);
     }
 

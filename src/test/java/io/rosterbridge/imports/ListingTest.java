@@ -235,17 +235,33 @@ class ListingTest {
     }
 
     @Test
-    void aClosedConnectionLeavesARecordThatSaysSo() {
+    void nothingIsPromisedWhileTheConnectionIsClosedAndTheClockLeavesARecordThatSaysSo() {
+        ConnectionSwitch connection = application.bean(ConnectionSwitch.class);
         application.connections().pause("a holiday");
-        Run run = run();
-        assertThat(run.state()).isEqualTo("failed");
-        assertThat(run.reason()).contains("paused").contains("a holiday");
+        assertRefused("paused", "a holiday");
         application.bean(Imports.class).startByClock();
         Run skipped = latest();
         assertThat(skipped.state()).isEqualTo("skipped");
         assertThat(skipped.startedBy()).isEqualTo("clock");
         assertThat(skipped.reason()).contains("a holiday");
+        application.resume();
+        connection.kill(Actor.login("ann"), "a fire");
+        try {
+            assertRefused("paused", "a fire");
+        } finally {
+            connection.liftKill(Actor.login("ann"));
+        }
+        application.connections().broke("Calendly answered 401");
+        assertRefused("broken", "401");
+        assertThat(latest().id()).as("no run was begun").isEqualTo(skipped.id());
         assertThat(asked()).isEmpty();
+    }
+
+    private static void assertRefused(String... why) {
+        for (String kind : List.of("import", "reconcile")) {
+            assertThatThrownBy(() -> application.bean(Imports.class).start(kind, "ann")).as(kind).isInstanceOf(IllegalStateException.class)
+                    .message().contains(why).contains("start it again");
+        }
     }
 
     @Test
@@ -267,6 +283,7 @@ class ListingTest {
         application.fault(Fault.of(FaultKind.STATUS).withStatus(500).where(PAGE_7));
         Run before = run();
         assertThat(before.state()).isEqualTo("failed");
+        await().until(() -> listed(before) == 0);
         application.calendly().clearFaults();
         application.calendly().resetCounters();
         // As a killed node leaves it: sixty users of a run that nobody has held for a while.

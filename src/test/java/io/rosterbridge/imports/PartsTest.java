@@ -43,12 +43,12 @@ class PartsTest {
         Map<String, Long> costs = new LinkedHashMap<>();
         stores.database.update("delete from import_match where id between ? and ?", first, first + PART - 1);
         costs.put("find", looks(Matching.FIND, part));
-        costs.put("first seen active", looks(Matching.FIRST_SEEN_ACTIVE, part));
+        costs.put("seen", looks(Matching.SEEN, part));
         costs.put("tell apart", looks(Matching.TELL_APART, part));
         costs.put("compare", looks(ImportComparison.COMPARE, part));
         costs.put("linked", looks(DriftSearch.LINKED, part));
         costs.put("unlinked", looks(DriftSearch.UNLINKED, part));
-        costs.put("vanished", looks(DriftSearch.VANISHED, linked, run.id()));
+        costs.put("vanished", looks(DriftSearch.VANISHED, linked, run.id(), stores.now()));
         costs.put("missing", looks(DriftSearch.MISSING, people));
         everybodyHasDrifted();
         costs.put("known by externalId", looks(DriftSearch.KNOWN_BY_EXTERNAL_ID, part));

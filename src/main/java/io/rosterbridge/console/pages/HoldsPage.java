@@ -101,8 +101,9 @@ class HoldsPage {
     String approve(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
             Optional<Approved> approved = decisions.approve(Actor.of(who), id, fingerprint);
-            approved.ifPresentOrElse(done -> Flash.ok(next, new Words().count(done.released(), "removal is", "removals are") + " released"
-                    + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and "
+            approved.ifPresentOrElse(done -> Flash.ok(next, done.hold().concernsAbsence()
+                    ? "Approved. " + new Words().count(done.released(), "account counts", "accounts count") + " as gone from the next list on."
+                    : new Words().count(done.released(), "removal is", "removals are") + " released" + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and "
                     + (done.skipped() == 1 ? "keeps" : "keep") + " access.")),
                     () -> Flash.warn(next, "Your approval is stored. It takes that of a second person before anybody is removed."));
         } catch (IllegalStateException stale) {
@@ -115,8 +116,8 @@ class HoldsPage {
     @PostMapping("/hold/reject")
     String reject(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
-            decisions.reject(Actor.of(who), id, fingerprint);
-            Flash.ok(next, "Rejected. Everybody on the list keeps access.");
+            boolean isAbsence = decisions.reject(Actor.of(who), id, fingerprint).concernsAbsence();
+            Flash.ok(next, isAbsence ? "Rejected. The list stays in doubt." : "Rejected. Everybody on the list keeps access.");
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was rejected: " + stale.getMessage() + ".");
         }

@@ -2,6 +2,7 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.Everybody;
+import io.rosterbridge.console.HostCookies;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -60,7 +61,7 @@ class LoginPage {
     @PostMapping("/theme")
     RedirectView theme(@RequestParam String theme, @RequestParam(defaultValue = "/") String page, HttpServletRequest request,
                        HttpServletResponse response) {
-        Cookie cookie = new Cookie(PageModel.THEME, theme.equals("light") || theme.equals("dark") ? theme : "");
+        Cookie cookie = new Cookie(HostCookies.name(request, PageModel.THEME), theme.equals("light") || theme.equals("dark") ? theme : "");
         cookie.setPath("/");
         cookie.setHttpOnly(true);
         cookie.setSecure(request.isSecure());

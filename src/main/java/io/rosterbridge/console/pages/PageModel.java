@@ -2,6 +2,7 @@ package io.rosterbridge.console.pages;
 
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.console.Caller;
+import io.rosterbridge.console.HostCookies;
 import io.rosterbridge.setup.SetUp;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.Cookie;
@@ -77,7 +78,8 @@ class PageModel {
     }
 
     private static String theme(HttpServletRequest request) {
-        return request.getCookies() == null ? "system" : Arrays.stream(request.getCookies()).filter(cookie -> cookie.getName().equals(THEME))
+        String name = HostCookies.name(request, THEME);
+        return request.getCookies() == null ? "system" : Arrays.stream(request.getCookies()).filter(cookie -> cookie.getName().equals(name))
                 .map(Cookie::getValue).filter(List.of("light", "dark")::contains).findFirst().orElse("system");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.console.ConsoleTest;
+import io.rosterbridge.console.FormProof;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -28,8 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The pages as a browser without JavaScript gets them. */
 class PagesTest extends ConsoleTest {
 
-    private final CookieManager cookies = new CookieManager();
-    private final HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NORMAL).build();
+    private final HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.NORMAL).build();
 
     @BeforeEach
     void logIn() {
@@ -546,8 +546,7 @@ class PagesTest extends ConsoleTest {
     }
 
     private String token() {
-        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).findFirst()
-                .orElseThrow().getValue();
+        return FormProof.of(browser, anonymous("/").build().uri());
     }
 
     private HttpResponse<String> sent(HttpRequest request) {

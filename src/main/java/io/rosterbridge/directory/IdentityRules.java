@@ -1,0 +1,49 @@
+package io.rosterbridge.directory;
+
+import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.domain.IdRules;
+import io.rosterbridge.domain.Tombstones;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What cannot say who somebody is: ids that several people share, and addresses of entries that a directory has deleted. The same for
+ * every door to the directory.
+ */
+public record IdentityRules(IdRules ids, Tombstones tombstones) {
+
+    /** What no source mapping allows, without the words and beginnings of one. */
+    public static final IdentityRules BY_FORM = new IdentityRules(new IdRules(Set.of()), Tombstones.BY_FORM);
+
+    static final String TOMBSTONE = ", which a directory gives to an entry it has deleted, so nobody is made or brought back with it; leave "
+            + "the row out, or give the person an address of their own";
+
+    public IdentityRules {
+        Objects.requireNonNull(ids);
+        Objects.requireNonNull(tombstones);
+    }
+
+    /** @throws PersonRefused if the id identifies nobody */
+    void check(PersonDraft draft) {
+        ids.refuses(draft.id()).ifPresent(reason -> {
+            throw new PersonRefused("id", reason);
+        });
+    }
+
+    /**
+     * What is said of a person, by these rules: somebody present whose address has become that of a deleted entry keeps the one they have.
+     *
+     * @throws PersonRefused if the id identifies nobody, or if somebody new or gone comes with the address of a deleted entry
+     */
+    PersonDraft applied(PersonDraft draft, Optional<DirectoryPerson> before) {
+        check(draft);
+        if (draft.email() == null || !tombstones.is(draft.email())) {
+            return draft;
+        }
+        if (before.filter(person -> !person.gone()).isEmpty()) {
+            throw new PersonRefused("email", "is \"" + Excerpt.of(draft.email()) + "\"" + TOMBSTONE);
+        }
+        return new PersonDraft(draft.id(), null, draft.status(), draft.attributes(), draft.assignment());
+    }
+}

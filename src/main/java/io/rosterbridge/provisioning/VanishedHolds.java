@@ -1,0 +1,92 @@
+package io.rosterbridge.provisioning;
+
+import io.rosterbridge.directory.HoldRows;
+import io.rosterbridge.directory.HoldRows.Kind;
+import io.rosterbridge.domain.Fingerprint;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The linked accounts that a list of Calendly lacks, where they are too many for the list to be believed: one hold that waits for a
+ * person, always that of the latest such list. Nobody is removed by its approval: from then on the accounts count as not listed.
+ */
+public final class VanishedHolds {
+
+    private static final String ACTION = "VANISHED";
+
+    private final JdbcTemplate database;
+    private final HoldRows holds;
+
+    public VanishedHolds(JdbcTemplate database) {
+        this.database = database;
+        this.holds = new HoldRows(database);
+    }
+
+    /**
+     * A list that is not believed.
+     *
+     * @param name    of the run, such as {@code reconciliation 7}
+     * @param lacking the people whose accounts it lacks, by id
+     * @param of      how many linked accounts there are
+     * @param reason  why it is not believed
+     */
+    public record ShortList(String name, List<String> lacking, int of, String reason) {
+
+        public ShortList {
+            lacking = List.copyOf(lacking);
+        }
+    }
+
+    /**
+     * Puts exactly these people on the hold; in the caller's transaction.
+     *
+     * @param expires how long it can be approved
+     * @return what to do about it, as a part of a sentence
+     */
+    public String hold(ShortList list, Duration expires, OffsetDateTime now) {
+        RemovalBrake.takeTurn(database);
+        Optional<Long> rejected = rejectedAlike(list.lacking());
+        if (rejected.isPresent()) {
+            withdraw(now);
+            return "hold " + rejected.get() + " with the same people was rejected";
+        }
+        long hold = holds.waiting(Kind.VANISHED, Optional.empty()).orElseGet(() -> holds.open(Kind.VANISHED, null, now));
+        database.update("delete from removal_hold_item where hold_id = ?", hold);
+        database.batchUpdate("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
+                + "select ?, c.user_id, '" + ACTION + "', 0, 'account ' || c.scim_id || ' is not in the list of ' || ?, 'open', "
+                + "cast(? as timestamp with time zone) from calendly_account c where c.user_id = ?", list.lacking().stream()
+                .map(userId -> new Object[] {hold, list.name(), now, userId}).toList());
+        holds.describe(hold, list.reason(), list.of(), null, now.plus(expires));
+        return "approve hold " + hold + " if the accounts were really removed in Calendly";
+    }
+
+    /** A list that is believed makes the hold of an older one void; in the caller's transaction. */
+    public void withdraw(OffsetDateTime now) {
+        database.update("update removal_hold set state = 'withdrawn', decided_at = ?, reason = 'a later list has the accounts again' "
+                + "where state = 'waiting' and kind = ?", now, Kind.VANISHED.word());
+    }
+
+    /**
+     * Takes the accounts of an approved hold for gone, as far as they are linked as they were; in the caller's transaction.
+     *
+     * @return how many
+     */
+    int release(long hold, OffsetDateTime now) {
+        int released = database.update("""
+                update removal_hold_item i set state = 'released' where i.hold_id = ? and i.state = 'open' and exists
+                    (select 1 from calendly_account c where c.user_id = i.user_id and c.linked_at <= i.held_at)""", hold);
+        database.update("update calendly_account set absence_approved_at = ? where user_id in "
+                + "(select i.user_id from removal_hold_item i where i.hold_id = ? and i.state = 'released')", now, hold);
+        return released;
+    }
+
+    private Optional<Long> rejectedAlike(Collection<String> userIds) {
+        String fingerprint = Fingerprint.of(userIds.stream().map(id -> id + "\n" + ACTION + "\n0").toList());
+        return database.queryForList("select id from removal_hold where kind = ? and state = 'rejected' and fingerprint = ? order by id desc",
+                Long.class, Kind.VANISHED.word(), fingerprint).stream().findFirst();
+    }
+}

@@ -1,0 +1,8 @@
+package io.rosterbridge;
+
+class LateDecisionTest extends LateDecisionContract {
+
+    LateDecisionTest() {
+        super(1);
+    }
+}
