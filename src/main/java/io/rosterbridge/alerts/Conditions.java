@@ -85,16 +85,20 @@ final class Conditions {
         };
     }
 
-    /** Whoever is to lose access and will not by itself: it was refused, or nobody has decided about the hold in time. */
+    /** Whoever is to lose access and will not by itself: it was refused, or not done in spite of the answer, or nobody has decided about the hold in time. */
     static AlertCondition leaversKept(JdbcTemplate database) {
         return () -> {
             long refused = database.queryForObject("select count(*) from provisioning_task t where t.state = 'rejected' and t.lane = 0 and "
                     + ACTIVE, Long.class);
+            long notDone = database.queryForObject("select count(*) from provisioning_task t where t.state = 'due' and t.family = ? "
+                    + "and t.lane = 0 and " + ACTIVE, Long.class, Family.NOT_TAKEN.word());
             long expired = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
                     + "and t.family = ? and " + ACTIVE + " and not " + Holds.AWAITED, Long.class, Family.REMOVAL_LIMIT.word());
-            return refused + expired == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(refused + expired)),
-                    refused + expired + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
-                            + " nobody has decided about the hold in time; look at the failures, and retry"));
+            long all = refused + notDone + expired;
+            return all == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(all)),
+                    all + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
+                            + " nobody has decided about the hold in time" + (notDone == 0 ? "" : ", for " + notDone
+                            + " Calendly answered as if it had been done") + "; look at the failures, and retry"));
         };
     }
 

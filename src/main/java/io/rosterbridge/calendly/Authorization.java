@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class Authorization {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authorization.class);
+    private static final String AUTHORIZED = "authorized";
 
     private final Connections connections;
     private final ScimEndpoint endpoint;
@@ -35,8 +36,12 @@ public final class Authorization {
     public record Finding(Connection.State state, String reason, Optional<Integer> accounts, List<Observation> findings) {
     }
 
-    /** What Calendly said, the connection as it was when it was asked, and what was seen of the endpoint if it has listed users. */
-    record Asked(Connection seen, Answer answer, List<Observation> findings) {
+    /**
+     * What Calendly said, the connection as it was when it was asked, and what was seen of the endpoint if it has listed users.
+     *
+     * @param unusable why nobody whom it lists could be linked; empty if that is not so
+     */
+    record Asked(Connection seen, Answer answer, List<Observation> findings, Optional<String> unusable) {
 
         Optional<ScimUsers.Page> page() {
             return listed(answer);
@@ -68,7 +73,8 @@ public final class Authorization {
         requireEndpoint(seen);
         EndpointProbe probe = new EndpointProbe(endpoint, clock);
         Answer answer = probe.ask(ScimRequests.page(1, 1));
-        return new Asked(seen, answer, listed(answer).isPresent() ? observe(probe, seen) : List.of());
+        List<Observation> findings = listed(answer).isPresent() ? observe(probe, seen) : List.of();
+        return new Asked(seen, answer, findings, probe.unusable());
     }
 
     /** Whatever goes wrong here, the endpoint has listed its users and works. */
@@ -86,8 +92,11 @@ public final class Authorization {
         Answer answer = asked.answer();
         Optional<ScimUsers.Page> page = asked.page();
         boolean taken;
-        if (page.isPresent()) {
-            taken = connections.settle(asked.seen(), Connection.State.OK, authorized(page.get()), false);
+        if (page.isPresent() && asked.unusable().isPresent()) {
+            taken = connections.settle(asked.seen(), Connection.State.BROKEN, asked.unusable().get() + ", so nobody could be linked; ask "
+                    + "the operator of the endpoint", false);
+        } else if (page.isPresent()) {
+            taken = connections.settle(asked.seen(), Connection.State.OK, AUTHORIZED, false);
         } else if (isUnknown(answer)) {
             taken = connections.settle(asked.seen(), Connection.State.UNSET,
                     "Calendly could not be asked and is tried again every minute: " + answer.summary(), true);
@@ -99,13 +108,15 @@ public final class Authorization {
             connections.found(asked.seen(), asked.findings());
         }
         Connection now = connections.present();
-        String reason = now.reason().orElse("");
+        String reason = reason(now, page);
         return new Finding(now.state(), taken ? reason : "not authorized, somebody has changed the connection meanwhile: " + reason,
                 page.map(ScimUsers.Page::totalResults), taken ? asked.findings() : List.of());
     }
 
-    private static String authorized(ScimUsers.Page page) {
-        return "authorized; Calendly lists " + page.totalResults() + " users";
+    /** How many users there are is known of this moment only, so that it is told and not kept. */
+    private static String reason(Connection now, Optional<ScimUsers.Page> page) {
+        String reason = now.reason().orElse("");
+        return page.isPresent() && reason.equals(AUTHORIZED) ? reason + "; Calendly lists " + page.get().totalResults() + " users" : reason;
     }
 
     private static Optional<ScimUsers.Page> listed(Answer answer) {
@@ -129,7 +140,7 @@ public final class Authorization {
     Asked askWith(String token) {
         Connection seen = connections.present();
         requireEndpoint(seen);
-        Asked asked = new Asked(seen, connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1))), seen.findings());
+        Asked asked = new Asked(seen, connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1))), seen.findings(), Optional.empty());
         if (asked.page().isEmpty()) {
             throw new IllegalStateException("Calendly answered " + asked.answer().summary()
                     + " to the new token; the present one stays in use");
@@ -149,10 +160,10 @@ public final class Authorization {
         ScimUsers.Page page = asked.page().orElseThrow();
         connections.swapToken(seen, token, tokenExpiresAt);
         if (seen.standing().state() != Connection.State.OK) {
-            connections.settle(seen, Connection.State.OK, authorized(page), false);
+            connections.settle(seen, Connection.State.OK, AUTHORIZED, false);
         }
         Connection now = connections.present();
-        return new Finding(now.state(), now.reason().orElse(""), Optional.of(page.totalResults()), now.findings());
+        return new Finding(now.state(), reason(now, asked.page()), Optional.of(page.totalResults()), now.findings());
     }
 
     private static void requireEndpoint(Connection seen) {

@@ -7,7 +7,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -52,12 +54,14 @@ public final class CalendlyHttp {
 
     private final Connections connections;
     private final Limiter limiter;
+    private final CalendlySettings settings;
     private final RequestsInFlight inFlight;
     private final Clock clock;
 
     public CalendlyHttp(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
         this.connections = connections;
         this.limiter = limiter;
+        this.settings = settings;
         this.inFlight = new RequestsInFlight(() -> connections.present().isKilled(),
                 new RequestsInFlight.Limits(settings.exchangeTimeout(), LARGEST_ANSWER));
         this.clock = clock;
@@ -110,27 +114,38 @@ public final class CalendlyHttp {
     public Answer answer(Exchange exchange) {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-        Optional<Duration> retryAfter = RetryAfter.of(message.getHeader(HttpHeaders.RETRY_AFTER, String.class),
-                status == 503 ? null : message.getHeader("X-RateLimit-Reset", String.class), clock);
-        boolean exhausted = "0".equals(message.getHeader("X-RateLimit-Remaining", String.class));
-        if (status < 300 && exhausted) {
+        Map<String, List<String>> telling = telling(message);
+        Optional<Duration> retryAfter = RetryAfter.of(status, telling, clock, settings.waitMax());
+        if (status < 300 && status != 202) {
             retryAfter.ifPresent(limiter::pause);
         }
         try (InputStream body = message.getBody(InputStream.class)) {
             byte[] bytes = body == null ? new byte[0] : body.readAllBytes();
-            return Answer.of(status, new String(bytes, StandardCharsets.UTF_8), headers(message), retryAfter);
+            return Answer.of(status, new String(bytes, StandardCharsets.UTF_8), headers(telling), retryAfter).read(settings.tryAgainWords());
         } catch (IOException brokeOff) {
             return Answer.lost("status " + status + ", but " + (brokeOff instanceof ExchangeFailed ? brokeOff.getMessage()
                     : "the body broke off"), true);
         }
     }
 
-    private static Map<String, String> headers(Message message) {
-        Map<String, String> headers = new HashMap<>();
+    /** The headers that say something, by name in lower case. Camel makes a list of a header that comes twice. */
+    private static Map<String, List<String>> telling(Message message) {
+        Map<String, List<String>> headers = new HashMap<>();
         message.getHeaders().forEach((name, value) -> {
             String lowerCase = name.toLowerCase(Locale.ROOT);
-            if (value != null && (lowerCase.equals("content-type") || lowerCase.contains("ratelimit"))) {
-                headers.put(lowerCase, value.toString());
+            if (value != null && (lowerCase.equals("content-type") || RetryAfter.isAbout(lowerCase))) {
+                headers.put(lowerCase, value instanceof Collection<?> values ? values.stream().map(String::valueOf).toList()
+                        : List.of(value.toString()));
+            }
+        });
+        return headers;
+    }
+
+    private static Map<String, String> headers(Map<String, List<String>> telling) {
+        Map<String, String> headers = new HashMap<>();
+        telling.forEach((name, values) -> {
+            if (!name.equals("date") && !name.contains("retry-after")) {
+                headers.put(name, String.join(", ", values));
             }
         });
         return headers;

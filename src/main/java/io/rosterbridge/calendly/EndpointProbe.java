@@ -34,6 +34,7 @@ final class EndpointProbe {
     private final TreeSet<String> mediaTypes = new TreeSet<>();
     private final TreeMap<String, String> limits = new TreeMap<>();
     private final TreeSet<Long> milliseconds = new TreeSet<>();
+    private Optional<String> unusable = Optional.empty();
     private int requests;
 
     EndpointProbe(ScimEndpoint endpoint, Clock clock) {
@@ -85,6 +86,11 @@ final class EndpointProbe {
         return List.copyOf(seen);
     }
 
+    /** Why nobody there could ever be linked; empty if somebody could, or nobody is there. */
+    Optional<String> unusable() {
+        return unusable;
+    }
+
     private Answer answer(ScimRequest request) {
         Answer answer = ask(request);
         return switch (AnswerMeaning.of(answer)) {
@@ -121,13 +127,37 @@ final class EndpointProbe {
         if (came < all) {
             see("paging", page.get().nextCursor().isPresent() ? "The list goes on by a cursor" : "The list goes on by an index");
         }
-        return page.get().users().stream().filter(user -> ScimUsers.id(user).isPresent() && ScimUsers.user(user).isPresent()).findFirst();
+        users(page.get().users());
+        return page.get().users().stream().filter(EndpointProbe::isUsable).findFirst();
+    }
+
+    private static boolean isUsable(JsonNode user) {
+        return ScimUsers.id(user).isPresent() && ScimUsers.userName(user).isPresent();
+    }
+
+    /** Whom one cannot name is neither linked nor removed. */
+    private void users(List<JsonNode> users) {
+        long unusableUsers = users.stream().filter(user -> !isUsable(user)).count();
+        if (unusableUsers > 0) {
+            String words = unusableUsers + " of the first " + users.size() + " users have no id or no userName that can be used (a text, or a "
+                    + "whole number, of a usable length)";
+            see("ids", words + "; they cannot be linked");
+            unusable = unusableUsers == users.size() ? Optional.of(words) : Optional.empty();
+        } else if (users.stream().anyMatch(ScimUsers::hasNumberAsId)) {
+            see("ids", "Ids are numbers, though SCIM asks for texts; they are read as their digits");
+        }
+        if (users.stream().anyMatch(user -> ScimUsers.active(user).isEmpty())) {
+            see("active", "Not of every user it says whether they are active; whoever is linked to one is told what the directory says, and imports "
+                    + "show the others as needing a review");
+        }
     }
 
     private void filter(Optional<JsonNode> user) {
         Answer answer = answer(ScimRequests.byUserName(NOBODY, 1));
         Optional<ScimUsers.Page> nobody = page(answer);
-        if (nobody.isEmpty()) {
+        if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
+            see("filter", "A search by userName that finds nobody is answered " + answer.status() + ", and taken for that");
+        } else if (nobody.isEmpty()) {
             see("filter", "A search by userName was answered " + answer.summary());
         } else if (!nobody.get().users().isEmpty() || nobody.get().totalResults() > 0) {
             see("filter", "A search by userName is ignored: for an address that nobody has it finds " + nobody.get().totalResults()

@@ -1,7 +1,9 @@
 package io.rosterbridge.calendly;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,37 +33,91 @@ final class ScimUsers {
     record Page(int totalResults, List<JsonNode> users, boolean hasResources, Optional<String> nextCursor) {
     }
 
-    /** Empty if the JSON is no list response; {@code Resources} may be absent when there is nothing. */
+    /** Empty if the JSON is no list response; {@code Resources} may be absent when there is nothing. A total may be a text of digits. */
     static Optional<Page> page(JsonNode json) {
-        Optional<JsonNode> total = field(json, "totalResults").filter(JsonNode::canConvertToInt);
+        Optional<Integer> total = field(json, "totalResults").flatMap(ScimUsers::count);
         List<JsonNode> users = new ArrayList<>();
         Optional<JsonNode> resources = field(json, "Resources").filter(JsonNode::isArray);
         resources.ifPresent(all -> all.forEach(users::add));
         Optional<String> nextCursor = text(json, "nextCursor").filter(cursor -> !cursor.isBlank());
-        return total.map(node -> new Page(Math.max(0, node.asInt()), users, resources.isPresent(), nextCursor));
+        return total.map(all -> new Page(Math.max(0, all), users, resources.isPresent(), nextCursor));
+    }
+
+    private static Optional<Integer> count(JsonNode node) {
+        if (node.isTextual()) {
+            return Optional.of(node.asText().strip()).filter(digits -> digits.matches("\\d{1,9}")).map(Integer::valueOf);
+        }
+        return Optional.of(node).filter(number -> number.isNumber() && number.canConvertToExactIntegral() && number.canConvertToInt())
+                .map(JsonNode::intValue);
+    }
+
+    /** Whether it is an error (RFC 7644 section 3.12, or in the form of Calendly's REST API), whatever status it came with. */
+    static boolean isError(JsonNode json) {
+        for (JsonNode schema : field(json, "schemas").orElse(MissingNode.getInstance())) {
+            if (schema.asText().toLowerCase(Locale.ROOT).endsWith(":error")) {
+                return true;
+            }
+        }
+        return id(json).isEmpty() && (field(json, "scimType").isPresent() || text(json, "detail").isPresent()
+                || text(json, "title").isPresent() && text(json, "message").isPresent());
     }
 
     /** Empty if there is no usable userName. What {@code active} means without a value is left open (RFC 7643 section 4.1.1), so it is not known then. */
     static Optional<ScimUser> user(JsonNode json) {
-        return text(json, "userName").filter(name -> !name.isBlank() && name.length() <= MOST_USER_NAME).map(userName -> new ScimUser(
-                userName, text(json, "displayName").map(name -> Excerpt.within(name, MOST_DISPLAY_NAME)),
-                field(json, "active").flatMap(ScimUsers::truth), text(json, "externalId").map(id -> Excerpt.within(id, MOST_ID))));
+        return userName(json).map(userName -> new ScimUser(userName, displayName(json), active(json), externalId(json)));
+    }
+
+    static Optional<String> userName(JsonNode json) {
+        return text(json, "userName").filter(name -> !name.isBlank() && name.length() <= MOST_USER_NAME);
+    }
+
+    static Optional<String> displayName(JsonNode json) {
+        return text(json, "displayName").map(ScimUsers::storableName);
+    }
+
+    /** As it is stored: cut if it is too long. */
+    static String storableName(String name) {
+        return Excerpt.within(name, MOST_DISPLAY_NAME);
     }
 
     /** Some servers answer texts, in any letter case, or the numbers 1 and 0. Empty if it is another value, which says nothing. */
-    private static Optional<Boolean> truth(JsonNode node) {
-        String value = node.asText().strip().toLowerCase(Locale.ROOT);
-        return switch (value) {
+    static Optional<Boolean> active(JsonNode json) {
+        return field(json, "active").flatMap(node -> switch (node.asText().strip().toLowerCase(Locale.ROOT)) {
             case "true", "1" -> Optional.of(true);
             case "false", "0" -> Optional.of(false);
             default -> Optional.empty();
-        };
+        });
     }
 
-    /** Empty if there is none that a request could name again: an id is never mended. */
+    /** A whole number is read as its digits. */
+    static Optional<String> externalId(JsonNode json) {
+        return identifier(json, "externalId").map(id -> Excerpt.within(id.replace("\0", ""), MOST_ID));
+    }
+
+    /**
+     * A whole number is read as its digits, though RFC 7643 section 3.1 asks for a text. Empty if there is none that a request could
+     * name again: an id is never mended.
+     */
     static Optional<String> id(JsonNode json) {
-        return field(json, "id").filter(JsonNode::isTextual).map(JsonNode::asText)
-                .filter(id -> !id.isBlank() && id.length() <= MOST_ID && id.indexOf('\0') < 0);
+        return identifier(json, "id").filter(id -> !id.isBlank() && id.length() <= MOST_ID && id.indexOf('\0') < 0);
+    }
+
+    static boolean hasNumberAsId(JsonNode json) {
+        return field(json, "id").filter(JsonNode::isNumber).isPresent();
+    }
+
+    /** Whether something is said of the attribute, be it null. */
+    static boolean has(JsonNode json, ScimAttribute attribute) {
+        for (var names = json.fieldNames(); names.hasNext(); ) {
+            if (names.next().equalsIgnoreCase(attribute.scimName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<String> identifier(JsonNode json, String name) {
+        return field(json, name).filter(node -> node.isTextual() || node.isIntegralNumber()).map(JsonNode::asText);
     }
 
     private static Optional<String> text(JsonNode json, String name) {

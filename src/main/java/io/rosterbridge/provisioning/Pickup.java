@@ -9,6 +9,7 @@ import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Tasks.Claim;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +110,11 @@ public final class Pickup {
             Map<String, LinkAnswer> answers = linkQuestions.answers(works.stream().filter(work -> work.facts().account().isEmpty())
                     .map(Work::userId).toList());
             works.forEach(work -> work.answered(answers.get(work.userId())));
+        }
+        List<String> unclear = works.stream().filter(Work::isUnclear).map(Work::userId).toList();
+        if (!unclear.isEmpty()) {
+            Map<String, Instant> since = tasks.unclearSince(unclear);
+            works.forEach(work -> work.unclearSince(since.get(work.userId())));
         }
         works.forEach(work -> flow.began(work.userId()));
         unread.compareAndSet(claim, null);

@@ -1,14 +1,18 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.rows.Columns;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -166,6 +170,16 @@ public final class Tasks {
     List<String> rejectedClaiming(Collection<String> userNameKeys) {
         return database.queryForList("select user_id from provisioning_task where state in ('rejected', 'leased') and user_name_key = any(?)",
                 String.class, (Object) userNameKeys.toArray(String[]::new));
+    }
+
+    /** When the creation was sent that has no clear answer, of those of whom it is known. */
+    Map<String, Instant> unclearSince(Collection<String> userIds) {
+        Map<String, Instant> times = new HashMap<>();
+        database.query("select user_id, unclear_since from provisioning_task where user_id = any(?) and unclear_since is not null",
+                row -> {
+                    times.put(row.getString("user_id"), Columns.instant(row, "unclear_since"));
+                }, (Object) userIds.toArray(String[]::new));
+        return times;
     }
 
     /** Makes everybody due who was held for a seat; for when seats are free again. */

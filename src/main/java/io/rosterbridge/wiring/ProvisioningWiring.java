@@ -9,6 +9,7 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.ShrinkHolds;
+import io.rosterbridge.imports.ImportSettings;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.ActionFilter;
 import io.rosterbridge.provisioning.DecisionCheck;
@@ -87,8 +88,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings) {
-        return new MappingProcessor(connections, settings);
+    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings, ImportSettings lists, Clock clock) {
+        return new MappingProcessor(connections, settings, lists.listedWithin(), lists.inactiveMayBeInvited(), clock);
     }
 
     @Bean

@@ -127,7 +127,7 @@ class HostileReceiverTest {
 
     private static WebhookChannel webhook(RawServer receiver) {
         CalendlySettings calendly = new CalendlySettings(null, null, null, null, 0, Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofSeconds(2), true, Pattern.compile("seat"), Duration.ofMinutes(5));
+                Duration.ofSeconds(2), true, Pattern.compile("seat"), Pattern.compile("again"), Duration.ofHours(1), Duration.ofMinutes(5));
         return new WebhookChannel(settings(receiver), false, CalendlyHttp.connectionManager(calendly, new TargetAddress(true), 2),
                 new ObjectMapper(), Duration.ofSeconds(2));
     }

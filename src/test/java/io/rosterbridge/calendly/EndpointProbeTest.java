@@ -84,6 +84,19 @@ class EndpointProbeTest {
         assertThat(seen().get("filter")).contains("there is no user to try it with");
     }
 
+    @Test
+    void idsThatAreNoTextsAndAnActiveThatIsLeftOutAreSeen() {
+        assertThat(seen()).doesNotContainKeys("ids", "active");
+        change(Map.of("looseTypes", true, "activeShown", "NEVER", "nobodyFound", "NOT_FOUND_404"));
+        calendly.control().addAccount(PracticeMember.active("number@example.com", "Number"));
+        Map<String, String> seen = seen();
+        assertThat(seen.get("ids")).startsWith("Ids are numbers");
+        assertThat(seen.get("active")).startsWith("Not of every user it says whether they are active");
+        assertThat(seen.get("filter")).isEqualTo("A search by userName that finds nobody is answered 404, and taken for that");
+        assertThat(seen(request -> Answer.of(200, "{\"totalResults\":2,\"Resources\":[{\"id\":\"a\",\"userName\":\"a@b.c\"},{\"id\":1.5}]}",
+                Optional.empty())).get("ids")).startsWith("1 of the first 2 users have no id");
+    }
+
     private static Answer nobody() {
         return Answer.of(200, "{\"totalResults\":0}", Optional.empty());
     }

@@ -201,6 +201,8 @@ public final class Words {
             case NOT_LINKED -> "User exists, not linked";
             case LINK_TO_CONFIRM -> "Link to be confirmed";
             case MAPPING -> "Cannot be mapped";
+            case NOT_TAKEN -> "Answered as done, and not done";
+            case OTHER_USER -> "Answered about another user";
             case REFUSED -> "Refused by Calendly";
             case VANISHED -> "Listed, but not found";
             case FLAPPING -> "Changed back again and again";
