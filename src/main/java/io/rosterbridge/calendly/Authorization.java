@@ -14,6 +14,8 @@ public final class Authorization {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authorization.class);
     private static final String AUTHORIZED = "authorized";
+    private static final String NAMELESS = "Calendly lists users without an id that can be used (a text or a whole number of at most 200 "
+            + "characters), so nobody could be created and changed later; check the base URL";
 
     private final Connections connections;
     private final ScimEndpoint endpoint;
@@ -36,12 +38,8 @@ public final class Authorization {
     public record Finding(Connection.State state, String reason, Optional<Integer> accounts, List<Observation> findings) {
     }
 
-    /**
-     * What Calendly said, the connection as it was when it was asked, and what was seen of the endpoint if it has listed users.
-     *
-     * @param unusable why nobody whom it lists could be linked; empty if that is not so
-     */
-    record Asked(Connection seen, Answer answer, List<Observation> findings, Optional<String> unusable) {
+    /** What Calendly said, the connection as it was when it was asked, and what was seen of the endpoint if it has listed users. */
+    record Asked(Connection seen, Answer answer, List<Observation> findings) {
 
         Optional<ScimUsers.Page> page() {
             return listed(answer);
@@ -73,8 +71,7 @@ public final class Authorization {
         requireEndpoint(seen);
         EndpointProbe probe = new EndpointProbe(endpoint, clock);
         Answer answer = probe.ask(ScimRequests.page(1, 1));
-        List<Observation> findings = listed(answer).isPresent() ? observe(probe, seen) : List.of();
-        return new Asked(seen, answer, findings, probe.unusable());
+        return new Asked(seen, answer, listed(answer).isPresent() ? observe(probe, seen) : List.of());
     }
 
     /** Whatever goes wrong here, the endpoint has listed its users and works. */
@@ -92,9 +89,8 @@ public final class Authorization {
         Answer answer = asked.answer();
         Optional<ScimUsers.Page> page = asked.page();
         boolean taken;
-        if (page.isPresent() && asked.unusable().isPresent()) {
-            taken = connections.settle(asked.seen(), Connection.State.BROKEN, asked.unusable().get() + ", so nobody could be linked; ask "
-                    + "the operator of the endpoint", false);
+        if (page.filter(Authorization::isNameless).isPresent()) {
+            taken = connections.settle(asked.seen(), Connection.State.BROKEN, NAMELESS, false);
         } else if (page.isPresent()) {
             taken = connections.settle(asked.seen(), Connection.State.OK, AUTHORIZED, false);
         } else if (isUnknown(answer)) {
@@ -102,7 +98,9 @@ public final class Authorization {
                     "Calendly could not be asked and is tried again every minute: " + answer.summary(), true);
         } else {
             taken = connections.settle(asked.seen(), Connection.State.BROKEN,
-                    "Calendly answered " + answer.summary() + "; check base URL and token, and whether SCIM is on", false);
+                    "Calendly answered " + answer.summary() + answer.json().filter(json -> answer.isDone()).flatMap(ScimUsers::whyNoPage)
+                            .map(why -> ", but that is no list of users: " + why).orElse("")
+                            + "; check base URL and token, and whether SCIM is on", false);
         }
         if (taken && page.isPresent()) {
             connections.found(asked.seen(), asked.findings());
@@ -111,6 +109,11 @@ public final class Authorization {
         String reason = reason(now, page);
         return new Finding(now.state(), taken ? reason : "not authorized, somebody has changed the connection meanwhile: " + reason,
                 page.map(ScimUsers.Page::totalResults), taken ? asked.findings() : List.of());
+    }
+
+    /** Nobody could be told from others, or changed, by what is listed so. */
+    private static boolean isNameless(ScimUsers.Page page) {
+        return !page.users().isEmpty() && page.users().stream().allMatch(user -> ScimUsers.id(user).isEmpty());
     }
 
     /** How many users there are is known of this moment only, so that it is told and not kept. */
@@ -140,7 +143,7 @@ public final class Authorization {
     Asked askWith(String token) {
         Connection seen = connections.present();
         requireEndpoint(seen);
-        Asked asked = new Asked(seen, connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1))), seen.findings(), Optional.empty());
+        Asked asked = new Asked(seen, connections.trying(token, () -> endpoint.exchange(ScimRequests.page(1, 1))), seen.findings());
         if (asked.page().isEmpty()) {
             throw new IllegalStateException("Calendly answered " + asked.answer().summary()
                     + " to the new token; the present one stays in use");

@@ -62,10 +62,16 @@ public final class CalendlyHttp {
         this.connections = connections;
         this.limiter = limiter;
         this.settings = settings;
-        this.inFlight = new RequestsInFlight(() -> connections.present().isKilled(),
+        this.inFlight = new RequestsInFlight(this::barred,
                 new RequestsInFlight.Limits(settings.exchangeTimeout(), LARGEST_ANSWER));
         this.clock = clock;
         connections.whenChanged(this::look);
+    }
+
+    /** Why nothing may be sent at all; empty if it may. */
+    private Optional<String> barred() {
+        return connections.present().isKilled() ? Optional.of("the kill switch is on")
+                : connections.guard().maySend() ? Optional.empty() : Optional.of("the database could not record what becomes of it");
     }
 
     /** Whoever waits for a turn looks whether it will still come; and under the kill switch what is in flight is cut off. */
@@ -78,7 +84,7 @@ public final class CalendlyHttp {
 
     /** Waits for a turn; false if nothing may be sent: the connection was closed meanwhile, or Calendly wants a long pause. */
     public boolean awaitTurn() throws InterruptedException {
-        BooleanSupplier open = () -> connections.present().isOpen() && !limiter.isPausedFor(LONGEST_PAUSE);
+        BooleanSupplier open = () -> connections.present().isOpen() && connections.guard().maySend() && !limiter.isPausedFor(LONGEST_PAUSE);
         return limiter.acquire(LONGEST_WAIT, open);
     }
 

@@ -55,9 +55,10 @@ public final class ConnectionSwitch {
             throw new IllegalArgumentException("token is missing; another host needs the token to be given again");
         }
         refuseEnded(tokenExpiresAt);
+        URI checked = connections.checked(baseUrl);
         audit.doing(who.name(), AuditAction.CONNECTION_SET, SUBJECT, Map.of("baseUrl", baseUrl.strip(), "newToken", !isMissing(token),
                 "tokenExpiresAt", String.valueOf(tokenExpiresAt)), () -> {
-                    connections.put(baseUrl, token, tokenExpiresAt, organization);
+                    connections.put(checked, token, tokenExpiresAt, organization);
                     return null;
                 });
     }

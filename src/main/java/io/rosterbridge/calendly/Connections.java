@@ -46,6 +46,36 @@ public final class Connections {
     private final Object reading = new Object();
     private volatile Stored present;
 
+    private volatile Guard guard = new Guard() {
+        @Override
+        public boolean maySend() {
+            return true;
+        }
+
+        @Override
+        public boolean mayClaim() {
+            return true;
+        }
+
+        @Override
+        public void heard() {
+            // Nobody asks how long ago.
+        }
+    };
+
+    /** What must hold beside the connection itself, whatever Calendly says. */
+    public interface Guard {
+
+        /** Whether what is sent can be recorded, and nobody has stopped it without being heard. */
+        boolean maySend();
+
+        /** Whether, besides, something may be taken that another node may have. */
+        boolean mayClaim();
+
+        /** What other nodes and people have decided was read just now. */
+        void heard();
+    }
+
     private record Stored(Connection connection, Optional<String> token) {
     }
 
@@ -79,6 +109,15 @@ public final class Connections {
 
     public Connection present() {
         return present.connection();
+    }
+
+    /** @param guard asked from now on; without one, nothing stands in the way */
+    public void guardedBy(Guard guard) {
+        this.guard = guard;
+    }
+
+    public Guard guard() {
+        return guard;
     }
 
     /** What is known of free seats. */
@@ -148,7 +187,16 @@ public final class Connections {
      * @throws LinksInTheWay            if it is not said whether the links are to stay; nothing is changed
      */
     public void put(String baseUrl, String token, Instant tokenExpiresAt, Optional<Organization> organization) {
-        URI checked = addresses.check(baseUrl);
+        put(addresses.check(baseUrl), token, tokenExpiresAt, organization);
+    }
+
+    /** The base URL as it is stored; asks a name server, so it is not for a transaction. As {@link TargetAddress#check}. */
+    URI checked(String baseUrl) {
+        return addresses.check(baseUrl);
+    }
+
+    /** As {@link #put(String, String, Instant, Optional)}, of a base URL that was {@link #checked}. */
+    void put(URI checked, String token, Instant tokenExpiresAt, Optional<Organization> organization) {
         transaction.executeWithoutResult(status -> {
             database.sql("select id from connection where id = 1 for update").query(Long.class).single();
             Stored before = read();

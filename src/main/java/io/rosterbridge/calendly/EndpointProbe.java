@@ -34,7 +34,6 @@ final class EndpointProbe {
     private final TreeSet<String> mediaTypes = new TreeSet<>();
     private final TreeMap<String, String> limits = new TreeMap<>();
     private final TreeSet<Long> milliseconds = new TreeSet<>();
-    private Optional<String> unusable = Optional.empty();
     private int requests;
 
     EndpointProbe(ScimEndpoint endpoint, Clock clock) {
@@ -86,11 +85,6 @@ final class EndpointProbe {
         return List.copyOf(seen);
     }
 
-    /** Why nobody there could ever be linked; empty if somebody could, or nobody is there. */
-    Optional<String> unusable() {
-        return unusable;
-    }
-
     private Answer answer(ScimRequest request) {
         Answer answer = ask(request);
         return switch (AnswerMeaning.of(answer)) {
@@ -118,6 +112,8 @@ final class EndpointProbe {
             see("page-size", "A page of " + LARGE_PAGE + " users was answered " + answer.summary());
             return Optional.empty();
         }
+        answer.json().map(ScimUsers::oddities).filter(odd -> !odd.isEmpty()).ifPresent(odd -> see("form", "It writes some things otherwise than "
+                + "SCIM says: " + String.join("; ", odd)));
         int came = page.get().users().size();
         int all = page.get().totalResults();
         see("total", "It says how many users there are: " + all);
@@ -127,29 +123,7 @@ final class EndpointProbe {
         if (came < all) {
             see("paging", page.get().nextCursor().isPresent() ? "The list goes on by a cursor" : "The list goes on by an index");
         }
-        users(page.get().users());
-        return page.get().users().stream().filter(EndpointProbe::isUsable).findFirst();
-    }
-
-    private static boolean isUsable(JsonNode user) {
-        return ScimUsers.id(user).isPresent() && ScimUsers.userName(user).isPresent();
-    }
-
-    /** Whom one cannot name is neither linked nor removed. */
-    private void users(List<JsonNode> users) {
-        long unusableUsers = users.stream().filter(user -> !isUsable(user)).count();
-        if (unusableUsers > 0) {
-            String words = unusableUsers + " of the first " + users.size() + " users have no id or no userName that can be used (a text, or a "
-                    + "whole number, of a usable length)";
-            see("ids", words + "; they cannot be linked");
-            unusable = unusableUsers == users.size() ? Optional.of(words) : Optional.empty();
-        } else if (users.stream().anyMatch(ScimUsers::hasNumberAsId)) {
-            see("ids", "Ids are numbers, though SCIM asks for texts; they are read as their digits");
-        }
-        if (users.stream().anyMatch(user -> ScimUsers.active(user).isEmpty())) {
-            see("active", "Not of every user it says whether they are active; whoever is linked to one is told what the directory says, and imports "
-                    + "show the others as needing a review");
-        }
+        return page.get().users().stream().filter(user -> ScimUsers.id(user).isPresent() && ScimUsers.user(user).isPresent()).findFirst();
     }
 
     private void filter(Optional<JsonNode> user) {

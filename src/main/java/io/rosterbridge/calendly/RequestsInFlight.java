@@ -4,13 +4,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -37,7 +38,7 @@ public final class RequestsInFlight implements ExecChainHandler {
     /** Answers of the form 1xx before the one that counts. */
     private static final int MOST_INTERIM = 20;
 
-    private final BooleanSupplier killed;
+    private final Supplier<Optional<String>> barred;
     private final Limits limits;
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
@@ -55,9 +56,9 @@ public final class RequestsInFlight implements ExecChainHandler {
     public record Limits(Duration deadline, long largestAnswer) {
     }
 
-    /** @param killed whether nothing may be sent; true before {@link #cutOff()} is called */
-    public RequestsInFlight(BooleanSupplier killed, Limits limits) {
-        this.killed = killed;
+    /** @param barred why nothing may be sent, empty if it may; not empty before {@link #cutOff()} is called */
+    public RequestsInFlight(Supplier<Optional<String>> barred, Limits limits) {
+        this.barred = barred;
         this.limits = limits;
         deadlines.setRemoveOnCancelPolicy(true);
         deadlines.setKeepAliveTime(1, TimeUnit.MINUTES);
@@ -81,9 +82,10 @@ public final class RequestsInFlight implements ExecChainHandler {
         scope.clientContext.setAttribute(EXCHANGE, exchange);
         exchange.begin();
         try {
-            // First known, then asked: the kill switch either finds it here, or was on before.
-            if (killed.getAsBoolean()) {
-                throw new ExchangeFailed("the kill switch is on", false, null);
+            // First known, then asked: whoever cuts off either finds it here, or has said so before.
+            Optional<String> why = barred.get();
+            if (why.isPresent()) {
+                throw new ExchangeFailed(why.get(), false, null);
             }
             ClassicHttpResponse response = chain.proceed(request, scope);
             if (response.getEntity() == null) {

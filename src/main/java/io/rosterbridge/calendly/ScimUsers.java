@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Reads users and lists out of answers. Attribute names are taken in any letter case (RFC 7643 section 2.1). What cannot be
+ * Reads users and lists out of answers. Attribute names are taken in any letter case (RFC 7643 section 2.1), and what is to be a text
+ * or a number in either form, as far as it says the same. What cannot be
  * stored does not get in: NUL is left out, a name that is too long is cut, and an id or userName that is too long counts as none.
  */
 final class ScimUsers {
@@ -19,6 +21,7 @@ final class ScimUsers {
     private static final int MOST_ID = 200;
     private static final int MOST_USER_NAME = 320;
     private static final int MOST_DISPLAY_NAME = 2000;
+    private static final int MOST_SHOWN = 40;
 
     private ScimUsers() {
     }
@@ -35,7 +38,7 @@ final class ScimUsers {
 
     /** Empty if the JSON is no list response; {@code Resources} may be absent when there is nothing. A total may be a text of digits. */
     static Optional<Page> page(JsonNode json) {
-        Optional<Integer> total = field(json, "totalResults").flatMap(ScimUsers::count);
+        Optional<Integer> total = field(json, "totalResults").flatMap(ScimUsers::number);
         List<JsonNode> users = new ArrayList<>();
         Optional<JsonNode> resources = field(json, "Resources").filter(JsonNode::isArray);
         resources.ifPresent(all -> all.forEach(users::add));
@@ -43,12 +46,44 @@ final class ScimUsers {
         return total.map(all -> new Page(Math.max(0, all), users, resources.isPresent(), nextCursor));
     }
 
-    private static Optional<Integer> count(JsonNode node) {
+    /** What keeps JSON from being a list response, as a part of a sentence; empty if it is one. */
+    static Optional<String> whyNoPage(JsonNode json) {
+        return page(json).isPresent() ? Optional.empty() : Optional.of(field(json, "totalResults").map(total -> "its totalResults is "
+                + Excerpt.within(total.toString(), MOST_SHOWN) + ", which is no number").orElse("it has no totalResults"));
+    }
+
+    /** Some servers answer it as a text. */
+    private static Optional<Integer> number(JsonNode node) {
         if (node.isTextual()) {
-            return Optional.of(node.asText().strip()).filter(digits -> digits.matches("\\d{1,9}")).map(Integer::valueOf);
+            try {
+                return Optional.of(Integer.parseInt(node.asText().strip()));
+            } catch (NumberFormatException noNumber) {
+                return Optional.empty();
+            }
         }
-        return Optional.of(node).filter(number -> number.isNumber() && number.canConvertToExactIntegral() && number.canConvertToInt())
-                .map(JsonNode::intValue);
+        return node.canConvertToInt() && node.isNumber() ? Optional.of(node.asInt()) : Optional.empty();
+    }
+
+    /** How the server writes what SCIM says to write otherwise, in a few words each; empty if it keeps to it. */
+    static List<String> oddities(JsonNode json) {
+        List<String> odd = new ArrayList<>();
+        field(json, "totalResults").filter(JsonNode::isTextual).ifPresent(text -> odd.add("totalResults as a text"));
+        if (!json.has("Resources") && field(json, "Resources").isPresent()) {
+            odd.add("Resources in another letter case");
+        }
+        List<JsonNode> users = page(json).map(Page::users).orElse(List.of());
+        count(odd, users, user -> field(user, "id").filter(JsonNode::isNumber).isPresent(), "a number as id");
+        count(odd, users, user -> id(user).isEmpty(), "no usable id");
+        count(odd, users, user -> user(user).isEmpty(), "no usable userName");
+        count(odd, users, user -> user(user).flatMap(ScimUser::active).isEmpty(), "no active that says whether they may log in");
+        return odd;
+    }
+
+    private static void count(List<String> odd, List<JsonNode> users, Predicate<JsonNode> which, String what) {
+        long number = users.stream().filter(which).count();
+        if (number > 0) {
+            odd.add(what + " (" + number + " of " + users.size() + " users)");
+        }
     }
 
     /** Whether it is an error (RFC 7644 section 3.12, or in the form of Calendly's REST API), whatever status it came with. */
@@ -89,21 +124,8 @@ final class ScimUsers {
         });
     }
 
-    /** A whole number is read as its digits. */
     static Optional<String> externalId(JsonNode json) {
-        return identifier(json, "externalId").map(id -> Excerpt.within(id.replace("\0", ""), MOST_ID));
-    }
-
-    /**
-     * A whole number is read as its digits, though RFC 7643 section 3.1 asks for a text. Empty if there is none that a request could
-     * name again: an id is never mended.
-     */
-    static Optional<String> id(JsonNode json) {
-        return identifier(json, "id").filter(id -> !id.isBlank() && id.length() <= MOST_ID && id.indexOf('\0') < 0);
-    }
-
-    static boolean hasNumberAsId(JsonNode json) {
-        return field(json, "id").filter(JsonNode::isNumber).isPresent();
+        return text(json, "externalId").map(id -> Excerpt.within(id, MOST_ID));
     }
 
     /** Whether something is said of the attribute, be it null. */
@@ -116,12 +138,18 @@ final class ScimUsers {
         return false;
     }
 
-    private static Optional<String> identifier(JsonNode json, String name) {
-        return field(json, name).filter(node -> node.isTextual() || node.isIntegralNumber()).map(JsonNode::asText);
+    /** Empty if there is none that a request could name again: an id is never mended. A number is read as its digits (RFC 7643 section 3.1). */
+    static Optional<String> id(JsonNode json) {
+        return field(json, "id").filter(ScimUsers::isText).map(JsonNode::asText)
+                .filter(id -> !id.isBlank() && id.length() <= MOST_ID && id.indexOf('\0') < 0);
     }
 
     private static Optional<String> text(JsonNode json, String name) {
-        return field(json, name).filter(JsonNode::isTextual).map(node -> node.asText().replace("\0", ""));
+        return field(json, name).filter(ScimUsers::isText).map(node -> node.asText().replace("\0", ""));
+    }
+
+    private static boolean isText(JsonNode node) {
+        return node.isTextual() || node.isIntegralNumber();
     }
 
     private static Optional<JsonNode> field(JsonNode json, String name) {

@@ -88,7 +88,8 @@ public final class UserList {
     private static Reply page(Answer answer) {
         Optional<ScimUsers.Page> page = answer.json().flatMap(ScimUsers::page);
         if (page.isEmpty()) {
-            return reply(Meaning.MAY_HEAL, answer, answer.status() + ", but no list of users with its totalResults");
+            return reply(Meaning.MAY_HEAL, answer, answer.status() + ", but no list of users: "
+                    + answer.json().flatMap(ScimUsers::whyNoPage).orElse("the body is empty"));
         }
         if (!page.get().hasResources() && page.get().totalResults() > 0) {
             return reply(Meaning.MAY_HEAL, answer, answer.status() + ", a page without Resources although there are "

@@ -14,6 +14,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
 import org.springframework.security.authentication.event.AuthenticationFailureLockedEvent;
+import org.springframework.security.authentication.event.AuthenticationFailureServiceExceptionEvent;
 import org.springframework.security.authentication.event.AuthenticationSuccessEvent;
 import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
@@ -82,10 +83,10 @@ final class AuditedLogins {
         record(event.getAuthentication(), AuditAction.LOGOUT, "browser");
     }
 
-    /** While a name is locked out, its tries are not looked at, so there is nothing more to tell. */
+    /** While a name is locked out, or the database is away, a try is not looked at, so there is nothing more to tell. */
     @EventListener
     void failed(AbstractAuthenticationFailureEvent event) {
-        if (!(event instanceof AuthenticationFailureLockedEvent)) {
+        if (!(event instanceof AuthenticationFailureLockedEvent || event instanceof AuthenticationFailureServiceExceptionEvent)) {
             String name = event.getAuthentication().getName();
             boolean isKnown = name != null && name.length() <= 100 && users.shown(name).isPresent();
             boolean isRefused = name != null && brake.isClosedFor(event.getAuthentication());

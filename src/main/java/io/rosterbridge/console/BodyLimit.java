@@ -40,6 +40,7 @@ final class BodyLimit extends OncePerRequestFilter {
     static final int MOST_BYTES = 1024 * 1024;
 
     private final Supplier<RequestMappingHandlerMapping> handlers;
+    private final Uploads uploads;
     private final AccessDeniedHandler denied;
     private final ObjectMapper json;
     private final long mostFileBytes;
@@ -48,8 +49,9 @@ final class BodyLimit extends OncePerRequestFilter {
      * @param handlers      asked at requests, since the filters are made before them
      * @param mostFileBytes of a body that a handler takes part by part
      */
-    BodyLimit(Supplier<RequestMappingHandlerMapping> handlers, AccessDeniedHandler denied, ObjectMapper json, long mostFileBytes) {
+    BodyLimit(Supplier<RequestMappingHandlerMapping> handlers, Uploads uploads, AccessDeniedHandler denied, ObjectMapper json, long mostFileBytes) {
         this.handlers = handlers;
+        this.uploads = uploads;
         this.denied = denied;
         this.json = json;
         this.mostFileBytes = mostFileBytes;
@@ -62,17 +64,30 @@ final class BodyLimit extends OncePerRequestFilter {
         if (isFormWithFile(request)) {
             Optional<Permission> needed = Optional.ofNullable(uploads().get(request.getServletPath()));
             if (needed.isEmpty() || request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
-                refuse(request, response, "a form with a file is taken only on the pages where people put files in; a script puts its file "
+                refuse(Problem.TOO_LARGE, request, response, "a form with a file is taken only on the pages where people put files in; a script puts its file "
                         + "into the inbox, or sends it as text/csv where that is taken");
             } else if (Caller.may(needed.get())) {
-                chain.doFilter(request, response);
+                oneOfAFew(request, response, chain);
             } else {
                 denied.handle(request, response, new AccessDeniedException("the permission is missing"));
             }
         } else if (request.getContentLengthLong() > most) {
-            refuse(request, response, sentence(request.getContentLengthLong() + "", most));
+            refuse(Problem.TOO_LARGE, request, response, sentence(request.getContentLengthLong() + "", most));
         } else {
             chain.doFilter(new Limited(request, most), response);
+        }
+    }
+
+    /** The whole form is taken in within the chain, at the pace of whoever sends it. */
+    private void oneOfAFew(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
+        Optional<Uploads.Turn> turn = uploads.tryBegin();
+        if (turn.isEmpty()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Uploads.AGAIN_AFTER_SECONDS));
+            refuse(Problem.TOO_MANY, request, response, uploads.sentence());
+            return;
+        }
+        try (Uploads.Turn held = turn.get()) {
+            chain.doFilter(request, response);
         }
     }
 
@@ -106,11 +121,11 @@ final class BodyLimit extends OncePerRequestFilter {
         return uploads;
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, String detail) throws IOException {
+    private void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response, String detail) throws IOException {
         if (LoginNeeded.wantsPage(request)) {
-            response.sendError(Problem.TOO_LARGE.status().value(), detail);
+            response.sendError(problem.status().value(), detail);
         } else {
-            Problem.TOO_LARGE.write(request, response, json, detail);
+            problem.write(request, response, json, detail);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.provisioning.DatabaseTrouble;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -23,7 +24,9 @@ final class LoginNeeded implements AuthenticationEntryPoint {
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
             throws IOException, jakarta.servlet.ServletException {
-        if (reason instanceof LockedException) {
+        if (DatabaseTrouble.mayHeal(reason)) {
+            DatabaseAway.answer(request, response, json);
+        } else if (reason instanceof LockedException) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "60");
             Problem.LOCKED_OUT.write(request, response, json, reason.getMessage());
         } else if (wantsPage(request)) {

@@ -51,13 +51,15 @@ class PlansController {
     private final PlanDecisions decisions;
     private final PlanExport export;
     private final ProfileController profile;
+    private final Uploads uploads;
     private final Clock clock;
 
-    PlansController(Plans plans, PlanDecisions decisions, PlanExport export, ProfileController profile, Clock clock) {
+    PlansController(Plans plans, PlanDecisions decisions, PlanExport export, ProfileController profile, Uploads uploads, Clock clock) {
         this.plans = plans;
         this.decisions = decisions;
         this.export = export;
         this.profile = profile;
+        this.uploads = uploads;
         this.clock = clock;
     }
 
@@ -175,8 +177,10 @@ class PlansController {
     @PostMapping(path = PATH, consumes = CSV)
     @Requires(Permission.ASSIGN_APPS)
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Begun askForFile(@RequestParam String name, InputStream body) {
-        return new Begun(ask(new PlanRequest.Csv(name), PlanText.utf8(body)));
+    Begun askForFile(@RequestParam String name, InputStream body) throws IOException {
+        try (Uploads.Taken file = uploads.take(body)) {
+            return new Begun(ask(new PlanRequest.Csv(name), PlanText.utf8(file.file())));
+        }
     }
 
     @Operation(summary = "The plans, the latest first")

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -24,11 +25,16 @@ enum Problem {
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This method is not offered here"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "Not offered in this format"),
     CONFLICT(HttpStatus.CONFLICT, "Not possible in the present state"),
+    TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The request came too slowly"),
     TOO_LARGE(HttpStatus.PAYLOAD_TOO_LARGE, "The request is too large"),
     UNSUPPORTED_FORMAT(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The request has a format that is not understood"),
     LOCKED_OUT(HttpStatus.TOO_MANY_REQUESTS, "Too many failed logins"),
+    TOO_MANY(HttpStatus.TOO_MANY_REQUESTS, "Too many requests of this kind at once"),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "An error of this application"),
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Not available at the moment");
+
+    /** What each type of ours begins with. */
+    static final String TYPE = "urn:rosterbridge:problem:";
 
     private final HttpStatus status;
     private final String title;
@@ -44,7 +50,7 @@ enum Problem {
 
     /** The type, such as {@code urn:rosterbridge:problem:not-found}. */
     URI type() {
-        return URI.create("urn:rosterbridge:problem:" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        return URI.create(TYPE + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
     }
 
     ProblemDetail detail(String detail) {
@@ -57,6 +63,13 @@ enum Problem {
     /** To be thrown by whoever answers a request. */
     ErrorResponseException because(String detail) {
         return new ErrorResponseException(status, detail(detail), null);
+    }
+
+    /** As {@link #because(String)}, with the time after which it may be tried again. */
+    ErrorResponseException because(String detail, int retryAfterSeconds) {
+        ErrorResponseException refused = because(detail);
+        refused.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfterSeconds));
+        return refused;
     }
 
     /** What fits a status that somebody else has chosen. */

@@ -9,24 +9,24 @@ import io.rosterbridge.access.LockedOut;
 import io.rosterbridge.access.NotAllowed;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.mapping.ProfileInvalid;
+import io.rosterbridge.provisioning.DatabaseTrouble;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -76,7 +76,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** The contracts of what the controllers call say which argument, and what to do. */
     @ExceptionHandler
-    ProblemDetail invalid(IllegalArgumentException invalid, WebRequest request) {
+    Object invalid(IllegalArgumentException invalid, WebRequest request) {
         if (isOurs(invalid)) {
             return Problem.INVALID.detail(invalid.getMessage());
         }
@@ -84,7 +84,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail conflict(IllegalStateException conflict, WebRequest request) {
+    Object conflict(IllegalStateException conflict, WebRequest request) {
         if (isOurs(conflict)) {
             return Problem.CONFLICT.detail(conflict.getMessage());
         }
@@ -93,18 +93,34 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** A body that is taken in part by part may turn out to be too long, or no text, in the middle of it. */
     @ExceptionHandler
-    ProblemDetail unreadable(UncheckedIOException unreadable, WebRequest request) {
-        if (unreadable.getCause() instanceof BodyLimit.Exceeded exceeded) {
-            return Problem.TOO_LARGE.detail(exceeded.getMessage());
+    Object unreadable(UncheckedIOException unreadable, WebRequest request) {
+        if (unreadable.getCause() instanceof CharacterCodingException) {
+            return Problem.INVALID.detail("the body is not UTF-8; save the file as CSV in UTF-8");
         }
-        return unreadable.getCause() instanceof CharacterCodingException
-                ? Problem.INVALID.detail("the body is not UTF-8; save the file as CSV in UTF-8") : unexpected(unreadable, request);
+        Optional<ProblemDetail> body = aboutItsBody(unreadable);
+        return body.isPresent() ? body.get() : unexpected(unreadable, request);
     }
 
-    @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class, CannotCreateTransactionException.class})
-    ProblemDetail database(Exception unreachable) {
+    /** What is wrong with how a body came. */
+    private static Optional<ProblemDetail> aboutItsBody(Throwable unreadable) {
+        for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyLimit.Exceeded exceeded) {
+                return Optional.of(Problem.TOO_LARGE.detail(exceeded.getMessage()));
+            }
+            if (cause instanceof BodyPace.TooSlow slow) {
+                return Optional.of(Problem.TOO_SLOW.detail(slow.getMessage()));
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return Optional.of(Problem.TOO_SLOW.detail("nothing more of the body came; send it again"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static ResponseEntity<ProblemDetail> database(Exception unreachable) {
         LOG.warn("The database did not answer a request: {}", unreachable.getMessage());
-        return Problem.UNAVAILABLE.detail("the database does not answer; try again in some seconds");
+        return ResponseEntity.status(Problem.UNAVAILABLE.status()).header(HttpHeaders.RETRY_AFTER, DatabaseAway.RETRY_AFTER_SECONDS)
+                .body(Problem.UNAVAILABLE.detail(DatabaseAway.SENTENCE));
     }
 
     /** PostgreSQL stores no NUL, and no column takes just any length. */
@@ -115,11 +131,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail noForm(MultipartException noForm) {
-        return Problem.INVALID.detail("the body must be a form with a file (multipart/form-data)");
+        return aboutItsBody(noForm).orElseGet(() -> Problem.INVALID.detail("the body must be a form with a file (multipart/form-data)"));
     }
 
     @ExceptionHandler
-    ProblemDetail unexpected(Exception error, WebRequest request) {
+    Object unexpected(Exception error, WebRequest request) {
+        if (DatabaseTrouble.mayHeal(error)) {
+            return database(error);
+        }
         LOG.error("{} failed", request.getDescription(false), error);
         return Problem.INTERNAL.detail("the request could not be carried out; the log file of this application has the details");
     }
@@ -127,10 +146,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException unreadable, HttpHeaders headers,
                                                                   HttpStatusCode status, WebRequest request) {
-        for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BodyLimit.Exceeded exceeded) {
-                return answer(Problem.TOO_LARGE, exceeded.getMessage());
-            }
+        Optional<ProblemDetail> body = aboutItsBody(unreadable);
+        if (body.isPresent()) {
+            return ResponseEntity.status(body.get().getStatus()).body(body.get());
         }
         return answer(Problem.INVALID, unreadable.getCause() instanceof JsonProcessingException json ? sentence(json)
                 : "the body is missing; send a JSON object");
@@ -163,7 +181,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         Problem problem = Problem.of(status);
         Object given = body == null && error instanceof ErrorResponse answer ? answer.getBody() : body;
         ProblemDetail detail = given instanceof ProblemDetail told ? told : problem.detail("the request could not be carried out");
-        if (!detail.getType().equals(problem.type())) {
+        if (!detail.getType().toString().startsWith(Problem.TYPE)) {
             detail.setType(problem.type());
             detail.setTitle(problem.detail("").getTitle());
         }

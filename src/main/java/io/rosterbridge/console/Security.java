@@ -79,7 +79,7 @@ class Security {
     @Bean
     SecurityFilterChain securityFilterChain(
             HttpSecurity http, ObjectMapper json, ConsoleUsers users, ApiTokens tokens, AuditedLogins audited, Denied denied,
-            ObjectProvider<OidcSignIn> oidc, @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile,
+            ObjectProvider<OidcSignIn> oidc, Uploads uploads, @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile,
             @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
         CsrfTokens proofs = new CsrfTokens();
@@ -102,7 +102,7 @@ class Security {
                         .requestMatchers("/api/**").authenticated()
                         .anyRequest().hasAuthority(Permission.VIEW_APPS.name()))
                 .httpBasic(basic -> basic.authenticationEntryPoint(loginNeeded))
-                .formLogin(login -> login.loginPage("/login"))
+                .formLogin(login -> login.loginPage("/login").failureHandler(new LoginFailed(json)))
                 .logout(Customizer.withDefaults())
                 .requestCache(cache -> cache.requestCache(pages))
                 .exceptionHandling(errors -> errors
@@ -116,7 +116,7 @@ class Security {
                 .addFilterBefore(new CrossOriginFilter(json), CsrfFilter.class)
                 // Before the proof against forgery is looked for in a form, which takes the form in.
                 .addFilterBefore(new PresentUsers(users), CsrfFilter.class)
-                .addFilterBefore(new BodyLimit(handlers::getObject, denied, json, largestFile.toBytes()), CsrfFilter.class)
+                .addFilterBefore(new BodyLimit(handlers::getObject, uploads, denied, json, largestFile.toBytes()), CsrfFilter.class)
                 .addFilterBefore(TokenLogin.filter(tokens, audited, loginNeeded), BasicAuthenticationFilter.class)
                 .headers(headers -> headers
                         .frameOptions(FrameOptionsConfig::deny)

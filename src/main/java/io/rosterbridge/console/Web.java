@@ -11,10 +11,14 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -27,7 +31,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** How requests are read: strictly, so that a misspelt property or parameter is an answer and not a surprise. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(UploadSettings.class)
 class Web {
+
+    @Bean
+    Uploads uploads(@Value("${rosterbridge.data-folder}") Path data, UploadSettings settings, Clock clock) {
+        return new Uploads(data.resolve("uploads"), settings, clock);
+    }
 
     /** Numbers are not taken for texts, nor texts for numbers or truth values; nothing unknown or twice, nothing behind the end. */
     @Bean
@@ -44,8 +54,9 @@ class Web {
 
     /** What Tomcat refuses by itself is a problem too, and an encoded slash reaches us as part of an id. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(UploadSettings uploads) {
         return tomcat -> {
+            tomcat.addEngineValves(new BodyPace(uploads));
             tomcat.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
             tomcat.addContextCustomizers(context ->
                     ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemValve.class.getName()), HostCookies::addTo);

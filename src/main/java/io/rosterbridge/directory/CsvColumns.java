@@ -3,10 +3,14 @@ package io.rosterbridge.directory;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.text.Edges;
+import io.rosterbridge.text.Shown;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The columns of one file, and how a row of it becomes a person. */
@@ -16,8 +20,11 @@ final class CsvColumns {
     private final List<String> header;
     private final Map<String, Integer> fields = new HashMap<>();
     private final Map<String, Integer> custom = new HashMap<>();
+    /** The attributes of a person among all these, in the order of the contract. */
+    private final Map<String, Integer> values = new LinkedHashMap<>();
 
-    /** @throws UnreadableFile if id or email is missing, or a column has no name, an impossible one, or one that stands twice */
+    /** @throws UnreadableFile if id or email is missing, or a column has no name, an impossible one, one that
+     *                        stands twice, or one that looks like a known one */
     CsvColumns(List<String> header, SourceMapping mapping) {
         this.header = header;
         this.mapping = mapping;
@@ -27,14 +34,18 @@ final class CsvColumns {
             if (column.isEmpty()) {
                 throw new UnreadableFile("column " + (i + 1) + " has no name; name it or remove it");
             }
-            String name = mapping.field(column).orElse(column);
+            mapping.lookalike(column).ifPresent(known -> {
+                throw new UnreadableFile("the column \"" + Shown.of(column) + "\" looks like " + known + " and is another; write " + known
+                        + ", or if it is something else, give it a name that nobody takes for that");
+            });
+            String name = mapping.field(column).orElseGet(() -> customName(column));
             if (!names.add(name)) {
-                throw new UnreadableFile("the column " + column + " stands twice; remove or rename one");
+                throw new UnreadableFile("the column " + Shown.of(column) + " stands twice; remove or rename one");
             }
             if (mapping.field(column).isPresent()) {
                 fields.put(name, i);
             } else {
-                custom.put(customName(name), i);
+                custom.put(name, i);
             }
         }
         for (String needed : List.of("id", "email")) {
@@ -43,6 +54,8 @@ final class CsvColumns {
                         + Excerpt.of(header.toString()));
             }
         }
+        attributes().forEach(column -> values.put(column, fields.get(column)));
+        values.putAll(custom);
     }
 
     /** The columns of the contract that the file has, without id, email, status and assigned. */
@@ -61,11 +74,10 @@ final class CsvColumns {
             throw new PersonRefused("row", "has " + cells.size() + " cells, the header has " + header.size()
                     + "; quote cells that hold a separator, and fill up missing ones");
         }
-        Map<String, String> attributes = new HashMap<>();
-        attributes().forEach(column -> attributes.put(column, cells.get(fields.get(column))));
-        custom.forEach((name, index) -> attributes.put(name, cells.get(index)));
         String status = mapping.status(cell(cells, "status"));
         Assignment assignment = mapping.assignment(cell(cells, "assigned"));
+        Map<String, String> attributes = new HashMap<>();
+        values.forEach((name, index) -> attributes.put(name, cells.get(index)));
         PersonDraft person = new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
         mapping.identityRules().check(person);
         return person;
@@ -76,10 +88,21 @@ final class CsvColumns {
         return mapping.identityRules().tombstones().is(person.email());
     }
 
-    /** The cell of this field, stripped; empty if the row or the file has none. */
+    /** What the row says and its person does not get: see {@link PersonDraft#removed}. To be asked for a row that was taken. */
+    Optional<String> removed(List<String> cells) {
+        for (Map.Entry<String, Integer> value : values.entrySet()) {
+            Optional<String> removed = PersonDraft.removed(value.getKey(), cells.get(value.getValue()));
+            if (removed.isPresent()) {
+                return removed;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The cell of this field without what does not show at its ends; empty if the row or the file has none. */
     String cell(List<String> cells, String field) {
         Integer index = fields.get(field);
-        return index == null || index >= cells.size() ? "" : cells.get(index).strip();
+        return index == null || index >= cells.size() ? "" : Edges.strip(cells.get(index));
     }
 
     private static String customName(String name) {

@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import io.rosterbridge.csv.SafeCsv;
+import io.rosterbridge.text.Edges;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         if (next == null) {
             throw new UnreadableFile("the file is empty; its first row must name the columns");
         }
-        List<String> columns = next.getFields().stream().map(String::strip).toList();
+        List<String> columns = next.getFields().stream().map(Edges::strip).toList();
         isOfRejects = columns.size() > OURS && columns.subList(0, OURS).equals(RejectsFile.OWN_COLUMNS);
         header = isOfRejects ? restored(columns) : columns;
         advance();

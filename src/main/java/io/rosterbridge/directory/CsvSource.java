@@ -164,6 +164,7 @@ public class CsvSource {
             SourceCounts applied = apply(staged.columns(), id)
                     .apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
             reads.done(id, applied);
+            staged.cleaned().ifPresent(note -> reads.note(id, note));
             if (!stamp.holds(file)) {
                 throw new FileChanged();
             }
@@ -188,8 +189,13 @@ public class CsvSource {
     private static final class FileChanged extends RuntimeException {
     }
 
-    /** @param unproven why nobody may be taken for absent */
-    private record Staged(CsvColumns columns, Optional<String> unproven) {
+    /**
+     * The rows of a file, laid into the database.
+     *
+     * @param unproven why nobody may be taken for absent
+     * @param cleaned  what was taken out of values that are applied all the same
+     */
+    private record Staged(CsvColumns columns, Optional<String> unproven, Optional<String> cleaned) {
     }
 
     /**
@@ -237,6 +243,7 @@ public class CsvSource {
             long start = apply.lastChange();
             SourceCounts counts = apply.apply(full ? Optional.of(rules.get()) : Optional.empty(), staged.unproven(), again);
             reads.done(readId, counts);
+            staged.cleaned().ifPresent(note -> reads.note(readId, note));
             return apply.effect(start, counts, full ? Optional.of(rules.get().absentReads()) : Optional.empty());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -268,19 +275,37 @@ public class CsvSource {
             throw new UnreadableFile("it has no people, and a full file without people would remove everybody; send all");
         }
         int cells = csv.header().size();
+        CleanedRows cleaned = new CleanedRows();
         while (csv.hasNext()) {
             CsvFile.Row row = csv.next();
             cells = row.cells().size();
             try {
                 PersonDraft person = columns.person(row.cells());
                 rows.add(row.line(), person, columns.isTombstone(person));
+                columns.removed(row.cells()).ifPresent(what -> cleaned.add(row.line(), what));
             } catch (PersonRefused e) {
                 rows.refuse(row.line(), columns.cell(row.cells(), "id"), columns.cell(row.cells(), "email"), e.getMessage());
             }
         }
         rows.flush();
         boolean isCut = full && csv.endsInsideALine() && cells < csv.header().size();
-        return new Staged(columns, isCut ? Optional.of(cut(cells, csv.header().size())) : Optional.empty());
+        return new Staged(columns, isCut ? Optional.of(cut(cells, csv.header().size())) : Optional.empty(), cleaned.told());
+    }
+
+    /** Counts the rows of which something was not taken because nobody could have seen it. */
+    private static final class CleanedRows {
+
+        private int rows;
+        private String first;
+
+        void add(long line, String what) {
+            first = rows++ == 0 ? "line " + line + ": " + what : first;
+        }
+
+        Optional<String> told() {
+            return rows == 0 ? Optional.empty() : Optional.of("characters that hide, break or turn text were taken out of "
+                    + (rows == 1 ? "1 row, " : rows + " rows, the first is ") + first);
+        }
     }
 
     private static String cut(int cells, int columns) {

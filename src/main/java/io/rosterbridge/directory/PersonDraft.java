@@ -4,22 +4,30 @@ import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.StorableText;
-import io.rosterbridge.domain.UserName;
+import io.rosterbridge.text.ColumnName;
+import io.rosterbridge.text.Edges;
+import io.rosterbridge.text.MailAddress;
+import io.rosterbridge.text.PersonId;
+import io.rosterbridge.text.PersonName;
+import io.rosterbridge.text.Shown;
+import io.rosterbridge.text.TextRefused;
+import io.rosterbridge.text.Word;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
  * What a source says of one person. {@code null}, or an attribute that is not in the map, leaves the value as it is; an empty
- * attribute clears it. Surrounding white space is dropped.
+ * attribute clears it. Whatever the source, each value takes its canonical form here: see {@link io.rosterbridge.text}.
  *
- * @param id         the source's own id of the person, which never changes; 1 to 200 characters, no control characters
- * @param email      up to 320 characters without white space, one {@code @} inside; needed for somebody new; cannot be cleared
+ * @param id         the source's own id of the person, which never changes; 1 to 200 characters, as {@link PersonId} takes them
+ * @param email      an address as {@link MailAddress#checked} takes it; needed for somebody new; cannot be cleared
  * @param status     {@code active} or {@code inactive}; empty is like {@code null}
  * @param attributes by column name ({@link Person#COLUMNS}) or name of a custom attribute; values up to 1,000 characters
  * @param assignment whether Calendly is assigned
@@ -30,17 +38,18 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     static final int EMAIL_LENGTH = 320;
     static final int VALUE_LENGTH = 1000;
 
-    private static final List<String> NOT_CUSTOM = List.of("id", "email", "status", "assigned");
+    private static final Set<String> NOT_CUSTOM = Set.of("id", "email", "status", "assigned");
+    /** Read by people; on one line. */
+    private static final Set<String> NAMES = Set.of("first_name", "last_name", "display_name", "full_name");
+    /** Read by programs, so that nothing may stand at their ends that nobody sees. */
+    private static final Set<String> CODES = Set.of("employee_id", "mobile", "user_type");
 
     /** @throws PersonRefused if one of the values is outside its limits */
     public PersonDraft {
         id = checkedId(id);
-        email = email == null ? null : checkedEmail(email.strip());
-        status = status == null || status.isBlank() ? null : checkedStatus(status.strip());
-        attributes = attributes.entrySet().stream()
-                .filter(entry -> entry.getValue() != null)
-                .collect(Collectors.toUnmodifiableMap(entry -> checkedName(entry.getKey()),
-                        entry -> checkedValue(entry.getKey(), entry.getValue().strip())));
+        email = email == null ? null : checkedEmail(email);
+        status = status == null || Word.key(status).isEmpty() ? null : checkedStatus(status);
+        attributes = checkedAttributes(attributes);
         CustomAttributes.write(new TreeMap<>(custom(attributes)));
     }
 
@@ -71,71 +80,85 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     }
 
     private static String checkedId(String given) {
-        String id = Objects.requireNonNullElse(given, "").strip();
+        String id = checked("id", Objects.requireNonNullElse(given, ""), PersonId::checked);
         if (id.isEmpty()) {
             throw new PersonRefused("id", "is empty; every person needs an id that never changes");
         }
         if (id.length() > ID_LENGTH) {
             throw new PersonRefused("id", "has " + id.length() + " characters, the limit is " + ID_LENGTH + "; use a shorter id");
         }
-        if (id.chars().anyMatch(Character::isISOControl)) {
-            throw new PersonRefused("id", "has a control character; remove it");
-        }
-        return storable("id", id);
+        return id;
     }
 
     private static String checkedEmail(String email) {
-        if (email.isEmpty()) {
-            throw new PersonRefused("email", "is empty; every person needs an address");
+        return checked("email", email, MailAddress::checked);
+    }
+
+    private static String checked(String field, String value, UnaryOperator<String> check) {
+        try {
+            return check.apply(value);
+        } catch (TextRefused refused) {
+            throw new PersonRefused(field, refused.getMessage());
         }
-        if (email.length() > EMAIL_LENGTH) {
-            throw new PersonRefused("email", "has " + email.length() + " characters, the limit is " + EMAIL_LENGTH
-                    + "; correct the address");
-        }
-        int keyLength = UserName.key(email).length();
-        if (keyLength > EMAIL_LENGTH) {
-            throw new PersonRefused("email", "has " + keyLength + " characters in lower case, the limit is " + EMAIL_LENGTH
-                    + "; correct the address");
-        }
-        int at = email.indexOf('@');
-        if (at < 1 || at != email.lastIndexOf('@') || at == email.length() - 1
-                || email.chars()
-                        .anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c))) {
-            throw new PersonRefused("email", "is \"" + email
-                    + "\", which is no address: one @ with something on both sides and no spaces; correct it");
-        }
-        return storable("email", email);
     }
 
     private static String checkedStatus(String status) {
-        String word = status.toLowerCase(Locale.ROOT);
+        String word = Word.key(status);
         if (!word.equals("active") && !word.equals("inactive")) {
-            throw new PersonRefused("status", "is \"" + Excerpt.of(status)
+            throw new PersonRefused("status", "is \"" + Excerpt.of(Shown.of(Edges.strip(status)))
                     + "\"; it must be active or inactive, or empty to leave it as it is");
         }
         return word;
     }
 
-    static String checkedName(String name) {
-        if (name.isBlank() || name.length() > ID_LENGTH || name.chars().anyMatch(Character::isISOControl)
-                || NOT_CUSTOM.contains(name)) {
-            throw new PersonRefused("attributes", "has the name \"" + Excerpt.of(name) + "\"; a name has 1 to " + ID_LENGTH
-                    + " characters without control characters, and is none of " + NOT_CUSTOM + "; rename it");
-        }
-        return storable("attributes", name);
+    private static Map<String, String> checkedAttributes(Map<String, String> given) {
+        Map<String, String> attributes = new HashMap<>();
+        given.forEach((name, value) -> {
+            if (value != null && attributes.put(checkedName(name), checkedValue(name, value)) != null) {
+                throw new PersonRefused("attributes", "has \"" + Excerpt.of(Shown.of(name)) + "\" twice, written in two ways; send one");
+            }
+        });
+        return Map.copyOf(attributes);
     }
 
-    private static String checkedValue(String name, String value) {
+    /** The name of an attribute in its canonical form. */
+    static String checkedName(String given) {
+        if (Person.COLUMNS.contains(given)) {
+            return given;
+        }
+        String name = checked("attributes", given, ColumnName::checked);
+        if (name.isEmpty() || name.length() > ID_LENGTH || NOT_CUSTOM.contains(ColumnName.key(name)) || Person.COLUMNS.contains(name)) {
+            throw new PersonRefused("attributes", "has the name \"" + Excerpt.of(Shown.of(given)) + "\"; a name has 1 to " + ID_LENGTH
+                    + " characters that show, and is none of " + NOT_CUSTOM.stream().sorted().toList() + " and no other spelling of a column "
+                    + "of the contract; rename it");
+        }
+        return name;
+    }
+
+    private static String checkedValue(String name, String given) {
+        storable(name, given);
+        String value = clean(name, given).text();
         if (value.length() > VALUE_LENGTH) {
             throw new PersonRefused(name, "has " + value.length() + " characters, the limit is " + VALUE_LENGTH + "; shorten it");
         }
-        return storable(name, value);
+        return CODES.contains(name) ? Edges.strip(value) : value;
     }
 
-    private static String storable(String field, String value) {
+    private static PersonName.Cleaned clean(String name, String value) {
+        return NAMES.contains(name) ? PersonName.name(value) : PersonName.text(value);
+    }
+
+    /**
+     * What a value loses when a draft is made of it, beside white space at its ends: the code point and the place; empty if it loses
+     * nothing.
+     */
+    static Optional<String> removed(String name, String value) {
+        return clean(name, value).told().map(told -> name + " had " + told);
+    }
+
+    private static void storable(String field, String value) {
         if (!StorableText.is(value)) {
             throw new PersonRefused(field, "has a character that is no text (NUL or half a surrogate pair); remove it");
         }
-        return value;
     }
 }

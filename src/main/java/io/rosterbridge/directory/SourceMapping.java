@@ -6,13 +6,17 @@ import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.IdRules;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.Tombstones;
+import io.rosterbridge.text.ColumnName;
+import io.rosterbridge.text.Edges;
+import io.rosterbridge.text.Shown;
+import io.rosterbridge.text.Word;
 import io.rosterbridge.yaml.FileInvalid;
 import io.rosterbridge.yaml.FileSchema;
 import io.rosterbridge.yaml.YamlFile;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +44,9 @@ public final class SourceMapping {
     private SourceMapping(YamlFile file) {
         JsonNode content = SCHEMA.check(file);
         for (String field : FIELDS) {
-            String column = content.path("columns").path(field).asText(field).strip();
+            String column = Edges.strip(content.path("columns").path(field).asText(field));
             columns.put(field, column);
-            String other = fieldsByColumn.put(key(column), field);
+            String other = fieldsByColumn.put(ColumnName.key(column), field);
             if (other != null) {
                 file.problem("columns." + (content.path("columns").has(field) ? field : other), "names the column \"" + Excerpt.of(column)
                         + "\", which feeds another field too", "give each field a column of its own");
@@ -79,9 +83,19 @@ public final class SourceMapping {
         return identityRules;
     }
 
-    /** The field that this column feeds; empty for a custom attribute. Column names are compared without letter case. */
+    /** The field that this column feeds; empty for a custom attribute. Column names are compared by {@link ColumnName#key}. */
     Optional<String> field(String column) {
-        return Optional.ofNullable(fieldsByColumn.get(key(column)));
+        return Optional.ofNullable(fieldsByColumn.get(ColumnName.key(column)));
+    }
+
+    /**
+     * The column of the file, or of the contract, that a person would take this one for, although it is another. Taken for an attribute of
+     * its own, a status that is only misspelled would leave everybody active.
+     */
+    Optional<String> lookalike(String column) {
+        Set<String> known = new HashSet<>(columns.values());
+        known.addAll(FIELDS);
+        return field(column).isPresent() ? Optional.empty() : ColumnName.lookalike(column, known);
     }
 
     /** The column that feeds this field. */
@@ -103,9 +117,9 @@ public final class SourceMapping {
     }
 
     private static String known(Map<String, String> words, String field, String cell) {
-        String meaning = words.get(key(cell));
+        String meaning = words.get(Word.key(cell));
         if (meaning == null) {
-            throw new PersonRefused(field, "is \"" + Excerpt.of(cell) + "\"; it must be one of "
+            throw new PersonRefused(field, "is \"" + Excerpt.of(Shown.of(cell)) + "\"; it must be one of "
                     + words.keySet().stream().sorted().toList() + ", or empty to leave it as it is");
         }
         return meaning;
@@ -117,7 +131,7 @@ public final class SourceMapping {
         content.path(name).fields().forEachRemaining(meaning -> {
             for (int i = 0; i < meaning.getValue().size(); i++) {
                 String word = meaning.getValue().get(i).asText();
-                String other = words.put(key(word), meaning.getKey());
+                String other = words.put(Word.key(word), meaning.getKey());
                 if (other != null) {
                     file.problem(name + "." + meaning.getKey() + "[" + i + "]", "has \"" + Excerpt.of(word)
                             + "\", which means " + other + " already", "one word can mean one thing only");
@@ -125,9 +139,5 @@ public final class SourceMapping {
             }
         });
         return words;
-    }
-
-    private static String key(String word) {
-        return word.strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param rejected     rows that were not applied
  * @param removals     people who were removed
  * @param removalsHeld people who are absent but were not removed, because the shrink gate refused
- * @param reason       why it failed, why removals are held, or who is absent and not yet removed
+ * @param reason       why it failed, why removals are held, who is absent and not yet removed, or
+ *                     what was taken out of values
  */
 public record SourceRead(long id, String name, boolean full, Instant startedAt, Optional<Instant> finishedAt, State state,
                          boolean complete, int rowsRead, int changed, int rejected, int removals, int removalsHeld,

@@ -89,6 +89,12 @@ public class SourceReads {
                 counts.held().or(counts::waiting).map(SourceReads::shortened).orElse(null), id);
     }
 
+    /** Adds to what is said of a read that was done. */
+    void note(long id, String note) {
+        String before = jdbc.queryForObject("select reason from source_read where id = ?", String.class, id);
+        jdbc.update("update source_read set reason = ? where id = ?", shortened(before == null ? note : before + "; " + note), id);
+    }
+
     /**
      * Notes which file it is, and whose, if the console put it in.
      *

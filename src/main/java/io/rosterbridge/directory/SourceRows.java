@@ -5,6 +5,8 @@ import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.StorableText;
 import io.rosterbridge.domain.UserName;
+import io.rosterbridge.text.PersonId;
+import io.rosterbridge.text.TextRefused;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +50,7 @@ final class SourceRows {
     /** @param id and {@code email}: what the row says, as far as it can be stored: whoever has one of them is not absent */
     void refuse(long line, String id, String email, String reason) {
         String knownEmail = UserName.key(email).length() > PersonDraft.EMAIL_LENGTH ? "" : storable(email, PersonDraft.EMAIL_LENGTH);
-        List<Object> row = new ArrayList<>(Arrays.asList(readId, line, storable(id, PersonDraft.ID_LENGTH), knownEmail,
+        List<Object> row = new ArrayList<>(Arrays.asList(readId, line, storable(canonical(id), PersonDraft.ID_LENGTH), knownEmail,
                 UserName.key(knownEmail), null, CustomAttributes.NONE, null, shortened(reason)));
         Person.COLUMNS.forEach(column -> row.add(null));
         add(row);
@@ -108,6 +110,15 @@ final class SourceRows {
 
     private static String emptyToNull(String value) {
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** As the directory has it; an id that it would never take stays as it is. */
+    private static String canonical(String id) {
+        try {
+            return PersonId.checked(id);
+        } catch (TextRefused refused) {
+            return id;
+        }
     }
 
     private static String storable(String value, int length) {

@@ -92,7 +92,7 @@ public final class ImportLister {
 
     /** Takes a run that waits; null if there is none, which is how a route says so. */
     public ImportRun claim() {
-        return imports.claim().orElse(null);
+        return connections.guard().mayClaim() ? imports.claim().orElse(null) : null;
     }
 
     /** Whether {@link #claim} has taken one. */

@@ -1,6 +1,7 @@
 package io.rosterbridge.mapping;
 
 import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.text.Edges;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -30,9 +31,13 @@ public record AttributeMapping(ScimAttribute target, Source source, Optional<Str
                 String.valueOf(onCreate), String.valueOf(trim), letterCase.word());
     }
 
-    /** The value as it would be sent, with the default taken where there is none; empty if nothing in it can be seen. */
-    Optional<String> refine(Optional<String> raw) {
-        return raw.filter(VisibleText::is).or(() -> defaultValue).filter(VisibleText::is)
-                .map(value -> letterCase.apply(trim ? VisibleText.stripped(value) : value));
+    /** The value as the source has it, with the default taken where there is none; empty if nothing in it can be seen. */
+    Optional<String> choose(Optional<String> raw) {
+        return raw.filter(AttributeMapping::shows).or(() -> defaultValue).filter(AttributeMapping::shows);
+    }
+
+    /** Whether there is anything to be seen; a cell of a spreadsheet that looks empty is empty. */
+    static boolean shows(String value) {
+        return !Edges.strip(value).isEmpty();
     }
 }

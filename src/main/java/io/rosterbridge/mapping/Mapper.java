@@ -5,14 +5,19 @@ import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.StorableText;
+import io.rosterbridge.text.Edges;
+import io.rosterbridge.text.MailAddress;
+import io.rosterbridge.text.PersonName;
+import io.rosterbridge.text.TextRefused;
+import io.rosterbridge.text.Word;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Turns a person into what Calendly shall hold, by one profile. Safe to use from many threads. */
 public final class Mapper {
 
     private static final String FILL_IN = "fill it in the directory or add `default` in " + Profile.FILE;
+    private static final String CORRECT = "correct it in the directory, or map another field in " + Profile.FILE;
     private static final int MOST_DISPLAY_NAME = 2000;
     private static final int MOST_EXTERNAL_ID = 200;
 
@@ -72,7 +77,7 @@ public final class Mapper {
 
     /** What a status means: active or true, inactive or false, in any letter case; empty if it is another word. */
     static Optional<Boolean> truth(String status) {
-        return switch (status.strip().toLowerCase(Locale.ROOT)) {
+        return switch (Word.key(status)) {
             case "active", "true" -> Optional.of(true);
             case "inactive", "false" -> Optional.of(false);
             default -> Optional.empty();
@@ -95,7 +100,7 @@ public final class Mapper {
     private Optional<String> value(AttributeMapping attribute, Person person) {
         Optional<String> value;
         try {
-            value = attribute.refine(attribute.source().of(person));
+            value = attribute.choose(attribute.source().of(person)).map(chosen -> canonical(attribute, chosen, person));
         } catch (ExpressionFailed failed) {
             throw new MappingFailed(person.id(), attribute.target(), "has no value: " + failed.getMessage(), failed.advice());
         }
@@ -107,11 +112,37 @@ public final class Mapper {
         return value;
     }
 
+    /** The value with its letters as the mapping wants them, in the form in which Calendly gets it. */
+    private static String canonical(AttributeMapping attribute, String value, Person person) {
+        if (attribute.target() == ScimAttribute.USER_NAME) {
+            return address(attribute, value, person);
+        }
+        require(StorableText.is(value), attribute.target(), "has a character that is no text (NUL or half a surrogate pair)", person);
+        return switch (attribute.target()) {
+            case DISPLAY_NAME -> {
+                PersonName.Cleaned cleaned = PersonName.name(value);
+                yield attribute.letterCase().apply(attribute.trim() || !cleaned.removed().isEmpty() ? cleaned.text() : value);
+            }
+            case USER_NAME, ACTIVE, EXTERNAL_ID -> attribute.letterCase().apply(attribute.trim() ? Edges.strip(value) : value);
+        };
+    }
+
+    /** Other letters are the same mailbox; where they are not, as with the ß that has no upper case, the address is nobody's. */
+    private static String address(AttributeMapping attribute, String value, Person person) {
+        try {
+            String address = MailAddress.checked(value);
+            String changed = attribute.letterCase().apply(address);
+            require(MailAddress.same(address, changed), attribute.target(), "is \"" + Excerpt.of(address) + "\", and letter-case: "
+                    + attribute.letterCase().word() + " would make another address of it", person);
+            return MailAddress.checked(changed);
+        } catch (TextRefused refused) {
+            throw new MappingFailed(person.id(), attribute.target(), refused.problem(), CORRECT);
+        }
+    }
+
     private static void check(ScimAttribute target, String value, Person person) {
-        require(StorableText.is(value), target, "has a character that is no text (NUL or half a surrogate pair)", person);
         switch (target) {
-            case USER_NAME -> require(Addresses.isAddress(value), target, "is \"" + Excerpt.of(value)
-                    + "\", which is no mail address of at most " + Addresses.MOST_CHARACTERS + " characters", person);
+            case USER_NAME -> { }
             case DISPLAY_NAME -> require(value.length() <= MOST_DISPLAY_NAME, target, "has " + value.length()
                     + " characters, more than " + MOST_DISPLAY_NAME, person);
             case ACTIVE -> require(truth(value).isPresent(), target, "is \"" + Excerpt.of(value)
@@ -123,8 +154,7 @@ public final class Mapper {
 
     private static void require(boolean fine, ScimAttribute target, String found, Person person) {
         if (!fine) {
-            throw new MappingFailed(person.id(), target, found, "correct it in the directory, or map another field in "
-                    + Profile.FILE);
+            throw new MappingFailed(person.id(), target, found, CORRECT);
         }
     }
 }

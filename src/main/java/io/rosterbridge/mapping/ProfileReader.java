@@ -5,6 +5,8 @@ import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ShrinkGate;
+import io.rosterbridge.text.MailAddress;
+import io.rosterbridge.text.TextRefused;
 import io.rosterbridge.yaml.FileSchema;
 import io.rosterbridge.yaml.YamlFile;
 import java.time.Duration;
@@ -51,11 +53,10 @@ public final class ProfileReader {
         Duration window = duration("safety.removals.window", safety.path("removals").path("window"), SHORTEST);
         Duration holdExpires = duration("safety.hold-expires", safety.path("hold-expires"), SHORTEST);
         Duration deleteAfter = duration("safety.delete-after", safety.path("delete-after"), Duration.ZERO);
+        List<String> names = addresses("safety.protected", safety.path("protected"));
         if (!file.problems().isEmpty()) {
             throw new ProfileInvalid(file.problems());
         }
-        List<String> names = new ArrayList<>();
-        safety.path("protected").forEach(name -> names.add(name.asText()));
         JsonNode shrink = safety.path("shrink");
         JsonNode removals = safety.path("removals");
         return new Profile(attributes(), actions(), word(Linking.class, content.path("linking")),
@@ -96,6 +97,20 @@ public final class ProfileReader {
         }
         file.problem(path, "is \"" + text + "\"", SCHEMA.advice(path));
         return Duration.ZERO;
+    }
+
+    /** An entry that is no plain address would protect nobody, since no user of Calendly is called so. */
+    private List<String> addresses(String path, JsonNode list) {
+        List<String> addresses = new ArrayList<>();
+        for (JsonNode entry : list) {
+            try {
+                MailAddress.checked(entry.asText());
+            } catch (TextRefused refused) {
+                file.problem(path + "[" + addresses.size() + "]", refused.getMessage(), "an entry that names no account protects nobody");
+            }
+            addresses.add(entry.asText());
+        }
+        return addresses;
     }
 
     private EnabledActions actions() {

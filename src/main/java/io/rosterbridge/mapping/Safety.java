@@ -40,7 +40,7 @@ public record Safety(List<String> protectedUserNames, ShrinkGate shrink, int van
         return !protectedUserNames.isEmpty() && userNames.anyMatch(this::isProtected);
     }
 
-    /** Whether the Calendly user of this name must never be deactivated or deleted; letter case does not count. */
+    /** Whether the Calendly user of this name must never be deactivated or deleted, in any spelling of the mailbox. */
     public boolean isProtected(String userName) {
         String key = UserName.key(userName);
         return protectedUserNames.stream().anyMatch(name -> UserName.key(name).equals(key));

@@ -88,7 +88,7 @@ public sealed interface Source {
         public Optional<String> of(Person person) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             person.values().forEach((name, value) -> {
-                if (VisibleText.is(value)) {
+                if (AttributeMapping.shows(value)) {
                     json.put(name, value);
                 }
             });

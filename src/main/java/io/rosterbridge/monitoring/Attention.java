@@ -3,9 +3,11 @@ package io.rosterbridge.monitoring;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.database.DatabaseWatch;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.actuate.health.Health;
@@ -21,6 +23,34 @@ final class Attention {
     static final Status STATUS = new Status("ATTENTION");
 
     private Attention() {
+    }
+
+    /** It takes no changes; or it sorts text otherwise than when its indexes were made. */
+    static HealthIndicator database(DatabaseWatch watch) {
+        return () -> {
+            DatabaseWatch.Seen seen = watch.seen();
+            Health.Builder health = seen.state() != DatabaseWatch.State.WRITABLE ? Health.down().withDetail("reason", seen.words())
+                    : watch.sorting().isPresent() ? Health.status(STATUS).withDetail("reason", watch.sorting().get()) : Health.up();
+            return health.withDetail("state", seen.state().word()).withDetail("since", seen.since()).build();
+        };
+    }
+
+    /** This node hears nothing of the others and of people, or its clock is wrong. */
+    static HealthIndicator node(DatabaseWatch watch) {
+        return () -> {
+            Optional<Duration> overdue = watch.overdue();
+            if (overdue.isPresent()) {
+                return Health.down().withDetail("reason", "the route provision-tick has not come round for " + overdue.get().toSeconds()
+                        + " s, so this node does not know of a pause or the kill switch; nothing is sent until it has").build();
+            }
+            Duration skew = watch.seen().clockAhead();
+            if (skew.abs().compareTo(DatabaseWatch.CLOCK_TOLD) < 0) {
+                return Health.up().build();
+            }
+            return Health.status(STATUS).withDetail("reason", "the clock of this machine is " + skew.abs().toMillis() + " ms "
+                    + (skew.isNegative() ? "behind" : "ahead of") + " the database's; let both keep to NTP. From "
+                    + DatabaseWatch.CLOCK_BARRED.toSeconds() + " s on this node takes up no work").build();
+        };
     }
 
     /** Calendly refuses, the kill switch is on, or the token is about to end. */

@@ -4,6 +4,7 @@ import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.database.DatabaseWatch;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Imports;
@@ -48,6 +49,17 @@ class Monitoring {
     @Bean
     ProvisioningMeters provisioningMeters(RecentCounts counts, Connections connections, Limiter limiter, Clock clock) {
         return new ProvisioningMeters(counts, connections, limiter, clock);
+    }
+
+    /** In the place of Spring Boot's, which asks the pool, and is content with a database that takes no changes. */
+    @Bean
+    HealthIndicator dbHealthIndicator(DatabaseWatch watch) {
+        return Attention.database(watch);
+    }
+
+    @Bean
+    HealthIndicator nodeHealthIndicator(DatabaseWatch watch) {
+        return Attention.node(watch);
     }
 
     @Bean

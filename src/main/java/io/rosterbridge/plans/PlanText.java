@@ -7,6 +7,8 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What is given along when a plan is asked for. It may be large, so nobody takes all of it into memory who need not. */
 @FunctionalInterface
@@ -19,9 +21,18 @@ public interface PlanText {
         return () -> new StringReader(text);
     }
 
-    /** To be opened once. Reading anything but UTF-8 throws a {@link java.nio.charset.CharacterCodingException}. */
+    /** Of a file. Reading anything but UTF-8 throws a {@link java.nio.charset.CharacterCodingException}. */
+    static PlanText utf8(Path file) {
+        return () -> reader(Files.newInputStream(file));
+    }
+
+    /** To be opened once, of bytes that are at hand: they are read within a transaction. Not UTF-8 as above. */
     static PlanText utf8(InputStream bytes) {
-        return () -> new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+        return () -> reader(bytes);
+    }
+
+    private static Reader reader(InputStream bytes) {
+        return new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT));
     }
 }

@@ -17,10 +17,11 @@ public final class DatabaseTrouble {
 
     /**
      * Classes of SQL states: connection, rollback such as a deadlock, out of resources, stopped by an operator, system error; and
-     * H2's time-out of a lock. H2 gives its own codes for a connection or database that is closed.
+     * H2's time-out of a lock. H2 gives its own codes for a connection or database that is closed. Read-only, as PostgreSQL is after a
+     * fail-over, is as good as away: no change is taken, and another server takes over.
      */
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58", "HY");
-    private static final Set<String> STATES = Set.of("55P03", "90007", "90020", "90067", "90098", "90121");
+    private static final Set<String> STATES = Set.of("25006", "25P03", "55P03", "90007", "90020", "90067", "90098", "90121");
 
     /** Whether the step that threw is worth repeating. */
     public boolean mayHeal(Exchange exchange) {

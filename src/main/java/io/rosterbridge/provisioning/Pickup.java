@@ -58,7 +58,7 @@ public final class Pickup {
      */
     public Claim claim() {
         Optional.ofNullable(unread.getAndSet(null)).ifPresent(this::giveBack);
-        if (!connections.present().isOpen() || limiter.isPausedFor(LONG_PAUSE)) {
+        if (!connections.present().isOpen() || !connections.guard().mayClaim() || limiter.isPausedFor(LONG_PAUSE)) {
             return null;
         }
         brake.anticipate();

@@ -48,6 +48,7 @@ public final class Upkeep {
     public void refresh() {
         connections.refresh();
         profiles.refresh();
+        connections.guard().heard();
         seats(connections.present());
         again();
     }
@@ -75,9 +76,11 @@ public final class Upkeep {
         tasks.releaseHeldPerson(userId);
     }
 
-    /** Takes back the people of dead nodes. */
+    /** Takes back the people of dead nodes; not while a wrong clock could take those of living ones. */
     public void recover() {
-        tasks.recover();
+        if (connections.guard().mayClaim()) {
+            tasks.recover();
+        }
     }
 
     /** Tries those again whose userName somebody else had: the other one may be gone. */

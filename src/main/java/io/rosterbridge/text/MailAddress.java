@@ -68,9 +68,9 @@ public final class MailAddress {
      */
     public static String checked(String text) {
         String stripped = Edges.strip(text);
-        Optional<String> problem = new MailAddressCheck(stripped).problem();
+        Optional<TextRefused> problem = new MailAddressCheck(stripped).problem();
         if (problem.isPresent()) {
-            throw new TextRefused(problem.get());
+            throw problem.get();
         }
         return Characters.isAscii(stripped) ? stripped : Characters.NFC.normalize(stripped);
     }

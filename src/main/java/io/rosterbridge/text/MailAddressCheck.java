@@ -12,6 +12,7 @@ final class MailAddressCheck {
     /** What the local part may have beside letters and digits (RFC 5322 section 3.2.3, {@code atext}), and the dot. */
     private static final String SIGNS = "!#$%&'*+-/=?^_`{|}~.";
     private static final int MOST_SHOWN = 60;
+    private static final String CORRECT = "correct it";
     private static final Pattern SCHEME = Pattern.compile("(?i)(mailto|smtp|sip|e-?mail):.*", Pattern.DOTALL);
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -24,10 +25,10 @@ final class MailAddressCheck {
         this.at = address.lastIndexOf('@');
     }
 
-    /** Continues the name of the field. */
-    Optional<String> problem() {
+    /** Why it is refused; empty if it is fine. */
+    Optional<TextRefused> problem() {
         if (address.isEmpty()) {
-            return Optional.of("is empty; every person needs an address");
+            return Optional.of(new TextRefused("is empty", "every person needs an address"));
         }
         return unusable().or(this::notPlain).or(this::local).or(this::domain).or(this::length);
     }
@@ -35,40 +36,40 @@ final class MailAddressCheck {
     // ---- any part
 
     /** What is invisible or has no meaning; a joiner in a domain is judged with the domain. */
-    private Optional<String> unusable() {
+    private Optional<TextRefused> unusable() {
         return Spot.first(address, point -> point < ' ' || point > 0x7E && !Characters.JOINERS.contains(point)
                         && (Characters.EDGE.contains(point) || Characters.MEANINGLESS.contains(point)))
                 .or(() -> Spot.first(address.substring(0, Math.max(0, at)), Characters.JOINERS::contains))
-                .map(spot -> is("which has " + spot + "; remove it"));
+                .map(spot -> is("which has " + spot, "remove it"));
     }
 
     /** Written as mail programs write it, with more than the address. */
-    private Optional<String> notPlain() {
+    private Optional<TextRefused> notPlain() {
         if (SCHEME.matcher(address).matches()) {
-            return Optional.of(is("which begins with \"" + address.substring(0, address.indexOf(':') + 1) + "\"; leave that out"));
+            return Optional.of(is("which begins with \"" + address.substring(0, address.indexOf(':') + 1) + "\"", "leave that out"));
         }
         Optional<Spot> bracket = first('<', '>');
         if (bracket.isPresent()) {
-            return Optional.of(is("which has " + bracket.get() + "; write only what stands between the brackets < and >"));
+            return Optional.of(is("which has " + bracket.get(), "write only what stands between the brackets < and >"));
         }
         Optional<Spot> quote = first('"');
         if (quote.isPresent()) {
-            return Optional.of(is("which has " + quote.get() + "; a quoted name cannot be used, write the plain address"));
+            return Optional.of(is("which has " + quote.get(), "a quoted name cannot be used, write the plain address"));
         }
         Optional<Spot> comment = first('(', ')');
         if (comment.isPresent()) {
-            return Optional.of(is("which has " + comment.get() + "; leave the comment out"));
+            return Optional.of(is("which has " + comment.get(), "leave the comment out"));
         }
         Optional<Spot> second = first(',', ';');
         if (second.isPresent()) {
-            return Optional.of(is("which has " + second.get() + "; give one address"));
+            return Optional.of(is("which has " + second.get(), "give one address"));
         }
         Optional<Spot> space = first(' ');
         if (space.isPresent()) {
-            return Optional.of(is("which has " + space.get() + "; an address has no spaces, remove it"));
+            return Optional.of(is("which has " + space.get(), "an address has no spaces, remove it"));
         }
         return at < 1 || at != address.indexOf('@') || at == address.length() - 1
-                ? Optional.of(is("which is no address: one @ with something on both sides and no spaces; correct it")) : Optional.empty();
+                ? Optional.of(is("which is no address: one @ with something on both sides and no spaces", CORRECT)) : Optional.empty();
     }
 
     private Optional<Spot> first(int one, int other) {
@@ -81,60 +82,61 @@ final class MailAddressCheck {
 
     // ---- before the @
 
-    private Optional<String> local() {
+    private Optional<TextRefused> local() {
         String local = address.substring(0, at);
         Optional<Spot> refused = Spot.first(local, point -> point > 0x7F ? !Characters.IDENTIFIER.contains(point)
                 : !MailDomain.isLetterOrDigit(point) && SIGNS.indexOf(point) < 0);
         if (refused.isPresent()) {
-            return Optional.of(is("which has " + refused.get() + before(refused.get().codePoint())));
+            return Optional.of(before(refused.get()));
         }
         if (local.startsWith(".") || local.endsWith(".") || local.contains("..")) {
-            return Optional.of(is("which has a dot at the beginning, at the end or beside another dot before the @; correct it"));
+            return Optional.of(is("which has a dot at the beginning, at the end or beside another dot before the @", CORRECT));
         }
         int octets = octets(local);
-        return octets <= MailAddress.MOST_LOCAL_OCTETS ? Optional.empty() : Optional.of("has " + octets + " octets before the @, the limit is "
-                + MailAddress.MOST_LOCAL_OCTETS + " (RFC 5321); correct the address");
+        return octets <= MailAddress.MOST_LOCAL_OCTETS ? Optional.empty() : Optional.of(new TextRefused("has " + octets
+                + " octets before the @, the limit is " + MailAddress.MOST_LOCAL_OCTETS + " (RFC 5321)", "correct the address"));
     }
 
-    private static String before(int point) {
-        return Characters.COMPATIBILITY.contains(point)
-                ? ", another form of a character, which not every system takes for that one; write the plain letter"
-                : ", which an address cannot have before the @; correct it";
+    private TextRefused before(Spot spot) {
+        return Characters.COMPATIBILITY.contains(spot.codePoint())
+                ? is("which has " + spot + ", another form of a character, which not every system takes for that one", "write the plain one")
+                : is("which has " + spot + ", which an address cannot have before the @", CORRECT);
     }
 
     // ---- behind the @
 
-    private Optional<String> domain() {
+    private Optional<TextRefused> domain() {
         String domain = address.substring(at + 1);
         if (domain.startsWith("[")) {
-            return Optional.of(is("which names an IP address instead of a domain; write the domain"));
+            return Optional.of(is("which names an IP address instead of a domain", "write the domain"));
         }
         if (domain.startsWith(".") || domain.endsWith(".") || domain.contains("..")) {
-            return Optional.of(is("which has a dot at the beginning, at the end or beside another dot behind the @; remove it"));
+            return Optional.of(is("which has a dot at the beginning, at the end or beside another dot behind the @", "remove it"));
         }
-        Optional<String> character = character(domain);
+        Optional<TextRefused> character = character(domain);
         if (character.isPresent()) {
             return character;
         }
         MailDomain.Converted ascii = MailDomain.toAscii(domain);
         if (!ascii.isFine()) {
-            return Optional.of(is("which has a domain that is none: " + reason(ascii.errors().iterator().next(), domain) + "; correct it"));
+            return Optional.of(is("which has a domain that is none: " + reason(ascii.errors().iterator().next(), domain), CORRECT));
         }
         String last = ascii.text().substring(ascii.text().lastIndexOf('.') + 1);
         if (last.length() == ascii.text().length()) {
-            return Optional.of(is("which has the host \"" + shown(domain) + "\" without a domain; write the whole address, such as name@"
-                    + shown(domain) + ".example"));
+            return Optional.of(is("which has the host \"" + shown(domain) + "\" without a domain",
+                    "write the whole address, such as name@" + shown(domain) + ".example"));
         }
-        return NUMBER.matcher(last).matches() ? Optional.of(is("which names an IP address or a number instead of a domain; write the domain"))
+        return NUMBER.matcher(last).matches() ? Optional.of(is("which names an IP address or a number instead of a domain", "write the domain"))
                 : Optional.empty();
     }
 
     /** A character that is no part of a name in the DNS, or that UTS 46 replaces by others. */
-    private Optional<String> character(String domain) {
+    private Optional<TextRefused> character(String domain) {
         return spot(point -> point <= 0x7E ? !MailDomain.isLetterOrDigit(point) && point != '-' && point != '.'
                 : Characters.COMPATIBILITY.contains(point) || isDot(point) || isDisallowed(point))
-                .map(spot -> is("which has " + spot + (Characters.COMPATIBILITY.contains(spot.codePoint()) || isDot(spot.codePoint())
-                        ? ", another form of a character; write the plain one" : ", which a domain cannot have; correct it")));
+                .map(spot -> Characters.COMPATIBILITY.contains(spot.codePoint()) || isDot(spot.codePoint())
+                        ? is("which has " + spot + ", another form of a character", "write the plain one")
+                        : is("which has " + spot + ", which a domain cannot have", CORRECT));
     }
 
     /** The first character of this kind behind the @. */
@@ -170,14 +172,14 @@ final class MailAddressCheck {
 
     // ---- all of it
 
-    private Optional<String> length() {
+    private Optional<TextRefused> length() {
         int octets = octets(address.substring(0, at + 1)) + MailDomain.toAscii(address.substring(at + 1)).text().length();
-        return octets <= MailAddress.MOST_OCTETS ? Optional.empty() : Optional.of("has " + octets + " octets, the limit is "
-                + MailAddress.MOST_OCTETS + " (RFC 5321); correct the address");
+        return octets <= MailAddress.MOST_OCTETS ? Optional.empty() : Optional.of(new TextRefused("has " + octets + " octets, the limit is "
+                + MailAddress.MOST_OCTETS + " (RFC 5321)", "correct the address"));
     }
 
-    private String is(String problem) {
-        return "is \"" + shown(address) + "\", " + problem;
+    private TextRefused is(String problem, String advice) {
+        return new TextRefused("is \"" + shown(address) + "\", " + problem, advice);
     }
 
     private static String shown(String text) {

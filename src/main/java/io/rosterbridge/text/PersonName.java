@@ -85,7 +85,8 @@ public final class PersonName {
                 removed.add(new Spot(point, text.codePointCount(0, each) + 1));
             }
             if (isBreak) {
-                clean.append(isOnOneLine ? ' ' : '\n');
+                boolean isSecondHalf = point == '\n' && each > 0 && text.charAt(each - 1) == '\r';
+                clean.append(!isOnOneLine ? "\n" : isSecondHalf ? "" : " ");
             } else if (!isDropped) {
                 clean.append(text, each, each + length);
             }

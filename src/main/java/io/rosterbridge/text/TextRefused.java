@@ -6,7 +6,15 @@ package io.rosterbridge.text;
  */
 public final class TextRefused extends RuntimeException {
 
-    TextRefused(String message) {
-        super(message, null, false, false);
+    private final String problem;
+
+    TextRefused(String problem, String advice) {
+        super(problem + "; " + advice, null, false, false);
+        this.problem = problem;
+    }
+
+    /** The message without what to do. */
+    public String problem() {
+        return problem;
     }
 }

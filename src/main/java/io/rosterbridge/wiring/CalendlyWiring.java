@@ -1,5 +1,6 @@
 package io.rosterbridge.wiring;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.Authorization;
@@ -12,14 +13,17 @@ import io.rosterbridge.calendly.SharedLimits;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.TokenExpiryWatch;
+import io.rosterbridge.database.DatabaseWatch;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.provisioning.AccountLinks;
 import io.rosterbridge.provisioning.ProvisioningSettings;
 import io.rosterbridge.provisioning.Tasks;
 import io.rosterbridge.provisioning.WakeUp;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -55,6 +59,31 @@ class CalendlyWiring {
             wakeUp.run();
         });
         return connections;
+    }
+
+    /** What is sent must be recorded, so the database has its say in what may be. */
+    @Bean
+    DatabaseWatch databaseWatch(DataSource dataSource, Connections connections, Clock clock,
+                                @Value("${rosterbridge.database.sockets:}") String sockets) throws SQLException {
+        DatabaseWatch watch = new DatabaseWatch(dataSource.unwrap(HikariDataSource.class), Optional.of(sockets).filter(name -> !name.isEmpty()),
+                clock);
+        connections.guardedBy(new Connections.Guard() {
+            @Override
+            public boolean maySend() {
+                return watch.maySend();
+            }
+
+            @Override
+            public boolean mayClaim() {
+                return watch.mayClaim();
+            }
+
+            @Override
+            public void heard() {
+                watch.ticked();
+            }
+        });
+        return watch;
     }
 
     @Bean

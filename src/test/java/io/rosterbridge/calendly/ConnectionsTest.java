@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -560,21 +559,6 @@ class ConnectionsTest {
         node.pause("by hand");
         answers.add(Answer.of(200, "{\"totalResults\":445}", Optional.empty()));
         assertThat(authorization.swap(authorization.askWith("newer"), "newer", END).reason()).isEqualTo("by hand");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"{\"userName\":\"ann@example.com\"}", "{\"id\":27.46,\"userName\":\"ann@example.com\"}",
-        "{\"id\":{\"value\":1},\"userName\":\"ann@example.com\"}", "{\"id\":\"\",\"userName\":\"ann@example.com\"}", "{\"id\":\"s-1\"}",
-        "{\"id\":\"s-1\",\"userName\":5}", "{}", "7", "null"})
-    void anEndpointWhoseUsersCannotBeNamedIsRefusedBeforeAnybodyIsMade(String user) {
-        database = Engine.H2.fresh();
-        Connections node = connections("the key of the installation");
-        node.put(URL, "token", END);
-        String list = "{\"totalResults\":1,\"Resources\":[" + user + "]}";
-        Queue<Answer> answers = new ArrayDeque<>(List.of(Answer.of(200, list, Optional.empty()), Answer.of(200, list, Optional.empty())));
-        Authorization.Finding found = authorization(node, answers).authorize();
-        assertThat(found.state()).isEqualTo(State.BROKEN);
-        assertThat(found.reason()).contains("1 of the first 1 users have no id or no userName that can be used");
     }
 
     @ParameterizedTest

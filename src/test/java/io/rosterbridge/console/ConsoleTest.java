@@ -25,7 +25,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
     "spring.datasource.url=jdbc:h2:mem:console;DB_CLOSE_DELAY=-1", "rosterbridge.data=target/console-test",
     "rosterbridge.admin-password=" + ConsoleTest.PASSWORD, "rosterbridge.secret-key=secret-key-of-the-test",
-    "rosterbridge.calendly.allow-private-targets=true", "rosterbridge.calendly.requests-per-minute=0"})
+    "rosterbridge.calendly.allow-private-targets=true", "rosterbridge.calendly.requests-per-minute=0",
+    "management.endpoint.health.cache.time-to-live=0ms"})
 public abstract class ConsoleTest {
 
     protected static final String PASSWORD = "the password of the test";

@@ -14,6 +14,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.rosterbridge.domain.ScimAttribute;
+import io.rosterbridge.text.MailAddress;
 import io.rosterbridge.yaml.FileInvalid;
 import io.rosterbridge.yaml.YamlFile;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class ProfileFilesTest {
             "expression-environment", "expression-loop", "expression-over-two-lines", "expression-syntax", "expression-unknown-function",
             "expression-with-a-comment", "expression-wrong-pattern", "window-zero-seconds", "window-too-long", "delete-after-endless",
             "own-tag", "tag-of-a-number", "people-octal", "people-with-a-thousands-mark", "two-documents",
-            "nul-in-a-text", "half-a-surrogate-pair-in-a-text");
+            "protected-no-plain-address", "nul-in-a-text", "half-a-surrogate-pair-in-a-text");
 
     private static final YAMLMapper EDITOR = new YAMLMapper(YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS).build());
@@ -114,7 +115,7 @@ class ProfileFilesTest {
                 .containsExactlyElementsOf(Arrays.stream(LetterCase.values()).map(LetterCase::word).toList());
         assertThat(document.at("/properties/attributes/properties").fieldNames()).toIterable()
                 .containsExactlyElementsOf(Arrays.stream(ScimAttribute.values()).map(ScimAttribute::scimName).toList());
-        assertThat(document.at("/properties/safety/properties/protected/items/maxLength").asInt()).isEqualTo(Addresses.MOST_CHARACTERS);
+        assertThat(document.at("/properties/safety/properties/protected/items/maxLength").asInt()).isEqualTo(MailAddress.MOST_OCTETS);
         assertThat(document.at("/$defs/attribute/properties/expression/maxLength").asInt()).isEqualTo(ExpressionCheck.MOST_CHARACTERS);
     }
 

@@ -10,13 +10,17 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A TCP port that leads to another one, until it is cut: then nothing listens, as if that server were down. */
+/**
+ * A TCP port that leads to another one, until it is cut: then nothing listens, as if that server were down. Or until it falls silent:
+ * then connections stand and new ones are taken, but nothing comes through, as if that machine had lost its power.
+ */
 final class CuttableProxy implements AutoCloseable {
 
     private final int target;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile ServerSocket listener;
+    private volatile boolean isSilent;
 
     CuttableProxy(int target) throws IOException {
         this.target = target;
@@ -42,6 +46,16 @@ final class CuttableProxy implements AutoCloseable {
         listener = listen(port);
     }
 
+    /** What is sent from now on is lost. */
+    void fallSilent() {
+        isSilent = true;
+    }
+
+    /** New connections lead somewhere again; those that fell silent stay so. */
+    void speakAgain() {
+        isSilent = false;
+    }
+
     private ServerSocket listen(int wanted) throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
@@ -54,6 +68,9 @@ final class CuttableProxy implements AutoCloseable {
         while (!from.isClosed()) {
             try {
                 Socket client = kept(from.accept());
+                if (isSilent) {
+                    continue;
+                }
                 Socket server = kept(new Socket(InetAddress.getLoopbackAddress(), target));
                 daemon(() -> copy(client, server));
                 daemon(() -> copy(server, client));
@@ -74,7 +91,14 @@ final class CuttableProxy implements AutoCloseable {
 
     private void copy(Socket from, Socket to) {
         try (from; to; InputStream bytes = from.getInputStream()) {
-            bytes.transferTo(to.getOutputStream());
+            byte[] buffer = new byte[8192];
+            boolean isLost = false;
+            for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
+                isLost |= isSilent;
+                if (!isLost) {
+                    to.getOutputStream().write(buffer, 0, count);
+                }
+            }
         } catch (IOException ended) {
             // Both sides are closed on the way out.
         } finally {

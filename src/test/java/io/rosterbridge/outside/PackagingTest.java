@@ -97,7 +97,8 @@ class PackagingTest {
         assertThat(postgres.path("image").asText()).as("the distribution decides how text is sorted").matches("postgres:16\\.\\d+-[a-z]+");
         JsonNode database = postgres.path("environment");
         assertThat(application.path("environment").path("SPRING_DATASOURCE_URL").asText())
-                .isEqualTo("jdbc:postgresql://postgres:5432/" + database.path("POSTGRES_DB").asText());
+                .startsWith("jdbc:postgresql://postgres:5432/" + database.path("POSTGRES_DB").asText() + "?")
+                .contains("connectTimeout=", "socketTimeout=", "tcpKeepAlive=true", "cancelSignalTimeout=", "targetServerType=primary");
         assertThat(application.path("environment").path("SPRING_DATASOURCE_USERNAME").asText())
                 .isEqualTo(database.path("POSTGRES_USER").asText());
     }

@@ -59,7 +59,7 @@ class DatabaseTroubleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "40001", "40P01", "53300", "57P01", "55P03", "HYT00", "90121", "90067"})
+    @ValueSource(strings = {"08006", "25006", "25P03", "40001", "40P01", "53300", "57P01", "55P03", "HYT00", "90121", "90067"})
     void statesOfADatabaseThatIsAwayOrBusy(String state) {
         assertThat(DatabaseTrouble.mayHeal(new IllegalStateException(new SQLException("as the JDBC step throws it", state)))).isTrue();
     }

@@ -47,7 +47,7 @@ class PersonNameTest {
 
     @Test
     void onlyANameIsOnOneLine() {
-        assertThat(PersonName.name("Ann\tLee\r\nJr").text()).isEqualTo("Ann Lee  Jr");
+        assertThat(PersonName.name("Ann\tLee\r\nJr").text()).isEqualTo("Ann Lee Jr");
         assertThat(PersonName.name("Ann\nLee").told()).contains("U+000A LINE FEED (LF) at 4");
         assertThat(PersonName.text("Head\n\tof Sales")).isEqualTo(new PersonName.Cleaned("Head\n\tof Sales", java.util.List.of()));
     }

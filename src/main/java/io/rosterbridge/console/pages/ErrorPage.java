@@ -11,20 +11,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.View;
+import org.springframework.web.util.HtmlUtils;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
 /** A problem as a page, for a browser that asked for a page; the REST API and the actuator answer as ever. */
 final class ErrorPage extends AbstractHttpMessageConverter<ProblemDetail> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorPage.class);
 
     private final ThymeleafViewResolver views;
     private final PageModel pages;
@@ -76,10 +80,13 @@ final class ErrorPage extends AbstractHttpMessageConverter<ProblemDetail> {
         try {
             View view = views.resolveViewName("error", Locale.ENGLISH);
             view.render(model, request, page);
-        } catch (IOException failed) {
-            throw failed;
         } catch (Exception failed) {
-            throw new HttpMessageNotWritableException("the error page cannot be rendered", failed);
+            // It asks the database who may go where, which may be what is away.
+            LOG.debug("the error page is shown without its frame", failed);
+            page.text.getBuffer().setLength(0);
+            page.text.write("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>%1$s</title><h1>%1$s</h1><p>%2$s</p></html>"
+                    .formatted(HtmlUtils.htmlEscape(Objects.toString(problem.getTitle(), "")),
+                    HtmlUtils.htmlEscape(Objects.toString(problem.getDetail(), ""))));
         }
         output.getBody().write(page.text.toString().getBytes(StandardCharsets.UTF_8));
     }

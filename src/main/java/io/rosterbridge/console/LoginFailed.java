@@ -1,0 +1,31 @@
+package io.rosterbridge.console;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.provisioning.DatabaseTrouble;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
+
+/** Sends whoever could not log in back to the login page; if only the database was away, says that instead. */
+final class LoginFailed extends SimpleUrlAuthenticationFailureHandler {
+
+    private final ObjectMapper json;
+
+    LoginFailed(ObjectMapper json) {
+        super("/login?error");
+        this.json = json;
+    }
+
+    @Override
+    public void onAuthenticationFailure(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
+            throws IOException, ServletException {
+        if (DatabaseTrouble.mayHeal(reason)) {
+            DatabaseAway.answer(request, response, json);
+        } else {
+            super.onAuthenticationFailure(request, response, reason);
+        }
+    }
+}
