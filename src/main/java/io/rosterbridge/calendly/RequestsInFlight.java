@@ -20,6 +20,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
@@ -158,7 +159,8 @@ public final class RequestsInFlight implements ExecChainHandler {
         public ClassicHttpResponse execute(ClassicHttpRequest request, HttpClientConnection connection,
                                            HttpResponseInformationCallback information, HttpContext context) throws IOException, HttpException {
             Exchange exchange = (Exchange) context.getAttribute(EXCHANGE);
-            exchange.sent = true;
+            // To ask a proxy for a way sends nothing to the server.
+            exchange.sent |= !Method.CONNECT.isSame(request.getMethod());
             return super.execute(request, connection, (interim, on, in) -> {
                 exchange.interim();
                 if (information != null) {

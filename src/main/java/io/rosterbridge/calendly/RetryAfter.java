@@ -38,6 +38,8 @@ final class RetryAfter {
     private static final List<String> WAITS_IN_MILLISECONDS = List.of("retry-after-ms", "x-ms-retry-after-ms");
     private static final List<String> RESETS = List.of("x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after", "ratelimit-reset");
     private static final List<String> REMAINING = List.of("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining");
+    private static final String RATE_LIMIT = "ratelimit";
+    private static final Pattern NOTHING_LEFT = Pattern.compile("0+(?:\\.0*)?");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,30}(?:\\.\\d{0,30})?");
     private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,12})?)\\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)",
             Pattern.CASE_INSENSITIVE);
@@ -60,12 +62,16 @@ final class RetryAfter {
      * @return empty if it does not ask to wait, else not negative
      */
     static Optional<Duration> of(int status, Map<String, List<String>> headers, Clock clock, Duration longest) {
-        Instant now = values(headers, List.of("date")).flatMap(date -> date(date).stream()).findFirst().orElseGet(clock::instant);
         boolean isAccepted = status >= 200 && status < 300 && status != 202;
+        boolean isLimited = status == 429 || status < 500 && isExhausted(headers);
+        if (isAccepted && !isLimited) {
+            // Most answers are like this.
+            return Optional.empty();
+        }
+        Instant now = values(headers, List.of("date")).flatMap(date -> date(date).stream()).findFirst().orElseGet(clock::instant);
         Optional<Duration> asked = isAccepted ? Optional.empty() : longest(Stream.concat(
                 values(headers, WAITS).flatMap(value -> times(value, now).stream()),
                 values(headers, WAITS_IN_MILLISECONDS).flatMap(value -> milliseconds(value).stream())));
-        boolean isLimited = status == 429 || status < 500 && isExhausted(headers);
         return asked.or(() -> isLimited ? reset(headers, now) : Optional.empty())
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait).map(wait -> wait.compareTo(longest) > 0 ? longest : wait);
     }
@@ -76,7 +82,14 @@ final class RetryAfter {
     }
 
     private static boolean isExhausted(Map<String, List<String>> headers) {
-        return values(headers, REMAINING).anyMatch(value -> value.matches("0+(?:\\.0*)?")) || policies(headers, "ratelimit").anyMatch(RetryAfter::isUsedUp);
+        for (String name : REMAINING) {
+            for (String value : headers.getOrDefault(name, List.of())) {
+                if (NOTHING_LEFT.matcher(bare(value)).matches()) {
+                    return true;
+                }
+            }
+        }
+        return headers.containsKey(RATE_LIMIT) && policies(headers, RATE_LIMIT).anyMatch(RetryAfter::isUsedUp);
     }
 
     private static boolean isUsedUp(Map<String, Long> policy) {
@@ -85,7 +98,7 @@ final class RetryAfter {
 
     private static Optional<Duration> reset(Map<String, List<String>> headers, Instant now) {
         Stream<Duration> plain = values(headers, RESETS).flatMap(value -> times(value, now).stream());
-        List<Map<String, Long>> policies = policies(headers, "ratelimit").toList();
+        List<Map<String, Long>> policies = policies(headers, RATE_LIMIT).toList();
         boolean isOneUsedUp = policies.stream().anyMatch(RetryAfter::isUsedUp);
         Stream<Duration> structured = policies.stream().filter(policy -> !isOneUsedUp || isUsedUp(policy))
                 .flatMap(policy -> Stream.of("t", "reset").map(policy::get).filter(time -> time != null)).map(Duration::ofSeconds);
