@@ -1,5 +1,6 @@
 package io.rosterbridge;
 
+import io.rosterbridge.platform.FatalErrors;
 import java.util.Arrays;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;
@@ -10,6 +11,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Rosterbridge {
 
     public static void main(String[] args) {
+        FatalErrors.watchThreads();
         // By it H2 writes the lower case it keeps for searches: on every machine the same.
         Locale.setDefault(Locale.ENGLISH);
         if (Arrays.asList(args).contains(AuditVerification.ARGUMENT)) {

@@ -28,6 +28,8 @@ class SettingsTest {
         "rosterbridge.calendly.connect-timeout, 61s, PT1M1S, PT0.1S to PT1M",
         "rosterbridge.calendly.response-timeout, 0s, PT0S, PT0.1S to PT5M",
         "rosterbridge.calendly.response-timeout, 1h, PT1H, PT0.1S to PT5M",
+        "rosterbridge.calendly.exchange-timeout, 500ms, PT0.5S, PT1S to PT10M",
+        "rosterbridge.calendly.exchange-timeout, 11m, PT11M, PT1S to PT10M",
         "rosterbridge.calendly.seat-probe-interval, 0s, PT0S, PT0.1S to PT24H",
         "rosterbridge.calendly.seat-probe-interval, 2d, PT48H, PT0.1S to PT24H",
         "rosterbridge.calendly.organization, mine, mine, 'same, another'",
@@ -62,6 +64,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({
         "rosterbridge.calendly.connect-timeout, 100ms", "rosterbridge.calendly.response-timeout, 5m",
+        "rosterbridge.calendly.exchange-timeout, 1s", "rosterbridge.calendly.exchange-timeout, 10m",
         "rosterbridge.calendly.seat-probe-interval, 1d", "rosterbridge.provisioning.lease-renewal-ms, 15000",
         "rosterbridge.provisioning.retry-delay, 1h", "rosterbridge.calendly.requests-per-minute, 0",
     })

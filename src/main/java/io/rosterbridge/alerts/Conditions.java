@@ -123,20 +123,26 @@ final class Conditions {
         };
     }
 
-    /** Whoever is to lose access and will not by itself: it was refused, nobody has decided about the hold in time, or who it is. */
+    /**
+     * Whoever is to lose access and will not by itself: it was refused, it was not done in spite of the answer, nobody has decided about the
+     * hold in time, or nobody has said who it is.
+     */
     static AlertCondition leaversKept(JdbcTemplate database) {
         return () -> {
             long refused = database.queryForObject("select count(*) from provisioning_task t where t.state = 'rejected' and t.lane = 0 and "
                     + ACTIVE, Long.class);
+            long notDone = database.queryForObject("select count(*) from provisioning_task t where t.state = 'due' and t.family = ? "
+                    + "and t.lane = 0 and " + ACTIVE, Long.class, Family.NOT_TAKEN.word());
             long expired = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
                     + "and t.family = ? and " + ACTIVE + " and not " + Holds.AWAITED, Long.class, Family.REMOVAL_LIMIT.word());
             long asked = database.queryForObject("select count(*) from provisioning_task t where t.state = 'held' and t.lane = 0 "
                     + "and t.family = ? and " + ACTIVE, Long.class, Family.IDENTITY_TO_CONFIRM.word());
-            long kept = refused + expired + asked;
+            long kept = refused + notDone + expired + asked;
             return kept == 0 ? List.of() : List.of(new Alert("leavers-kept", String.valueOf(doublings(kept)),
                     kept + " people who are to lose access keep it: for " + refused + " it was refused, for " + expired
-                            + " nobody has decided about the hold in time, for " + asked + " somebody has to say who it is; look at the "
-                            + "failures, answer, and retry"));
+                            + " nobody has decided about the hold in time" + (notDone == 0 ? "" : ", for " + notDone
+                            + " Calendly answered as if it had been done") + (asked == 0 ? "" : ", for " + asked
+                            + " somebody has to say who it is") + "; look at the failures, answer, and retry"));
         };
     }
 

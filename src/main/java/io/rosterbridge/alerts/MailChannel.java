@@ -1,19 +1,33 @@
 package io.rosterbridge.alerts;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.springframework.mail.MailException;
 import org.springframework.mail.SimpleMailMessage;
 import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 /** By mail, over the SMTP server of {@code spring.mail.host}. */
 final class MailChannel implements AlertChannel {
 
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private final JavaMailSender mail;
     private final AlertSettings settings;
+    private final MailSockets sockets;
 
     MailChannel(JavaMailSender mail, AlertSettings settings) {
+        this(mail, settings, LONGEST);
+    }
+
+    /** @param longest within which a message is sent, or was not */
+    MailChannel(JavaMailSender mail, AlertSettings settings, Duration longest) {
+        this.sockets = new MailSockets(longest);
         this.mail = mail;
         this.settings = settings;
+        if (mail instanceof JavaMailSenderImpl sender) {
+            sockets.giveTo(sender);
+        }
     }
 
     @Override
@@ -34,7 +48,7 @@ final class MailChannel implements AlertChannel {
         message.setSubject(digest.subject());
         message.setText(digest.text());
         try {
-            mail.send(message);
+            sockets.within(() -> mail.send(message));
         } catch (MailException refused) {
             // Its words may have the addresses in them.
             throw new IOException("the SMTP server did not take the mail (" + refused.getClass().getSimpleName() + ")", refused);

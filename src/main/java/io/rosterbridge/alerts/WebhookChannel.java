@@ -1,16 +1,19 @@
 package io.rosterbridge.alerts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.calendly.RequestsInFlight;
 import io.rosterbridge.outgoing.NotTrusted;
 import io.rosterbridge.outgoing.Outgoing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -19,18 +22,19 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.Timeout;
 
 /**
  * By a POST of JSON. With a secret, {@code X-Rosterbridge-Signature} is {@code sha256=} and the HMAC-SHA256, in hex, of the header
  * {@code X-Rosterbridge-Timestamp}, a dot, and the body: so the receiver knows who sent it, and when. No redirect is followed, and
- * no private address is connected to unless that is allowed.
+ * no private address is connected to unless that is allowed. Of the answer only the status is read.
  */
 final class WebhookChannel implements AlertChannel {
 
     private static final Timeout PATIENCE = Timeout.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final URI target;
     private final String secret;
@@ -44,13 +48,21 @@ final class WebhookChannel implements AlertChannel {
      */
     WebhookChannel(AlertSettings settings, boolean httpsOnly, HttpClientConnectionManager connections, Outgoing outgoing,
                    ObjectMapper json) {
+        this(settings, httpsOnly, connections, outgoing, json, LONGEST);
+    }
+
+    /** @param longest within which a message is sent, or was not */
+    WebhookChannel(AlertSettings settings, boolean httpsOnly, HttpClientConnectionManager connections, Outgoing outgoing, ObjectMapper json,
+                   Duration longest) {
         this.target = URI.create(settings.webhook());
         this.secret = settings.webhookSecret();
         this.json = json;
         if (httpsOnly && !"https".equals(target.getScheme())) {
             throw new IllegalArgumentException("rosterbridge.alerts.webhook must be https (tests: ROSTERBRIDGE_ALLOW_PRIVATE_TARGETS=true)");
         }
-        this.client = outgoing.applyTo(HttpClients.custom()).setConnectionManager(connections).disableRedirectHandling().disableAutomaticRetries()
+        RequestsInFlight inFlight = new RequestsInFlight(Optional::empty, new RequestsInFlight.Limits(longest, 0));
+        this.client = inFlight.watch(outgoing.applyTo(HttpClients.custom())).setConnectionManager(connections).disableRedirectHandling()
+                .disableAutomaticRetries()
                 .disableCookieManagement().disableAuthCaching().setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(PATIENCE)
                         .setConnectionRequestTimeout(PATIENCE).build()).build();
     }
@@ -77,12 +89,11 @@ final class WebhookChannel implements AlertChannel {
         }
         int status;
         try {
-            status = client.execute(post, answer -> {
-                EntityUtils.consumeQuietly(answer.getEntity());
-                return answer.getCode();
-            });
+            status = client.execute(post, HttpResponse::getCode);
         } catch (IOException lost) {
-            throw new IOException("the webhook was not reached (" + NotTrusted.in(lost).orElse(lost.getClass().getSimpleName()) + ")", lost);
+            // Not all of its words: they may have the URL in them.
+            throw new IOException("the webhook was not reached (" + NotTrusted.in(lost).orElse(lost.getMessage().replaceFirst("(?s):.*", ""))
+                    + ")", lost);
         }
         if (status < 200 || status >= 300) {
             throw new IOException("the webhook answered " + status);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What came back for a request, or that nothing did.
@@ -19,9 +20,10 @@ import java.util.Optional;
  * @param retryAfter how long the server asks to wait, never negative
  * @param lost       why there was no answer
  * @param sent       with {@code lost}: false if the request surely never reached the server
+ * @param asksToTryAgain whether the words of a refusal ask to send the same request again
  */
 public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<String, String> headers, Optional<Duration> retryAfter,
-                     Optional<String> lost, boolean sent) {
+                     Optional<String> lost, boolean sent, boolean asksToTryAgain) {
 
     /** Nobody asked: the turn did not come. */
     static final Answer NOT_SENT = lost("not sent", false);
@@ -42,11 +44,21 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
 
     static Answer of(int status, String body, Map<String, String> headers, Optional<Duration> retryAfter) {
         boolean hasBody = body != null && !body.isBlank();
-        return new Answer(status, hasBody ? parse(body) : Optional.empty(), hasBody, headers, retryAfter, Optional.empty(), true);
+        return new Answer(status, hasBody ? parse(body) : Optional.empty(), hasBody, headers, retryAfter, Optional.empty(), true, false);
     }
 
     public static Answer lost(String why, boolean sent) {
-        return new Answer(0, Optional.empty(), false, Map.of(), Optional.empty(), Optional.of(why), sent);
+        return new Answer(0, Optional.empty(), false, Map.of(), Optional.empty(), Optional.of(why), sent, false);
+    }
+
+    /**
+     * The same, once its words are looked at.
+     *
+     * @param tryAgainWords found in the words of a 4xx answer, they ask to send the request again
+     */
+    public Answer read(Pattern tryAgainWords) {
+        boolean asks = status >= 400 && status < 500 && words().filter(words -> tryAgainWords.matcher(words).find()).isPresent();
+        return asks ? new Answer(status, json, hasBody, headers, retryAfter, lost, sent, true) : this;
     }
 
     /** Whether the request stayed here: the connection is closed, or its turn in the budget did not come. */
@@ -56,6 +68,11 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
 
     boolean isSuccess() {
         return status >= 200 && status < 300;
+    }
+
+    /** Whether it says that the request was carried out, whatever it shows. RFC 9110 section 15.3.3: 202 does not. */
+    boolean isAccepted() {
+        return isSuccess() && status != 202;
     }
 
     /** RFC 7231: accepted is not done, so 202 does not count. A body that is not JSON is not an answer of a SCIM server. */

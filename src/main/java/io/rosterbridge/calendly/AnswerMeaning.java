@@ -1,5 +1,6 @@
 package io.rosterbridge.calendly;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,11 +12,13 @@ import java.util.Set;
  *   <caption>The answers</caption>
  *   <tr><th>answer</th><th>meaning</th></tr>
  *   <tr><td>2xx, but 202 and a body that is not JSON</td><td>{@link #DONE}</td></tr>
+ *   <tr><td>429, or any other with a time to wait (RFC 9110 section 10.2.3)</td><td>{@link #THROTTLED}: everybody waits, and it is no
+ *       failure</td></tr>
+ *   <tr><td>4xx in words that ask to send the request again, but 401</td><td>{@link #MAY_HEAL}</td></tr>
  *   <tr><td>401, or 3xx that leads elsewhere</td><td>{@link #BROKEN}: the connection is not what it was, whoever is asked for</td></tr>
  *   <tr><td>403</td><td>{@link #FORBIDDEN}: this person, or everybody; only another question tells</td></tr>
- *   <tr><td>404</td><td>{@link #NOT_FOUND}: this person, or the endpoint; only another question tells</td></tr>
+ *   <tr><td>404, 410</td><td>{@link #NOT_FOUND}: this person, or the endpoint; only another question tells</td></tr>
  *   <tr><td>409</td><td>{@link #EXISTS}</td></tr>
- *   <tr><td>429, or 503 with a time to wait</td><td>{@link #THROTTLED}: everybody waits, and it is no failure</td></tr>
  *   <tr><td>any other 4xx but 408, 412, 423 and 425</td><td>{@link #REFUSED}: it will be the same next time</td></tr>
  *   <tr><td>none, or any other</td><td>{@link #MAY_HEAL}: the same request may work in a moment</td></tr>
  * </table>
@@ -31,25 +34,30 @@ enum AnswerMeaning {
         if (answer.isDone()) {
             return DONE;
         }
-        if (status == 429 || status == 503 && answer.retryAfter().isPresent()) {
+        if (status == 429 || answer.retryAfter().isPresent()) {
             return THROTTLED;
+        }
+        if (answer.asksToTryAgain() && status != 401 && !answer.text("scimType").equals(Optional.of("uniqueness"))) {
+            return MAY_HEAL;
         }
         if (status < 300 || status >= 500 || PASSING.contains(status)) {
             return MAY_HEAL;
         }
         return switch (status) {
             case 403 -> FORBIDDEN;
-            case 404 -> NOT_FOUND;
+            case 404, 410 -> NOT_FOUND;
             case 409 -> EXISTS;
             default -> status < 400 || status == 401 ? BROKEN : REFUSED;
         };
     }
 
-    /** Whether the server has surely done nothing: a refusal of any kind, or a request to wait. */
-    boolean changedNothing() {
-        return switch (this) {
-            case BROKEN, FORBIDDEN, NOT_FOUND, EXISTS, THROTTLED, REFUSED -> true;
-            case DONE, MAY_HEAL -> false;
+    /** Whether the server has surely done nothing: it has refused the request, or asked to come again before it took it up. */
+    static boolean changedNothing(Answer answer) {
+        return switch (of(answer)) {
+            case BROKEN, FORBIDDEN, NOT_FOUND, EXISTS, REFUSED -> true;
+            case THROTTLED -> answer.status() == 503 || answer.status() >= 300 && answer.status() < 500 && !PASSING.contains(answer.status());
+            case MAY_HEAL -> answer.asksToTryAgain();
+            case DONE -> false;
         };
     }
 }

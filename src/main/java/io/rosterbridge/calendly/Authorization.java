@@ -16,6 +16,7 @@ public final class Authorization {
     public static final String UNREACHED = "Calendly could not be asked";
 
     private static final Logger LOG = LoggerFactory.getLogger(Authorization.class);
+    private static final String AUTHORIZED = "authorized";
     private static final String NAMELESS = "Calendly lists users without an id that can be used (a text or a whole number of at most 200 "
             + "characters), so nobody could be created and changed later; check the base URL";
 
@@ -94,7 +95,7 @@ public final class Authorization {
         if (page.filter(Authorization::isNameless).isPresent()) {
             taken = connections.settle(asked.seen(), Connection.State.BROKEN, NAMELESS, false);
         } else if (page.isPresent()) {
-            taken = connections.settle(asked.seen(), Connection.State.OK, authorized(page.get()), false);
+            taken = connections.settle(asked.seen(), Connection.State.OK, AUTHORIZED, false);
         } else if (isUnknown(answer)) {
             taken = connections.settle(asked.seen(), Connection.State.UNSET,
                     UNREACHED + " and is tried again every minute: " + answer.summary(), true);
@@ -108,7 +109,7 @@ public final class Authorization {
             connections.found(asked.seen(), asked.findings());
         }
         Connection now = connections.present();
-        String reason = now.reason().orElse("");
+        String reason = reason(now, page);
         return new Finding(now.state(), taken ? reason : "not authorized, somebody has changed the connection meanwhile: " + reason,
                 page.map(ScimUsers.Page::totalResults), taken ? asked.findings() : List.of());
     }
@@ -118,8 +119,10 @@ public final class Authorization {
         return !page.users().isEmpty() && page.users().stream().allMatch(user -> ScimUsers.id(user).isEmpty());
     }
 
-    private static String authorized(ScimUsers.Page page) {
-        return "authorized; Calendly lists " + page.totalResults() + " users";
+    /** How many users there are is known of this moment only, so that it is told and not kept. */
+    private static String reason(Connection now, Optional<ScimUsers.Page> page) {
+        String reason = now.reason().orElse("");
+        return page.isPresent() && reason.equals(AUTHORIZED) ? reason + "; Calendly lists " + page.get().totalResults() + " users" : reason;
     }
 
     private static Optional<ScimUsers.Page> listed(Answer answer) {
@@ -163,10 +166,10 @@ public final class Authorization {
         ScimUsers.Page page = asked.page().orElseThrow();
         connections.swapToken(seen, token, tokenExpiresAt);
         if (seen.standing().state() != Connection.State.OK) {
-            connections.settle(seen, Connection.State.OK, authorized(page), false);
+            connections.settle(seen, Connection.State.OK, AUTHORIZED, false);
         }
         Connection now = connections.present();
-        return new Finding(now.state(), now.reason().orElse(""), Optional.of(page.totalResults()), now.findings());
+        return new Finding(now.state(), reason(now, asked.page()), Optional.of(page.totalResults()), now.findings());
     }
 
     private static void requireEndpoint(Connection seen) {

@@ -3,14 +3,14 @@ package io.rosterbridge.calendly;
 import io.rosterbridge.outgoing.NotTrusted;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -21,11 +21,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpMethods;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -33,6 +33,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpRequestInterceptor;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -45,19 +46,26 @@ public final class CalendlyHttp {
 
     /** Bytes; an answer for one user has some hundred, a page of users some hundred thousand. */
     private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
+    /** Characters of a line of the head, and lines of it: far more than a server has reason to send, far less than hurts. */
+    private static final int LONGEST_LINE = 16_384;
+    private static final int MOST_HEADERS = 200;
+    private static final int MOST_REDIRECTS = 3;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
     /** Whoever would wait longer for the end of a pause makes room, and comes back when it is over. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Connections connections;
     private final Limiter limiter;
+    private final CalendlySettings settings;
     private final RequestsInFlight inFlight;
     private final Clock clock;
 
-    public CalendlyHttp(Connections connections, Limiter limiter, Clock clock) {
+    public CalendlyHttp(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
         this.connections = connections;
         this.limiter = limiter;
-        this.inFlight = new RequestsInFlight(this::barred);
+        this.settings = settings;
+        this.inFlight = new RequestsInFlight(this::barred,
+                new RequestsInFlight.Limits(settings.exchangeTimeout(), LARGEST_ANSWER));
         this.clock = clock;
         connections.whenChanged(this::look);
     }
@@ -114,28 +122,38 @@ public final class CalendlyHttp {
     public Answer answer(Exchange exchange) {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-        Optional<Duration> retryAfter = RetryAfter.of(message.getHeader(HttpHeaders.RETRY_AFTER, String.class),
-                status == 503 ? null : message.getHeader("X-RateLimit-Reset", String.class), clock);
-        boolean exhausted = "0".equals(message.getHeader("X-RateLimit-Remaining", String.class));
-        if (status < 300 && exhausted) {
+        Map<String, List<String>> telling = telling(message);
+        Optional<Duration> retryAfter = RetryAfter.of(status, telling, clock, settings.waitMax());
+        if (status < 300 && status != 202) {
             retryAfter.ifPresent(limiter::pause);
         }
         try (InputStream body = message.getBody(InputStream.class)) {
-            byte[] bytes = body == null ? new byte[0] : body.readNBytes(LARGEST_ANSWER + 1);
-            return bytes.length > LARGEST_ANSWER
-                    ? Answer.lost("an answer of more than " + LARGEST_ANSWER + " bytes", true)
-                    : Answer.of(status, new String(bytes, StandardCharsets.UTF_8), headers(message), retryAfter);
+            byte[] bytes = body == null ? new byte[0] : body.readAllBytes();
+            return Answer.of(status, new String(bytes, StandardCharsets.UTF_8), headers(telling), retryAfter).read(settings.tryAgainWords());
         } catch (IOException brokeOff) {
-            return Answer.lost("status " + status + ", but the body broke off", true);
+            return Answer.lost("status " + status + ", but " + (brokeOff instanceof ExchangeFailed ? brokeOff.getMessage()
+                    : "the body broke off"), true);
         }
     }
 
-    private static Map<String, String> headers(Message message) {
-        Map<String, String> headers = new HashMap<>();
+    /** The headers that say something, by name in lower case. Camel makes a list of a header that comes twice. */
+    private static Map<String, List<String>> telling(Message message) {
+        Map<String, List<String>> headers = new HashMap<>();
         message.getHeaders().forEach((name, value) -> {
             String lowerCase = name.toLowerCase(Locale.ROOT);
-            if (value != null && (lowerCase.equals("content-type") || lowerCase.contains("ratelimit"))) {
-                headers.put(lowerCase, value.toString());
+            if (value != null && (lowerCase.equals("content-type") || RetryAfter.isAbout(lowerCase))) {
+                headers.put(lowerCase, value instanceof Collection<?> values ? values.stream().map(String::valueOf).toList()
+                        : List.of(value.toString()));
+            }
+        });
+        return headers;
+    }
+
+    private static Map<String, String> headers(Map<String, List<String>> telling) {
+        Map<String, String> headers = new HashMap<>();
+        telling.forEach((name, values) -> {
+            if (!name.equals("date") && !name.contains("retry-after")) {
+                headers.put(name, String.join(", ", values));
             }
         });
         return headers;
@@ -144,18 +162,18 @@ public final class CalendlyHttp {
     /** There was no answer: tells whether the request can have reached the server. */
     public Answer lost(Exchange exchange) {
         IOException failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, IOException.class);
-        Optional<String> notTrusted = NotTrusted.in(failure);
-        boolean neverSent = notTrusted.isPresent() || failure instanceof ConnectException || failure instanceof ConnectTimeoutException
-                || failure instanceof UnknownHostException || failure instanceof NoRouteToHostException;
-        String reason = failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
-        return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : notTrusted.orElse(reason), !neverSent);
+        boolean sent = !(failure instanceof ExchangeFailed known) || known.isSent();
+        return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : NotTrusted.in(failure).orElse(failure.getMessage()),
+                sent);
     }
 
-    /** One pool for push, list and import; a name that leads to a private address is refused when connecting. */
+    /** One pool for push, list and import; a name that leads to a private address is refused when connecting, and a head without end when reading. */
     public static PoolingHttpClientConnectionManager connectionManager(CalendlySettings settings, TargetAddress addresses, int connections) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(connections).setMaxConnTotal(connections)
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(addresses.outgoing().tls()))
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(Http1Config.custom()
+                        .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build())
                 .setDnsResolver(new SystemDefaultDnsResolver() {
                     @Override
                     public InetAddress[] resolve(String host) throws UnknownHostException {
@@ -170,13 +188,13 @@ public final class CalendlyHttp {
 
     /** The token on requests to the base URL's origin, redirects within it, no retries below Camel. */
     public HttpClientConfigurer configurer(CalendlySettings settings) {
-        return builder -> builder
+        return builder -> inFlight.watch(builder)
                 .addRequestInterceptorFirst(authorize())
-                .setRequestExecutor(inFlight)
                 .setRedirectStrategy(new SameOriginRedirects())
                 .disableAutomaticRetries().disableCookieManagement().disableAuthCaching()
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(timeout(settings.responseTimeout()))
-                        .setConnectionRequestTimeout(timeout(settings.responseTimeout())).build())
+                        .setConnectionRequestTimeout(timeout(settings.responseTimeout()))
+                        .setMaxRedirects(MOST_REDIRECTS).setProtocolUpgradeEnabled(false).build())
                 .evictIdleConnections(TimeValue.ofSeconds(30));
     }
 

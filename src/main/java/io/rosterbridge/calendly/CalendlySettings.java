@@ -19,16 +19,20 @@ import org.springframework.validation.annotation.Validated;
  * @param requestsPerMinute   request budget, 0 to 100,000; 0 is none
  * @param connectTimeout      until a connection stands; 100 ms to 1 min
  * @param responseTimeout     until an answer begins, and between its parts; 100 ms to 5 min
+ * @param exchangeTimeout     for a whole exchange, from connecting to the last byte of the answer; 1 s to 10 min
  * @param allowPrivateTargets lets the base URL be http or a private address; for tests and practice
  * @param noSeatWords         a regular expression that finds "no seat is free" in the words of a 4xx answer; Calendly's
  *                            documents do not give the code or the words
+ * @param tryAgainWords       a regular expression that finds "send it again" in the words of a 4xx answer
+ * @param waitMax             whatever Calendly asks, it is tried again within this time; 1 s to 24 h
  * @param seatProbeInterval   while no seat is free, one creation is tried this often; 100 ms to 1 d
  */
 @Validated
 @ConfigurationProperties("rosterbridge.calendly")
 public record CalendlySettings(String baseUrl, String token, String tokenExpires, String organization,
                                @Min(0) @Max(100_000) int requestsPerMinute, @NotNull Duration connectTimeout, @NotNull Duration responseTimeout,
-                               boolean allowPrivateTargets, @NotNull Pattern noSeatWords, @NotNull Duration seatProbeInterval) {
+                               @NotNull Duration exchangeTimeout, boolean allowPrivateTargets, @NotNull Pattern noSeatWords, @NotNull Pattern tryAgainWords,
+                               @NotNull Duration waitMax, @NotNull Duration seatProbeInterval) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
@@ -37,15 +41,17 @@ public record CalendlySettings(String baseUrl, String token, String tokenExpires
             throw new IllegalArgumentException("CALENDLY_BASE_URL is set without CALENDLY_TOKEN; set both or none");
         }
         Organization.of(organization);
-        check("connect-timeout", connectTimeout, Duration.ofMinutes(1));
-        check("response-timeout", responseTimeout, Duration.ofMinutes(5));
-        check("seat-probe-interval", seatProbeInterval, Duration.ofDays(1));
+        check("connect-timeout", connectTimeout, SHORTEST, Duration.ofMinutes(1));
+        check("response-timeout", responseTimeout, SHORTEST, Duration.ofMinutes(5));
+        check("exchange-timeout", exchangeTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
+        check("wait-max", waitMax, Duration.ofSeconds(1), Duration.ofDays(1));
+        check("seat-probe-interval", seatProbeInterval, SHORTEST, Duration.ofDays(1));
     }
 
     /** Zero would mean "for ever" to the client, and without a pause to the seat probe. */
-    private static void check(String name, Duration value, Duration longest) {
-        if (value != null && (value.compareTo(SHORTEST) < 0 || value.compareTo(longest) > 0)) {
-            throw new IllegalArgumentException("rosterbridge.calendly." + name + " is " + value + "; it must be from " + SHORTEST + " to "
+    private static void check(String name, Duration value, Duration shortest, Duration longest) {
+        if (value != null && (value.compareTo(shortest) < 0 || value.compareTo(longest) > 0)) {
+            throw new IllegalArgumentException("rosterbridge.calendly." + name + " is " + value + "; it must be from " + shortest + " to "
                     + longest + ", with its unit, such as 30s or 5m");
         }
     }

@@ -147,7 +147,8 @@ public final class Connections {
      * @throws IllegalStateException if the endpoint was changed since it was looked at
      */
     void swapToken(Connection seen, String token, Instant tokenExpiresAt) {
-        int swapped = database.sql("update connection set token = ?, token_expires_at = ?, warned_days = null, revision = revision + 1 "
+        int swapped = database.sql("update connection set token = ?, token_expires_at = ?, warned_days = null, "
+                        + "reason = case when state = 'ok' then 'authorized' else reason end, revision = revision + 1 "
                         + "where id = 1 and base_url = ?")
                 .params(cipher.encrypt(token.strip()), utc(tokenExpiresAt), seen.baseUrl().orElseThrow().toString()).update();
         reload();

@@ -10,8 +10,11 @@ import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.UserName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Carries out one action as a conversation: {@link #next()} is sent, its answer goes to {@link #answered}, until
@@ -19,11 +22,18 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>after a creation without a clear answer, before anything else is done for the person: who has the userName that was
- *       sent? It is ours if it carries our externalId, or none where none was sent or existing users may be linked</li>
+ *       sent? It is ours if it carries our externalId, or none where none was sent or existing users may be linked. As long as a user
+ *       just made may not be listed yet, that nobody is found means nothing, unless the creation is to be repeated as it was: then
+ *       Calendly itself says if the user exists</li>
  *   <li>after a 409: who has this userName?</li>
  *   <li>after a PATCH that was refused as such (400, 405, 501): read the user, then PUT all attributes</li>
- *   <li>after a 403 or 404: does the endpoint as a whole still answer? A 404 for everybody is not everybody gone.</li>
+ *   <li>after a write whose answer shows no user (but 204, which RFC 7644 gives for a change and a deletion): read the user</li>
+ *   <li>after a write whose answer shows other values than were sent, see {@link Evidence}: once the other method, PUT after PATCH, and
+ *       PATCH after PUT and POST. If they are still others, it was not done: {@link Family#NOT_TAKEN}</li>
+ *   <li>after a 403 or 404: does the endpoint as a whole still answer? A 404 for everybody is not everybody gone; a look-up that is
+ *       answered 404 while the list is there has found nobody</li>
  * </ol>
+ * Where the server asks to wait, beside whatever status, the conversation ends and everybody waits; it is no failure.
  * Not thread-safe; sends nothing itself.
  */
 public final class Delivery {
@@ -32,21 +42,32 @@ public final class Delivery {
     static final int LOOKUP_PAGES = 1000;
     private static final String NEVER_LINKED = "a Calendly user with this userName exists, and linking is never";
 
-    private enum Step { LOOK_UP_BEFORE, WRITE, LOOK_UP_EXISTING, READ, REPLACE, PROBE, ENDED }
+    private enum Step { LOOK_UP_BEFORE, WRITE, LOOK_UP_EXISTING, READ, REPLACE, AMEND, READ_BACK, PROBE, ENDED }
 
     private final DeliveryOrder order;
     private final List<JsonNode> sameUserName = new ArrayList<>();
     private Step step;
     private ScimRequest request;
     private Answer doubtful;
+    /** Of the last write: its step, and the attributes it had. */
+    private Step written = Step.WRITE;
+    private Set<ScimAttribute> sent;
+    /** The user whom the creation has made. */
+    private Optional<Account> made = Optional.empty();
+    /** What the other method was tried for; null before. */
+    private Evidence notTaken;
+    /** The step that the probe is about. */
+    private Step probed;
     private Optional<DeliveryResult> result = Optional.empty();
     private Optional<String> unclearUserName;
+    private boolean sentCreation;
     private int requests;
     private int lookedAt;
     private int pages;
 
     public Delivery(DeliveryOrder order) {
         this.order = order;
+        this.sent = order.differing();
         this.unclearUserName = order.unclearUserName();
         if (unclearUserName.isPresent()) {
             lookUp(Step.LOOK_UP_BEFORE);
@@ -63,6 +84,7 @@ public final class Delivery {
         requests++;
         if (order.action() == Action.CREATE && step == Step.WRITE) {
             unclearUserName = Optional.of(order.wanted().userName());
+            sentCreation = true;
         }
         return request;
     }
@@ -72,7 +94,13 @@ public final class Delivery {
         requests--;
         if (step == Step.WRITE) {
             unclearUserName = Optional.empty();
+            sentCreation = false;
         }
+    }
+
+    /** Whether a creation was sent in this conversation. */
+    public boolean sentCreation() {
+        return sentCreation;
     }
 
     /** The userName under which there may be a user whom we made without knowing; empty if there is none. */
@@ -92,11 +120,20 @@ public final class Delivery {
 
     /** Takes the answer to the request that {@link #next()} gave last. */
     public void answered(Answer answer) {
+        if (step == Step.WRITE && order.action() == Action.CREATE && isClear(answer)) {
+            unclearUserName = earlier();
+        }
+        if (AnswerMeaning.of(answer) == AnswerMeaning.THROTTLED && !isNoSeat(answer)) {
+            throttled(answer);
+            return;
+        }
         switch (step) {
             case LOOK_UP_BEFORE, LOOK_UP_EXISTING -> lookedUp(answer);
             case WRITE -> written(answer);
             case READ -> read(answer);
             case REPLACE -> replaced(answer);
+            case AMEND -> amended(answer);
+            case READ_BACK -> readBack(answer);
             case PROBE -> probed(answer);
             case ENDED -> throw new IllegalStateException("the delivery has ended");
         }
@@ -130,67 +167,260 @@ public final class Delivery {
     }
 
     private void created(Answer answer) {
-        Optional<String> id = answer.json().flatMap(ScimUsers::id);
-        if (isClear(answer, id.isPresent())) {
-            unclearUserName = Optional.empty();
-        }
-        if (answer.isDone() && id.isPresent()) {
-            delivered(answer, new Account(id.get(), order.wanted()), "created as " + id.get());
-        } else if (answer.status() == 409 && !isNoSeat(answer)) {
-            if (order.existing().isNobody()) {
-                refused(answer, Family.NOT_LINKED, NEVER_LINKED);
-            } else {
-                lookUp(Step.LOOK_UP_EXISTING);
+        if (answer.isAccepted()) {
+            Evidence evidence = Evidence.ofCreation(answer.json(), order.wanted());
+            switch (evidence.verdict()) {
+                case NOTHING, SILENT -> failed(answer);
+                case AS_SENT, OTHERWISE -> {
+                    made = Optional.of(new Account(answer.json().flatMap(ScimUsers::id).orElseThrow(), order.wanted()));
+                    taken(answer, evidence);
+                }
+                case ANOTHER_USER -> {
+                    if (UserName.key(evidence.shown().orElseThrow().userName()).equals(UserName.key(order.wanted().userName()))) {
+                        exists(answer);
+                    } else {
+                        anotherUser(answer);
+                    }
+                }
             }
-        } else if (answer.status() == 404) {
+        } else if (AnswerMeaning.of(answer) == AnswerMeaning.EXISTS && !isNoSeat(answer)) {
+            exists(answer);
+        } else if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
             probe(answer);
         } else {
             general(answer);
         }
+    }
+
+    /** There is a user of this userName already, be it one whom we made without knowing. */
+    private void exists(Answer answer) {
+        if (order.existing().isNobody() && earlier().isEmpty()) {
+            refused(answer, Family.NOT_LINKED, NEVER_LINKED);
+        } else {
+            lookUp(Step.LOOK_UP_EXISTING);
+        }
+    }
+
+    /** The userName of an earlier creation that may have made this very user without the list showing it yet. */
+    private Optional<String> earlier() {
+        return order.unclearUserName().filter(userName -> order.maybeNotListed() && isSame(userName, order.wanted().userName()));
     }
 
     /** Whether it is known from this answer to a creation if there is a user now. A redirect, a 4xx and a throttle made none. */
-    private static boolean isClear(Answer answer, boolean hasId) {
-        boolean never = answer.lost().isPresent() && !answer.sent();
-        return never || AnswerMeaning.of(answer).changedNothing() || (answer.isDone() && hasId);
+    private static boolean isClear(Answer answer) {
+        return answer.lost().isPresent() ? !answer.sent() : AnswerMeaning.changedNothing(answer);
     }
 
     private void changed(Answer answer) {
-        boolean notAsPatch = request.method().equals("PATCH")
-                && (answer.status() == 400 || answer.status() == 405 || answer.status() == 501) && !isNoSeat(answer);
-        if (answer.isDone()) {
-            delivered(answer, new Account(scimId(), order.wantedOver(held())), "updated");
-        } else if (answer.status() == 409 && order.differing().contains(ScimAttribute.USER_NAME)) {
+        if (answer.isAccepted()) {
+            judge(answer);
+        } else if (answer.status() == 409 && order.differing().contains(ScimAttribute.USER_NAME) && AnswerMeaning.of(answer) == AnswerMeaning.EXISTS) {
             refused(answer, Family.DUPLICATE_USER_NAME, "Calendly says that the new userName is taken: " + answer.summary());
-        } else if (notAsPatch) {
+        } else if (isNotAsPatch(answer)) {
             doubtful = answer;
-            step = Step.READ;
-            request = ScimRequests.read(scimId());
-        } else if (answer.status() == 404) {
+            readToReplace();
+        } else if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
             probe(answer);
         } else {
             general(answer);
         }
+    }
+
+    private boolean isNotAsPatch(Answer answer) {
+        return request.method().equals("PATCH") && (answer.status() == 400 || answer.status() == 405 || answer.status() == 501)
+                && !answer.asksToTryAgain() && !isNoSeat(answer);
     }
 
     private void deleted(Answer answer) {
-        if (answer.isDone()) {
+        if (answer.status() == 204) {
             gone(answer, "deleted");
-        } else if (answer.status() == 404) {
+        } else if (answer.isAccepted()) {
+            judgeDeletion(answer);
+        } else if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
             probe(answer);
         } else {
             general(answer);
         }
     }
 
-    // ---- PATCH refused: read, then replace
+    // ---- what the answer to a write shows
+
+    /** Only 204 says without showing it that it was done, and only as long as nothing else was shown before. */
+    private void judge(Answer answer) {
+        if (answer.status() == 204 && notTaken == null) {
+            done(answer, Optional.empty(), "");
+            return;
+        }
+        Evidence evidence = evidence(answer);
+        switch (evidence.verdict()) {
+            case AS_SENT, OTHERWISE -> taken(answer, evidence);
+            case SILENT, NOTHING -> askBack();
+            case ANOTHER_USER -> anotherUser(answer);
+        }
+    }
+
+    private void judgeDeletion(Answer answer) {
+        switch (evidence(answer).verdict()) {
+            case ANOTHER_USER -> anotherUser(answer);
+            case AS_SENT, OTHERWISE, SILENT, NOTHING -> askBack();
+        }
+    }
+
+    private Evidence evidence(Answer answer) {
+        return Evidence.ofChange(answer.json(), account(), order.wanted(), sent);
+    }
+
+    private void askBack() {
+        written = step;
+        step = Step.READ_BACK;
+        request = ScimRequests.read(scimId());
+    }
+
+    private void readBack(Answer answer) {
+        if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
+            // The deletion itself was answered by an endpoint that works.
+            if (order.action() == Action.DELETE) {
+                gone(answer, "deleted");
+            } else if (made.isPresent()) {
+                failed(answer);
+            } else {
+                probe(answer);
+            }
+            return;
+        }
+        if (!answer.isDone() || answer.json().isEmpty()) {
+            if (AnswerMeaning.of(answer) == AnswerMeaning.REFUSED) {
+                failed(answer);
+            } else {
+                general(answer);
+            }
+            return;
+        }
+        Evidence evidence = evidence(answer);
+        switch (evidence.verdict()) {
+            case NOTHING -> failed(answer);
+            case ANOTHER_USER -> anotherUser(answer);
+            case AS_SENT, SILENT, OTHERWISE -> {
+                step = written;
+                if (order.action() == Action.DELETE) {
+                    stillThere(answer, evidence.shown().orElseThrow());
+                } else if (evidence.verdict() == Evidence.Verdict.SILENT && notTaken != null
+                        && notTaken.notTaken().contains(ScimAttribute.ACTIVE)) {
+                    notTaken(answer, notTaken);
+                } else if (evidence.verdict() == Evidence.Verdict.SILENT) {
+                    done(answer, evidence.pendingUserName(), "; Calendly does not say whether the user is active");
+                } else {
+                    taken(answer, evidence);
+                }
+            }
+        }
+    }
+
+    /** By the step at which it was written. */
+    private void taken(Answer answer, Evidence evidence) {
+        if (evidence.verdict() == Evidence.Verdict.AS_SENT) {
+            done(answer, evidence.pendingUserName(), "");
+        } else if (notTaken != null || doubtful != null || evidence.notTaken().equals(Set.of(ScimAttribute.USER_NAME)) && made.isPresent()) {
+            notTaken(answer, evidence);
+        } else {
+            notTaken = evidence;
+            switch (step) {
+                case WRITE -> {
+                    if (made.isPresent()) {
+                        amend(evidence);
+                    } else {
+                        readToReplace();
+                    }
+                }
+                case REPLACE -> amend(evidence);
+                case LOOK_UP_BEFORE, LOOK_UP_EXISTING, READ, AMEND, READ_BACK, PROBE, ENDED ->
+                        throw new IllegalStateException("nothing was written at " + step);
+            }
+        }
+    }
+
+    /** PATCH after POST or PUT: only what was not taken. What a user is invited by is not changed at once. */
+    private void amend(Evidence evidence) {
+        step = Step.AMEND;
+        sent = EnumSet.copyOf(evidence.notTaken());
+        if (made.isPresent()) {
+            sent.remove(ScimAttribute.USER_NAME);
+        }
+        request = ScimRequests.patch(scimId(), order.wanted(), sent);
+    }
+
+    private void amended(Answer answer) {
+        if (answer.isAccepted()) {
+            judge(answer);
+        } else if (isRefusedAgain(answer) || answer.status() == 501) {
+            notTaken(answer, notTaken);
+        } else {
+            general(answer);
+        }
+    }
+
+    /** After every method that there is. What was taken is held from now on. */
+    private void notTaken(Answer answer, Evidence evidence) {
+        ScimUser held = evidence.over(asSent());
+        boolean concernsAccess = evidence.notTaken().contains(ScimAttribute.ACTIVE);
+        if (made.isPresent() && order.maybeInvited() && evidence.notTaken().equals(Set.of(ScimAttribute.ACTIVE))) {
+            done(answer, Optional.empty(), "; Calendly shows the user as inactive, maybe until the invitation is accepted");
+            return;
+        }
+        made = made.map(account -> new Account(account.scimId(), held));
+        String names = evidence.notTaken().stream().map(ScimAttribute::scimName).collect(Collectors.joining(", "));
+        end(undone(concernsAccess ? Outcome.FAILED : Outcome.REJECTED, answer, Family.NOT_TAKEN, "Calendly answered "
+                + answer.summary() + ", but did not take " + names + (concernsAccess ? ": the user is "
+                + (held.isActive() ? "active" : "inactive") + " all the same" : "")).holding(new Account(scimId(), held)));
+    }
+
+    private void stillThere(Answer answer, ScimUser user) {
+        String reason = "Calendly answered the deletion as done, but still has the user";
+        Account present = new Account(scimId(), new ScimUser(held().userName(), held().displayName(), user.active(), held().externalId()));
+        end(user.isInactive() ? undone(Outcome.REJECTED, answer, Family.NOT_TAKEN, reason + ", who is inactive now").holding(present)
+                : undone(Outcome.FAILED, answer, Family.NOT_TAKEN, reason));
+    }
+
+    private void anotherUser(Answer answer) {
+        refused(answer, Family.OTHER_USER, "Calendly answered " + answer.status() + " about user "
+                + answer.json().flatMap(ScimUsers::id).orElse("?") + (order.account().isPresent() ? ", not " + scimId() : ", with another userName "
+                + "than was sent"));
+    }
+
+    private ScimUser asSent() {
+        return made.isPresent() ? order.wanted() : order.wantedOver(held());
+    }
+
+    private void done(Answer answer, Optional<String> pendingUserName, String remark) {
+        Account account = new Account(scimId(), asSent());
+        String by = switch (step) {
+            case REPLACE -> " by PUT";
+            case AMEND -> made.isPresent() ? " and changed by PATCH" : " by PATCH";
+            case LOOK_UP_BEFORE, WRITE, LOOK_UP_EXISTING, READ, READ_BACK, PROBE, ENDED -> "";
+        };
+        unclearUserName = Optional.empty();
+        boolean takesPut = step == Step.REPLACE && order.updateMethod() == UpdateMethod.PATCH;
+        String awaiting = pendingUserName.isPresent() ? "; Calendly still shows the former address" : "";
+        DeliveryResult result = DeliveryResult.done(answer, (made.isPresent() ? "created as " + scimId() : "updated") + by + awaiting + remark,
+                Optional.of(account), pendingUserName);
+        end(takesPut ? result.with(Signal.TAKES_PUT) : result);
+    }
+
+    // ---- PATCH refused or without effect: read, then replace
+
+    private void readToReplace() {
+        step = Step.READ;
+        request = ScimRequests.read(scimId());
+    }
 
     private void read(Answer answer) {
         Optional<ScimUser> present = answer.isDone() ? answer.json().flatMap(ScimUsers::user) : Optional.empty();
-        if (present.isPresent()) {
+        if (present.isPresent() && answer.json().flatMap(ScimUsers::id).filter(id -> !id.equals(scimId())).isPresent()) {
+            anotherUser(answer);
+        } else if (present.isPresent()) {
             step = Step.REPLACE;
             request = ScimRequests.put(scimId(), order.wantedOver(present.get()));
-        } else if (answer.status() == 404) {
+        } else if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
             probe(answer);
         } else {
             general(answer);
@@ -198,15 +428,14 @@ public final class Delivery {
     }
 
     private void replaced(Answer answer) {
-        if (answer.isDone()) {
-            delivered(answer, new Account(scimId(), order.wantedOver(held())), "updated by PUT");
-            if (order.updateMethod() == UpdateMethod.PATCH) {
-                end(result().with(Signal.TAKES_PUT));
-            }
-        } else if (answer.status() == 404) {
+        if (answer.isAccepted()) {
+            judge(answer);
+        } else if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
             probe(answer);
         } else if (doubtful != null && isRefusedAgain(answer)) {
             refused(doubtful, Family.REFUSED, "PATCH was answered " + doubtful.summary() + ", PUT " + answer.summary());
+        } else if (notTaken != null && (isRefusedAgain(answer) || answer.status() == 501)) {
+            notTaken(answer, notTaken);
         } else {
             general(answer);
         }
@@ -225,18 +454,12 @@ public final class Delivery {
     private void lookedUp(Answer answer) {
         Optional<ScimUsers.Page> page = answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
         if (page.isEmpty()) {
-            if (answer.status() == 400 && request.path().contains("filter=")) {
-                request = ScimRequests.page(1, 100);
-            } else if (answer.status() == 404) {
-                probe(answer);
-            } else {
-                general(answer);
-            }
+            notLookedUp(answer);
             return;
         }
         lookedAt += page.get().users().size();
         pages++;
-        page.get().users().stream().filter(this::hasTheUserName).forEach(sameUserName::add);
+        page.get().users().stream().filter(this::hasTheUserName).filter(this::isAnother).forEach(sameUserName::add);
         // A server may ignore a filter it does not know (RFC 7644 section 3.4.2.2): then more pages follow.
         if (sameUserName.isEmpty() && lookedAt < page.get().totalResults() && !page.get().users().isEmpty() && pages < LOOKUP_PAGES) {
             request = request.path().contains("filter=")
@@ -247,9 +470,30 @@ public final class Delivery {
         }
     }
 
+    /** A filter that is refused, in whatever way, bars nobody: the list is read instead. */
+    private void notLookedUp(Answer answer) {
+        boolean isFiltered = request.path().contains("filter=");
+        AnswerMeaning meaning = AnswerMeaning.of(answer);
+        boolean isRefused = switch (meaning) {
+            case DONE, FORBIDDEN, EXISTS, REFUSED -> true;
+            case NOT_FOUND -> step == Step.LOOK_UP_EXISTING;
+            case MAY_HEAL -> answer.status() == 501;
+            case BROKEN, THROTTLED -> false;
+        };
+        if (isFiltered && isRefused) {
+            lookedAt = 0;
+            sameUserName.clear();
+            request = ScimRequests.page(1, 100);
+        } else if (meaning == AnswerMeaning.NOT_FOUND) {
+            probe(answer);
+        } else {
+            general(answer);
+        }
+    }
+
     private void foundOrNot(Answer answer, boolean sawAll) {
         List<JsonNode> ours = sameUserName.stream().filter(user -> ScimUsers.user(user).filter(this::carriesOurId).isPresent()).toList();
-        if (step == Step.LOOK_UP_BEFORE && ours.size() == 1) {
+        if (mayBeMade() && ours.size() == 1) {
             found(answer, ours.get(0));
         } else if (sameUserName.size() == 1) {
             found(answer, sameUserName.get(0));
@@ -258,11 +502,25 @@ public final class Delivery {
         } else if (!sawAll) {
             refused(answer, Family.NOT_LINKED, "the userName could not be looked up: the server ignores the filter, and "
                     + lookedAt + " users were read without finding it");
-        } else if (step == Step.LOOK_UP_BEFORE) {
+        } else {
+            foundNobody(answer);
+        }
+    }
+
+    private void foundNobody(Answer answer) {
+        boolean isRepeated = order.action() == Action.CREATE && isSame(askedFor(), order.wanted().userName());
+        if (step == Step.LOOK_UP_BEFORE && (isRepeated || !order.maybeNotListed())) {
             goOn(answer, "nobody has the userName that was sent");
+        } else if (step == Step.LOOK_UP_BEFORE || earlier().isPresent()) {
+            end(undone(Outcome.FAILED, answer, Family.UNAVAILABLE, "a creation had no clear answer, and the user may not be listed yet"));
         } else {
             refused(answer, Family.EXISTS_ELSEWHERE, "Calendly says that the user exists, but does not list it");
         }
+    }
+
+    /** Whether the user who is looked up may be one whom we made. */
+    private boolean mayBeMade() {
+        return step == Step.LOOK_UP_BEFORE || earlier().isPresent();
     }
 
     private void found(Answer answer, JsonNode user) {
@@ -273,7 +531,7 @@ public final class Delivery {
             return;
         }
         Account account = new Account(id.get(), held.get());
-        boolean isOurs = step == Step.LOOK_UP_BEFORE && mayBeOurs(account);
+        boolean isOurs = mayBeMade() && mayBeOurs(account);
         if (step == Step.LOOK_UP_BEFORE && !isOurs && !isToBeCreated(held.get())) {
             goOn(answer, "the Calendly user " + id.get() + " with the userName that was sent is not one we made");
             return;
@@ -330,21 +588,37 @@ public final class Delivery {
         return ScimUsers.user(user).map(ScimUser::userName).map(UserName::key).filter(UserName.key(askedFor())::equals).isPresent();
     }
 
+    /** A list may show one user twice. */
+    private boolean isAnother(JsonNode user) {
+        Optional<String> id = ScimUsers.id(user);
+        return id.isEmpty() || sameUserName.stream().noneMatch(other -> ScimUsers.id(other).equals(id));
+    }
+
+    private static boolean isSame(String userName, String other) {
+        return UserName.key(userName).equals(UserName.key(other));
+    }
+
     // ---- is it the person, or everybody?
 
     private void probe(Answer answer) {
         doubtful = answer;
+        probed = step;
         step = Step.PROBE;
         request = ScimRequests.page(1, 1);
     }
 
     private void probed(Answer answer) {
         if (!answer.isDone() || answer.json().flatMap(ScimUsers::page).isEmpty()) {
-            if (answer.status() == 403 || answer.status() == 404) {
+            if (AnswerMeaning.of(answer) == AnswerMeaning.FORBIDDEN || AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
                 broken(answer);
             } else {
                 general(answer);
             }
+        } else if (probed == Step.LOOK_UP_BEFORE && AnswerMeaning.of(doubtful) == AnswerMeaning.NOT_FOUND) {
+            Answer nobody = doubtful;
+            doubtful = null;
+            step = probed;
+            foundNobody(nobody);
         } else if (doubtful.status() == 403) {
             refused(doubtful, Family.REFUSED, doubtful.summary());
         } else if (order.action() == Action.DELETE) {
@@ -352,7 +626,7 @@ public final class Delivery {
         } else if (order.action() == Action.CREATE || order.action() == Action.NOTHING) {
             refused(doubtful, Family.REFUSED, doubtful.summary());
         } else {
-            end(DeliveryResult.vanished(doubtful, "Calendly no longer has user " + scimId()));
+            end(DeliveryResult.vanished(doubtful, "Calendly no longer has user " + order.account().orElseThrow().scimId()));
         }
     }
 
@@ -362,11 +636,11 @@ public final class Delivery {
         AnswerMeaning meaning = AnswerMeaning.of(answer);
         switch (meaning) {
             case BROKEN -> broken(answer);
-            case THROTTLED -> end(undone(Outcome.POSTPONED, answer, Family.THROTTLED, answer.summary())
-                    .throttled(answer.retryAfter().orElse(Duration.ZERO)));
-            case DONE, FORBIDDEN, NOT_FOUND, EXISTS, REFUSED, MAY_HEAL -> {
+            case THROTTLED, DONE, FORBIDDEN, NOT_FOUND, EXISTS, REFUSED, MAY_HEAL -> {
                 if (isNoSeat(answer)) {
                     end(undone(Outcome.HELD, answer, Family.NO_SEATS, answer.summary()).with(Signal.SEATS_FULL));
+                } else if (meaning == AnswerMeaning.THROTTLED) {
+                    throttled(answer);
                 } else if (meaning == AnswerMeaning.FORBIDDEN && step != Step.PROBE) {
                     probe(answer);
                 } else if (meaning == AnswerMeaning.DONE || meaning == AnswerMeaning.MAY_HEAL) {
@@ -384,6 +658,10 @@ public final class Delivery {
             case FORBIDDEN, NOT_FOUND, EXISTS, REFUSED -> true;
             case DONE, BROKEN, THROTTLED, MAY_HEAL -> false;
         };
+    }
+
+    private void throttled(Answer answer) {
+        end(undone(Outcome.POSTPONED, answer, Family.THROTTLED, answer.summary()).throttled(answer.retryAfter().orElse(Duration.ZERO)));
     }
 
     private boolean isNoSeat(Answer answer) {
@@ -411,30 +689,30 @@ public final class Delivery {
     }
 
     private DeliveryResult undone(Outcome outcome, Answer answer, Family family, String reason) {
-        return DeliveryResult.undone(outcome, answer, family, reason, order.account(), unclearUserName);
+        return DeliveryResult.undone(outcome, answer, family, reason, made.or(order::account), made.isPresent() ? Optional.empty() : unclearUserName);
     }
 
     private void gone(Answer answer, String reason) {
         end(DeliveryResult.done(answer, reason, Optional.empty(), Optional.empty()));
     }
 
-    private void delivered(Answer answer, Account account, String reason) {
-        Optional<String> pending = answer.text("userName").map(UserName::key)
-                .filter(shown -> !shown.equals(UserName.key(account.held().userName()))).map(shown -> account.held().userName());
-        String awaiting = pending.map(address -> "; Calendly still shows the former address").orElse("");
-        end(DeliveryResult.done(answer, reason + awaiting, Optional.of(account), pending));
-    }
-
     private void end(DeliveryResult ended) {
         result = Optional.of(ended);
+        if (made.isPresent()) {
+            unclearUserName = Optional.empty();
+        }
         step = Step.ENDED;
     }
 
+    private Account account() {
+        return made.or(order::account).orElseThrow();
+    }
+
     private String scimId() {
-        return order.account().orElseThrow().scimId();
+        return account().scimId();
     }
 
     private ScimUser held() {
-        return order.account().orElseThrow().held();
+        return account().held();
     }
 }

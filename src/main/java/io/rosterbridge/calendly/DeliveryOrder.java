@@ -21,9 +21,13 @@ import java.util.regex.Pattern;
  * @param existing        what may become of an existing Calendly user with the same userName
  * @param updateMethod    how this target takes changes
  * @param noSeatWords     found in the words of a 4xx answer, they mean that no seat is free
+ * @param maybeNotListed  whether a user made by the unclear creation may not be listed yet, so that a look-up which finds nobody is
+ *                        not believed
+ * @param maybeInvited    whether a user just made may be shown as inactive because the invitation is not accepted yet
  */
 public record DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account,
-                            Optional<String> unclearUserName, ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords) {
+                            Optional<String> unclearUserName, ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords,
+                            boolean maybeNotListed, boolean maybeInvited) {
 
     public DeliveryOrder {
         Objects.requireNonNull(wanted);
@@ -35,6 +39,12 @@ public record DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> d
         if (account.isEmpty() != (action == Action.CREATE || action == Action.NOTHING)) {
             throw new IllegalArgumentException(action + " with account " + account.map(Account::scimId).orElse("none"));
         }
+    }
+
+    /** Of a Calendly that lists at once whom it has made, and shows them as active. */
+    public DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account, Optional<String> unclearUserName,
+                         ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords) {
+        this(action, wanted, differing, account, unclearUserName, existing, updateMethod, noSeatWords, false, false);
     }
 
     /** The base with the differing attributes as wanted: what a PUT carries, and what is held after the write. It always says {@code active}. */

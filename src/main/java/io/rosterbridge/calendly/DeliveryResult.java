@@ -67,7 +67,7 @@ public record DeliveryResult(Outcome outcome, int status, Optional<Family> famil
      * It was not done.
      *
      * @param outcome         HELD, REJECTED, FAILED or POSTPONED
-     * @param account         the link as it was before
+     * @param account         the link as it is: as before, or of a user just made
      * @param unclearUserName see above
      */
     static DeliveryResult undone(Outcome outcome, Answer answer, Family family, String reason, Optional<Account> account,
@@ -84,6 +84,11 @@ public record DeliveryResult(Outcome outcome, int status, Optional<Family> famil
     /** The same with the time that the server asks to wait. */
     DeliveryResult throttled(Duration asked) {
         return new DeliveryResult(outcome, status, family, reason, account, pendingUserName, toConfirm, unclearUserName, Signal.THROTTLED, asked);
+    }
+
+    /** The same with what the user is known to hold now. */
+    DeliveryResult holding(Account present) {
+        return new DeliveryResult(outcome, status, family, reason, Optional.of(present), pendingUserName, toConfirm, unclearUserName, signal, pause);
     }
 
     /** The same with a user whose link has to be confirmed. */

@@ -129,7 +129,9 @@ final class EndpointProbe {
     private void filter(Optional<JsonNode> user) {
         Answer answer = answer(ScimRequests.byUserName(NOBODY, 1));
         Optional<ScimUsers.Page> nobody = page(answer);
-        if (nobody.isEmpty()) {
+        if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
+            see("filter", "A search by userName that finds nobody is answered " + answer.status() + ", and taken for that");
+        } else if (nobody.isEmpty()) {
             see("filter", "A search by userName was answered " + answer.summary());
         } else if (!nobody.get().users().isEmpty() || nobody.get().totalResults() > 0) {
             see("filter", "A search by userName is ignored: for an address that nobody has it finds " + nobody.get().totalResults()

@@ -1,7 +1,9 @@
 package io.rosterbridge.calendly;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,7 @@ final class ScimUsers {
     record Page(int totalResults, List<JsonNode> users, boolean hasResources, Optional<String> nextCursor) {
     }
 
-    /** Empty if the JSON is no list response; {@code Resources} may be absent when there is nothing. */
+    /** Empty if the JSON is no list response; {@code Resources} may be absent when there is nothing. A total may be a text of digits. */
     static Optional<Page> page(JsonNode json) {
         Optional<Integer> total = field(json, "totalResults").flatMap(ScimUsers::number);
         List<JsonNode> users = new ArrayList<>();
@@ -84,21 +86,56 @@ final class ScimUsers {
         }
     }
 
+    /** Whether it is an error (RFC 7644 section 3.12, or in the form of Calendly's REST API), whatever status it came with. */
+    static boolean isError(JsonNode json) {
+        for (JsonNode schema : field(json, "schemas").orElse(MissingNode.getInstance())) {
+            if (schema.asText().toLowerCase(Locale.ROOT).endsWith(":error")) {
+                return true;
+            }
+        }
+        return id(json).isEmpty() && (field(json, "scimType").isPresent() || text(json, "detail").isPresent()
+                || text(json, "title").isPresent() && text(json, "message").isPresent());
+    }
+
     /** Empty if there is no usable userName. What {@code active} means without a value is left open (RFC 7643 section 4.1.1), so it is not known then. */
     static Optional<ScimUser> user(JsonNode json) {
-        return text(json, "userName").filter(name -> !name.isBlank() && name.length() <= MOST_USER_NAME).map(userName -> new ScimUser(
-                userName, text(json, "displayName").map(name -> Excerpt.within(name, MOST_DISPLAY_NAME)),
-                field(json, "active").flatMap(ScimUsers::truth), text(json, "externalId").map(id -> Excerpt.within(id, MOST_ID))));
+        return userName(json).map(userName -> new ScimUser(userName, displayName(json), active(json), externalId(json)));
+    }
+
+    static Optional<String> userName(JsonNode json) {
+        return text(json, "userName").filter(name -> !name.isBlank() && name.length() <= MOST_USER_NAME);
+    }
+
+    static Optional<String> displayName(JsonNode json) {
+        return text(json, "displayName").map(ScimUsers::storableName);
+    }
+
+    /** As it is stored: cut if it is too long. */
+    static String storableName(String name) {
+        return Excerpt.within(name, MOST_DISPLAY_NAME);
     }
 
     /** Some servers answer texts, in any letter case, or the numbers 1 and 0. Empty if it is another value, which says nothing. */
-    private static Optional<Boolean> truth(JsonNode node) {
-        String value = node.asText().strip().toLowerCase(Locale.ROOT);
-        return switch (value) {
+    static Optional<Boolean> active(JsonNode json) {
+        return field(json, "active").flatMap(node -> switch (node.asText().strip().toLowerCase(Locale.ROOT)) {
             case "true", "1" -> Optional.of(true);
             case "false", "0" -> Optional.of(false);
             default -> Optional.empty();
-        };
+        });
+    }
+
+    static Optional<String> externalId(JsonNode json) {
+        return text(json, "externalId").map(id -> Excerpt.within(id, MOST_ID));
+    }
+
+    /** Whether something is said of the attribute, be it null. */
+    static boolean has(JsonNode json, ScimAttribute attribute) {
+        for (var names = json.fieldNames(); names.hasNext(); ) {
+            if (names.next().equalsIgnoreCase(attribute.scimName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Empty if there is none that a request could name again: an id is never mended. A number is read as its digits (RFC 7643 section 3.1). */

@@ -27,6 +27,9 @@ public enum Family {
             + "say whether it is the same person; until then nothing is sent."),
     MAPPING("Correct the person in the directory or the attribute in the profile."),
     VANISHED("Calendly lists this user but does not find them by their id. It is tried again with growing pauses; if it stays so, ask Calendly."),
+    NOT_TAKEN("Calendly answered as if it had done it, but shows other values than were sent. Where access is concerned it is tried again by "
+            + "itself, with growing pauses; else look at the user in Calendly, correct the person or the mapping, then retry."),
+    OTHER_USER("Calendly answered about another user than was asked for. Look at both users in Calendly before it is tried again, then retry."),
     REFUSED("Calendly refused the request; its words tell why. Correct the person or the mapping, then retry."),
     FLAPPING("Something in Calendly undoes the repair each time: find out what, or change the mapping. A retry repairs it again."),
     INTERNAL("An error of this application; the log file has the details under the person's id.");

@@ -4,15 +4,18 @@ import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Delivery;
 import io.rosterbridge.calendly.DeliveryOrder;
-import io.rosterbridge.calendly.ExistingUser;
 import io.rosterbridge.calendly.ExistingUser.Verdict;
+import io.rosterbridge.calendly.ExistingUser;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.imports.ImportSettings;
 import io.rosterbridge.mapping.MappingFailed;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,11 +27,21 @@ public final class MappingProcessor {
     private final Connections connections;
     private final CalendlySettings settings;
     private final FoundAccounts found;
+    private final Duration listedWithin;
+    private final boolean maybeInvited;
+    private final Clock clock;
 
-    public MappingProcessor(Connections connections, CalendlySettings settings, FoundAccounts found) {
+    /**
+     * @param lists how long Calendly may take to list a user who was made, and whether it may show a user as inactive who has not accepted
+     *              the invitation yet
+     */
+    public MappingProcessor(Connections connections, CalendlySettings settings, ImportSettings lists, FoundAccounts found, Clock clock) {
         this.found = found;
         this.connections = connections;
         this.settings = settings;
+        this.listedWithin = lists.listedWithin();
+        this.maybeInvited = lists.inactiveMayBeInvited();
+        this.clock = clock;
     }
 
     /** Orders the delivery, or ends the work as UNCHANGED or REJECTED. */
@@ -99,7 +112,12 @@ public final class MappingProcessor {
     private void deliver(Work work, Action action, ScimUser wanted, Set<ScimAttribute> attributes) {
         Optional<String> unclear = work.facts().unclearUserName().filter(userName -> work.isUnclear());
         work.order(new Delivery(new DeliveryOrder(action, wanted, attributes, work.facts().account(), unclear, existing(work),
-                connections.present().updateMethod(), settings.noSeatWords())), attributes);
+                connections.present().updateMethod(), settings.noSeatWords(), unclear.isPresent() && isMaybeNotListed(work),
+                maybeInvited)), attributes);
+    }
+
+    private boolean isMaybeNotListed(Work work) {
+        return !listedWithin.isZero() && work.unclearSince().filter(since -> since.plus(listedWithin).isBefore(clock.instant())).isEmpty();
     }
 
     private ExistingUser existing(Work work) {

@@ -8,6 +8,7 @@ import io.rosterbridge.mapping.ProfileInForce;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.Tasks.Claim;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,11 @@ public final class Pickup {
         ProfileInForce profile = profiles.latest();
         List<Work> works = rows.stream().map(row -> work(WorkRows.row(row), profile)).toList();
         transaction.executeWithoutResult(status -> userNames.claim(works.stream().filter(Work::isOpen).toList()));
+        List<String> unclear = works.stream().filter(Work::isUnclear).map(Work::userId).toList();
+        if (!unclear.isEmpty()) {
+            Map<String, Instant> since = tasks.unclearSince(unclear);
+            works.forEach(work -> work.unclearSince(since.get(work.userId())));
+        }
         works.forEach(work -> flow.began(work.userId()));
         if (claim.isOnDemand()) {
             works.forEach(Work::onDemand);

@@ -191,7 +191,10 @@ public final class Recorder {
                 case DELIVERED, LINKED -> result.account().ifPresentOrElse(account -> kept.add(link(work, result, account, now)),
                         () -> dropped.add(new Object[] {work.userId()}));
                 case UNLINKED -> dropped.add(new Object[] {work.userId()});
-                case UNCHANGED, SKIPPED, HELD, REJECTED, FAILED, POSTPONED -> { }
+                // It was not done as a whole; but what is known by it, such as a user just made, is kept.
+                case UNCHANGED, SKIPPED, HELD, REJECTED, FAILED, POSTPONED -> result.account()
+                        .filter(account -> !work.facts().account().equals(Optional.of(account)))
+                        .ifPresent(account -> kept.add(link(work, result, account, now)));
             }
         }
         if (!kept.isEmpty()) {
@@ -281,7 +284,9 @@ public final class Recorder {
         int[] updated = database.batchUpdate("""
                 update provisioning_task set state = case when revision = ? then ? else 'due' end,
                        due_at = case when revision = ? then ? else due_at end,
-                       attempts = ?, vanished = ?, unclear_user_name = ?, lease_owner = null, lease_token = null, lease_until = null,
+                       attempts = ?, vanished = ?, unclear_user_name = ?,
+                       unclear_since = case when ? then coalesce(cast(? as timestamp with time zone), unclear_since, cast(? as timestamp with time zone)) end,
+                       lease_owner = null, lease_token = null, lease_until = null,
                        action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?, removal = ?, again_at = ?,
                        repeats = case when ? then 0 else repeats end,
                        refused = case when ? then refused end, cleared_revision = case when ? then cleared_revision end
@@ -326,7 +331,7 @@ public final class Recorder {
         long revision = work.facts().revision();
         OffsetDateTime due = waits ? now.plus(retryDelay(attempts)) : work.notBefore().orElse(now.toInstant()).atOffset(ZoneOffset.UTC);
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
-            work.unclearUserName().orElse(null), work.action().name(),
+            work.unclearUserName().orElse(null), work.unclearUserName().isPresent(), work.sentCreation() ? now : null, now, work.action().name(),
             ending.outcome().name(), family(ending), Excerpt.within(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
             steps(work), work.removal().orElse(null), again(work), isDone(ending.outcome()), isRefusedYet(work), isUndone(ending) || isApprovedToBeDone(work), work.userId(),
             work.facts().leaseToken()};

@@ -3,12 +3,16 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.RepeatPause;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.rows.Columns;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,6 +200,16 @@ public final class Tasks {
                     }
                 }, (Object) givers.keySet().toArray(String[]::new));
         return claiming;
+    }
+
+    /** When the creation was sent that has no clear answer, of those of whom it is known. */
+    Map<String, Instant> unclearSince(Collection<String> userIds) {
+        Map<String, Instant> times = new HashMap<>();
+        database.query("select user_id, unclear_since from provisioning_task where user_id = any(?) and unclear_since is not null",
+                row -> {
+                    times.put(row.getString("user_id"), Columns.instant(row, "unclear_since"));
+                }, (Object) userIds.toArray(String[]::new));
+        return times;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.platform.FatalErrors;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.ExchangeHelper;
@@ -21,6 +22,8 @@ public final class Unexpected {
     /** Tells what happened where, at the step that threw. */
     public void tell(Exchange exchange) {
         Exception error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        // Camel makes an exception of every error of a step.
+        FatalErrors.endIfFatal(error);
         String where = ExchangeHelper.getRouteId(exchange);
         String who = Optional.ofNullable(exchange.getVariable(WORK, Work.class)).map(work -> "Person " + work.userId() + " failed in route ")
                 .orElse("Failed: route ");

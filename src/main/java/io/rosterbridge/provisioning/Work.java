@@ -100,6 +100,7 @@ public final class Work {
     private Optional<String> outdated = Optional.empty();
     private boolean waits;
     private boolean isOnDemand;
+    private Optional<Instant> unclearSince = Optional.empty();
 
     /** How the work ended: one row of the log. */
     public record Ending(Outcome outcome, Optional<Family> family, String reason) {
@@ -349,6 +350,15 @@ public final class Work {
         return facts.account().isEmpty() && facts.unclearUserName().isPresent();
     }
 
+    /** When the creation was sent that has no clear answer; empty if that is not known. */
+    Optional<Instant> unclearSince() {
+        return unclearSince;
+    }
+
+    void unclearSince(Instant time) {
+        unclearSince = Optional.ofNullable(time);
+    }
+
     /** How it ended holds only if nobody is found. */
     void lookUpFirst() {
         decided = Optional.ofNullable(ending);
@@ -366,6 +376,11 @@ public final class Work {
             return isUnclear() ? facts.unclearUserName() : Optional.empty();
         }
         return unstored.or(delivery::unclearUserName);
+    }
+
+    /** Whether a creation has gone out now. */
+    boolean sentCreation() {
+        return delivery != null && delivery.sentCreation();
     }
 
     /** How often the linked user has vanished now since something was last delivered. */

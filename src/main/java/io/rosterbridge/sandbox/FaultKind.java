@@ -29,6 +29,10 @@ public enum FaultKind {
     TRUNCATED,
     /** Applied; the answer has its status and no body. */
     EMPTY_BODY,
+    /** Not applied; a request about one user is answered 200 with the user as it is. */
+    IGNORED,
+    /** Applied; the answer shows the owner instead of the user. */
+    ANOTHER_USER,
 
     /** Before this page is answered, somebody new is put before everybody else: one user shows up twice. */
     LIST_INSERT,

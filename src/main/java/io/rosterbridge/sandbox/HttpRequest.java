@@ -43,6 +43,11 @@ record HttpRequest(String method, String target, boolean http10, List<HttpHeader
         return parameters;
     }
 
+    /** The same without what it would change. */
+    HttpRequest asRead() {
+        return new HttpRequest("GET", target, http10, headers, new byte[0]);
+    }
+
     boolean isList() {
         return method.equals("GET") && path().equals(ScimEndpoint.BASE_PATH + "/Users");
     }

@@ -72,7 +72,7 @@ final class Listing {
 
     private List<PracticeAccount> members(Accounts accounts) {
         List<PracticeAccount> members = accounts.all();
-        if (filter.isPresent() || settings.pendingUsers == PendingUsers.OMITTED) {
+        if (filter.isPresent() || settings.pendingUsers == PendingUsers.OMITTED || settings.listedAfterMs > 0) {
             Stream<PracticeAccount> found = filter.map(f -> f.candidates(accounts)).orElseGet(accounts.all()::stream);
             members = found.filter(this::isListed).toList();
         }
@@ -90,7 +90,8 @@ final class Listing {
     }
 
     private boolean isListed(PracticeAccount account) {
-        boolean omitted = settings.pendingUsers == PendingUsers.OMITTED && account.state() == PracticeAccount.State.PENDING;
+        boolean omitted = settings.pendingUsers == PendingUsers.OMITTED && account.state() == PracticeAccount.State.PENDING
+                || account.created().plusMillis(settings.listedAfterMs).isAfter(organization.clock().instant());
         return !omitted && filter.map(f -> f.matches(account, settings)).orElse(true);
     }
 

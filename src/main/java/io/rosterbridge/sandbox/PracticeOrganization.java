@@ -87,7 +87,7 @@ public final class PracticeOrganization {
         if (wanted.active() || settings.deactivatedHoldsSeat) {
             checkSeat();
         }
-        PracticeAccount account = new PracticeAccount(UUID.randomUUID().toString(), wanted.userName(), wanted.displayName(),
+        PracticeAccount account = new PracticeAccount(newId(), wanted.userName(), wanted.displayName(),
                 wanted.externalId(), Role.USER, wanted.active(), false, null, null, false, now, now, accounts.lastOrder() + 1);
         account = wanted.active() ? invite(account, now) : account;
         accounts.add(account);
@@ -321,9 +321,13 @@ public final class PracticeOrganization {
         departures.put(key, new Departure(account, reason, now()));
     }
 
+    private String newId() {
+        return settings.looseTypes ? Long.toString(UUID.randomUUID().getMostSignificantBits() >>> 1) : UUID.randomUUID().toString();
+    }
+
     private PracticeAccount insert(PracticeMember member, long order) {
         Instant now = now();
-        PracticeAccount account = new PracticeAccount(UUID.randomUUID().toString(), member.userName(), member.displayName(),
+        PracticeAccount account = new PracticeAccount(newId(), member.userName(), member.displayName(),
                 member.externalId(), member.role(), member.state() != State.DEACTIVATED, member.state() != State.PENDING, null,
                 null, member.preExisting(), now, now, order);
         account = member.state() == State.PENDING ? invite(account, now) : account;

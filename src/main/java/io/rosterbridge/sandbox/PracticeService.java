@@ -79,6 +79,8 @@ final class PracticeService {
             case MALFORMED_JSON -> applied(request, settings).withBody(MALFORMED);
             case TRUNCATED -> applied(request, settings).delivered(Delivery.CUT, 0);
             case EMPTY_BODY -> applied(request, settings).withBody(new byte[0]);
+            case IGNORED -> applied(request.asRead(), settings);
+            case ANOTHER_USER -> applied(request, settings).withBody(endpoint.owner(settings));
             case LIST_INSERT, LIST_DELETE, LIST_REORDER, LIST_SHRINK, LIST_EMPTY, LIST_TOTAL_TOO_HIGH, LIST_TOTAL_TOO_LOW, LIST_CYCLE,
                 LIST_OVERLAP, LIST_GAP, LIST_WITHOUT_RESOURCES, LIST_CURSOR_EXPIRED ->
                 limited(request, settings, Optional.of(fault.kind()));

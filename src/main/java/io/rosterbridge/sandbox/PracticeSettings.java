@@ -44,6 +44,9 @@ public final class PracticeSettings implements Cloneable {
     /** What becomes of a filter on some attribute; {@code IGNORED} answers everybody. */
     public enum FilterSupport { SUPPORTED, REFUSED, IGNORED }
 
+    /** How a search that finds nobody is answered; RFC 7644 section 3.4.2 gives an empty list. */
+    public enum NobodyFound { EMPTY_LIST, NOT_FOUND_404 }
+
     /** How a list is divided: RFC 7644 section 3.4.2.4, or RFC 9865. */
     public enum Paging { INDEX, CURSOR }
 
@@ -82,6 +85,9 @@ public final class PracticeSettings implements Cloneable {
     FilterSupport userNameFilter = FilterSupport.SUPPORTED;
     FilterSupport externalIdFilter = FilterSupport.SUPPORTED;
     FilterSupport otherFilters = FilterSupport.REFUSED;
+    NobodyFound nobodyFound = NobodyFound.EMPTY_LIST;
+    long listedAfterMs;
+    boolean looseTypes;
     Paging paging = Paging.INDEX;
     int pageMaximum = 100;
     int pageDefault = 20;
@@ -221,6 +227,21 @@ public final class PracticeSettings implements Cloneable {
         return changed(s -> s.otherFilters = support);
     }
 
+    /** Default: an empty list. */
+    public PracticeSettings withNobodyFound(NobodyFound answer) {
+        return changed(s -> s.nobodyFound = answer);
+    }
+
+    /** How long a created user is neither listed nor found by a filter, in milliseconds, 0 or more; default 0. */
+    public PracticeSettings withListedAfterMs(long milliseconds) {
+        return changed(s -> s.listedAfterMs = milliseconds);
+    }
+
+    /** Whether ids of digits are numbers and totals are texts, against RFC 7643 section 3.1; users made then have such ids. Default no. */
+    public PracticeSettings withLooseTypes(boolean loose) {
+        return changed(s -> s.looseTypes = loose);
+    }
+
     /** Default: by index. */
     public PracticeSettings withPaging(Paging kind) {
         return changed(s -> s.paging = kind);
@@ -300,9 +321,10 @@ public final class PracticeSettings implements Cloneable {
         between("pageDefault", pageDefault, 1, Integer.MAX_VALUE);
         between("requestsPerMinute", requestsPerMinute, 0, Integer.MAX_VALUE);
         between("recreationRefusedMs", recreationRefusedMs, 0, Long.MAX_VALUE);
+        between("listedAfterMs", listedAfterMs, 0, Long.MAX_VALUE);
         between("answerDelayMs", answerDelayMs, 0, Long.MAX_VALUE);
         for (Object set : new Object[] {pendingUsers, activeShown, addressShown, unlistedAttribute, errorBody, patchShapes, patchAnswer,
-            userNameFilter, externalIdFilter, otherFilters, paging, rateLimitHeaders, discovery, pendingDeletion,
+            userNameFilter, externalIdFilter, otherFilters, nobodyFound, paging, rateLimitHeaders, discovery, pendingDeletion,
             preExistingDeletion, contentType}) {
             Objects.requireNonNull(set, "a practice setting is null");
         }

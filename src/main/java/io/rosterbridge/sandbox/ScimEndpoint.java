@@ -2,6 +2,7 @@ package io.rosterbridge.sandbox;
 
 import io.rosterbridge.sandbox.PracticeOrganization.Written;
 import io.rosterbridge.sandbox.PracticeSettings.Discovery;
+import io.rosterbridge.sandbox.PracticeSettings.NobodyFound;
 import io.rosterbridge.sandbox.PracticeSettings.PatchAnswer;
 import io.rosterbridge.sandbox.PracticeSettings.PatchShapes;
 import java.io.IOException;
@@ -50,9 +51,17 @@ final class ScimEndpoint {
         throw Refused.with(404, "There is no " + path);
     }
 
+    /** The body of an answer about the owner. */
+    byte[] owner(PracticeSettings settings) {
+        return organization.read(accounts -> ScimJson.user(accounts.withName(PracticeOrganization.OWNER).orElseThrow(), settings, baseUri));
+    }
+
     private Answer users(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
         if (request.method().equals("GET")) {
             Page page = Listing.page(organization, settings, request.query(), listFault);
+            if (page.totalResults() == 0 && request.query().containsKey("filter") && settings.nobodyFound == NobodyFound.NOT_FOUND_404) {
+                throw Refused.with(404, "No user matches the filter");
+            }
             return Answer.of(200, settings.contentType, ScimJson.list(page, settings, baseUri));
         }
         if (request.method().equals("POST")) {

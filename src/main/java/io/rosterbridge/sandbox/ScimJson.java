@@ -43,7 +43,11 @@ final class ScimJson {
         return bytes(json -> {
             json.writeStartObject();
             writeSchemas(json, LIST_SCHEMA);
-            json.writeNumberField("totalResults", page.totalResults());
+            if (settings.looseTypes) {
+                json.writeStringField("totalResults", String.valueOf(page.totalResults()));
+            } else {
+                json.writeNumberField("totalResults", page.totalResults());
+            }
             if (page.startIndex() > 0) {
                 json.writeNumberField("startIndex", page.startIndex());
             }
@@ -89,7 +93,11 @@ final class ScimJson {
             throws IOException {
         json.writeStartObject();
         writeSchemas(json, USER_SCHEMA);
-        json.writeStringField("id", account.id());
+        if (settings.looseTypes && account.id().matches("\\d+")) {
+            json.writeNumberField("id", Long.parseLong(account.id()));
+        } else {
+            json.writeStringField("id", account.id());
+        }
         json.writeStringField("userName", account.shownUserName(settings));
         json.writeStringField("displayName", account.displayName());
         writeActive(json, account.shownActive(settings), settings);

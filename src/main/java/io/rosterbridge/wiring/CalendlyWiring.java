@@ -104,8 +104,8 @@ class CalendlyWiring {
     }
 
     @Bean
-    CalendlyHttp calendlyHttp(Connections connections, Limiter limiter, Clock clock) {
-        return new CalendlyHttp(connections, limiter, clock);
+    CalendlyHttp calendlyHttp(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
+        return new CalendlyHttp(connections, limiter, settings, clock);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.imports.ImportSettings;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.provisioning.AccountLinks;
@@ -96,8 +97,9 @@ class ProvisioningWiring {
     }
 
     @Bean
-    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings, JdbcTemplate database) {
-        return new MappingProcessor(connections, settings, new FoundAccounts(database));
+    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings, ImportSettings lists, JdbcTemplate database,
+                                      Clock clock) {
+        return new MappingProcessor(connections, settings, lists, new FoundAccounts(database), clock);
     }
 
     @Bean

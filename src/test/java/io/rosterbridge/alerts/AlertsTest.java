@@ -165,6 +165,9 @@ class AlertsTest {
         assertThat(kept.present()).as("the hold that waits is told by itself").extracting(Alert::summary).singleElement().asString()
                 .contains("2 people").contains("for 1 it was refused, for 1 nobody");
         assertThat(kept.present()).extracting(Alert::key).containsExactly("leavers-kept");
+        database.update("update provisioning_task set state = 'due', family = 'not-taken', attempts = 1 where user_id = 'refused'");
+        assertThat(kept.present()).as("Calendly says that it was done").extracting(Alert::summary).singleElement().asString()
+                .contains("2 people").contains("for 1 Calendly answered as if it had been done");
     }
 
     @ParameterizedTest

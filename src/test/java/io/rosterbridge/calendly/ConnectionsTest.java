@@ -542,6 +542,27 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @EnumSource
+    void howManyUsersThereAreIsToldAndNotKept(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.put(URL, "token", END);
+        Queue<Answer> answers = new ArrayDeque<>(List.of(Answer.of(200, "{\"totalResults\":48}", Optional.empty())));
+        assertThat(authorization(node, answers).authorize().reason()).isEqualTo("authorized; Calendly lists 48 users");
+        assertThat(node.present().reason()).contains("authorized");
+        // As an earlier release has left it.
+        execute("update connection set reason = 'authorized; Calendly lists 48 users', revision = revision + 1");
+        node.refresh();
+        answers.add(Answer.of(200, "{\"totalResults\":\"444\"}", Optional.empty()));
+        Authorization authorization = authorization(node, answers);
+        assertThat(authorization.swap(authorization.askWith("new"), "new", END).reason()).isEqualTo("authorized; Calendly lists 444 users");
+        assertThat(node.present().reason()).contains("authorized");
+        node.pause("by hand");
+        answers.add(Answer.of(200, "{\"totalResults\":445}", Optional.empty()));
+        assertThat(authorization.swap(authorization.askWith("newer"), "newer", END).reason()).isEqualTo("by hand");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theEndOfTheTokenIsWarnedOfOnceAtEachThreshold(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");

@@ -19,15 +19,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
 
 /** The answers table, as conversations: what is asked next, and how it ends. */
 class DeliveryTest {
 
     private static final ScimUser ANN = new ScimUser("Ann+eu@Example.com", Optional.of("Ann \"Q\" O'Neill"), true, Optional.of("p-1"));
     private static final Account LINKED = new Account("s-1", new ScimUser("ann@example.com", Optional.of("Ann"), true, Optional.of("p-1")));
+    /** As in application.yaml. */
+    private static final Pattern TRY_AGAIN = tryAgainWords();
     private static final String EMPTY_LIST = "{\"totalResults\":0}";
     private static final String ONE = "{\"totalResults\":7,\"Resources\":[]}";
     private static final String CREATED = "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\"}";
+
+    private static final String AS_SENT = "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\",\"displayName\":\"Ann \\\"Q\\\" O'Neill\","
+            + "\"active\":true}";
+    private static final String AS_BEFORE = "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"displayName\":\"Ann\",\"active\":true}";
 
     private final List<String> requests = new ArrayList<>();
 
@@ -223,7 +231,7 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {403, 404, 422, 429, 401, 500})
+    @ValueSource(ints = {403, 422, 429, 401, 500})
     void onlyALookupThatWasAnsweredMakesItClear(int status) {
         Delivery delivery = new Delivery(unclear(Action.NOTHING, ANN, true));
         delivery.next();
@@ -373,7 +381,7 @@ class DeliveryTest {
     @ValueSource(ints = {400, 405, 501})
     void aRefusedPatchIsReadThenPutWithAllAttributesAndRemembered(int status) {
         DeliveryResult result = change(Action.UPDATE, UpdateMethod.PATCH, answer(status, ""),
-                answer(200, "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"displayName\":\"Ann\",\"active\":true}"), answer(200, "{}"));
+                answer(200, "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"displayName\":\"Ann\",\"active\":true}"), answer(200, AS_SENT));
         assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(result.signal()).isEqualTo(Signal.TAKES_PUT);
         assertThat(requests).containsExactly("PATCH /Users/s-1", "GET /Users/s-1", "PUT /Users/s-1");
@@ -420,7 +428,291 @@ class DeliveryTest {
 
     @Test
     void aPageOfHtmlIsNoAnswerToAChange() {
-        assertThat(change(Action.UPDATE, UpdateMethod.PATCH, answer(200, "<html>login</html>")).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(change(Action.UPDATE, UpdateMethod.PATCH, answer(200, "<html>login</html>"), answer(200, "<html>login</html>")).outcome())
+                .isEqualTo(Outcome.FAILED);
+    }
+
+    // ---- what the answer to a write shows
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "\"true\"", "\"True\"", "\" TRUE \"", "1", "\"1\""})
+    void aDeactivationAfterWhichTheUserIsActiveIsNotDoneByAnyMethod(String active) {
+        String still = "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"active\":" + active + "}";
+        DeliveryResult result = deactivate(UpdateMethod.PATCH, answer(200, still), answer(200, still), answer(200, still));
+        assertThat(requests).containsExactly("PATCH /Users/s-1", "GET /Users/s-1", "PUT /Users/s-1");
+        assertThat(result.outcome()).as("access is concerned, so it is tried again").isEqualTo(Outcome.FAILED);
+        assertThat(result.family()).contains(Family.NOT_TAKEN);
+        assertThat(result.account().orElseThrow().held().active()).contains(true);
+        requests.clear();
+        assertThat(deactivate(UpdateMethod.PUT, answer(200, still), answer(200, still), answer(200, still)).family()).contains(Family.NOT_TAKEN);
+        assertThat(requests).containsExactly("GET /Users/s-1", "PUT /Users/s-1", "PATCH /Users/s-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "\"false\"", "\"False\"", "0"})
+    void aDeactivationAfterWhichTheUserIsInactiveIsDone(String active) {
+        assertThat(deactivate(UpdateMethod.PATCH, answer(200, "{\"id\":\"s-1\",\"ACTIVE\":" + active + "}")).outcome())
+                .isEqualTo(Outcome.DELIVERED);
+    }
+
+    @Test
+    void theOtherMethodIsRememberedOnceItWorks() {
+        DeliveryResult result = deactivate(UpdateMethod.PATCH, answer(200, AS_BEFORE), answer(200, AS_BEFORE),
+                answer(200, "{\"id\":\"s-1\",\"active\":false}"));
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.signal()).isEqualTo(Signal.TAKES_PUT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[]", "<html>ok</html>", "{\"active\":false}", "{\"totalResults\":1,\"Resources\":[{\"id\":\"s-1\",\"active\":false}]}",
+        "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"],\"status\":\"400\",\"detail\":\"no\"}",
+        "{\"id\":\"s-1\",\"userName\":\"ann@example.com\"}", "{\"id\":\"s-1\",\"active\":null}", "{\"id\":\"s-1\",\"active\":\"maybe\"}"})
+    void anAnswerThatDoesNotShowWhetherTheUserIsInactiveIsReadBack(String body) {
+        assertThat(deactivate(UpdateMethod.PATCH, answer(200, body), answer(200, "{\"id\":\"s-1\",\"active\":false}")).outcome())
+                .isEqualTo(Outcome.DELIVERED);
+        assertThat(requests).containsExactly("PATCH /Users/s-1", "GET /Users/s-1");
+        assertThat(deactivate(UpdateMethod.PATCH, answer(200, body), answer(200, AS_BEFORE), answer(200, AS_BEFORE), answer(200, AS_BEFORE))
+                .family()).contains(Family.NOT_TAKEN);
+        assertThat(deactivate(UpdateMethod.PATCH, answer(200, body), answer(404, ""), answer(200, ONE)).outcome()).isEqualTo(Outcome.UNLINKED);
+        assertThat(deactivate(UpdateMethod.PATCH, answer(200, body), answer(500, "")).outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void aServerThatNeverSaysWhoIsActiveIsBelievedOnceTheUserWasReadBack() {
+        String silent = "{\"id\":\"s-1\",\"userName\":\"ann@example.com\"}";
+        DeliveryResult result = deactivate(UpdateMethod.PATCH, answer(200, silent), answer(200, silent));
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.reason()).contains("does not say whether the user is active");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"s-2\"", "2", "\"S-1\""})
+    void anAnswerAboutAnotherUserIsNotDone(String id) {
+        String another = "{\"id\":" + id + ",\"userName\":\"ann@example.com\",\"active\":false}";
+        for (Action action : List.of(Action.DEACTIVATE, Action.UPDATE, Action.DELETE)) {
+            requests.clear();
+            DeliveryResult result = action == Action.DEACTIVATE ? deactivate(UpdateMethod.PATCH, answer(200, another))
+                    : change(action, UpdateMethod.PATCH, answer(200, another));
+            assertThat(result.outcome()).as("%s", action).isEqualTo(Outcome.REJECTED);
+            assertThat(result.family()).contains(Family.OTHER_USER);
+            assertThat(result.account()).contains(LINKED);
+            assertThat(requests).as("nothing more is written").hasSize(1);
+        }
+    }
+
+    @Test
+    void aCreationAnsweredAboutAnotherUserLinksNobodyAndStaysUnclear() {
+        DeliveryResult result = create(false, answer(201, "{\"id\":\"s-9\",\"userName\":\"olivia.owner@example.com\",\"active\":true}"));
+        assertThat(result.family()).contains(Family.OTHER_USER);
+        assertThat(result.account()).isEmpty();
+        assertThat(result.unclearUserName()).contains(ANN.userName());
+    }
+
+    @Test
+    void aCreationAnsweredWithSomebodyElsesUserOfThisNameIsAConflict() {
+        String theirs = "{\"id\":\"s-9\",\"userName\":\"ann+eu@example.com\",\"externalId\":\"p-2\",\"active\":true}";
+        assertThat(run(order(Action.CREATE, ANN, false, false, UpdateMethod.PATCH), answer(200, theirs)).family()).contains(Family.NOT_LINKED);
+        DeliveryResult linked = create(false, answer(200, theirs), answer(200, list(1, theirs)));
+        assertThat(linked.outcome()).isEqualTo(Outcome.LINKED);
+        assertThat(linked.reason()).contains("its externalId is another one");
+    }
+
+    @Test
+    void aNameThatIsNotTakenIsRefusedAndWhatWasTakenIsHeld() {
+        ScimUser wanted = new ScimUser("ann@example.com", Optional.of("Anna"), true, Optional.of("p-1"));
+        Account inactive = new Account("s-1", LINKED.held().withActive(false));
+        String half = "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"displayName\":\"Ann\",\"active\":true}";
+        DeliveryResult result = run(new DeliveryOrder(Action.ACTIVATE, wanted, Set.of(ScimAttribute.DISPLAY_NAME, ScimAttribute.ACTIVE),
+                Optional.of(inactive), Optional.empty(), existing(true), UpdateMethod.PATCH, Pattern.compile("seat")),
+                answer(200, half), answer(200, half), answer(200, half));
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.family()).contains(Family.NOT_TAKEN);
+        assertThat(result.reason()).contains("displayName");
+        assertThat(result.account().orElseThrow().held().active()).as("or a leaver would keep access").contains(true);
+        assertThat(result.account().orElseThrow().held().displayName()).contains("Ann");
+    }
+
+    @Test
+    void aNameWithOtherAccentsOrSpacesIsTheName() {
+        ScimUser wanted = new ScimUser("ann@example.com", Optional.of("Zo\u00EB Lee"), true, Optional.of("p-1"));
+        assertThat(run(order(Action.UPDATE, wanted, false, true, UpdateMethod.PATCH), answer(200,
+                "{\"id\":\"s-1\",\"userName\":\" ANN@Example.com \",\"displayName\":\" Zoe\u0308 Lee \"}")).outcome()).isEqualTo(Outcome.DELIVERED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, DELIVERED", "false, FAILED"})
+    void whoWasMadeButIsInactiveIsActivatedOnceAndKeptWhateverComesOfIt(boolean maybeInvited, Outcome outcome) {
+        String inactive = "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\",\"active\":false}";
+        assertThat(create(false, answer(201, inactive), answer(200, AS_SENT)).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(requests).containsExactly("POST /Users", "PATCH /Users/s-1");
+        DeliveryOrder order = new DeliveryOrder(Action.CREATE, ANN, Set.of(), Optional.empty(), Optional.empty(), existing(true),
+                UpdateMethod.PATCH, Pattern.compile("seat"), false, maybeInvited);
+        DeliveryResult result = run(order, answer(201, inactive), answer(200, inactive));
+        assertThat(result.outcome()).isEqualTo(outcome);
+        assertThat(result.account().orElseThrow().scimId()).as("nobody whom we made is forgotten").isEqualTo("s-1");
+        for (int status : List.of(500, 429, 401, 404, 403, 400)) {
+            DeliveryResult broken = run(order, answer(201, inactive), answer(status, ""));
+            assertThat(broken.account().orElseThrow().scimId()).as("%s", status).isEqualTo("s-1");
+            assertThat(broken.unclearUserName()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCreationIsUnclearAsLongAsItIsNotRecorded() {
+        Delivery delivery = new Delivery(order(Action.CREATE, ANN, false, true, UpdateMethod.PATCH));
+        delivery.next();
+        delivery.answered(answer(201, "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\",\"active\":false}"));
+        delivery.next();
+        delivery.notSent();
+        assertThat(delivery.unclearUserName()).as("the PATCH stayed here").contains(ANN.userName());
+    }
+
+    @Test
+    void aDeletionIsBelievedBy204OrWhenTheUserIsNotThereAnyMore() {
+        for (String body : List.of("", "{}", AS_BEFORE, "<html></html>")) {
+            assertThat(change(Action.DELETE, UpdateMethod.PATCH, answer(200, body), answer(404, "")).outcome()).isEqualTo(Outcome.DELIVERED);
+            DeliveryResult still = change(Action.DELETE, UpdateMethod.PATCH, answer(200, body), answer(200, AS_BEFORE));
+            assertThat(still.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(still.family()).contains(Family.NOT_TAKEN);
+            assertThat(still.account()).contains(LINKED);
+        }
+        DeliveryResult inactive = change(Action.DELETE, UpdateMethod.PATCH, answer(200, ""), answer(200, AS_BEFORE.replace("true", "false")));
+        assertThat(inactive.outcome()).as("nobody has access, so it is not tried for ever").isEqualTo(Outcome.REJECTED);
+        assertThat(inactive.account().orElseThrow().held().active()).contains(false);
+    }
+
+    @Test
+    void whoIsGoneForGoodIsNotThere() {
+        assertThat(change(Action.DELETE, UpdateMethod.PATCH, answer(410, ""), answer(200, ONE)).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(change(Action.UPDATE, UpdateMethod.PATCH, answer(410, ""), answer(200, ONE)).outcome()).isEqualTo(Outcome.UNLINKED);
+    }
+
+    // ---- a wait, and words that ask to try again
+
+    @ParameterizedTest
+    @ValueSource(ints = {202, 302, 400, 401, 403, 404, 405, 409, 412, 413, 422, 423, 429, 500, 501, 502, 503, 504})
+    void aWaitBesideAnyStatusIsAWaitAtAnyStep(int status) {
+        Answer wait = Answer.of(status, "{\"detail\":\"slow down\"}", Optional.of(Duration.ofSeconds(9)));
+        List<DeliveryResult> results = List.of(create(false, wait), create(true, wait), create(false, answer(409, ""), wait),
+                change(Action.UPDATE, UpdateMethod.PATCH, wait), change(Action.UPDATE, UpdateMethod.PUT, wait),
+                change(Action.UPDATE, UpdateMethod.PATCH, answer(400, ""), wait), change(Action.DELETE, UpdateMethod.PATCH, wait),
+                change(Action.DELETE, UpdateMethod.PATCH, answer(404, ""), wait), change(Action.DELETE, UpdateMethod.PATCH, answer(200, ""), wait),
+                deactivate(UpdateMethod.PATCH, wait), deactivate(UpdateMethod.PATCH, answer(200, AS_BEFORE), wait));
+        assertThat(results).allSatisfy(result -> {
+            assertThat(result.outcome()).isEqualTo(Outcome.POSTPONED);
+            assertThat(result.signal()).isEqualTo(Signal.THROTTLED);
+            assertThat(result.pause()).isEqualTo(Duration.ofSeconds(9));
+        });
+        assertThat(results.get(0).unclearUserName().isPresent()).as("whether it was carried out is known of a refusal only")
+                .isEqualTo(Set.of(202, 412, 423, 500, 501, 502, 504).contains(status));
+        assertThat(results.get(3).account()).contains(LINKED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "403", "404", "409", "422"})
+    void wordsThatAskToTryAgainAreNoRefusal(int status) {
+        Answer race = answer(status, "{\"title\":\"Race Condition\",\"message\":\"Please try the request again.\"}").read(TRY_AGAIN);
+        for (DeliveryResult result : List.of(create(false, race), change(Action.UPDATE, UpdateMethod.PATCH, race),
+                change(Action.DELETE, UpdateMethod.PATCH, race), create(false, answer(409, ""), race), create(true, race))) {
+            assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(result.family()).contains(Family.UNAVAILABLE);
+        }
+        assertThat(create(false, race).unclearUserName()).as("nothing was made").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Please try the request again., true", "Try again later, true", "Please retry., true", "retry the operation later, true",
+        "Service is temporarily busy, true", "race condition detected, true", "PLEASE TRY AGAIN, true", "Send the request again, true",
+        "Try again with another address, false", "Temporary addresses are not allowed, false", "userName is invalid, false",
+        "Industry standards are violated, false", "The country is not served, false", "No seats available; buy more and then invite again, false"})
+    void theWordsThatAskToTryAgainAreASetting(String words, boolean asks) {
+        assertThat(answer(400, "{\"detail\":\"" + words + "\"}").read(TRY_AGAIN).asksToTryAgain()).isEqualTo(asks);
+        assertThat(answer(500, "{\"detail\":\"" + words + "\"}").read(TRY_AGAIN).asksToTryAgain()).as("heals anyway").isFalse();
+    }
+
+    // ---- a look-up that is refused, or a list that lags
+
+    @Test
+    void aLookupAnswered404FindsNobodyWhereTheListIsThere() {
+        assertThat(create(true, answer(404, ""), answer(200, ONE), answer(201, CREATED)).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(requests).endsWith("GET /Users?startIndex=1&count=1", "POST /Users");
+        assertThat(run(unclear(Action.NOTHING, ANN, true), answer(404, ""), answer(200, ONE)).outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(create(true, answer(404, ""), answer(404, "")).signal()).isEqualTo(Signal.BROKEN);
+    }
+
+    @Test
+    void afterAConflictALookupAnswered404IsDoneByTheList() {
+        assertThat(create(false, answer(409, ""), answer(404, ""), answer(200, list(1, "{\"id\":\"c\",\"userName\":\"ann+eu@example.com\"}")))
+                .account().orElseThrow().scimId()).isEqualTo("c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 403, 405, 409, 413, 422, 501})
+    void aFilterThatIsRefusedInWhateverWayBarsNobody(int status) {
+        assertThat(create(true, answer(status, ""), answer(200, EMPTY_LIST), answer(201, CREATED)).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(create(false, answer(409, ""), answer(status, ""), answer(200, list(1, "{\"id\":\"c\",\"userName\":\"ann+eu@example.com\"}")))
+                .outcome()).isEqualTo(Outcome.LINKED);
+    }
+
+    @Test
+    void aUserWhoIsListedTwiceIsOne() {
+        String twice = "{\"id\":\"c\",\"userName\":\"ann+eu@example.com\"}";
+        assertThat(create(false, answer(409, ""), answer(200, list(2, twice, twice))).outcome()).isEqualTo(Outcome.LINKED);
+    }
+
+    @Test
+    void whoMayNotBeListedYetIsLookedForAgain() {
+        DeliveryOrder gone = lagging(Action.NOTHING, ANN, "sent@example.com");
+        DeliveryResult nobody = run(gone, answer(200, EMPTY_LIST));
+        assertThat(nobody.outcome()).as("we may have made somebody who has access").isEqualTo(Outcome.FAILED);
+        assertThat(nobody.unclearUserName()).contains("sent@example.com");
+        assertThat(run(gone, answer(200, sent("ours"))).outcome()).isEqualTo(Outcome.LINKED);
+        DeliveryResult renamed = run(lagging(Action.CREATE, ANN, "sent@example.com"), answer(200, EMPTY_LIST));
+        assertThat(renamed.outcome()).as("no second account").isEqualTo(Outcome.FAILED);
+        assertThat(renamed.unclearUserName()).contains("sent@example.com");
+    }
+
+    @Test
+    void whoIsToBeMadeAsBeforeIsAndAConflictMeansOurs() {
+        DeliveryOrder again = lagging(Action.CREATE, ANN, ANN.userName());
+        assertThat(run(again, answer(200, EMPTY_LIST), answer(201, CREATED)).outcome()).as("it never arrived").isEqualTo(Outcome.DELIVERED);
+        DeliveryResult unlisted = run(again, answer(200, EMPTY_LIST), answer(409, ""), answer(200, EMPTY_LIST));
+        assertThat(unlisted.outcome()).as("no verdict yet").isEqualTo(Outcome.FAILED);
+        assertThat(unlisted.unclearUserName()).contains(ANN.userName());
+        DeliveryOrder neverLinked = new DeliveryOrder(Action.CREATE, ANN, Set.of(), Optional.empty(), Optional.of(ANN.userName()), existing(false),
+                UpdateMethod.PATCH, Pattern.compile("seat"), true, true);
+        assertThat(run(neverLinked, answer(200, EMPTY_LIST), answer(409, ""), answer(200, list(1,
+                "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\",\"externalId\":\"p-1\"}"))).outcome()).as("our own").isEqualTo(Outcome.LINKED);
+        assertThat(run(again, answer(200, EMPTY_LIST), answer(422, "")).unclearUserName()).as("the first one may be there yet")
+                .contains(ANN.userName());
+    }
+
+    private static DeliveryOrder lagging(Action action, ScimUser wanted, String unclear) {
+        return new DeliveryOrder(action, wanted, Set.of(), Optional.empty(), Optional.of(unclear), existing(true), UpdateMethod.PATCH,
+                Pattern.compile("(?i)\\bseats?\\b"), true, true);
+    }
+
+    private DeliveryResult deactivate(UpdateMethod method, Answer... answers) {
+        return run(order(Action.DEACTIVATE, LINKED.held().withActive(false), false, true, method), answers);
+    }
+
+    // ---- ids of other types
+
+    @Test
+    void aNumberAsIdIsReadAsItsDigits() {
+        for (String id : List.of("2746", "\"2746\"", "12345678901234567890123")) {
+            assertThat(create(false, answer(201, "{\"id\":" + id + ",\"userName\":\"ann+eu@example.com\",\"externalId\":\"p-1\"}")).account()
+                    .orElseThrow().scimId()).isEqualTo(id.replace("\"", ""));
+        }
+        for (String id : List.of("27.46", "2746.0", "1e3", "true", "{\"value\":2746}", "[2746]", "null")) {
+            assertThat(create(false, answer(201, "{\"id\":" + id + ",\"userName\":\"ann+eu@example.com\"}")).account()).as(id).isEmpty();
+        }
+        ScimUser numbered = new ScimUser("ann+eu@example.com", Optional.of("Ann"), true, Optional.of("42"));
+        assertThat(run(order(Action.CREATE, numbered, false, true, UpdateMethod.PATCH),
+                answer(201, "{\"id\":1,\"userName\":\"ann+eu@example.com\",\"externalId\":42}")).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(run(order(Action.CREATE, numbered, true, false, UpdateMethod.PATCH), answer(200,
+                "{\"TotalResults\":\"1\",\"resources\":[{\"ID\":7,\"username\":\"ann+eu@example.com\",\"externalid\":42}]}")).account()
+                .orElseThrow().scimId()).isEqualTo("7");
     }
 
     // ---- delete
@@ -435,7 +727,7 @@ class DeliveryTest {
 
     @Test
     void aPageOfHtmlIsNoDeletion() {
-        DeliveryResult result = change(Action.DELETE, UpdateMethod.PATCH, answer(200, "<html>login</html>"));
+        DeliveryResult result = change(Action.DELETE, UpdateMethod.PATCH, answer(200, "<html>login</html>"), answer(200, "<html>login</html>"));
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.account()).contains(LINKED);
     }
@@ -506,6 +798,12 @@ class DeliveryTest {
         assertThat(delivery.hasNext()).as("after %s", requests).isFalse();
         assertThat(delivery.requests()).isEqualTo(answers.length);
         return delivery.result();
+    }
+
+    private static Pattern tryAgainWords() {
+        YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+        yaml.setResources(new ClassPathResource("application.yaml"));
+        return Pattern.compile(yaml.getObject().getProperty("rosterbridge.calendly.try-again-words"));
     }
 
     private static Answer answer(int status, String body) {

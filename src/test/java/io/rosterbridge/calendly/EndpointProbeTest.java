@@ -84,6 +84,12 @@ class EndpointProbeTest {
         assertThat(seen().get("filter")).contains("there is no user to try it with");
     }
 
+    @Test
+    void aSearchThatFindsNobodyMayBeAnswered404() {
+        change(Map.of("nobodyFound", "NOT_FOUND_404"));
+        assertThat(seen().get("filter")).isEqualTo("A search by userName that finds nobody is answered 404, and taken for that");
+    }
+
     private static Answer nobody() {
         return Answer.of(200, "{\"totalResults\":0}", Optional.empty());
     }

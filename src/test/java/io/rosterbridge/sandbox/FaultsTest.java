@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong between a client and Calendly, seen from a plain socket where a client would hide it. */
 class FaultsTest extends PracticeTest {
@@ -180,6 +181,26 @@ class FaultsTest extends PracticeTest {
         Reply reply = post(USER);
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.response().body()).isEmpty();
+        assertThat(control.accounts()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PATCH", "PUT", "DELETE"})
+    void aWriteCanBeIgnoredAndAnsweredAsIfItWereDone(String method) {
+        String id = created("a@example.com");
+        control.addFault(Fault.of(FaultKind.IGNORED).onMethod(method));
+        Reply reply = send(method, "/Users/" + id, "{}");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text("id")).isEqualTo(id);
+        assertThat(control.account("a@example.com").enabled()).isTrue();
+    }
+
+    @Test
+    void anAnswerCanBeAboutSomebodyElse() {
+        control.addFault(Fault.of(FaultKind.ANOTHER_USER));
+        Reply reply = post(USER);
+        assertThat(reply.status()).isEqualTo(201);
+        assertThat(reply.text("userName")).isEqualTo(PracticeOrganization.OWNER);
         assertThat(control.accounts()).hasSize(3);
     }
 

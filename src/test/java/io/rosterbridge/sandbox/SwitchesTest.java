@@ -9,6 +9,7 @@ import io.rosterbridge.sandbox.PracticeSettings.ActiveShown;
 import io.rosterbridge.sandbox.PracticeSettings.AddressShown;
 import io.rosterbridge.sandbox.PracticeSettings.Discovery;
 import io.rosterbridge.sandbox.PracticeSettings.ErrorBody;
+import io.rosterbridge.sandbox.PracticeSettings.NobodyFound;
 import io.rosterbridge.sandbox.PracticeSettings.PendingDeletion;
 import io.rosterbridge.sandbox.PracticeSettings.PendingUsers;
 import io.rosterbridge.sandbox.PracticeSettings.PreExistingDeletion;
@@ -80,6 +81,36 @@ class SwitchesTest extends PracticeTest {
         assertThat(get("/Users/" + inactive).text("active")).isEqualTo("False");
         change(settings -> settings.withActiveShown(ActiveShown.AS_NUMBER));
         assertThat(get("/Users/" + id).json().path("active").isInt()).isTrue();
+    }
+
+    @Test
+    void aSearchThatFindsNobodyMayBeAnswered404() {
+        created("a@example.com");
+        assertThat(search("userName eq \"b@example.com\"").status()).isEqualTo(200);
+        change(settings -> settings.withNobodyFound(NobodyFound.NOT_FOUND_404));
+        search("userName eq \"b@example.com\"").isError(404, null);
+        assertThat(userNames(search("userName eq \"a@example.com\""))).hasSize(1);
+    }
+
+    @Test
+    void aUserMayBeListedLater() {
+        change(settings -> settings.withListedAfterMs(3_600_000));
+        String id = created("a@example.com");
+        assertThat(userNames(get("/Users"))).doesNotContain("a@example.com");
+        assertThat(userNames(search("userName eq \"a@example.com\""))).isEmpty();
+        assertThat(get("/Users/" + id).status()).isEqualTo(200);
+        create("a@example.com").isError(409, "uniqueness");
+        change(settings -> settings.withListedAfterMs(0));
+        assertThat(userNames(get("/Users"))).contains("a@example.com");
+    }
+
+    @Test
+    void idsMayBeNumbersAndTotalsTexts() {
+        change(settings -> settings.withLooseTypes(true));
+        JsonNode made = create("a@example.com").json();
+        assertThat(made.path("id").isIntegralNumber()).isTrue();
+        assertThat(get("/Users/" + made.path("id").asText()).json().path("id")).isEqualTo(made.path("id"));
+        assertThat(get("/Users").json().path("totalResults").isTextual()).isTrue();
     }
 
     @Test

@@ -224,6 +224,8 @@ public final class Words {
             case LINK_TO_CONFIRM -> "Link to be confirmed";
             case IDENTITY_TO_CONFIRM -> "Maybe another person";
             case MAPPING -> "Cannot be mapped";
+            case NOT_TAKEN -> "Answered as done, and not done";
+            case OTHER_USER -> "Answered about another user";
             case REFUSED -> "Refused by Calendly";
             case VANISHED -> "Listed, but not found";
             case FLAPPING -> "Changed back again and again";
