@@ -1,6 +1,7 @@
 package io.rosterbridge.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -356,6 +358,7 @@ class AccessTest extends ConsoleTest {
         put("/api/v1/users/p-5", "{\"email\": \"p-5@example.org\"}");
         put("/api/v1/users/p-6", "{\"email\": \"p-6@example.org\"}");
         database.update("update connection set state = 'ok', base_url = 'http://127.0.0.1:9', revision = revision + 1");
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/api/v1/connection").json().path("state").asText().equals("ok"));
         database.update("update provisioning_task set state = 'rejected', family = 'refused' where user_id = 'p-6'");
         database.update("insert into api_token (id, name, prefix, hash, permissions, creator, created_at, expires_at) "
                 + "overriding system value values (4711, 'x', 'rbt_', 'x', 'view-apps', 'admin', current_timestamp, current_timestamp)");

@@ -225,8 +225,9 @@ class DatabaseFailuresTest {
         int before = application.accounts().size();
         camel.getRouteController().stopRoute("provision-tick");
         try {
-            patiently().until(() -> status("/actuator/health") == 503);
-            assertThat(send("GET", "/actuator/health").body()).contains("provision-tick has not come round for");
+            patiently().untilAsserted(() -> assertThat(send("GET", "/actuator/health").body())
+                    .contains("provision-tick has not come round for"));
+            assertThat(status("/actuator/health")).isEqualTo(503);
             assertThat(status("/actuator/health/readiness")).as("the console is of use all the same").isEqualTo(200);
             put(3);
             application.bean(WakeUp.class).run();
