@@ -12,6 +12,7 @@ import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.Forgets.Kept;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
@@ -77,7 +78,7 @@ class ErasureTest {
             Erasure erasure = application.bean(Erasure.class);
             joins();
             drifts();
-            assertThatThrownBy(() -> erasure.erase(ADMIN, ID)).hasMessageContaining("is assigned");
+            assertThatThrownBy(() -> erasure.erase(ADMIN, ID, IfUnknown.REFUSE)).hasMessageContaining("is assigned");
             isHeldAndLeaves();
             isListedAgain();
             long plan = isPlanned();
@@ -88,7 +89,7 @@ class ErasureTest {
                     "drift_repair", "plan", "plan_text", "plan_item", "audit_person", "connection", "source_read", "import_run");
             isStaged();
 
-            Erasure.Erased erased = erasure.erase(ADMIN, ID).orElseThrow();
+            Erasure.Erased erased = erasure.erase(ADMIN, ID, IfUnknown.REFUSE).orElseThrow();
 
             assertThat(found()).isEmpty();
             application.connections().refresh();
@@ -99,7 +100,7 @@ class ErasureTest {
             keepsWhatWasDone(erased.pseudonym());
             assertThat(application.bean(Plans.class).find(plan).orElseThrow().state()).isEqualTo(PlanState.STALE);
             assertThat(application.bean(AuditTrail.class).verify().ok()).isTrue();
-            assertThat(erasure.erase(ADMIN, ID)).isEmpty();
+            assertThat(erasure.erase(ADMIN, ID, IfUnknown.REFUSE)).isEmpty();
         }
     }
 

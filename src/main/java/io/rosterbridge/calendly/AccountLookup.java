@@ -24,7 +24,8 @@ public final class AccountLookup {
 
     /**
      * Reads the user by id, and looks it up by its userName where the server does not find the id: it may list whom it does not find. A
-     * user of whom Calendly does not say whether they may log in counts as active.
+     * server that finds nobody may say so by a 404, as long as it has the list itself. A user of whom Calendly does not say whether they may
+     * log in counts as active.
      */
     public Found look(Account account) {
         Answer read = endpoint.exchange(ScimRequests.read(account.scimId()));
@@ -36,6 +37,10 @@ public final class AccountLookup {
             return unknown(read);
         }
         Answer listed = endpoint.exchange(ScimRequests.byUserName(account.held().userName(), 1));
+        if (AnswerMeaning.of(listed) == AnswerMeaning.NOT_FOUND) {
+            Answer list = endpoint.exchange(ScimRequests.page(1, 1));
+            return list.isDone() && list.json().flatMap(ScimUsers::page).isPresent() ? new Found(State.GONE, "") : unknown(list);
+        }
         Optional<ScimUsers.Page> page = listed.json().filter(json -> listed.isDone()).flatMap(ScimUsers::page);
         return page.isEmpty() ? unknown(listed) : page.get().users().stream().filter(each -> is(each, account)).findFirst()
                 .map(AccountLookup::found).orElse(new Found(State.GONE, ""));
