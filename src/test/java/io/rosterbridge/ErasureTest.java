@@ -197,13 +197,15 @@ class ErasureTest {
         application.settle();
     }
 
-    /** As a user of Calendly of whom nobody can say whose it is, and as one that was the person's. */
+    /** As a user of Calendly of whom nobody can say whose it is, by address with the id of another, and as one that was the person's. */
     private void isListedAgain() {
-        application.calendly().addAccount(PracticeMember.active(ADDRESS, "Erika Mustermann").withExternalId("p-1"));
+        application.calendly().addAccount(PracticeMember.active("p-1@example.org", "Erika Mustermann").withExternalId(ID));
+        application.calendly().addAccount(PracticeMember.active(ADDRESS, "Erika Mustermann").withExternalId("p-2"));
         application.calendly().addAccount(PracticeMember.active("e.m@example.org", "Erika Mustermann").withExternalId(ID));
         imported();
-        assertThat(database.queryForObject("select count(*) from import_candidate where list = 'apart' and user_id is null and user_name = ? "
-                + "and reason like ?", Integer.class, ADDRESS, "%" + ID + "%")).isEqualTo(1);
+        assertThat(database.queryForObject("select count(*) from import_candidate where list = 'apart' and user_id is null and user_name = "
+                + "'p-1@example.org' and reason like ?", Integer.class, "%" + ID + "%")).isEqualTo(1);
+        assertThat(database.queryForObject("select count(*) from import_candidate where user_name = ?", Integer.class, ADDRESS)).isEqualTo(1);
         assertThat(database.queryForObject("select count(*) from import_candidate where user_name = 'e.m@example.org' and (user_id = ? or "
                 + "reason like ?)", Integer.class, ID, "%" + ID + "%")).isEqualTo(1);
     }
