@@ -186,9 +186,10 @@ class ComingBackTest {
         return "http://localhost:" + application.port();
     }
 
+    /** And somebody new each time: a file that lists the same as an earlier one is no proof that anybody has left. */
     private Stream<String> others() {
-        return IntStream.range(0, OTHERS).mapToObj(other -> "other-" + other + ",other-" + other + "@example.com,Other " + other
-                + ",active,true");
+        return Stream.concat(Stream.of("visitor-" + round + ",visitor-" + round + "@example.com,Visitor,inactive,false"), IntStream.range(0, OTHERS)
+                .mapToObj(other -> "other-" + other + ",other-" + other + "@example.com,Other " + other + ",active,true"));
     }
 
     private String id() {
