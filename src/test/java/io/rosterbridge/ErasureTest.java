@@ -205,7 +205,7 @@ class ErasureTest {
         imported();
         assertThat(database.queryForObject("select count(*) from import_candidate where list = 'apart' and user_id is null and user_name = "
                 + "'p-1@example.org' and reason like ?", Integer.class, "%" + ID + "%")).isEqualTo(1);
-        assertThat(database.queryForObject("select count(*) from import_candidate where user_name = ?", Integer.class, ADDRESS)).isEqualTo(1);
+        assertThat(database.queryForObject("select count(*) from import_candidate where user_name = ?", Integer.class, ADDRESS)).isPositive();
         assertThat(database.queryForObject("select count(*) from import_candidate where user_name = 'e.m@example.org' and (user_id = ? or "
                 + "reason like ?)", Integer.class, ID, "%" + ID + "%")).isEqualTo(1);
     }
