@@ -133,7 +133,8 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
 
     private static Optional<JsonNode> parse(String body) {
         try {
-            JsonNode node = JSON.readTree(body);
+            // RFC 8259 section 8.1: a mark of the byte order may be ignored.
+            JsonNode node = JSON.readTree(body.startsWith("\uFEFF") ? body.substring(1) : body);
             return node != null && node.isContainerNode() ? Optional.of(node) : Optional.empty();
         } catch (JsonProcessingException notJson) {
             return Optional.empty();

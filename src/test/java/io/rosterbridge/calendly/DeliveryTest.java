@@ -52,6 +52,11 @@ class DeliveryTest {
     }
 
     @Test
+    void aMarkOfTheByteOrderBeforeAnAnswerIsNoPartOfIt() {
+        assertThat(create(false, answer(201, "\uFEFF" + CREATED)).outcome()).isEqualTo(Outcome.DELIVERED);
+    }
+
+    @Test
     void aConflictLooksTheUserUpAndLinksThemWithTheirOwnValues() {
         DeliveryResult result = create(false, answer(409, "{\"scimType\":\"uniqueness\"}"),
                 answer(200, list(1, "{\"id\":\"s-9\",\"userName\":\"ANN+EU@example.com\",\"displayName\":\"Old\",\"active\":false}")));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.alerts.Alerts;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.UpdateMethod;
 import io.rosterbridge.domain.Assignment;
@@ -125,6 +126,8 @@ class AnswersTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> application.count("user_id = '" + id + "' and family = 'not-taken' and attempts > 1") == 1);
         assertThat(application.log(id)).doesNotContain(action + " DELIVERED").contains(action + " FAILED");
         assertThat(application.bean(Failures.class).families()).extracting(Failures.Group::family).contains("not-taken");
+        await().atMost(Duration.ofSeconds(60)).until(() -> application.bean(Alerts.class).present().stream()
+                .anyMatch(alert -> alert.key().equals("leavers-kept") && alert.summary().contains("Calendly answered as if it had been done")));
         application.calendly().clearFaults();
         application.settle();
         assertThat(application.log(id)).endsWith(action + " DELIVERED");
