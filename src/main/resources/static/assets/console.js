@@ -273,7 +273,7 @@
 
     function connect() {
       const now = document.getElementById(id);
-      source = new EventSource('/live?topic=' + now.dataset.live + '&seen=' + encodeURIComponent(now.dataset.seen));
+      source = new EventSource(document.body.dataset.base + 'live?topic=' + now.dataset.live + '&seen=' + encodeURIComponent(now.dataset.seen));
       source.addEventListener('changed', refresh);
       source.onopen = () => {
         clearInterval(polling);

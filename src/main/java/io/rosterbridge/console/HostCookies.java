@@ -33,7 +33,7 @@ public final class HostCookies {
 
     /** The name that a cookie of ours has in this request. */
     public static String name(HttpServletRequest request, String plain) {
-        return request.isSecure() ? prefix(request.getContextPath()) + plain : plain;
+        return request.isSecure() ? prefix(request.getServletContext().getContextPath()) + plain : plain;
     }
 
     private static String prefix(String contextPath) {

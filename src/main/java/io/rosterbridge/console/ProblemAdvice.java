@@ -175,7 +175,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleNoResourceFoundException(NoResourceFoundException absent, HttpHeaders headers,
                                                                     HttpStatusCode status, WebRequest request) {
-        ProblemDetail nothing = Problem.NOT_FOUND.detail("there is nothing at /" + absent.getResourcePath());
+        ProblemDetail nothing = Problem.NOT_FOUND.detail("there is nothing at /" + absent.getResourcePath()
+                + IdPaths.advice(absent.getResourcePath()));
         nothing.setProperty("documentation", "/v3/api-docs");   // for programs: a page does not show it
         return ResponseEntity.status(Problem.NOT_FOUND.status()).body(nothing);
     }
