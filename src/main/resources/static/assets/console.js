@@ -328,6 +328,10 @@
   document.addEventListener('DOMContentLoaded', () => {
     showPlace();
     localize(document);
+    const zone = document.getElementById('zone');
+    if (zone) {
+      zone.textContent = 'Times in ' + moment.resolvedOptions().timeZone;
+    }
     const menu = document.querySelector('.menu');
     const isSmall = matchMedia('(max-width: 860px)');
     const fold = () => { if (menu) { menu.open = !isSmall.matches; } };

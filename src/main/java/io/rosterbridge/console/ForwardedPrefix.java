@@ -22,6 +22,9 @@ final class ForwardedPrefix extends OncePerRequestFilter {
 
     static final String HEADER = "X-Forwarded-Prefix";
 
+    /** It makes its addresses of the path that the application has itself, whatever a request says. */
+    private static final String HAWTIO = "/actuator/hawtio";
+
     /** Nothing that could lead to another host, or that would have to be encoded. */
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
 
@@ -43,6 +46,8 @@ final class ForwardedPrefix extends OncePerRequestFilter {
                 .map(told -> told.strip().replaceFirst("/$", "")).collect(Collectors.joining());
         if (path.isEmpty() || !Boolean.TRUE.equals(request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE))) {
             chain.doFilter(request, response);
+        } else if (PATH.matcher(path).matches() && request.getServletPath().startsWith(HAWTIO)) {
+            response.sendRedirect(path + request.getContextPath() + "/flows");   // which says why
         } else if (PATH.matcher(path).matches()) {
             chain.doFilter(new Below(request, path), response);
         } else {

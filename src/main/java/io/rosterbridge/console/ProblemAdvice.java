@@ -32,6 +32,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -158,6 +159,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         return answer(Problem.INVALID, unreadable.getCause() instanceof JsonProcessingException json ? sentence(json)
                 : "the body is missing; send a JSON object");
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleHttpMediaTypeNotSupported(HttpMediaTypeNotSupportedException unsupported, HttpHeaders headers,
+                                                                     HttpStatusCode status, WebRequest request) {
+        String taken = unsupported.getSupportedMediaTypes().stream().filter(type -> type.isConcrete()).map(String::valueOf).distinct()
+                .collect(Collectors.joining(" or "));
+        boolean isProfile = request instanceof ServletWebRequest servlet && servlet.getRequest().getServletPath().equals("/api/v1/profile");
+        String detail = "the body comes as " + (unsupported.getContentType() == null ? "nothing that is named" : unsupported.getContentType())
+                + "; send it as " + (taken.isEmpty() ? "application/json" : taken)
+                + (isProfile ? ", with the YAML as a text: {\"document\": \"...\"}" : "");
+        return ResponseEntity.status(status).headers(headers).body(Problem.UNSUPPORTED_FORMAT.detail(detail));
     }
 
     @Override

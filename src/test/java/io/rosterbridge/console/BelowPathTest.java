@@ -110,9 +110,8 @@ class BelowPathTest {
             if (answer.statusCode() != 200 && answer.statusCode() != 302) {
                 wrong.put(page, String.valueOf(answer.statusCode()));
             }
-            if (answer.statusCode() == 302 && !answer.headers().firstValue("Location").orElse("").startsWith(way.path() + "/")) {
-                wrong.put(page, "leads to " + answer.headers().firstValue("Location"));
-            }
+            answer.headers().firstValue("Location").map(way.at(page)::resolve).filter(to -> !isBelow(way, to))
+                    .ifPresent(to -> wrong.put(page, "leads to " + to));
             if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
                 continue;
             }
@@ -120,7 +119,7 @@ class BelowPathTest {
             URI from = base.find() ? way.at(page).resolve(base.group(1)) : way.at(page);
             links(answer.body()).forEach((link, isForm) -> {
                 URI to = from.resolve(link);
-                if (!to.getPath().startsWith(way.path() + "/") || !to.getAuthority().equals(way.at("/").getAuthority())) {
+                if (!isBelow(way, to)) {
                     wrong.put(page + " to " + link, "leads out of the path");
                 } else if (isForm && leadsNowhere(browser, way, to.getPath())) {
                     wrong.put(page + " with the form " + link, "404");
@@ -162,6 +161,14 @@ class BelowPathTest {
         HttpResponse<String> made = client.send(script(way, "/api/v1/users/new-1").header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString("{\"email\": \"new1@example.com\"}")).build(), BodyHandlers.ofString());
         assertThat(made.headers().firstValue("Location")).contains(way.path() + "/api/v1/users/new-1");
+        HttpResponse<String> hawtio = client.send(script(way, "/actuator/hawtio/index.html").GET().build(), BodyHandlers.ofString());
+        if (way == Way.OF_ITS_OWN) {
+            assertThat(hawtio.body()).containsPattern("<base href=['\"]/rb/actuator/hawtio/?['\"]");
+        } else {
+            assertThat(hawtio.headers().firstValue("Location")).contains(way.path() + "/flows");
+            assertThat(client.send(script(way, "/flows").GET().build(), BodyHandlers.ofString()).body()).contains("SERVER_SERVLET_CONTEXT_PATH");
+            return;
+        }
         JsonNode plugins = new ObjectMapper().readTree(client.send(script(way, "/actuator/hawtio/plugin").GET().build(),
                 BodyHandlers.ofString()).body());
         assertThat(plugins.toString()).contains("\"" + way.path() + "/assets/hawtio\"");
@@ -174,7 +181,7 @@ class BelowPathTest {
     void openPagesAreToldOfChanges() throws Exception {
         HttpClient browser = browser();
         logIn(browser, Way.OF_ITS_OWN);
-        HttpResponse<java.io.InputStream> live = browser.send(get(Way.OF_ITS_OWN, "/rb/live?topic=status&seen=x"), BodyHandlers.ofInputStream());
+        HttpResponse<java.io.InputStream> live = browser.send(get(Way.OF_ITS_OWN, "/rb/live?topic=runs&seen=x"), BodyHandlers.ofInputStream());
         live.body().close();
         assertThat(live.statusCode()).isEqualTo(200);
         assertThat(live.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
@@ -217,10 +224,14 @@ class BelowPathTest {
 
     /** A plan and an import, so that their pages are there. */
     private static void runSomething(HttpClient browser, Way way) throws Exception {
-        assertThat(post(browser, way, "/import", "").statusCode()).isEqualTo(302);
+        assertThat(post(browser, way, "/import/start", "").statusCode()).isEqualTo(302);
         post(browser, way, "/people/rule", "who=all&assignment=suspended");
         await().atMost(Duration.ofSeconds(60)).until(() -> way.application.database().queryForObject(
                 "select count(*) from import_run where state = 'running'", Long.class) == 0);
+    }
+
+    private static boolean isBelow(Way way, URI address) {
+        return address.getPath().startsWith(way.path() + "/") && address.getAuthority().equals(way.at("/").getAuthority());
     }
 
     private static Map<String, Boolean> links(String page) {

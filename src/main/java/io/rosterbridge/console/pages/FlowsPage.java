@@ -57,6 +57,7 @@ class FlowsPage {
     @GetMapping("/flows")
     String flows(Model model, HttpServletRequest request) throws Exception {
         model.addAttribute("isProxyNotBelieved", isProxyNotBelieved(request));
+        model.addAttribute("isPathStripped", !request.getContextPath().equals(request.getServletContext().getContextPath()));
         model.addAttribute("flows", flows().stream().collect(Collectors.groupingBy(Flow::flow, TreeMap::new, Collectors.toList())));
         model.addAttribute("upSince", clock.instant().minus(camel.getUptime()));
         model.addAttribute("inFlight", camel.getInflightRepository().size());
