@@ -41,18 +41,29 @@ final class ForwardedPrefix extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        // One proxy behind another adds its own path behind those of the others.
-        String path = Collections.list(request.getHeaders(HEADER)).stream().flatMap(told -> Arrays.stream(told.split(",")))
-                .map(told -> told.strip().replaceFirst("/$", "")).collect(Collectors.joining());
-        if (path.isEmpty() || !Boolean.TRUE.equals(request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE))) {
+        String path = told(request);
+        if (path.isEmpty()) {
             chain.doFilter(request, response);
-        } else if (PATH.matcher(path).matches() && request.getServletPath().startsWith(HAWTIO)) {
-            response.sendRedirect(path + request.getContextPath() + "/flows");   // which says why
-        } else if (PATH.matcher(path).matches()) {
-            chain.doFilter(new Below(request, path), response);
-        } else {
+        } else if (of(request).isEmpty()) {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+        } else if (request.getServletPath().startsWith(HAWTIO)) {
+            response.sendRedirect(path + request.getContextPath() + "/flows");   // which says why
+        } else {
+            chain.doFilter(new Below(request, path), response);
         }
+    }
+
+    /** The path that a proxy has taken away from this request, as far as it is believed; empty for none. */
+    static String of(HttpServletRequest request) {
+        String path = told(request);
+        return PATH.matcher(path).matches() ? path : "";
+    }
+
+    /** One proxy behind another adds its own path behind those of the others. */
+    private static String told(HttpServletRequest request) {
+        return !Boolean.TRUE.equals(request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE)) ? ""
+                : Collections.list(request.getHeaders(HEADER)).stream().flatMap(told -> Arrays.stream(told.split(",")))
+                .map(told -> told.strip().replaceFirst("/$", "")).collect(Collectors.joining());
     }
 
     private static final class Below extends HttpServletRequestWrapper {

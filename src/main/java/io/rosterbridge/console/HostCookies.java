@@ -45,9 +45,12 @@ public final class HostCookies {
 
         @Override
         public String generateHeader(Cookie cookie, HttpServletRequest request) {
+            boolean isSession = cookie.getName().equals(SessionConfig.getSessionCookieName(context));
+            if (isSession && !context.getPath().isEmpty()) {
+                cookie.setPath(ForwardedPrefix.of(request) + context.getPath());   // as the browser sees it
+            }
             String header = cookies.generateHeader(cookie, request);
-            return request.isSecure() && cookie.getName().equals(SessionConfig.getSessionCookieName(context))
-                    ? prefix(context.getPath()) + header : header;
+            return request.isSecure() && isSession ? prefix(context.getPath()) + header : header;
         }
 
         @Override

@@ -107,9 +107,9 @@ public final class SetUp {
      */
     public boolean isLeft() {
         if (!wasDone) {
-            wasDone = places().stream().allMatch(Place::done) || confirmed().isEmpty() && exists("calendly_account");
+            wasDone = places().stream().allMatch(Place::done);
         }
-        return !wasDone;
+        return !wasDone && !(confirmed().isEmpty() && exists("calendly_account"));
     }
 
     /** The first step that is left. */
