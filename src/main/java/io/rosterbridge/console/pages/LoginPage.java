@@ -103,14 +103,14 @@ class LoginPage {
         cookie.setAttribute("SameSite", "Strict");
         cookie.setMaxAge(cookie.getValue().isEmpty() ? 0 : A_YEAR);
         response.addCookie(cookie);
-        RedirectView back = new RedirectView(own(page));
+        RedirectView back = new RedirectView(own(page, request.getContextPath() + "/"));
         back.setExpandUriTemplateVariables(false);
         return back;
     }
 
     /** The page the form stood on, told by itself; a path of ours or nothing. */
-    private static String own(String page) {
+    private static String own(String page, String home) {
         boolean isOurs = page.startsWith("/") && !page.startsWith("//") && page.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c));
-        return isOurs ? page : "/";
+        return isOurs ? page : home;
     }
 }
