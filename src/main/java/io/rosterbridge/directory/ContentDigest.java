@@ -1,12 +1,14 @@
 package io.rosterbridge.directory;
 
+import com.ibm.icu.text.Normalizer2;
+import io.rosterbridge.text.ColumnName;
+import io.rosterbridge.text.Edges;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -15,6 +17,8 @@ import java.util.stream.IntStream;
  */
 final class ContentDigest {
 
+    private static final Normalizer2 NORMAL = Normalizer2.getNFCInstance();
+
     private final MessageDigest sha256 = sha256();
     private final List<String> names;
     private final int[] order;
@@ -22,7 +26,7 @@ final class ContentDigest {
 
     /** @param header the names of the columns */
     ContentDigest(List<String> header) {
-        names = header.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
+        names = header.stream().map(ColumnName::key).toList();
         order = IntStream.range(0, header.size()).boxed().sorted((one, other) -> names.get(one).compareTo(names.get(other)))
                 .mapToInt(Integer::intValue).toArray();
     }
@@ -31,10 +35,10 @@ final class ContentDigest {
     void add(List<String> cells) {
         if (cells.size() == order.length) {
             for (int column : order) {
-                add(names.get(column), cells.get(column).strip());
+                add(names.get(column), cells.get(column));
             }
         } else {
-            cells.forEach(cell -> add("", cell.strip()));
+            cells.forEach(cell -> add("", cell));
         }
         ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
         for (int each = 0; each < sums.length; each++) {
@@ -42,8 +46,9 @@ final class ContentDigest {
         }
     }
 
-    /** An empty cell says the same as none. */
-    private void add(String name, String value) {
+    /** An empty cell says the same as none, and what does not show at the ends says nothing. */
+    private void add(String name, String cell) {
+        String value = NORMAL.normalize(Edges.strip(cell));
         if (!value.isEmpty()) {
             sha256.update((name.length() + ":" + name + "=" + value.length() + ":" + value + "\n").getBytes(StandardCharsets.UTF_8));
         }

@@ -3,9 +3,7 @@ package io.rosterbridge.directory;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,8 +36,7 @@ public final class CsvBytes {
             throw new UnreadableFile("it is not UTF-8 but " + other + "; save it as CSV in UTF-8 (Excel calls it \"CSV UTF-8\")");
         });
         in.skipNBytes(begins(begin, 0xEF, 0xBB, 0xBF) ? 3 : 0);
-        return new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
+        return new Utf8Text(in);
     }
 
     /** By its byte order mark, or by every other byte being zero, as in a header of Latin letters. */

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The columns of one file, and how a row of it becomes a person. */
 final class CsvColumns {
 
     private final SourceMapping mapping;
     private final List<String> header;
+    private final int width;
     private final Map<String, Integer> fields = new HashMap<>();
     private final Map<String, Integer> custom = new HashMap<>();
     private final List<Integer> unnamed = new ArrayList<>();
@@ -31,10 +33,12 @@ final class CsvColumns {
     /**
      * A column without a name is left out; it must have no values.
      *
+     * @param width cells of the first row, with those behind the last name
      * @throws UnreadableFile if id or email is missing, or a column has an impossible name, one that stands twice, or one that looks like a
      *                        known one
      */
-    CsvColumns(List<String> header, SourceMapping mapping) {
+    CsvColumns(List<String> header, int width, SourceMapping mapping) {
+        this.width = width;
         this.header = header;
         this.mapping = mapping;
         Set<String> names = new HashSet<>();
@@ -80,14 +84,14 @@ final class CsvColumns {
 
     /** @throws PersonRefused if the row has too few or too many cells, a value is outside its limits, or the id identifies nobody */
     PersonDraft person(List<String> cells) {
+        if (cells.size() > header.size() && cells.size() <= width) {
+            requireEmpty(cells, IntStream.range(header.size(), cells.size()).boxed().toList());
+        }
         if (cells.size() != header.size()) {
             throw new PersonRefused("row", "has " + cells.size() + " cells, the header has " + header.size()
                     + "; quote cells that hold a separator, and fill up missing ones");
         }
-        unnamed.stream().filter(column -> !Edges.strip(cells.get(column)).isEmpty()).findFirst().ifPresent(column -> {
-            throw new PersonRefused("row", "has \"" + Excerpt.of(Shown.of(cells.get(column))) + "\" in column " + (column + 1)
-                    + ", which has no name; name the column in the first row, or empty the cell");
-        });
+        requireEmpty(cells, unnamed);
         String status = mapping.status(cell(cells, "status"));
         Assignment assignment = mapping.assignment(cell(cells, "assigned"));
         Map<String, String> attributes = new HashMap<>();
@@ -95,6 +99,13 @@ final class CsvColumns {
         PersonDraft person = new PersonDraft(cell(cells, "id"), cell(cells, "email"), status, attributes, assignment);
         mapping.identityRules().check(person);
         return person;
+    }
+
+    private static void requireEmpty(List<String> cells, List<Integer> unnamed) {
+        unnamed.stream().filter(column -> !Edges.strip(cells.get(column)).isEmpty()).findFirst().ifPresent(column -> {
+            throw new PersonRefused("row", "has \"" + Excerpt.of(Shown.of(cells.get(column))) + "\" in column " + (column + 1)
+                    + ", which has no name; name the column in the first row, or empty the cell");
+        });
     }
 
     /** Whether two people with one address are one human. */
@@ -115,8 +126,8 @@ final class CsvColumns {
         };
     }
 
-    private static boolean isName(String value, String other) {
-        return value.matches("\\p{Lu}\\p{Ll}+") || value.matches("\\p{Lu}+") && other.matches("\\p{Lu}[\\p{Lu} .'-]+");
+    private boolean isName(String value, String other) {
+        return value.matches("\\p{Lu}\\p{Ll}+") || value.matches("\\p{Lu}+") && other.matches("\\p{Lu}[\\p{Lu} .'-]+") && !mapping.isNothing(other);
     }
 
     /** Whether the address is that of an entry which the directory has deleted. */

@@ -55,6 +55,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
     private CsvRecord next;
     private List<String> nextCells;
     private long line;
+    private int width;
 
     /**
      * A row.
@@ -78,6 +79,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         if (next == null) {
             throw new UnreadableFile("the file is empty; its first row must name the columns");
         }
+        width = nextCells.size();
         columns = names(nextCells);
         advance();
         own = ownColumns();
@@ -127,6 +129,11 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
     /** The names of the columns. */
     List<String> header() {
         return header;
+    }
+
+    /** Cells of the first row, those without a name behind the last one among them. */
+    int width() {
+        return width;
     }
 
     /** What separates its cells. */
@@ -248,10 +255,13 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
             }
             nextCells = next.getFieldCount() == 1 ? takenApart(next.getField(0)) : next.getFields();
         } catch (CsvParseException | UncheckedIOException e) {
+            if (e.getCause() instanceof UnreadableFile unreadable) {
+                throw unreadable;
+            }
             if (hasCause(e, CharacterCodingException.class)) {
                 throw notUtf8(layout.skipped() + line + 1);
             }
-            throw new UnreadableFile("after line " + (layout.skipped() + line) + ": " + (e instanceof CsvParseException ? "no valid CSV, " : "")
+            throw new UnreadableFile((layout.skipped() + line == 0 ? "at the first line: " : "after line " + (layout.skipped() + line) + ": ") + (e instanceof CsvParseException ? "no valid CSV, " : "")
                     + "a quoted field is never closed, has text behind its closing quote, or a row has more than " + ROW_LENGTH
                     + " characters or 1000 columns; correct the row");
         }
@@ -308,6 +318,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         public int read(char[] buffer, int offset, int length) throws IOException {
             int count = ended ? -1 : text.read(buffer, offset, length);
             if (count >= 0) {
+                refuseZeros(buffer, offset, offset + count);
                 last = count > 0 ? buffer[offset + count - 1] : last;
                 return count;
             }
@@ -316,6 +327,18 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
             mark.getChars(marked, marked + rest, buffer, offset);
             marked += rest;
             return rest == 0 ? -1 : rest;
+        }
+
+        /** One NUL is a mistake of a cell; several are what a disk has where nothing was written. */
+        private void refuseZeros(char[] buffer, int from, int to) {
+            char before = last;
+            for (int each = from; each < to; each++) {
+                if (buffer[each] == 0 && before == 0) {
+                    throw new UnreadableFile("it has NUL characters one after another, as where a copy was broken off or a disk is damaged, so rows "
+                            + "may be missing; look at what wrote it, and put the whole file in again");
+                }
+                before = buffer[each];
+            }
         }
 
         @Override

@@ -131,8 +131,7 @@ final class DamagedNames {
         Map<String, String> before = isNew ? Map.of() : attributes(row, "u_");
         Map<String, NameDamage> damaged = new TreeMap<>();
         boolean isGarbled = garbled.contains(row.getLong("line"));
-        now.forEach((attribute, value) -> damage(before.get(attribute), value).or(() -> isGarbled && !value.equals(before.get(attribute))
-                ? Optional.of(NameDamage.MISREAD) : Optional.empty()).ifPresent(damage -> damaged.put(attribute, damage)));
+        now.forEach((attribute, value) -> damage(before.get(attribute), value, isGarbled).ifPresent(damage -> damaged.put(attribute, damage)));
         if (damaged.isEmpty()) {
             return Optional.empty();
         }
@@ -151,8 +150,11 @@ final class DamagedNames {
                 damaged.keySet().iterator().next()), damaged));
     }
 
-    private static Optional<NameDamage> damage(String before, String now) {
-        return now.equals(before) ? Optional.empty() : before == null ? NameDamage.of(now) : NameDamage.of(before, now);
+    private static Optional<NameDamage> damage(String before, String now, boolean isGarbled) {
+        if (now.equals(before)) {
+            return Optional.empty();
+        }
+        return isGarbled ? Optional.of(NameDamage.MISREAD) : before == null ? NameDamage.of(now) : NameDamage.of(before, now);
     }
 
     private Map<String, String> attributes(ResultSet row, String prefix) throws SQLException {

@@ -224,7 +224,8 @@ public class DueMarks {
 
     /** The same for whoever the change feed names after a row. */
     void markOthersWithAddress(long afterChangeId, String source) {
-        marked(OTHERS_WITH_ADDRESS.formatted("u.id in (select user_id from directory_change where id > ? and source = ?)"), afterChangeId, source);
+        marked(OTHERS_WITH_ADDRESS.formatted("exists (select 1 from directory_change d where d.user_id = u.id and d.id > ? and d.source = ?)"),
+                afterChangeId, source);
     }
 
     /**

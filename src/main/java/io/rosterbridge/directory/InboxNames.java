@@ -77,6 +77,9 @@ public record InboxNames(Pattern full, Pattern unclear, Pattern ignored) {
         if (sign.isPresent()) {
             return Optional.of("its name has " + sign.get() + "; rename it");
         }
+        if (name.startsWith("~$")) {
+            return Optional.of("its name is that of a mark which a spreadsheet makes while a file is open; it goes when the file is closed");
+        }
         if (name.startsWith(".")) {
             return Optional.of("its name begins with a dot, like that of a file that is still being written; rename it once it is whole");
         }

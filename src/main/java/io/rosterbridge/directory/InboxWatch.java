@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,9 @@ public final class InboxWatch {
     private final Map<Path, WatchedFile> watched = new HashMap<>();
     private final List<Moved> moved = new ArrayList<>();
     private Map<String, Instant> seenBefore;
+    private volatile boolean knowsBirths;
+    private long offers;
+    private long readNanos = System.nanoTime();
     private volatile Instant lookedAt;
     private volatile String problem = "";
 
@@ -105,6 +109,9 @@ public final class InboxWatch {
     }
 
     private List<Found> found() throws IOException {
+        BasicFileAttributes own = Files.readAttributes(folder, BasicFileAttributes.class);
+        // Where births are not known, the time of the last change stands in their place.
+        knowsBirths |= !own.creationTime().equals(own.lastModifiedTime());
         List<Path> paths;
         try (Stream<Path> entries = Files.list(folder)) {
             paths = entries.toList();
@@ -130,10 +137,10 @@ public final class InboxWatch {
         for (Found each : found) {
             present.add(each.path());
             WatchedFile known = watched.get(each.path());
-            if (known == null || known.isReplacedBy(each)) {
+            if (known == null || known.isReplacedBy(each, knowsBirths)) {
                 watched.put(each.path(), watched(each, firstSeen(each, now), nanos));
             } else {
-                known.seen(each, nanos);
+                known.seen(each, now, nanos);
             }
         }
         watched.values().removeIf(file -> file.use() != Use.READING && !present.contains(file.path()));
@@ -169,8 +176,17 @@ public final class InboxWatch {
 
     private Standing standing(WatchedFile file, long nanos) {
         Standing standing = file.standing(limits, nanos);
+        if (!killed.getAsBoolean() && file.isPassedOver(limits, nanos) && isIdle(nanos)) {
+            return new Standing(standing.state(), true, Optional.of("it may be read, and nothing reads it; look whether the route source-csv runs"));
+        }
         return standing.state() == WatchedFile.State.WAITING && killed.getAsBoolean()
                 ? new Standing(standing.state(), false, Optional.of("the kill switch is on, and no file is read")) : standing;
+    }
+
+    /** Whether the route reads nothing, and has not for some time. */
+    private boolean isIdle(long nanos) {
+        return nanos - readNanos >= limits.patience().toNanos()
+                && watched.values().stream().noneMatch(file -> file.use() == Use.READING && !isLarge(file.size()));
     }
 
     // ---- reading
@@ -209,6 +225,9 @@ public final class InboxWatch {
     /** Takes a file to be read, if it may be now; never waits. */
     synchronized boolean take(Path file) {
         WatchedFile known = watched.get(file);
+        if (known != null) {
+            known.offered(++offers, System.nanoTime());
+        }
         if (known == null || known.use() != Use.NONE || killed.getAsBoolean() || !known.isRipe(limits, System.nanoTime())
                 || isLarge(known.size()) && watched.values().stream().anyMatch(other -> other.use() == Use.READING && isLarge(other.size()))
                 || isBehindAnother(known) || !known.stamp().holds(file)) {
@@ -219,15 +238,16 @@ public final class InboxWatch {
                     + "since; if it still holds, take it away and put it in again");
             return false;
         }
-        known.begin(System.nanoTime());
+        readNanos = System.nanoTime();
+        known.begin(readNanos);
         return true;
     }
 
-    /** Files are read in the order in which they came, as far as none holds another back. */
+    /** Files are read in the order in which they came, as far as none holds another back: one that the route does not come to, holds none. */
     private boolean isBehindAnother(WatchedFile file) {
         long nanos = System.nanoTime();
         return watched.values().stream().anyMatch(other -> other.use() == Use.NONE && other.firstSeen().isBefore(file.firstSeen())
-                && isLarge(other.size()) == isLarge(file.size()) && other.isRipe(limits, nanos));
+                && isLarge(other.size()) == isLarge(file.size()) && other.isRipe(limits, nanos) && other.isOfferedBeside(file));
     }
 
     /** The file stays and is tried again, after a pause that grows with each try. */
@@ -241,6 +261,7 @@ public final class InboxWatch {
      * @param to where it was to be put
      */
     synchronized void read(Path file, Path to) {
+        readNanos = System.nanoTime();
         WatchedFile known = watched.get(file);
         if (known == null) {
             return;

@@ -177,11 +177,14 @@ public class SourceReads {
      * @param after so much later a file of the same content is another production
      */
     Optional<Same> same(long id, Identity identity, Duration after) {
-        return jdbc.query("select id, name, finished_at, coalesce(arrived_at, started_at) as came from source_read where content = ? and proof "
-                + "and state = 'done' and id <> ? and (stamp = ? or coalesce(arrived_at, started_at) > ?) order by id desc fetch first 1 rows only",
-                (row, number) -> new Same(row.getLong("id"), row.getString("name"), Columns.instant(row, "finished_at"), Columns.instant(row, "came")),
-                identity.content(), id, identity.stamp(), OffsetDateTime.ofInstant(identity.arrivedAt().minus(after), ZoneOffset.UTC))
-                .stream().findFirst();
+        Instant tooSoon = identity.arrivedAt().minus(after);
+        return jdbc.query("select id, name, stamp, finished_at, coalesce(arrived_at, started_at) as came from source_read where content = ? "
+                + "and proof and state = 'done' and id <> ? order by id desc", (row, number) -> {
+                    Same same = new Same(row.getLong("id"), row.getString("name"), Columns.instant(row, "finished_at"), Columns.instant(row, "came"));
+                    String stamp = row.getString("stamp");
+                    boolean isOneFile = stamp != null && FileStamp.isOfOneFile(stamp, identity.stamp());
+                    return isOneFile || same.arrivedAt().isAfter(tooSoon) ? Optional.of(same) : Optional.<Same>empty();
+                }, identity.content(), id).stream().flatMap(Optional::stream).findFirst();
     }
 
     void failed(long id, String reason) {

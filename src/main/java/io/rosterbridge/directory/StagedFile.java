@@ -22,7 +22,7 @@ record StagedFile(CsvColumns columns, Optional<String> unproven, Optional<String
      * @throws UnreadableFile if the file cannot be taken as a whole
      */
     static StagedFile of(CsvFile csv, SourceRows rows, SourceMapping mapping, boolean full) {
-        CsvColumns columns = new CsvColumns(csv.header(), mapping);
+        CsvColumns columns = new CsvColumns(csv.header(), csv.width(), mapping);
         if (full && csv.isOfRejects()) {
             throw new UnreadableFile("it holds rejected rows, and these are not everybody; send it as a file of changes, without .full");
         }

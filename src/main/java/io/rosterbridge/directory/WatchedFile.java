@@ -24,7 +24,7 @@ final class WatchedFile {
     private static final Duration OBSTACLE_PAUSE = Duration.ofMinutes(10);
 
     /** What lies there. */
-    enum Form { FILE, LINK, DEAD_LINK, FOLDER, OTHER }
+    enum Form { FILE, LINK, DEAD_LINK, LINK_TO_NO_FILE, FOLDER, OTHER }
 
     /** What is done with it. */
     enum Use { NONE, READING, READ }
@@ -44,7 +44,7 @@ final class WatchedFile {
 
         private static Form form(Path path, BasicFileAttributes attributes) {
             if (attributes.isSymbolicLink()) {
-                return Files.exists(path) ? Form.LINK : Form.DEAD_LINK;
+                return Files.isRegularFile(path) ? Form.LINK : Files.exists(path) ? Form.LINK_TO_NO_FILE : Form.DEAD_LINK;
             }
             return attributes.isRegularFile() ? Form.FILE : attributes.isDirectory() ? Form.FOLDER : Form.OTHER;
         }
@@ -81,13 +81,16 @@ final class WatchedFile {
     private final Path path;
     private final boolean full;
     private final Optional<String> refusal;
-    private final Instant firstSeen;
+    private Instant firstSeen;
     private final long firstSeenNanos;
     private Found found;
     private long unchangedNanos;
     private boolean seenTwice;
     private Use use = Use.NONE;
     private long usedNanos;
+    private long offer;
+    private long offerBefore;
+    private long offeredNanos;
     private int tries;
     private String left = "";
     private Path target;
@@ -107,6 +110,7 @@ final class WatchedFile {
         this.firstSeen = firstSeen;
         this.firstSeenNanos = nanos;
         this.unchangedNanos = nanos;
+        this.offeredNanos = nanos;
     }
 
     Path path() {
@@ -133,8 +137,15 @@ final class WatchedFile {
         return use;
     }
 
-    /** Notes what was found at a further look; what is read while it changes is found out by whoever reads. */
-    void seen(Found now, long nanos) {
+    /**
+     * Notes what was found at a further look; what is read while it changes is found out by whoever reads.
+     *
+     * @param at a file that had no content has come only now
+     */
+    void seen(Found now, Instant at, long nanos) {
+        if (found.stamp().size() == 0 && now.stamp().size() > 0) {
+            firstSeen = at;
+        }
         boolean isSame = now.stamp().equals(found.stamp()) && now.form() == found.form();
         if (isSame) {
             seenTwice = true;
@@ -154,9 +165,35 @@ final class WatchedFile {
         return obstacle.isPresent() ? obstacle(target).isEmpty() : isPast(usedNanos, OBSTACLE_PAUSE, nanos);
     }
 
-    /** Whether another file has taken the place of this one. */
-    boolean isReplacedBy(Found now) {
-        return use != Use.READING && found.stamp().key() != null && !found.stamp().key().equals(now.stamp().key());
+    /**
+     * Whether another file has taken the place of this one.
+     *
+     * @param knowsBirths whether the file system knows when a file was made
+     */
+    boolean isReplacedBy(Found now, boolean knowsBirths) {
+        return use != Use.READING && found.stamp().isOfAnotherFile(now.stamp(), knowsBirths);
+    }
+
+    /**
+     * The route has come to it.
+     *
+     * @param number of the offer, over all files, from 1
+     */
+    void offered(long number, long nanos) {
+        offerBefore = offer;
+        offer = number;
+        offeredNanos = nanos;
+    }
+
+    /** Whether the route comes to it too, as far as that can be told: since this other one was offered before, it was. */
+    boolean isOfferedBeside(WatchedFile other) {
+        return offer >= other.offerBefore;
+    }
+
+    /** Whether the route has not come to it for so long, though it may be read. */
+    boolean isPassedOver(InboxLimits limits, long nanos) {
+        return isRipe(limits, nanos) && isPast(offeredNanos, limits.patience(), nanos)
+                && isPast(unchangedNanos, limits.patience().plus(quiet(limits)), nanos);
     }
 
     void begin(long nanos) {
@@ -231,6 +268,7 @@ final class WatchedFile {
             // A link goes to "failed" with its reason, like a file that cannot be taken.
             case FILE, LINK -> Optional.empty();
             case DEAD_LINK -> notRead("it is a link to something that is not there; put the file itself into the inbox", true);
+            case LINK_TO_NO_FILE -> notRead("it is a link to a folder, a pipe or a device; put the file itself into the inbox", true);
             case FOLDER -> notRead(InboxNames.isCsv(path.getFileName().toString())
                     ? "it is a folder; put the file itself into the inbox" : "it is a folder, and no folder below the inbox is read",
                     InboxNames.isCsv(path.getFileName().toString()));

@@ -40,6 +40,9 @@ public record NameDamage(boolean certain, String how) {
     /** What stands where a letter could not be written. */
     private static final String STAND_INS = "?\u00BF_\u25A1\u25A0*#\uFFFD\u001A";
 
+    /** Signs above ASCII that stand in names. */
+    private static final String APOSTROPHES_AND_DASHES = "\u2018\u2019\u2010\u2011\u2013\u00B7";
+
     /** Characters above ASCII that Windows-1252 has for the bytes from 80 to 9F. */
     private static final String HIGH_1252 = "\u20AC\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u017D"
             + "\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u017E\u0178";
@@ -148,7 +151,7 @@ public record NameDamage(boolean certain, String how) {
         int last = 'a';
         for (int point : name.codePoints().toArray()) {
             boolean isLatin = Character.UnicodeScript.of(point) == Character.UnicodeScript.LATIN;
-            strange += point >= 0x80 && !Character.isLetter(point) ? 2 : 0;
+            strange += point >= 0x80 && !Character.isLetter(point) && APOSTROPHES_AND_DASHES.indexOf(point) < 0 ? 2 : 0;
             strange += point >= 0x80 && last >= 0x80 && isLatin ? 1 : 0;
             last = point;
         }

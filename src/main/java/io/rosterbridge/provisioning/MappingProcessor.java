@@ -12,7 +12,6 @@ import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.imports.ImportSettings;
 import io.rosterbridge.mapping.MappingFailed;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,14 +31,19 @@ public final class MappingProcessor {
     private final Clock clock;
 
     /**
-     * @param lists how long Calendly may take to list a user who was made, and whether it may show a user as inactive who has not accepted
-     *              the invitation yet
+     * How Calendly lists users.
+     *
+     * @param within               so long it may take to list a user who was made
+     * @param inactiveMayBeInvited whether it may show a user as inactive who has not accepted the invitation yet
      */
-    public MappingProcessor(Connections connections, CalendlySettings settings, ImportSettings lists, FoundAccounts found, Clock clock) {
+    public record Listing(Duration within, boolean inactiveMayBeInvited) {
+    }
+
+    public MappingProcessor(Connections connections, CalendlySettings settings, Listing lists, FoundAccounts found, Clock clock) {
         this.found = found;
         this.connections = connections;
         this.settings = settings;
-        this.listedWithin = lists.listedWithin();
+        this.listedWithin = lists.within();
         this.maybeInvited = lists.inactiveMayBeInvited();
         this.clock = clock;
     }

@@ -99,7 +99,8 @@ class ProvisioningWiring {
     @Bean
     MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings, ImportSettings lists, JdbcTemplate database,
                                       Clock clock) {
-        return new MappingProcessor(connections, settings, lists, new FoundAccounts(database), clock);
+        MappingProcessor.Listing listing = new MappingProcessor.Listing(lists.listedWithin(), lists.inactiveMayBeInvited());
+        return new MappingProcessor(connections, settings, listing, new FoundAccounts(database), clock);
     }
 
     @Bean

@@ -3,14 +3,18 @@ package io.rosterbridge.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.directory.Databases.Engine;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +83,40 @@ class CsvFormatTest {
         ",,,\\n ~ the file is empty", "sep=;\\n ~ the file is empty", "\"id\", \"email\"\\n7, \"a@x.org\\n8,b@x.org\\n ~ line 2: a quoted field is opened", "\\0\\0\\0\\0 ~ NUL characters", "i\\0d,email\\n ~ NUL characters"})
     void isRefusedAsAWholeWithTheReason(String written, String reason) throws IOException {
         assertThat(read(inbox(), "people.csv", unescaped(written).getBytes(StandardCharsets.UTF_8)).reason().orElseThrow()).contains(reason);
+    }
+
+    /** Such as a copy that got its size before its content, or was cut by a power failure. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', value = {"id,email\\n7,a@x.org\\n~5000~", "id,email\\n7,a@x.org\\n~2~", "~5000~id,email\\n7,a@x.org\\n",
+        "id,email\\n7,a@x.org\\n8,b@~300~.org\\n9,c@x.org\\n", "id,em~4000~", "~400000~", "id,email\\n7,\"a@x.org~100~\"\\n"})
+    void aFileWithAHoleIsRefusedAsAWhole(String before, int zeros, String after) throws IOException {
+        for (String name : List.of("people.csv", "people.full.csv")) {
+            CsvInbox inbox = inbox();
+            String written = unescaped(Objects.requireNonNullElse(before, "")) + "\0".repeat(zeros) + unescaped(Objects.requireNonNullElse(after, ""));
+            assertThat(read(inbox, name, written.getBytes(StandardCharsets.UTF_8)).reason().orElseThrow()).contains("NUL characters one after another");
+            assertThat(inbox.people()).isEmpty();
+        }
+    }
+
+    /** Also where a buffer ends in the middle of a character, or of a pair that UTF-16 makes of one. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8191, 8192, 8193, 65535, 65536})
+    void everyCharacterIsReadAndTheLineOfABadOneIsNamed(int at) throws IOException {
+        String text = "x".repeat(at) + "é€😀".repeat(9000);
+        try (Reader reader = new Utf8Text(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+            StringWriter all = new StringWriter();
+            for (int each = reader.read(); each >= 0 && all.getBuffer().length() < 20; each = reader.read()) {
+                all.write(each);
+            }
+            assertThat(text).startsWith(all.toString());
+        }
+        try (Reader reader = new Utf8Text(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+            StringWriter all = new StringWriter();
+            reader.transferTo(all);
+            assertThat(all.toString()).isEqualTo(text);
+        }
+        byte[] bad = ("id,email,room\n" + "7,a@x.org,r\n".repeat(at) + "8,b@x.org,é\n").getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(read(inbox(), "people.csv", bad).reason().orElseThrow()).startsWith("it is not UTF-8 (at line " + (at + 2));
     }
 
     static List<Object[]> otherKinds() throws IOException {

@@ -43,7 +43,7 @@ class InboxNamesTest {
 
     @ParameterizedTest
     @CsvSource({"people.xlsx, spreadsheet", "people.csv.gz, packed", "people.csv.part, still being written", "people.csv~, still being written",
-        ".people.csv, begins with a dot", "people, .csv", "people.csv.bak, .csv"})
+        ".people.csv, begins with a dot", ".csv, begins with a dot", "~$people.csv, a mark", "~$people.full.csv, a mark", "people, .csv", "people.csv.bak, .csv"})
     void whatIsNoCsvFileIsRefusedWithWhatToDo(String name, String reason) {
         assertThat(NAMES.refusal(Path.of(name)).orElse("")).contains(reason);
     }
@@ -53,6 +53,7 @@ class InboxNamesTest {
         assertThat(NAMES.isIgnored(".DS_Store")).isTrue();
         assertThat(NAMES.isIgnored(".5f0c.part")).isTrue();
         assertThat(NAMES.isIgnored("Thumbs.db")).isTrue();
+        assertThat(NAMES.isIgnored(".csv")).as("of a script that found no name").isFalse();
         assertThat(NAMES.isIgnored(".people.csv")).as("somebody may wait for it").isFalse();
     }
 

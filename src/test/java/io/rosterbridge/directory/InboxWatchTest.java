@@ -7,6 +7,7 @@ import io.rosterbridge.directory.InboxFiles.InboxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,10 +67,49 @@ class InboxWatchTest {
         restarted.look();
         assertThat(only().firstSeenAt()).isEqualTo(firstSeen);
 
+        // A file system knows times to some milliseconds only, and gives the number of a removed file to the next one.
+        Thread.sleep(50);
         Files.delete(file);
         Files.writeString(file, "id,email\n1,a@x.org\n");
         restarted.look();
         assertThat(only().firstSeenAt()).isAfter(firstSeen);
+    }
+
+    /** Whatever it is for which the route passes over a file that looks as if it may be read. */
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatTheRouteDoesNotComeToHoldsNoneBackAndIsToldOnceNothingIsRead(Engine engine) throws Exception {
+        inbox = new CsvInbox(engine.fresh(), folder, false);
+        Files.writeString(folder.resolve("passed-over.csv"), "id,email\n");
+        inbox.watch.look();
+        Path second = Files.writeString(folder.resolve("second.csv"), "id,email\n");
+        ripen();
+        assertThat(inbox.watch.take(second)).as("it may be that the route comes to the first one next").isFalse();
+        assertThat(inbox.watch.take(second)).as("it has not").isTrue();
+        inbox.watch.read(second, folder.resolve("done/second.csv"));
+        Files.delete(second);
+
+        Thread.sleep(CsvInbox.LIMITS.patience().plus(CsvInbox.LIMITS.quiet()).toMillis() + 100);
+        inbox.watch.look();
+        assertThat(only().needsHand()).isTrue();
+        assertThat(only().reason().orElseThrow()).contains("nothing reads it").contains("source-csv");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEmptyFileCameWhenItGotItsContent(Engine engine) throws Exception {
+        inbox = new CsvInbox(engine.fresh(), folder, false);
+        Path file = Files.createFile(folder.resolve("people.csv"));
+        inbox.watch.look();
+        Instant empty = only().firstSeenAt();
+        Thread.sleep(50);
+        Files.writeString(file, "id,email\n");
+        inbox.watch.look();
+        Instant filled = only().firstSeenAt();
+        assertThat(filled).isAfter(empty);
+        Files.writeString(file, "1,a@x.org\n", StandardOpenOption.APPEND);
+        inbox.watch.look();
+        assertThat(only().firstSeenAt()).isEqualTo(filled);
     }
 
     /** What files that came later have said is known for a day only. */

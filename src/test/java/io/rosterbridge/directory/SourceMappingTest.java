@@ -39,7 +39,7 @@ class SourceMappingTest {
                 assigned: {"yes": [x, true], "no": [o]}
                 """);
 
-        CsvColumns columns = new CsvColumns(List.of("id", "work email", "status", "assigned", "Team"), mapping);
+        CsvColumns columns = new CsvColumns(List.of("id", "work email", "status", "assigned", "Team"), 5, mapping);
         PersonDraft person = columns.person(List.of("1", "a@x.org", "ON LEAVE", "X", "Blue"));
 
         assertThat(person.email()).isEqualTo("a@x.org");

@@ -109,7 +109,7 @@ class SourceRouteTest {
         assertThat(inbox.people()).isEmpty();
     }
 
-    /** Each is older than the good one, so it comes first. */
+    /** Each came before the good one, and has been seen for what it is. */
     @Test
     void noFileStopsAnotherWhateverItIsAndEachIsNamed() throws Exception {
         Map<String, String> reasons = new TreeMap<>();
@@ -133,6 +133,14 @@ class SourceRouteTest {
         reasons.put("dead-link.csv", "a link to something that is not there");
         Files.createSymbolicLink(inbox.folder.resolve("loop.csv"), Path.of("loop.csv"));
         reasons.put("loop.csv", "a link to something that is not there");
+        Files.createSymbolicLink(inbox.folder.resolve("link-to-folder.csv"), folder);
+        reasons.put("link-to-folder.csv", "a link to a folder");
+        Files.createSymbolicLink(inbox.folder.resolve("link-to-folder.full.csv"), Path.of("."));
+        reasons.put("link-to-folder.full.csv", "a link to a folder");
+        Files.createSymbolicLink(inbox.folder.resolve("link-to-pipe.csv"), Path.of("pipe.csv"));
+        reasons.put("link-to-pipe.csv", "a pipe or a device");
+        Files.createSymbolicLink(inbox.folder.resolve("link-to-device.csv"), Path.of("/dev/zero"));
+        reasons.put("link-to-device.csv", "a pipe or a device");
         Files.createDirectory(inbox.folder.resolve("folder.csv"));
         reasons.put("folder.csv", "it is a folder");
         Files.createDirectory(inbox.folder.resolve("folder.full.csv"));
@@ -157,7 +165,6 @@ class SourceRouteTest {
                 Files.setPosixFilePermissions(inbox.folder.resolve(bad("secret.csv", "id,email\n")), Set.of());
                 reasons.put("secret.csv", "may not read it");
             }
-            Files.writeString(inbox.folder.resolve("zz-good.csv"), "id,email\ngood,good@x.org\n");
             AtomicBoolean isOver = new AtomicBoolean();
             Thread writer = new Thread(() -> write(growing, isOver));
             Thread flicker = new Thread(() -> comeAndGo(inbox.folder.resolve("flickering.csv"), isOver));
@@ -166,11 +173,12 @@ class SourceRouteTest {
             try {
                 camel.start();
 
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(files.needingHand().stream().map(InboxFiles.InboxFile::name))
+                        .containsAll(reasons.keySet()));
+                Files.writeString(inbox.folder.resolve("zz-good.csv"), "id,email\ngood,good@x.org\n");
                 await().atMost(Duration.ofSeconds(30)).until(() -> inbox.people().containsKey("good"));
                 await().atMost(Duration.ofSeconds(30)).until(() -> inbox.people().keySet().containsAll(Set.of("long", "future", "old", "upper",
                         "lower")));
-                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(files.needingHand().stream().map(InboxFiles.InboxFile::name))
-                        .containsAll(reasons.keySet()));
                 Map<String, InboxFiles.InboxFile> named = files.named(reasons.keySet());
                 reasons.forEach((name, reason) -> assertThat(named.get(name).reason().orElseThrow()).as(name).contains(reason));
                 assertThat(files.all()).as("a name that is no text").anyMatch(file -> file.name().matches("caf.*\\.csv")
@@ -317,7 +325,7 @@ class SourceRouteTest {
         } finally {
             isOver.countDown();
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> done() == 3);
+        await().atMost(Duration.ofSeconds(180)).until(() -> done() == 3);
         assertThat(inbox.people()).hasSize(10_001);
     }
 

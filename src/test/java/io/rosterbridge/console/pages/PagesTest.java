@@ -149,8 +149,8 @@ class PagesTest extends ConsoleTest {
         assertThat(standing("x1")).isEqualTo("Left as it is");
         database.update("update provisioning_task set outcome = 'UNCHANGED', action = 'UPDATE' where user_id = 'x1'");
         assertThat(standing("x1")).isEqualTo("In step");
-        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, scans) values ('reconcile', 'ann', 'complete', "
-                + "current_timestamp, current_timestamp, 1)");
+        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, pages, accounts, next_index, scans) values "
+                + "('reconcile', 'ann', 'complete', current_timestamp, current_timestamp, 1, 1, 2, 1)");
         long run = database.queryForObject("select max(id) from import_run", Long.class);
         database.update("insert into drift (run_id, user_id, kind, attribute, scim_id, action) values (?, 'x1', 'vanished', '', 'scim-x1', "
                 + "'reported')", run);
