@@ -273,7 +273,7 @@
 
     function connect() {
       const now = document.getElementById(id);
-      source = new EventSource('/live?topic=' + now.dataset.live + '&seen=' + encodeURIComponent(now.dataset.seen));
+      source = new EventSource(document.body.dataset.base + 'live?topic=' + now.dataset.live + '&seen=' + encodeURIComponent(now.dataset.seen));
       source.addEventListener('changed', refresh);
       source.onopen = () => {
         clearInterval(polling);
@@ -328,6 +328,10 @@
   document.addEventListener('DOMContentLoaded', () => {
     showPlace();
     localize(document);
+    const zone = document.getElementById('zone');
+    if (zone) {
+      zone.textContent = 'Times in ' + moment.resolvedOptions().timeZone;
+    }
     const menu = document.querySelector('.menu');
     const isSmall = matchMedia('(max-width: 860px)');
     const fold = () => { if (menu) { menu.open = !isSmall.matches; } };

@@ -1,9 +1,12 @@
 package io.rosterbridge.alerts;
 
+import io.rosterbridge.domain.Excerpt;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Who is told, and of what.
  *
+ * @param installation    names this installation in each message; empty: the name of the machine
  * @param mailTo          addresses; empty: no mail
  * @param mailFrom        the sender of the mail
  * @param webhook         a URL that takes a POST of JSON; empty: none
@@ -23,13 +27,23 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("rosterbridge.alerts")
-public record AlertSettings(@NotNull List<String> mailTo, @NotNull String mailFrom, @NotNull String webhook, @NotNull String webhookSecret,
-                            @Min(0) int failuresOver, @NotNull Duration leaversLateAfter, @NotNull Duration repeatAfter, @NotNull Duration settle) {
+public record AlertSettings(@NotNull String installation, @NotNull List<String> mailTo, @NotNull String mailFrom, @NotNull String webhook,
+                            @NotNull String webhookSecret, @Min(0) int failuresOver, @NotNull Duration leaversLateAfter,
+                            @NotNull Duration repeatAfter, @NotNull Duration settle) {
 
     public AlertSettings {
+        installation = installation == null || installation.isBlank() ? machine() : Excerpt.within(installation.strip(), 60);
         mailTo = mailTo == null ? List.of() : mailTo.stream().filter(address -> !address.isBlank()).toList();
         if (webhook != null && !webhook.isBlank()) {
             check(webhook);
+        }
+    }
+
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "a machine without a name";
         }
     }
 

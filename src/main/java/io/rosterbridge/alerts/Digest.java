@@ -1,11 +1,16 @@
 package io.rosterbridge.alerts;
 
+import io.rosterbridge.domain.Excerpt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What one message tells. */
 record Digest(Instant at, List<Item> items) {
+
+    private static final Pattern HEADLINE = Pattern.compile("[:;.] |\\.$");
+    private static final int LONGEST = 120;
 
     /** Why something is told. */
     enum Kind {
@@ -20,10 +25,18 @@ record Digest(Instant at, List<Item> items) {
     record Item(Kind kind, Alert alert, Instant since) {
     }
 
-    String subject() {
+    /** What has happened, and where: somebody may read nothing else of it. */
+    String subject(String installation) {
         long over = items.stream().filter(item -> item.kind() == Kind.OVER).count();
-        return items.size() == 1 ? "Rosterbridge: " + items.get(0).alert().key() + (over == 1 ? " is over" : "")
-                : "Rosterbridge: " + (items.size() - over) + " alerts" + (over > 0 ? ", " + over + " over" : "");
+        String first = headline(items.get(0));
+        return "Rosterbridge on " + installation + ": " + (items.size() == 1 ? first
+                : (items.size() - over) + " alerts" + (over > 0 ? ", " + over + " over" : "") + "; " + first);
+    }
+
+    /** The summary up to the details and what to do. */
+    private static String headline(Item item) {
+        String words = HEADLINE.split(item.alert().summary(), 2)[0];
+        return (item.kind() == Kind.OVER ? "over: " : "") + Excerpt.within(Character.toUpperCase(words.charAt(0)) + words.substring(1), LONGEST);
     }
 
     String text() {

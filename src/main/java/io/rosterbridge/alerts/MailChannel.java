@@ -45,7 +45,7 @@ final class MailChannel implements AlertChannel {
         SimpleMailMessage message = new SimpleMailMessage();
         message.setFrom(settings.mailFrom());
         message.setTo(settings.mailTo().toArray(String[]::new));
-        message.setSubject(digest.subject());
+        message.setSubject(digest.subject(settings.installation()));
         message.setText(digest.text());
         try {
             sockets.within(() -> mail.send(message));

@@ -37,6 +37,7 @@ final class WebhookChannel implements AlertChannel {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final URI target;
+    private final String installation;
     private final String secret;
     private final ObjectMapper json;
     private final CloseableHttpClient client;
@@ -55,6 +56,7 @@ final class WebhookChannel implements AlertChannel {
     WebhookChannel(AlertSettings settings, boolean httpsOnly, HttpClientConnectionManager connections, Outgoing outgoing, ObjectMapper json,
                    Duration longest) {
         this.target = URI.create(settings.webhook());
+        this.installation = settings.installation();
         this.secret = settings.webhookSecret();
         this.json = json;
         if (httpsOnly && !"https".equals(target.getScheme())) {
@@ -100,12 +102,13 @@ final class WebhookChannel implements AlertChannel {
         }
     }
 
-    private static Map<String, Object> content(Digest digest) {
+    private Map<String, Object> content(Digest digest) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("application", "rosterbridge");
+        content.put("installation", installation);
         content.put("at", digest.at().toString());
         // Slack, Teams and the like show this.
-        content.put("text", digest.subject() + "\n" + digest.text());
+        content.put("text", digest.subject(installation) + "\n" + digest.text());
         content.put("alerts", digest.items().stream().map(item -> Map.of("kind", item.kind().word(), "key", item.alert().key(),
                 "summary", item.alert().summary(), "since", item.since().toString())).toList());
         return content;

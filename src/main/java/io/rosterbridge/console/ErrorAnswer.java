@@ -28,7 +28,8 @@ class ErrorAnswer implements ErrorController {
         Problem problem = status == HttpStatus.TOO_MANY_REQUESTS ? Problem.TOO_MANY : Problem.of(status);
         ProblemDetail detail = problem.detail(status.is5xxServerError()
                 ? "the request could not be carried out; the log file of this application has the details"
-                : "the request was refused before it was read: " + status.getReasonPhrase());
+                : "the request was refused before it was read: " + status.getReasonPhrase()
+                + IdPaths.advice(String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))));
         if (TOLD.contains(status) && request.getAttribute(RequestDispatcher.ERROR_MESSAGE) instanceof String told && !told.isEmpty()) {
             detail.setDetail(told);
         }

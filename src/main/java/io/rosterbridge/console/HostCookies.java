@@ -33,7 +33,7 @@ public final class HostCookies {
 
     /** The name that a cookie of ours has in this request. */
     public static String name(HttpServletRequest request, String plain) {
-        return request.isSecure() ? prefix(request.getContextPath()) + plain : plain;
+        return request.isSecure() ? prefix(request.getServletContext().getContextPath()) + plain : plain;
     }
 
     private static String prefix(String contextPath) {
@@ -45,9 +45,12 @@ public final class HostCookies {
 
         @Override
         public String generateHeader(Cookie cookie, HttpServletRequest request) {
+            boolean isSession = cookie.getName().equals(SessionConfig.getSessionCookieName(context));
+            if (isSession && !context.getPath().isEmpty()) {
+                cookie.setPath(ForwardedPrefix.of(request) + context.getPath());   // as the browser sees it
+            }
             String header = cookies.generateHeader(cookie, request);
-            return request.isSecure() && cookie.getName().equals(SessionConfig.getSessionCookieName(context))
-                    ? prefix(context.getPath()) + header : header;
+            return request.isSecure() && isSession ? prefix(context.getPath()) + header : header;
         }
 
         @Override

@@ -13,10 +13,11 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 /** Asks for a login: a browser that wants a page gets the login page, everybody else a problem. */
 final class LoginNeeded implements AuthenticationEntryPoint {
 
-    private final AuthenticationEntryPoint page = new LoginUrlAuthenticationEntryPoint("/login");
+    private final LoginUrlAuthenticationEntryPoint page = new LoginUrlAuthenticationEntryPoint("/login");
     private final ObjectMapper json;
 
     LoginNeeded(ObjectMapper json) {
+        page.setFavorRelativeUris(true);
         this.json = json;
     }
 

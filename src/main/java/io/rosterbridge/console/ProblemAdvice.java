@@ -32,6 +32,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -161,6 +162,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @Override
+    protected ResponseEntity<Object> handleHttpMediaTypeNotSupported(HttpMediaTypeNotSupportedException unsupported, HttpHeaders headers,
+                                                                     HttpStatusCode status, WebRequest request) {
+        String taken = unsupported.getSupportedMediaTypes().stream().filter(type -> type.isConcrete()).map(String::valueOf).distinct()
+                .collect(Collectors.joining(" or "));
+        boolean isProfile = request instanceof ServletWebRequest servlet && servlet.getRequest().getServletPath().equals("/api/v1/profile");
+        String detail = "the body comes as " + (unsupported.getContentType() == null ? "nothing that is named" : unsupported.getContentType())
+                + "; send it as " + (taken.isEmpty() ? "application/json" : taken)
+                + (isProfile ? ", with the YAML as a text: {\"document\": \"...\"}" : "");
+        return ResponseEntity.status(status).headers(headers).body(Problem.UNSUPPORTED_FORMAT.detail(detail));
+    }
+
+    @Override
     protected ResponseEntity<Object> handleTypeMismatch(TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status,
                                                         WebRequest request) {
         String name = mismatch instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : mismatch.getPropertyName();
@@ -175,7 +188,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleNoResourceFoundException(NoResourceFoundException absent, HttpHeaders headers,
                                                                     HttpStatusCode status, WebRequest request) {
-        ProblemDetail nothing = Problem.NOT_FOUND.detail("there is nothing at /" + absent.getResourcePath());
+        ProblemDetail nothing = Problem.NOT_FOUND.detail("there is nothing at /" + absent.getResourcePath()
+                + IdPaths.advice(absent.getResourcePath()));
         nothing.setProperty("documentation", "/v3/api-docs");   // for programs: a page does not show it
         return ResponseEntity.status(Problem.NOT_FOUND.status()).body(nothing);
     }

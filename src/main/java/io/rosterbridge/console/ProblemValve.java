@@ -19,8 +19,9 @@ public final class ProblemValve extends ErrorReportValve {
         }
         Problem problem = Problem.of(HttpStatusCode.valueOf(status));
         String json = """
-                {"type":"%s","title":"%s","status":%d,"detail":"the request was refused before it was read; look at its path and headers"}"""
-                .formatted(problem.type(), problem.detail("").getTitle(), status);
+                {"type":"%s","title":"%s","status":%d,"detail":"the request was refused before it was read; look at its path and headers%s"}"""
+                .formatted(problem.type(), problem.detail("").getTitle(), status,
+                        request.getRequestURI() == null ? "" : IdPaths.advice(request.getRequestURI()));
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));

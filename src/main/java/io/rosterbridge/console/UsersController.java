@@ -4,6 +4,7 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.directory.Erasure;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.PersonDraft;
@@ -12,6 +13,8 @@ import io.rosterbridge.provisioning.Explanation;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.provisioning.TaskState;
+import io.rosterbridge.text.PersonId;
+import io.rosterbridge.text.TextRefused;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -82,7 +85,8 @@ class UsersController {
     @GetMapping("/{id}")
     @Requires(Permission.VIEW_APPS)
     User user(@PathVariable String id) {
-        return view.find(id).flatMap(row -> people.find(id).map(person -> User.of(row, person))).orElseThrow(() -> unknown(id));
+        String known = canonical(id);
+        return view.find(known).flatMap(row -> people.find(known).map(person -> User.of(row, person))).orElseThrow(() -> unknown(id));
     }
 
     @Operation(summary = "Create or change a person of the built-in directory",
@@ -90,9 +94,14 @@ class UsersController {
     @PutMapping("/{id}")
     @Requires(Permission.ASSIGN_APPS)
     ResponseEntity<User> put(@PathVariable String id, @RequestBody User.Draft draft, Principal who, HttpServletRequest request) {
+        return put(id, draft, who, URI.create(request.getRequestURI()));
+    }
+
+    /** @param place where the person is found from now on */
+    ResponseEntity<User> put(String id, User.Draft draft, Principal who, URI place) {
         PersonDraft person = draft.of(id);
         return switch (editing.put(Actor.of(who), person).kind()) {
-            case CREATED, RETURNED -> ResponseEntity.created(URI.create(request.getRequestURI())).body(user(person.id()));
+            case CREATED, RETURNED -> ResponseEntity.created(place).body(user(person.id()));
             case CHANGED, UNCHANGED -> ResponseEntity.ok(user(person.id()));
         };
     }
@@ -103,7 +112,7 @@ class UsersController {
     @Requires(Permission.ASSIGN_APPS)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable String id, Principal who) {
-        if (!editing.remove(Actor.of(who), id)) {
+        if (!editing.remove(Actor.of(who), canonical(id))) {
             throw unknown(id);
         }
     }
@@ -117,17 +126,19 @@ class UsersController {
     @Requires(Permission.ASSIGN_APPS)
     User assign(@PathVariable String id, @RequestBody Assigned assigned, Principal who) {
         Assignment assignment = Assignment.of(String.valueOf(assigned.assignment()));
-        people.find(id).filter(person -> !person.gone()).orElseThrow(() -> unknown(id));
-        editing.assign(Actor.of(who), List.of(id), assignment);
-        return user(id);
+        String known = canonical(id);
+        people.find(known).filter(person -> !person.gone()).orElseThrow(() -> unknown(id));
+        editing.assign(Actor.of(who), List.of(known), assignment);
+        return user(known);
     }
 
     @Operation(summary = "Provision a person now, and see each step")
     @PostMapping("/{id}/provision")
     @Requires(Permission.OPERATE)
     Provisioning.Done provision(@PathVariable String id, Principal who) {
-        people.find(id).orElseThrow(() -> unknown(id));
-        return provisioning.now(Actor.of(who), id).orElseThrow(() -> Problem.CONFLICT.because(
+        String known = canonical(id);
+        people.find(known).orElseThrow(() -> unknown(id));
+        return provisioning.now(Actor.of(who), known).orElseThrow(() -> Problem.CONFLICT.because(
                 "a worker has user \"" + id + "\" right now; the log shows the outcome in a moment"));
     }
 
@@ -135,16 +146,26 @@ class UsersController {
     @GetMapping("/{id}/explain")
     @Requires(Permission.VIEW_APPS)
     Explanation.Explained explain(@PathVariable String id) {
-        return explanation.explain(id).orElseThrow(() -> unknown(id));
+        return explanation.explain(canonical(id)).orElseThrow(() -> unknown(id));
     }
 
-    @Operation(summary = "Forget a person who is gone or unassigned and has no linked account",
+    @Operation(summary = "Forget a person who is gone or unassigned and whose account, if any, is deactivated or gone",
             description = "Personal data is removed; in log, change feed and audit trail stands a pseudonym. kept names what may still "
-                    + "name the person, such as files that were read on this node, and until when. Cannot be undone.")
+                    + "name the person, such as files that were read on this node, and until when. Calendly is asked what has become of a linked "
+                    + "account; leaveUnknown=true erases although it cannot be asked, and leaves the account as it is. Cannot be undone.")
     @PostMapping("/{id}/erase")
     @Requires(Permission.ASSIGN_APPS)
-    Erasure.Erased erase(@PathVariable String id, Principal who) {
-        return erasure.erase(Actor.of(who), id).orElseThrow(() -> unknown(id));
+    Erasure.Erased erase(@PathVariable String id, @RequestParam(defaultValue = "false") boolean leaveUnknown, Principal who) {
+        return erasure.erase(Actor.of(who), canonical(id), leaveUnknown ? IfUnknown.LEAVE : IfUnknown.REFUSE).orElseThrow(() -> unknown(id));
+    }
+
+    /** As the directory keeps it, so that an accent written as a character of its own finds the same person. */
+    private static String canonical(String id) {
+        try {
+            return PersonId.checked(id);
+        } catch (TextRefused nobody) {
+            return id;
+        }
     }
 
     private static ErrorResponseException unknown(String id) {

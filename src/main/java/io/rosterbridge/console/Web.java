@@ -11,8 +11,10 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import jakarta.servlet.DispatcherType;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,8 +24,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.format.FormatterRegistry;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.yaml.MappingJackson2YamlHttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -52,20 +57,37 @@ class Web {
                         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
-    /** What Tomcat refuses by itself is a problem too, and an encoded slash reaches us as part of an id. */
+    /** What Tomcat refuses by itself is a problem too, and an encoded slash or backslash reaches us as part of an id. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(UploadSettings uploads) {
         return tomcat -> {
             tomcat.addEngineValves(new BodyPace(uploads));
-            tomcat.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
+            tomcat.addConnectorCustomizers(connector -> {
+                connector.setEncodedSolidusHandling("passthrough");
+                connector.setEncodedReverseSolidusHandling("passthrough");
+            });
             tomcat.addContextCustomizers(context ->
                     ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemValve.class.getName()), HostCookies::addTo);
         };
     }
 
+    /** Before whatever looks at the path. */
+    @Bean
+    FilterRegistrationBean<ForwardedPrefix> forwardedPrefix() {
+        FilterRegistrationBean<ForwardedPrefix> filter = new FilterRegistrationBean<>(new ForwardedPrefix());
+        filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+
     @Bean
     WebMvcConfigurer strictRequests() {
         return new WebMvcConfigurer() {
+            @Override
+            public void addFormatters(FormatterRegistry formats) {
+                formats.addConverter(new WholeTexts());
+            }
+
             @Override
             public void extendMessageConverters(List<HttpMessageConverter<?>> converters) {
                 // It comes along with the YAML of the profile, reads leniently, and nobody asked for it.

@@ -101,12 +101,15 @@ public final class SetUp {
         }, confirmed.get(step))).toList();
     }
 
-    /** Whether something is left to do; once nothing was, it is not asked again. */
+    /**
+     * Whether something is left to do; once nothing was, it is not asked again. Where the deployment has set everything and people have
+     * accounts, nobody who never began these steps has to.
+     */
     public boolean isLeft() {
         if (!wasDone) {
             wasDone = places().stream().allMatch(Place::done);
         }
-        return !wasDone;
+        return !wasDone && !(confirmed().isEmpty() && exists("calendly_account"));
     }
 
     /** The first step that is left. */

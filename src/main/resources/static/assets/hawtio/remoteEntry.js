@@ -20,7 +20,7 @@
       const id = new URLSearchParams(router.useLocation().search).get('route');
       react.useEffect(() => {
         if (!id) {
-          window.location.assign('/flows');
+          window.location.assign(window.location.pathname.split('/actuator/hawtio')[0] + '/flows');
           return;
         }
         workspace.getTree().then(tree => {

@@ -71,7 +71,8 @@ class ToldTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> smtp.getReceivedMessages().length == 4 && received.size() == 2);
             int ofTheConnection = 0;
             for (MimeMessage mail : smtp.getReceivedMessages()) {
-                ofTheConnection += mail.getSubject().equals("Rosterbridge: connection-broken") ? 1 : 0;
+                ofTheConnection += mail.getSubject().equals("Rosterbridge on Acme, production: Calendly refuses the connection and "
+                        + "nobody is provisioned") ? 1 : 0;
                 assertThat(mail.getAllRecipients()).extracting(Object::toString).containsExactly("ops@example.org", "admins@example.org");
             }
             assertThat(ofTheConnection).isEqualTo(2);
@@ -100,7 +101,7 @@ class ToldTest {
     void reachesNoPrivateAddressUnlessThatIsAllowed() throws Exception {
         try (Application application = application("/hook").with("rosterbridge.calendly.allow-private-targets", "false")
                 .with("rosterbridge.calendly.base-url", "").with("rosterbridge.alerts.webhook", url("/hook").replace("http:", "https:")).start()) {
-            assertThat(application.bean(Alerts.class).test()).containsEntry("webhook", "the webhook was not reached (UnknownHostException)");
+            assertThat(application.bean(Alerts.class).test()).containsEntry("webhook", "the webhook was not reached (PrivateAddress)");
             assertThat(received).isEmpty();
         }
         assertThatThrownBy(() -> application("/hook").with("rosterbridge.calendly.allow-private-targets", "false")
@@ -110,7 +111,7 @@ class ToldTest {
     private Application application(String path) throws Exception {
         return Application.prepared().with("spring.mail.host", "127.0.0.1").with("spring.mail.port", smtp.getSmtp().getPort())
                 .with("rosterbridge.alerts.mail-to", "ops@example.org, admins@example.org").with("rosterbridge.alerts.webhook", url(path))
-                .with("rosterbridge.alerts.webhook-secret", "secret of the webhook");
+                .with("rosterbridge.alerts.webhook-secret", "secret of the webhook").with("rosterbridge.alerts.installation", "Acme, production");
     }
 
     private String url(String path) {

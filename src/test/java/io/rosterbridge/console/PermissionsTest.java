@@ -48,7 +48,8 @@ class PermissionsTest extends ConsoleTest {
         need(null, "GET /api/v1/me", "PUT /api/v1/me/password", "GET /api/v1/api-tokens", "POST /api/v1/api-tokens",
                 "DELETE /api/v1/api-tokens/{id}", "GET /api/v1/me/sessions", "DELETE /api/v1/me/sessions", "DELETE /api/v1/me/sessions/{id}");
         need(VIEW_APPS, "GET /api/v1/status", "GET /api/v1/failures", "GET /api/v1/log", "GET /api/v1/log.csv", "GET /api/v1/sources",
-                "GET /api/v1/users", "GET /api/v1/users/{id}", "GET /api/v1/users/{id}/explain", "GET /api/v1/audit",
+                "GET /api/v1/users", "GET /api/v1/users/{id}", "GET /api/v1/users/{id}/explain", "GET /api/v1/user",
+                "GET /api/v1/user/explain", "GET /api/v1/audit",
                 "GET /api/v1/audit.csv", "GET /api/v1/audit/verify", "GET /api/v1/alerts", "GET /api/v1/links",
                 "GET /api/v1/imports", "GET /api/v1/imports/{id}", "GET /api/v1/imports/{id}/candidates",
                 "GET /api/v1/imports/{id}/candidates.csv", "GET /api/v1/reconciliations", "GET /api/v1/reconciliations/{id}",
@@ -59,9 +60,10 @@ class PermissionsTest extends ConsoleTest {
         need(IMPORT_USERS, "POST /api/v1/imports", "POST /api/v1/imports/{id}/confirm", "POST /api/v1/reconciliations");
         need(APPROVE, "POST /api/v1/holds/{id}/approve", "POST /api/v1/holds/{id}/reject", "POST /api/v1/plans/{id}/apply");
         need(ASSIGN_APPS, "PUT /api/v1/users/{id}", "DELETE /api/v1/users/{id}", "PUT /api/v1/users/{id}/assignment",
+                "PUT /api/v1/user", "DELETE /api/v1/user", "PUT /api/v1/user/assignment", "POST /api/v1/user/erase",
                 "POST /api/v1/users/{id}/erase", "POST /api/v1/links/confirm", "POST /api/v1/links/refuse",
                 "POST /api/v1/links/pass", "POST /api/v1/links/external-id", "POST /api/v1/reconciliations/{id}/correct");
-        need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
+        need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/user/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
                 "POST /api/v1/connection/resume", "POST /api/v1/connection/kill");
         need(CONFIGURE, "DELETE /api/v1/connection/kill", "GET /api/v1/connection", "PUT /api/v1/connection",
                 "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
@@ -78,7 +80,7 @@ class PermissionsTest extends ConsoleTest {
 
     private static void pages() {
         need(null, "POST /theme", "GET /me", "GET /me/tokens.csv", "POST /me/password", "POST /me/token", "POST /me/token/revoke",
-                "GET /again", "GET /me/first-password", "POST /me/session/end", "POST /me/sessions/end", "GET /me/second-factor",
+                "GET /again", "GET /me/first-password", "POST /password/strength", "POST /me/session/end", "POST /me/sessions/end", "GET /me/second-factor",
                 "POST /me/second-factor", "POST /me/second-factor/on", "POST /me/second-factor/off");
         need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /activity.csv", "GET /failures.csv", "GET /holds.csv", "GET /flows.csv",
                 "GET /import.csv", "GET /reconcile.csv", "GET /sources.csv", "GET /audit/verdict", "GET /failures", "GET /flows",

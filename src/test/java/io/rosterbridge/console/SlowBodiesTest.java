@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,30 @@ class SlowBodiesTest {
                 .contains("bytes a second").contains("put the file into the inbox");
         await().atMost(PATIENCE).until(() -> send("POST", "/api/v1/plans?name=good.csv", "id,email\nq1,q1@example.org\n").statusCode() == 202);
         assertThat(application.data().resolve("uploads")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "POST /api/v1/plans?name=s.csv, text/csv",
+        "POST /sources/upload, multipart/form-data; boundary=b",
+        "POST /plans/upload, multipart/form-data; boundary=b",
+        "POST /api/v1/plans, application/json",
+        "PUT /api/v1/profile, application/json",
+    })
+    void loginPauseAndProvisioningGoOnWhileSeventeenBodiesDrip(String request, String type) throws Exception {
+        List<Dripping> bodies = new ArrayList<>();
+        for (int number = 0; number < 17; number++) {
+            bodies.add(new Dripping(request, type, admin(), true));
+        }
+        Thread.sleep(500);
+        assertThat(login().statusCode()).isEqualTo(200);
+        assertThat(act("/api/v1/connection/pause")).isEqualTo(200);
+        assertThat(act("/api/v1/connection/resume")).isEqualTo(200);
+        String id = "p-" + UUID.randomUUID();
+        application.person(id, id + "@example.org", "Person of the test");
+        await().atMost(PATIENCE).until(() -> application.log(id).contains("CREATE DELIVERED"));
+        await().atMost(PATIENCE).until(() -> bodies.stream().allMatch(Dripping::isEnded));
+        assertThat(bodies).extracting(Dripping::status).isSubsetOf(400, 401, 403, 404, 405, 408, 413, 429);
     }
 
     @ParameterizedTest(name = "{0} as {1}")
@@ -109,6 +134,12 @@ class SlowBodiesTest {
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.port() + path))
                 .header("Authorization", admin()).header("Content-Type", "text/csv").timeout(PATIENCE)
                 .method(method, HttpRequest.BodyPublishers.ofString(csv)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static int act(String path) throws Exception {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.port() + path))
+                .header("Authorization", admin()).timeout(PATIENCE).POST(HttpRequest.BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     private static String admin() {

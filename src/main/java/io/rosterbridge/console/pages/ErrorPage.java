@@ -1,6 +1,5 @@
 package io.rosterbridge.console.pages;
 
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
@@ -51,15 +50,11 @@ final class ErrorPage extends AbstractHttpMessageConverter<ProblemDetail> {
 
     @Override
     public boolean canWrite(Class<?> type, MediaType format) {
-        return supports(type) && super.canWrite(type, format) && !isForPrograms(path(request().getRequest()));
+        return supports(type) && super.canWrite(type, format) && !isForPrograms(Links.path(request().getRequest()));
     }
 
     private static boolean isForPrograms(String path) {
         return path.startsWith("/api/") || path.startsWith("/actuator") || path.startsWith("/v3/");
-    }
-
-    private static String path(HttpServletRequest request) {
-        return Objects.requireNonNullElse((String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), request.getRequestURI());
     }
 
     private static ServletRequestAttributes request() {

@@ -3,6 +3,7 @@ package io.rosterbridge.console.pages;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.CsvResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
@@ -53,7 +55,9 @@ class FlowsPage {
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/flows")
-    String flows(Model model) throws Exception {
+    String flows(Model model, HttpServletRequest request) throws Exception {
+        model.addAttribute("isProxyNotBelieved", isProxyNotBelieved(request));
+        model.addAttribute("isPathStripped", !request.getContextPath().equals(request.getServletContext().getContextPath()));
         model.addAttribute("flows", flows().stream().collect(Collectors.groupingBy(Flow::flow, TreeMap::new, Collectors.toList())));
         model.addAttribute("upSince", clock.instant().minus(camel.getUptime()));
         model.addAttribute("inFlight", camel.getInflightRepository().size());
@@ -68,6 +72,17 @@ class FlowsPage {
                 "failed", "lastFailedAt", "nextAt"), flows(), flow -> Arrays.asList(flow.flow(), flow.id(), flow.description(),
                 flow.status(), flow.total(), flow.perMinute(), flow.inFlight(), flow.meanMs(), flow.failed(), flow.lastFailedAt(),
                 flow.nextAt()));
+    }
+
+    /**
+     * Whether a proxy says that it ends TLS or strips a path, and is not believed. Links of this application lead through it all the same;
+     * of Hawtio, which makes its own from what it is told of the request, not all do.
+     */
+    private static boolean isProxyNotBelieved(HttpServletRequest request) {
+        boolean isTls = Stream.of("X-Forwarded-Proto", "X-Forwarded-Ssl", "Forwarded").map(request::getHeader).filter(Objects::nonNull)
+                .anyMatch(told -> told.matches("(?i).*(https|\\bon\\b).*"));
+        String prefix = request.getHeader("X-Forwarded-Prefix");
+        return isTls && !request.isSecure() || prefix != null && !request.getContextPath().startsWith(prefix.strip().replaceFirst("/$", ""));
     }
 
     /** By flow and id. */

@@ -1,5 +1,7 @@
 package io.rosterbridge.console.pages;
 
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -7,6 +9,13 @@ import java.nio.charset.StandardCharsets;
 final class Links {
 
     private Links() {
+    }
+
+    /** Where in the application a request goes, without what stands before it; for an error where it went that failed. */
+    static String path(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String failed
+                ? failed.substring(request.getServletContext().getContextPath().length())
+                : request.getRequestURI().substring(request.getContextPath().length());
     }
 
     /** A path with those parameters whose values are not blank. */

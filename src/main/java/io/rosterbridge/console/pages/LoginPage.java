@@ -8,6 +8,7 @@ import io.rosterbridge.console.OidcProviders;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -42,7 +43,9 @@ class LoginPage {
         if (request.getUserPrincipal() != null) {
             return "redirect:/";
         }
-        model.addAttribute("providers", providers.stream().flatMap(all -> all.shown().stream()).toList());
+        List<OidcProviders.Shown> shown = providers.stream().flatMap(all -> all.shown().stream()).toList();
+        model.addAttribute("providers", shown);
+        model.addAttribute("nobodyGetsIn", shown.stream().allMatch(provider -> provider.problem().isPresent()));
         model.addAttribute("localLogin", localLogin);
         if (error.isPresent()) {
             Object reason = request.getSession(false) == null ? null
@@ -100,14 +103,14 @@ class LoginPage {
         cookie.setAttribute("SameSite", "Strict");
         cookie.setMaxAge(cookie.getValue().isEmpty() ? 0 : A_YEAR);
         response.addCookie(cookie);
-        RedirectView back = new RedirectView(own(page));
+        RedirectView back = new RedirectView(own(page, request.getContextPath() + "/"));
         back.setExpandUriTemplateVariables(false);
         return back;
     }
 
     /** The page the form stood on, told by itself; a path of ours or nothing. */
-    private static String own(String page) {
+    private static String own(String page, String home) {
         boolean isOurs = page.startsWith("/") && !page.startsWith("//") && page.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c));
-        return isOurs ? page : "/";
+        return isOurs ? page : home;
     }
 }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -56,7 +55,7 @@ class PageModel {
         Set<Permission> permissions = Caller.permissions();
         Map<NavItem.Group, List<NavItem>> navigation = places.stream().filter(place -> permissions.contains(place.needs()))
                 .collect(Collectors.groupingBy(NavItem::group, TreeMap::new, Collectors.toList()));
-        Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", path(request), "address",
+        Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", Links.path(request), "address",
                 address(request), "theme", theme(request), "may", May.of(permissions), "live", live, "setUp", setUp));
         model.put("plans", plans);
         if (request.getUserPrincipal() != null) {
@@ -70,11 +69,8 @@ class PageModel {
         boolean canBeAskedFor = request.getMethod().equals("GET") && request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) == null;
         String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
         return canBeAskedFor ? request.getRequestURI() + query
-                : places.stream().filter(place -> place.holds(path(request))).map(NavItem::path).findFirst().orElse("/");
-    }
-
-    private static String path(HttpServletRequest request) {
-        return Objects.requireNonNullElse((String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), request.getRequestURI());
+                : request.getContextPath() + places.stream().filter(place -> place.holds(Links.path(request))).map(NavItem::path).findFirst()
+                        .orElse("/");
     }
 
     private static String theme(HttpServletRequest request) {

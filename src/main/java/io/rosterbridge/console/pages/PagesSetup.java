@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
 /** The built-in places of the navigation, and how problems become pages. */
@@ -129,7 +130,13 @@ class PagesSetup {
     /** The way from a flow to its diagram in Hawtio, and back. */
     @Bean
     HawtioPlugin wayToAndFromHawtio() {
-        return new HawtioPlugin("rosterbridge", "./plugin", "/assets/hawtio");
+        return new HawtioPlugin("rosterbridge", "./plugin") {
+            @Override
+            public String getUrl() {
+                // Asked for with each request, since a proxy may have put a path before ours.
+                return ServletUriComponentsBuilder.fromCurrentContextPath().path("/assets/hawtio").build().getPath();
+            }
+        };
     }
 
     /** Behind the converter for JSON, so that only who asks for a page gets one. */

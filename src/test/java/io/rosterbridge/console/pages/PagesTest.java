@@ -149,8 +149,8 @@ class PagesTest extends ConsoleTest {
         assertThat(standing("x1")).isEqualTo("Left as it is");
         database.update("update provisioning_task set outcome = 'UNCHANGED', action = 'UPDATE' where user_id = 'x1'");
         assertThat(standing("x1")).isEqualTo("In step");
-        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, scans) values ('reconcile', 'ann', 'complete', "
-                + "current_timestamp, current_timestamp, 1)");
+        database.update("insert into import_run (kind, started_by, state, started_at, scan_at, pages, accounts, next_index, scans) values "
+                + "('reconcile', 'ann', 'complete', current_timestamp, current_timestamp, 1, 1, 2, 1)");
         long run = database.queryForObject("select max(id) from import_run", Long.class);
         database.update("insert into drift (run_id, user_id, kind, attribute, scim_id, action) values (?, 'x1', 'vanished', '', 'scim-x1', "
                 + "'reported')", run);
@@ -312,8 +312,10 @@ class PagesTest extends ConsoleTest {
         submit("/person/edit", "id", "x3", "email", "x3@example.org", "assignment", "assigned");
         assertThat(submit("/person/erase", "id", "x3").body()).contains("Not erased: ", "assigned");
         assertThat(submit("/person/remove", "id", "x3").body()).contains("Removed from the directory.");
-        assertThat(open("/person?id=x3").body()).as("while work is left").doesNotContain("/person/erase?id=x3");
-        database.update("update provisioning_task set state = 'inStep' where user_id = 'x3'");
+        database.update("update provisioning_task set state = 'leased', lease_token = 'x', lease_until = current_timestamp + interval '1' hour "
+                + "where user_id = 'x3'");
+        assertThat(open("/person?id=x3").body()).as("while work is under way").doesNotContain("/person/erase?id=x3");
+        database.update("update provisioning_task set state = 'inStep', lease_token = null, lease_until = null where user_id = 'x3'");
         assertThat(open("/people").body()).doesNotContain("/person?id=x3");
         assertThat(open("/people?state=gone").body()).contains("/person?id=x3");
         assertThat(open("/people?state=gone&query=X3%40EXAMPLE").body()).contains("/person?id=x3").doesNotContain("/person?id=x1");

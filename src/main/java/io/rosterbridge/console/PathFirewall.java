@@ -1,0 +1,31 @@
+package io.rosterbridge.console;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.security.web.firewall.FirewalledRequest;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+
+/**
+ * Lets through what an id may hold, percent-encoded: a slash, two of them, a backslash, a semicolon, a percent sign. In the clear these
+ * are refused, since two readers of one path could take it for two different ones. Which permission is needed, the handler that was
+ * chosen says, and the handler is chosen by the path as it came.
+ */
+final class PathFirewall extends StrictHttpFirewall {
+
+    PathFirewall() {
+        setAllowUrlEncodedSlash(true);
+        setAllowUrlEncodedDoubleSlash(true);
+        setAllowUrlEncodedPercent(true);
+        setAllowBackSlash(true);
+        setAllowSemicolon(true);
+    }
+
+    @Override
+    public FirewalledRequest getFirewalledRequest(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (path.contains(";") || path.contains("\\") || path.contains("//")) {
+            throw new RequestRejectedException("the path has a semicolon, a backslash or two slashes that are not percent-encoded");
+        }
+        return super.getFirewalledRequest(request);
+    }
+}
