@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -194,6 +195,8 @@ public final class Outgoing {
     void makeDefault() {
         if (hasOwnCertificates) {
             SSLContext.setDefault(tls);
+            // What was asked for before keeps the former one.
+            HttpsURLConnection.setDefaultSSLSocketFactory(tls.getSocketFactory());
         }
         proxy.ifPresent(there -> {
             // Java sends no name and password to a proxy for https unless it is told that this is wanted.
