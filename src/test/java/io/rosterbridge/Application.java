@@ -88,6 +88,11 @@ public final class Application implements AutoCloseable {
         return this;
     }
 
+    public Application without(String setting) {
+        settings.remove(setting);
+        return this;
+    }
+
     /** As another node: on the database and with the Calendly of the first. */
     public Application beside(Application first) {
         // Spring's own MBeans have one name a JVM.

@@ -9,12 +9,20 @@ import io.rosterbridge.directory.Forgets.Kept;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;
+import io.rosterbridge.sandbox.PracticeSettings;
+import io.rosterbridge.sandbox.PracticeSettings.FilterSupport;
+import io.rosterbridge.sandbox.PracticeSettings.NobodyFound;
+import io.rosterbridge.sandbox.PracticeSettings.OneFound;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever has left can be erased, whatever has become of their Calendly user; only one who may still log in stands in the way. */
 class ErasingLeaversTest {
@@ -84,6 +92,30 @@ class ErasingLeaversTest {
     void aUserWhomCalendlyListsAndDoesNotFindByIdIsStillThere() {
         application.fault(Fault.of(FaultKind.STATUS).withStatus(404).onMethod("GET").where("/Users/").times(1));
         assertThatThrownBy(this::erase).hasMessageContaining("still active");
+    }
+
+    /** However a search is answered: with 404 for nobody, with the user alone, with everybody, or not at all. */
+    static Stream<UnaryOperator<PracticeSettings>> searches() {
+        return Stream.of(settings -> settings, settings -> settings.withNobodyFound(NobodyFound.NOT_FOUND_404),
+                settings -> settings.withOneFound(OneFound.USER_ALONE), settings -> settings.withUserNameFilter(FilterSupport.IGNORED),
+                settings -> settings.withUserNameFilter(FilterSupport.IGNORED).withPageDefault(2).withPageMaximum(2),
+                settings -> settings.withUserNameFilter(FilterSupport.REFUSED).withPageMaximum(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("searches")
+    void howeverASearchIsAnsweredItIsKnownWhoIsThere(UnaryOperator<PracticeSettings> search) {
+        PracticeSettings before = application.calendly().settings();
+        application.calendly().change(search.apply(before));
+        try {
+            application.fault(Fault.of(FaultKind.STATUS).withStatus(404).onMethod("GET").where("/Users/"));
+            assertThatThrownBy(this::erase).hasMessageContaining("still active");
+            application.changedElsewhere(address, "DELETE", "");
+            erase();
+            assertErased();
+        } finally {
+            application.calendly().change(before);
+        }
     }
 
     @Test

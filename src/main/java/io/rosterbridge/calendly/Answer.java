@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * What came back for a request, or that nothing did.
  *
  * @param status     the HTTP status; 0 if there was no answer
- * @param json       the body if it is a JSON object or array; empty for any other body
+ * @param json       the body if it is a JSON object or array; of a refusal in plain text, an object with it as {@code detail}; else empty
  * @param hasBody    whether there was a body at all
  * @param headers    what says something of the server, by name in lower case: the media type, and headers of a rate limit
  * @param retryAfter how long the server asks to wait, never negative
@@ -44,7 +44,9 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
 
     static Answer of(int status, String body, Map<String, String> headers, Optional<Duration> retryAfter) {
         boolean hasBody = body != null && !body.isBlank();
-        return new Answer(status, hasBody ? parse(body) : Optional.empty(), hasBody, headers, retryAfter, Optional.empty(), true, false);
+        Optional<JsonNode> json = hasBody ? parse(body) : Optional.empty();
+        Optional<JsonNode> said = hasBody && status >= 400 ? json.or(() -> plain(body)) : json;
+        return new Answer(status, said, hasBody, headers, retryAfter, Optional.empty(), true, false);
     }
 
     public static Answer lost(String why, boolean sent) {
@@ -82,19 +84,36 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
 
     /** Without NUL, which no database keeps. */
     Optional<String> text(String field) {
-        return json.map(node -> node.get(field)).filter(JsonNode::isTextual).map(node -> node.asText().replace("\0", ""));
+        return json.flatMap(node -> text(node, field));
+    }
+
+    private static Optional<String> text(JsonNode node, String field) {
+        return Optional.ofNullable(node.get(field)).filter(JsonNode::isTextual).map(text -> text.asText().replace("\0", ""))
+                .filter(text -> !text.isBlank());
     }
 
     /**
      * The server's own words: SCIM {@code detail} (RFC 7644 section 3.12), else the {@code title} and {@code message} of
-     * Calendly's REST errors, else none; cut at 500 characters.
+     * Calendly's REST errors, else what other servers call {@code error}, or the first of their {@code errors}, or none; cut at 500
+     * characters.
      */
     public Optional<String> words() {
-        Optional<String> words = text("detail");
-        if (words.isEmpty()) {
-            words = text("message").map(message -> text("title").map(title -> title + ": ").orElse("") + message);
-        }
-        return words.or(() -> text("title")).map(all -> Excerpt.within(all, MAX_DETAIL));
+        return json.flatMap(Answer::words).map(all -> Excerpt.within(all, MAX_DETAIL));
+    }
+
+    private static Optional<String> words(JsonNode error) {
+        return text(error, "detail")
+                .or(() -> text(error, "message").map(message -> text(error, "title").map(title -> title + ": ").orElse("") + message))
+                .or(() -> text(error, "title"))
+                .or(() -> text(error, "error_description"))
+                .or(() -> text(error, "error"))
+                .or(() -> Optional.ofNullable(error.get("error")).filter(JsonNode::isObject).flatMap(Answer::words))
+                .or(() -> first(error).flatMap(one -> one.isTextual() ? Optional.of(one.asText().replace("\0", "")) : words(one)));
+    }
+
+    /** Of an array of errors, or of the errors of an object. */
+    private static Optional<JsonNode> first(JsonNode error) {
+        return Optional.ofNullable(error.isArray() ? error.get(0) : error.path("errors").get(0));
     }
 
     /** One phrase for the log, such as {@code 409 uniqueness, "userName is already in use"}. */
@@ -106,9 +125,16 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
         return status + text("scimType").map(type -> " " + Excerpt.of(type)).orElse("") + words().map(words -> ", \"" + words + "\"").orElse(body);
     }
 
+    /** A page of HTML is no word of the server, but of whatever stands in between. */
+    private static Optional<JsonNode> plain(String body) {
+        return body.stripLeading().startsWith("<") ? Optional.empty()
+                : Optional.of(JSON.createObjectNode().put("detail", Excerpt.within(body.strip(), MAX_DETAIL)));
+    }
+
     private static Optional<JsonNode> parse(String body) {
         try {
-            JsonNode node = JSON.readTree(body);
+            // RFC 8259 section 8.1: a mark of the byte order may be ignored.
+            JsonNode node = JSON.readTree(body.startsWith("\uFEFF") ? body.substring(1) : body);
             return node != null && node.isContainerNode() ? Optional.of(node) : Optional.empty();
         } catch (JsonProcessingException notJson) {
             return Optional.empty();

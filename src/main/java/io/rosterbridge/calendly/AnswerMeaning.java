@@ -51,6 +51,15 @@ enum AnswerMeaning {
         };
     }
 
+    /** Whether an answer to a search, which is no list, may only mean that the server does not take the filter; 404 says something else. */
+    static boolean refusesFilter(Answer answer) {
+        return switch (of(answer)) {
+            case DONE, FORBIDDEN, EXISTS, REFUSED -> true;
+            case MAY_HEAL -> answer.status() == 501;
+            case NOT_FOUND, BROKEN, THROTTLED -> false;
+        };
+    }
+
     /** Whether the server has surely done nothing: it has refused the request, or asked to come again before it took it up. */
     static boolean changedNothing(Answer answer) {
         return switch (of(answer)) {

@@ -118,14 +118,14 @@ public final class CalendlyHttp {
         message.setBody(request.body().orElse(null));
     }
 
-    /** Reads the message camel-http left. A pause that the rate-limit headers ask for is taken whatever the status. */
+    /** Reads the message camel-http left. A wait that is asked beside what was done holds whoever comes next. */
     public Answer answer(Exchange exchange) {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         Map<String, List<String>> telling = telling(message);
         Optional<Duration> retryAfter = RetryAfter.of(status, telling, clock, settings.waitMax());
         if (status < 300 && status != 202) {
-            retryAfter.ifPresent(limiter::pause);
+            retryAfter.filter(wait -> !wait.isZero()).ifPresent(limiter::pause);
         }
         try (InputStream body = message.getBody(InputStream.class)) {
             byte[] bytes = body == null ? new byte[0] : body.readAllBytes();

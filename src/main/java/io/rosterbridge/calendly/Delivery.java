@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  *       Calendly itself says if the user exists</li>
  *   <li>after a 409: who has this userName?</li>
  *   <li>after a PATCH that was refused as such (400, 405, 501): read the user, then PUT all attributes</li>
- *   <li>after a write whose answer shows no user (but 204, which RFC 7644 gives for a change and a deletion): read the user</li>
+ *   <li>after a write whose answer shows no user (but 204, which RFC 7644 gives for a change and a deletion): read the user. After a 204
+ *       to what takes access away, too: only if the user is shown as active then, it was not done</li>
  *   <li>after a write whose answer shows other values than were sent, see {@link Evidence}: once the other method, PUT after PATCH, and
  *       PATCH after PUT and POST. If they are still others, it was not done: {@link Family#NOT_TAKEN}</li>
  *   <li>after a 403 or 404: does the endpoint as a whole still answer? A 404 for everybody is not everybody gone; a look-up that is
@@ -52,6 +53,8 @@ public final class Delivery {
     /** Of the last write: its step, and the attributes it had. */
     private Step written = Step.WRITE;
     private Set<ScimAttribute> sent;
+    /** The 204 that the user is read after; empty if the write was answered otherwise. */
+    private Optional<Answer> told = Optional.empty();
     /** The user whom the creation has made. */
     private Optional<Account> made = Optional.empty();
     /** What the other method was tried for; null before. */
@@ -123,7 +126,7 @@ public final class Delivery {
         if (step == Step.WRITE && order.action() == Action.CREATE && isClear(answer)) {
             unclearUserName = earlier();
         }
-        if (AnswerMeaning.of(answer) == AnswerMeaning.THROTTLED && !isNoSeat(answer)) {
+        if (AnswerMeaning.of(answer) == AnswerMeaning.THROTTLED && !isNoSeat(answer) && told.isEmpty()) {
             throttled(answer);
             return;
         }
@@ -248,7 +251,12 @@ public final class Delivery {
     /** Only 204 says without showing it that it was done, and only as long as nothing else was shown before. */
     private void judge(Answer answer) {
         if (answer.status() == 204 && notTaken == null) {
-            done(answer, Optional.empty(), "");
+            if (sent.contains(ScimAttribute.ACTIVE) && order.wanted().isInactive()) {
+                told = Optional.of(answer);
+                askBack();
+            } else {
+                done(answer, Optional.empty(), "");
+            }
             return;
         }
         Evidence evidence = evidence(answer);
@@ -277,6 +285,10 @@ public final class Delivery {
     }
 
     private void readBack(Answer answer) {
+        if (told.isPresent()) {
+            readBackAfter(told.get(), answer);
+            return;
+        }
         if (AnswerMeaning.of(answer) == AnswerMeaning.NOT_FOUND) {
             // The deletion itself was answered by an endpoint that works.
             if (order.action() == Action.DELETE) {
@@ -311,6 +323,26 @@ public final class Delivery {
                     done(answer, evidence.pendingUserName(), "; Calendly does not say whether the user is active");
                 } else {
                     taken(answer, evidence);
+                }
+            }
+        }
+    }
+
+    /** What was told holds unless the user is shown otherwise: not every server shows, or finds, who is inactive. */
+    private void readBackAfter(Answer wasTold, Answer answer) {
+        told = Optional.empty();
+        Optional<Evidence> shown = Optional.of(evidence(answer)).filter(evidence -> answer.isDone());
+        switch (shown.map(Evidence::verdict).orElse(Evidence.Verdict.NOTHING)) {
+            case ANOTHER_USER -> anotherUser(answer);
+            case OTHERWISE -> {
+                step = written;
+                taken(answer, shown.orElseThrow());
+            }
+            case AS_SENT, SILENT, NOTHING -> {
+                step = written;
+                done(wasTold, shown.flatMap(Evidence::pendingUserName), "");
+                if (AnswerMeaning.of(answer) == AnswerMeaning.THROTTLED) {
+                    end(result().throttled(answer.retryAfter().orElse(Duration.ZERO)));
                 }
             }
         }
@@ -452,7 +484,9 @@ public final class Delivery {
     }
 
     private void lookedUp(Answer answer) {
-        Optional<ScimUsers.Page> page = answer.isDone() ? answer.json().flatMap(ScimUsers::page) : Optional.empty();
+        boolean isFiltered = request.path().contains("filter=");
+        Optional<JsonNode> json = answer.isDone() ? answer.json() : Optional.empty();
+        Optional<ScimUsers.Page> page = json.flatMap(found -> isFiltered ? ScimUsers.search(found, askedFor()) : ScimUsers.page(found));
         if (page.isEmpty()) {
             notLookedUp(answer);
             return;
@@ -462,9 +496,7 @@ public final class Delivery {
         page.get().users().stream().filter(this::hasTheUserName).filter(this::isAnother).forEach(sameUserName::add);
         // A server may ignore a filter it does not know (RFC 7644 section 3.4.2.2): then more pages follow.
         if (sameUserName.isEmpty() && lookedAt < page.get().totalResults() && !page.get().users().isEmpty() && pages < LOOKUP_PAGES) {
-            request = request.path().contains("filter=")
-                    ? ScimRequests.byUserName(askedFor(), lookedAt + 1)
-                    : ScimRequests.page(lookedAt + 1, 100);
+            request = isFiltered ? ScimRequests.byUserName(askedFor(), lookedAt + 1) : ScimRequests.page(lookedAt + 1, 100);
         } else {
             foundOrNot(answer, lookedAt >= page.get().totalResults());
         }
@@ -474,12 +506,7 @@ public final class Delivery {
     private void notLookedUp(Answer answer) {
         boolean isFiltered = request.path().contains("filter=");
         AnswerMeaning meaning = AnswerMeaning.of(answer);
-        boolean isRefused = switch (meaning) {
-            case DONE, FORBIDDEN, EXISTS, REFUSED -> true;
-            case NOT_FOUND -> step == Step.LOOK_UP_EXISTING;
-            case MAY_HEAL -> answer.status() == 501;
-            case BROKEN, THROTTLED -> false;
-        };
+        boolean isRefused = AnswerMeaning.refusesFilter(answer) || meaning == AnswerMeaning.NOT_FOUND && step == Step.LOOK_UP_EXISTING;
         if (isFiltered && isRefused) {
             lookedAt = 0;
             sameUserName.clear();

@@ -14,20 +14,24 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How long a server asks to wait. {@code Retry-After} (RFC 9110 section 10.2.3) counts whatever the status; the end of a rate limit
- * counts with 429, or where nothing of the limit is left: {@code X-RateLimit-Reset} as in Calendly's REST documentation, in the
- * spellings that others use, and {@code RateLimit} with {@code RateLimit-Policy} in the forms of the IETF's drafts.
+ * How long a server asks to wait. {@code Retry-After} (RFC 9110 section 10.2.3) counts whatever the status, beside what was done too;
+ * the end of a rate limit counts with 429, or where nothing of the limit is left: {@code X-RateLimit-Reset} as in Calendly's REST
+ * documentation, in the spellings that others use, and {@code RateLimit} with {@code RateLimit-Policy} in the forms of the IETF's
+ * drafts.
  *
  * <p>A time is seconds, a fraction counts as a whole one; a duration with its unit; a date in the forms of RFC 9110 section 5.6.7 or
  * ISO 8601, measured from the server's own {@code Date}; or an epoch in seconds or milliseconds. Of several the longest counts.
@@ -36,6 +40,7 @@ final class RetryAfter {
 
     private static final List<String> WAITS = List.of("retry-after", "x-retry-after");
     private static final List<String> WAITS_IN_MILLISECONDS = List.of("retry-after-ms", "x-ms-retry-after-ms");
+    private static final Set<String> ASKS = Stream.concat(WAITS.stream(), WAITS_IN_MILLISECONDS.stream()).collect(Collectors.toUnmodifiableSet());
     private static final List<String> RESETS = List.of("x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after", "ratelimit-reset");
     private static final List<String> REMAINING = List.of("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining");
     private static final String RATE_LIMIT = "ratelimit";
@@ -62,15 +67,13 @@ final class RetryAfter {
      * @return empty if it does not ask to wait, else not negative
      */
     static Optional<Duration> of(int status, Map<String, List<String>> headers, Clock clock, Duration longest) {
-        boolean isAccepted = status >= 200 && status < 300 && status != 202;
         boolean isLimited = status == 429 || status < 500 && isExhausted(headers);
-        if (isAccepted && !isLimited) {
+        if (!isLimited && Collections.disjoint(headers.keySet(), ASKS)) {
             // Most answers are like this.
             return Optional.empty();
         }
         Instant now = values(headers, List.of("date")).flatMap(date -> date(date).stream()).findFirst().orElseGet(clock::instant);
-        Optional<Duration> asked = isAccepted ? Optional.empty() : longest(Stream.concat(
-                values(headers, WAITS).flatMap(value -> times(value, now).stream()),
+        Optional<Duration> asked = longest(Stream.concat(values(headers, WAITS).flatMap(value -> times(value, now).stream()),
                 values(headers, WAITS_IN_MILLISECONDS).flatMap(value -> milliseconds(value).stream())));
         return asked.or(() -> isLimited ? reset(headers, now) : Optional.empty())
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait).map(wait -> wait.compareTo(longest) > 0 ? longest : wait);
@@ -182,7 +185,7 @@ final class RetryAfter {
 
     /** The day of the week is not looked at: it says nothing that the date does not. */
     private static Optional<Instant> date(String value) {
-        String text = value.replaceFirst("^[A-Za-z]{3,9},?\\s+(?=[A-Za-z\\d])", "").replaceFirst("\\s*(?:GMT|UTC)$", "").replaceAll("\\s+", " ");
+        String text = value.replaceFirst("^[A-Za-z]{3,9},?\\s+(?=[A-Za-z\\d])", "").replaceFirst("\\s*(?i:GMT|UTC)$", "").replaceAll("\\s+", " ");
         for (DateTimeFormatter form : DATES) {
             try {
                 return Optional.of(LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.domain.UserName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,13 @@ final class ScimUsers {
         resources.ifPresent(all -> all.forEach(users::add));
         Optional<String> nextCursor = text(json, "nextCursor").filter(cursor -> !cursor.isBlank());
         return total.map(all -> new Page(Math.max(0, all), users, resources.isPresent(), nextCursor));
+    }
+
+    /** What a search for this userName has found: a page, or the user alone, whom some servers answer without a list. */
+    static Optional<Page> search(JsonNode json, String userName) {
+        return page(json).or(() -> json.isObject() && !isError(json) && id(json).isPresent()
+                && userName(json).map(UserName::key).filter(UserName.key(userName)::equals).isPresent()
+                ? Optional.of(new Page(1, List.of(json), true, Optional.empty())) : Optional.empty());
     }
 
     /** What keeps JSON from being a list response, as a part of a sentence; empty if it is one. */

@@ -198,8 +198,10 @@ public final class ImportLister {
                     + "complete");
             return;
         }
-        if (page.total() > settings.mostUsers()) {
-            imports.fail(run, pageNumber(run) + " says there are " + page.total() + " users, and rosterbridge.imports.most-users is "
+        // What is said to be there, or was brought whatever is said.
+        int users = Math.max(page.total(), Math.max(run.scan().distinct(), page.users().size()));
+        if (users > settings.mostUsers()) {
+            imports.fail(run, pageNumber(run) + " shows that there are " + users + " users, and rosterbridge.imports.most-users is "
                     + settings.mostUsers() + "; raise it if the organization has so many, else check the base URL");
             return;
         }

@@ -195,7 +195,7 @@ public final class Outgoing {
     void makeDefault() {
         if (hasOwnCertificates) {
             SSLContext.setDefault(tls);
-            // What was asked for before keeps the former one.
+            // Whoever has opened an https address before has fixed the default of that.
             HttpsURLConnection.setDefaultSSLSocketFactory(tls.getSocketFactory());
         }
         proxy.ifPresent(there -> {

@@ -8,7 +8,7 @@ import java.util.List;
  * What is sent back, and how.
  *
  * @param status 0 if nothing is sent at all
- * @param ms     how long {@code DRIPPING} takes, in milliseconds
+ * @param ms     how long {@code DRIPPING} and {@code SLOW_HEAD} take, in milliseconds
  */
 record Answer(int status, List<HttpHeader> headers, byte[] body, Delivery delivery, long ms) {
 
@@ -21,7 +21,13 @@ record Answer(int status, List<HttpHeader> headers, byte[] body, Delivery delive
         RESET,
         /** Half the body, under the Content-Length of the whole. */
         CUT,
-        DRIPPING
+        DRIPPING,
+        /** Dripping from its first byte. */
+        SLOW_HEAD,
+        ENDLESS_HEADERS,
+        /** Answers 103 instead of it. */
+        ENDLESS_INTERIM,
+        ENDLESS_BODY
     }
 
     private static final byte[] NO_BODY = {};

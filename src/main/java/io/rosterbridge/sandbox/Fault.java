@@ -13,14 +13,17 @@ import java.util.Objects;
  * @param status     200 to 599, where the kind uses one; 0 for the kind's own
  * @param ms         milliseconds, where the kind uses them
  * @param contains   text the decoded path and query or the body must contain; null for any
- * @param retryHint  how {@code STATUS} says when to come back; null for not at all
+ * @param retryHint  how the answer says when to come back, whatever the kind, if there is an answer; null for not at all
  * @param retryAfter in how many seconds, 0 or more
  */
 public record Fault(FaultKind kind, String method, int every, int skip, int times, int status, long ms, String contains,
         RetryHint retryHint, int retryAfter) {
 
     /** The ways to say when to come back. */
-    public enum RetryHint { NONE, RETRY_AFTER_SECONDS, RETRY_AFTER_DATE, X_RATE_LIMIT_RESET }
+    public enum RetryHint {
+        NONE, RETRY_AFTER_SECONDS, RETRY_AFTER_FRACTION, RETRY_AFTER_DATE, RETRY_AFTER_EPOCH_SECONDS, RETRY_AFTER_EPOCH_MILLISECONDS,
+        X_RATE_LIMIT_RESET
+    }
 
     public Fault {
         Objects.requireNonNull(kind, "a fault needs a kind");

@@ -4,7 +4,7 @@ package io.rosterbridge.sandbox;
 public enum FaultKind {
     /** The fault's status instead of an answer, nothing applied; with its retry hint, if it has one. */
     STATUS,
-    /** 400 in the form of Calendly's REST API: "Race Condition". Nothing applied. */
+    /** The fault's status (400 if none) in the form of Calendly's REST API: "Race Condition". Nothing applied. */
     RACE_CONDITION,
     /** An HTML page as of a proxy in between, with the fault's status (200 if none). Nothing applied. */
     HTML,
@@ -31,8 +31,29 @@ public enum FaultKind {
     EMPTY_BODY,
     /** Not applied; a request about one user is answered 200 with the user as it is. */
     IGNORED,
+    /** Applied, but {@code active} stays as it is, or is the other one at a creation; the answer shows it. */
+    ACTIVE_IGNORED,
+    /** Applied, but {@code userName} stays as it is. */
+    USER_NAME_IGNORED,
+    /** Applied, but {@code displayName} stays as it is, or is the address at a creation. */
+    DISPLAY_NAME_IGNORED,
+    /** Applied, but {@code externalId} stays as it is, or is none at a creation. */
+    EXTERNAL_ID_IGNORED,
     /** Applied; the answer shows the owner instead of the user. */
     ANOTHER_USER,
+
+    /** The answer leads to the same address again (307). Nothing applied. */
+    REDIRECT_LOOP,
+    /** Applied; the head of the answer comes byte by byte over {@code ms} milliseconds. */
+    SLOW_HEAD,
+    /** Applied; the answer has header lines without end. */
+    ENDLESS_HEADERS,
+    /** Applied; interim answers (103) come without end, and never the answer. */
+    ENDLESS_INTERIM,
+    /** Applied; the body of the answer has no end. */
+    ENDLESS_BODY,
+    /** Applied; the body of the answer is some kilobytes that unpack (gzip) to 64 megabytes. */
+    BOMB,
 
     /** Before this page is answered, somebody new is put before everybody else: one user shows up twice. */
     LIST_INSERT,
@@ -58,6 +79,11 @@ public enum FaultKind {
     LIST_WITHOUT_RESOURCES,
     /** 400 {@code expiredCursor} (RFC 9865). */
     LIST_CURSOR_EXPIRED;
+
+    /** Whether it is about one attribute. */
+    boolean isOfAttributes() {
+        return name().endsWith("_IGNORED");
+    }
 
     /** Whether it touches nothing but {@code GET /Users}. */
     boolean isOfLists() {

@@ -72,6 +72,14 @@ final class HttpConnection implements Runnable {
                     socket.setSoLinger(true, 0);
                     yield false;
                 }
+                case SLOW_HEAD -> {
+                    drip(head(answer, close).getBytes(StandardCharsets.ISO_8859_1), answer.ms(), out);
+                    out.write(answer.body());
+                    yield !close;
+                }
+                case ENDLESS_HEADERS -> forEver(head(answer, true).replaceFirst("\r\n\r\n$", "\r\n"), "X-More: " + "x".repeat(1000) + "\r\n", out);
+                case ENDLESS_INTERIM -> forEver("", "HTTP/1.1 103 \r\nLink: </more>\r\n\r\n", out);
+                case ENDLESS_BODY -> forEver("HTTP/1.1 " + answer.status() + " \r\nConnection: close\r\n\r\n", " ".repeat(1000), out);
                 case WHOLE, CUT, DRIPPING -> {
                     send(answer, close, request.method().equals("HEAD"), out);
                     yield !close && answer.delivery() != Answer.Delivery.CUT;
@@ -94,10 +102,19 @@ final class HttpConnection implements Runnable {
                 drip(body, answer.ms(), out);
                 return;
             }
-            case WHOLE, NOTHING, RESET -> bytes.writeBytes(body);
+            case WHOLE, NOTHING, RESET, SLOW_HEAD, ENDLESS_HEADERS, ENDLESS_INTERIM, ENDLESS_BODY -> bytes.writeBytes(body);
         }
         // One write, so that head and body leave in one packet where they fit.
         out.write(bytes.toByteArray());
+    }
+
+    /** Until the client has had enough, and closes. */
+    private static boolean forEver(String first, String again, OutputStream out) throws IOException {
+        out.write(first.getBytes(StandardCharsets.ISO_8859_1));
+        byte[] bytes = again.getBytes(StandardCharsets.ISO_8859_1);
+        while (true) {
+            out.write(bytes);
+        }
     }
 
     private static void drip(byte[] body, long ms, OutputStream out) throws IOException, InterruptedException {

@@ -1,9 +1,15 @@
 package io.rosterbridge.sandbox;
 
 import io.rosterbridge.sandbox.Answer.Delivery;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * What every request goes through, in this order: delay, faults, request limit, token, SCIM switched on, the endpoint, faults
@@ -12,6 +18,8 @@ import java.util.regex.Pattern;
 final class PracticeService {
 
     private static final Pattern REST_INVITATION = Pattern.compile("/organizations/[^/]+/invitations(/[^/]+)?");
+
+    private static final int BOMB_MEGABYTES = 64;
 
     private static final byte[] MALFORMED = "{\"schemas\": [oops".getBytes(StandardCharsets.UTF_8);
 
@@ -35,7 +43,9 @@ final class PracticeService {
         Answer answer;
         try {
             Thread.sleep(settings.answerDelayMs);
-            answer = withFault(request, settings, faults.next(request));
+            Optional<Fault> fault = faults.next(request);
+            answer = withFault(request, settings, fault);
+            answer = fault.isPresent() && answer.status() > 0 ? hinted(fault.get(), answer) : answer;
         } catch (InterruptedException e) {
             // The server is being closed.
             Thread.currentThread().interrupt();
@@ -54,7 +64,8 @@ final class PracticeService {
         return switch (fault.kind()) {
             case STATUS -> status(fault, settings);
             case RACE_CONDITION ->
-                Answer.of(400, "application/json", ScimJson.restError("Race Condition", "Please try the request again."));
+                Answer.of(fault.status() == 0 ? 400 : fault.status(), "application/json",
+                        ScimJson.restError("Race Condition", "Please try the request again."));
             case HTML -> Answer.html(fault.status() == 0 ? 200 : fault.status());
             case RESET -> Answer.none(Delivery.RESET);
             case DROP -> Answer.none(Delivery.NOTHING);
@@ -80,7 +91,15 @@ final class PracticeService {
             case TRUNCATED -> applied(request, settings).delivered(Delivery.CUT, 0);
             case EMPTY_BODY -> applied(request, settings).withBody(new byte[0]);
             case IGNORED -> applied(request.asRead(), settings);
+            case ACTIVE_IGNORED, USER_NAME_IGNORED, DISPLAY_NAME_IGNORED, EXTERNAL_ID_IGNORED ->
+                limited(request, settings, Optional.of(fault.kind()));
             case ANOTHER_USER -> applied(request, settings).withBody(endpoint.owner(settings));
+            case REDIRECT_LOOP -> Answer.empty(307).with(new HttpHeader("Location", request.target()));
+            case SLOW_HEAD -> applied(request, settings).delivered(Delivery.SLOW_HEAD, fault.ms());
+            case ENDLESS_HEADERS -> applied(request, settings).delivered(Delivery.ENDLESS_HEADERS, 0);
+            case ENDLESS_INTERIM -> applied(request, settings).delivered(Delivery.ENDLESS_INTERIM, 0);
+            case ENDLESS_BODY -> applied(request, settings).delivered(Delivery.ENDLESS_BODY, 0);
+            case BOMB -> applied(request, settings).withBody(bomb()).with(new HttpHeader("Content-Encoding", "gzip"));
             case LIST_INSERT, LIST_DELETE, LIST_REORDER, LIST_SHRINK, LIST_EMPTY, LIST_TOTAL_TOO_HIGH, LIST_TOTAL_TOO_LOW, LIST_CYCLE,
                 LIST_OVERLAP, LIST_GAP, LIST_WITHOUT_RESOURCES, LIST_CURSOR_EXPIRED ->
                 limited(request, settings, Optional.of(fault.kind()));
@@ -91,14 +110,14 @@ final class PracticeService {
         return limited(request, settings, Optional.empty());
     }
 
-    private Answer limited(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
+    private Answer limited(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         RateLimit.Verdict verdict = rateLimit.next(settings);
-        Answer answer = verdict.allowed() ? admitted(request, settings, listFault)
+        Answer answer = verdict.allowed() ? admitted(request, settings, fault)
                 : error(Refused.with(429, "Too many requests"), settings);
         return answer.with(verdict.headers());
     }
 
-    private Answer admitted(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
+    private Answer admitted(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         try {
             if (REST_INVITATION.matcher(request.path()).matches() && organization.scimEnabled()) {
                 return Answer.of(403, "application/json", ScimJson.restError("Permission Denied",
@@ -108,7 +127,7 @@ final class PracticeService {
             if (!organization.scimEnabled()) {
                 throw Refused.with(settings.scimDisabledStatus, "SCIM is not enabled for this organization");
             }
-            return endpoint.answer(request, settings, listFault);
+            return endpoint.answer(request, settings, fault);
         } catch (Refused e) {
             Answer answer = error(e, settings);
             return e.status() == 405 ? answer.with(ScimEndpoint.allowed(request)) : answer;
@@ -117,15 +136,39 @@ final class PracticeService {
 
     private Answer status(Fault fault, PracticeSettings settings) {
         int status = fault.status() == 0 ? 500 : fault.status();
-        Answer answer = status < 400 ? Answer.empty(status) : error(Refused.with(status, "Practice fault"), settings);
+        return status < 400 ? Answer.empty(status) : error(Refused.with(status, "Practice fault"), settings);
+    }
+
+    private Answer hinted(Fault fault, Answer answer) {
+        Instant end = organization.clock().instant().plusSeconds(fault.retryAfter());
         return switch (fault.retryHint()) {
             case NONE -> answer;
             case RETRY_AFTER_SECONDS -> answer.with(RateLimit.retryAfterSeconds(fault.retryAfter()));
-            case RETRY_AFTER_DATE ->
-                answer.with(RateLimit.retryAfterDate(organization.clock().instant().plusSeconds(fault.retryAfter())));
+            case RETRY_AFTER_FRACTION -> answer.with(retryAfter(Math.max(0, fault.retryAfter() - 1) + ".5"));
+            case RETRY_AFTER_DATE -> answer.with(RateLimit.retryAfterDate(end));
+            case RETRY_AFTER_EPOCH_SECONDS -> answer.with(retryAfter(Long.toString(end.getEpochSecond())));
+            case RETRY_AFTER_EPOCH_MILLISECONDS -> answer.with(retryAfter(Long.toString(end.toEpochMilli())));
             case X_RATE_LIMIT_RESET -> answer.with(new HttpHeader("X-RateLimit-Remaining", "0"))
                     .with(new HttpHeader("X-RateLimit-Reset", Integer.toString(fault.retryAfter())));
         };
+    }
+
+    private static HttpHeader retryAfter(String value) {
+        return new HttpHeader("Retry-After", value);
+    }
+
+    private static byte[] bomb() {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            byte[] blanks = new byte[1 << 20];
+            Arrays.fill(blanks, (byte) ' ');
+            for (int megabyte = 0; megabyte < BOMB_MEGABYTES; megabyte++) {
+                gzip.write(blanks);
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing to memory failed", impossible);
+        }
+        return packed.toByteArray();
     }
 
     private static Answer error(Refused refused, PracticeSettings settings) {

@@ -47,6 +47,9 @@ public final class PracticeSettings implements Cloneable {
     /** How a search that finds nobody is answered; RFC 7644 section 3.4.2 gives an empty list. */
     public enum NobodyFound { EMPTY_LIST, NOT_FOUND_404 }
 
+    /** How a search that finds one user is answered; RFC 7644 section 3.4.2 gives a list of one. */
+    public enum OneFound { LIST, USER_ALONE }
+
     /** How a list is divided: RFC 7644 section 3.4.2.4, or RFC 9865. */
     public enum Paging { INDEX, CURSOR }
 
@@ -86,6 +89,8 @@ public final class PracticeSettings implements Cloneable {
     FilterSupport externalIdFilter = FilterSupport.SUPPORTED;
     FilterSupport otherFilters = FilterSupport.REFUSED;
     NobodyFound nobodyFound = NobodyFound.EMPTY_LIST;
+    OneFound oneFound = OneFound.LIST;
+    boolean tidied;
     long listedAfterMs;
     boolean looseTypes;
     Paging paging = Paging.INDEX;
@@ -232,6 +237,16 @@ public final class PracticeSettings implements Cloneable {
         return changed(s -> s.nobodyFound = answer);
     }
 
+    /** Default: a list. */
+    public PracticeSettings withOneFound(OneFound answer) {
+        return changed(s -> s.oneFound = answer);
+    }
+
+    /** Whether addresses are kept in lower case, and names without white space around them or doubled within; default no. */
+    public PracticeSettings withTidied(boolean tidy) {
+        return changed(s -> s.tidied = tidy);
+    }
+
     /** How long a created user is neither listed nor found by a filter, in milliseconds, 0 or more; default 0. */
     public PracticeSettings withListedAfterMs(long milliseconds) {
         return changed(s -> s.listedAfterMs = milliseconds);
@@ -324,7 +339,7 @@ public final class PracticeSettings implements Cloneable {
         between("listedAfterMs", listedAfterMs, 0, Long.MAX_VALUE);
         between("answerDelayMs", answerDelayMs, 0, Long.MAX_VALUE);
         for (Object set : new Object[] {pendingUsers, activeShown, addressShown, unlistedAttribute, errorBody, patchShapes, patchAnswer,
-            userNameFilter, externalIdFilter, otherFilters, nobodyFound, paging, rateLimitHeaders, discovery, pendingDeletion,
+            userNameFilter, externalIdFilter, otherFilters, nobodyFound, oneFound, paging, rateLimitHeaders, discovery, pendingDeletion,
             preExistingDeletion, contentType}) {
             Objects.requireNonNull(set, "a practice setting is null");
         }

@@ -3,6 +3,7 @@ package io.rosterbridge.sandbox;
 import io.rosterbridge.sandbox.PracticeOrganization.Written;
 import io.rosterbridge.sandbox.PracticeSettings.Discovery;
 import io.rosterbridge.sandbox.PracticeSettings.NobodyFound;
+import io.rosterbridge.sandbox.PracticeSettings.OneFound;
 import io.rosterbridge.sandbox.PracticeSettings.PatchAnswer;
 import io.rosterbridge.sandbox.PracticeSettings.PatchShapes;
 import java.io.IOException;
@@ -34,16 +35,16 @@ final class ScimEndpoint {
     }
 
     /**
-     * @param listFault what goes wrong if this asks for a list
+     * @param fault what goes wrong with a list, or with one attribute
      * @throws Refused if the answer is an error
      */
-    Answer answer(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
+    Answer answer(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         String path = request.path();
         if (path.equals(USERS)) {
-            return users(request, settings, listFault);
+            return users(request, settings, fault);
         }
         if (path.startsWith(USERS + "/")) {
-            return user(path.substring(USERS.length() + 1), request, settings);
+            return user(path.substring(USERS.length() + 1), request, settings, fault);
         }
         if (settings.discovery == Discovery.RFC_SAMPLE && DISCOVERY.containsKey(path) && request.method().equals("GET")) {
             return Answer.of(200, settings.contentType, resource(DISCOVERY.get(path)));
@@ -56,29 +57,32 @@ final class ScimEndpoint {
         return organization.read(accounts -> ScimJson.user(accounts.withName(PracticeOrganization.OWNER).orElseThrow(), settings, baseUri));
     }
 
-    private Answer users(HttpRequest request, PracticeSettings settings, Optional<FaultKind> listFault) {
+    private Answer users(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         if (request.method().equals("GET")) {
-            Page page = Listing.page(organization, settings, request.query(), listFault);
+            Page page = Listing.page(organization, settings, request.query(), fault.filter(FaultKind::isOfLists));
             if (page.totalResults() == 0 && request.query().containsKey("filter") && settings.nobodyFound == NobodyFound.NOT_FOUND_404) {
                 throw Refused.with(404, "No user matches the filter");
+            }
+            if (page.totalResults() == 1 && request.query().containsKey("filter") && settings.oneFound == OneFound.USER_ALONE) {
+                return user(200, page.accounts().get(0), settings);
             }
             return Answer.of(200, settings.contentType, ScimJson.list(page, settings, baseUri));
         }
         if (request.method().equals("POST")) {
-            return create(request, settings);
+            return create(request, settings, fault);
         }
         throw notAllowed(request);
     }
 
-    private Answer user(String id, HttpRequest request, PracticeSettings settings) {
+    private Answer user(String id, HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         switch (request.method()) {
             case "GET":
                 return user(200, organization.get(id), settings);
             case "PUT":
                 UserAttributes wanted = body(settings).forReplacement(json(request));
-                return user(200, written(organization.update(id, held -> wanted)), settings);
+                return user(200, written(organization.update(id, held -> without(fault, wanted, held))), settings);
             case "PATCH":
-                return patch(id, request, settings);
+                return patch(id, request, settings, fault);
             case "DELETE":
                 organization.delete(id);
                 return Answer.empty(204);
@@ -87,8 +91,9 @@ final class ScimEndpoint {
         }
     }
 
-    private Answer create(HttpRequest request, PracticeSettings settings) {
-        UserAttributes wanted = body(settings).forCreation(json(request));
+    private Answer create(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
+        UserAttributes sent = body(settings).forCreation(json(request));
+        UserAttributes wanted = without(fault, sent, new UserAttributes(sent.userName(), sent.userName(), !sent.active(), null));
         try {
             PracticeAccount account = organization.create(wanted);
             traffic.creates.increment();
@@ -101,12 +106,23 @@ final class ScimEndpoint {
         }
     }
 
-    private Answer patch(String id, HttpRequest request, PracticeSettings settings) {
+    /** What is left of a change if an attribute is ignored. */
+    private static UserAttributes without(Optional<FaultKind> fault, UserAttributes wanted, UserAttributes held) {
+        return fault.filter(FaultKind::isOfAttributes).map(kind -> switch (kind) {
+            case ACTIVE_IGNORED -> wanted.withActive(held.active());
+            case USER_NAME_IGNORED -> wanted.withUserName(held.userName());
+            case DISPLAY_NAME_IGNORED -> wanted.withDisplayName(held.displayName());
+            case EXTERNAL_ID_IGNORED -> wanted.withExternalId(held.externalId());
+            default -> throw new IllegalStateException(kind + " is about no attribute");
+        }).orElse(wanted);
+    }
+
+    private Answer patch(String id, HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         if (settings.patchShapes == PatchShapes.NONE_501) {
             throw Refused.with(501, "PATCH is not supported");
         }
         UnaryOperator<UserAttributes> change = new UserPatch(settings, body(settings)).change(json(request));
-        PracticeAccount account = written(organization.update(id, change));
+        PracticeAccount account = written(organization.update(id, held -> without(fault, change.apply(held), held)));
         return settings.patchAnswer == PatchAnswer.NOTHING_204 ? Answer.empty(204) : user(200, account, settings);
     }
 

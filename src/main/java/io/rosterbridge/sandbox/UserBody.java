@@ -86,11 +86,12 @@ final class UserBody {
     UnaryOperator<UserAttributes> setting(String attribute, JsonNode value) {
         String name = attribute.toLowerCase(Locale.ROOT);
         if (name.equals("username")) {
-            String address = address(value);
+            String address = settings.tidied ? address(value).strip().toLowerCase(Locale.ROOT) : address(value);
             return held -> held.withUserName(address);
         }
         if (name.equals("displayname")) {
-            String shown = text(attribute, value);
+            String sent = text(attribute, value);
+            String shown = settings.tidied ? sent.strip().replaceAll("\\s+", " ") : sent;
             return held -> held.withDisplayName(shown);
         }
         if (name.equals("active")) {

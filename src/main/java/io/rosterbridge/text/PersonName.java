@@ -63,9 +63,26 @@ public final class PersonName {
         return cleaned(text, false);
     }
 
-    /** Whether both are the same name to a reader: accents may be written in another way (NFC, UAX 15), and white space at the ends differ. */
+    /**
+     * Whether both are the same name to a reader: accents may be written in another way (NFC, UAX 15), and white space differ, but for
+     * where there is some.
+     */
     public static boolean same(String one, String other) {
-        return one.equals(other) || Characters.NFC.normalize(stripped(one)).equals(Characters.NFC.normalize(stripped(other)));
+        return one.equals(other) || shown(one).equals(shown(other));
+    }
+
+    private static String shown(String name) {
+        StringBuilder shown = new StringBuilder(name.length());
+        boolean isApart = false;
+        for (int each = 0, point; each < name.length(); each += Character.charCount(point)) {
+            point = name.codePointAt(each);
+            boolean isSpace = Characters.WHITE_SPACE.contains(point);
+            if (!isSpace) {
+                shown.append(isApart && !shown.isEmpty() ? " " : "").appendCodePoint(point);
+            }
+            isApart = isSpace;
+        }
+        return Characters.NFC.normalize(shown);
     }
 
     private static Cleaned cleaned(String text, boolean isOnOneLine) {

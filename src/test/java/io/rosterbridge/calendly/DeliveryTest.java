@@ -11,6 +11,7 @@ import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
@@ -47,6 +49,11 @@ class DeliveryTest {
         assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(result.account()).contains(new Account("s-1", ANN));
         assertThat(requests).containsExactly("POST /Users");
+    }
+
+    @Test
+    void aMarkOfTheByteOrderBeforeAnAnswerIsNoPartOfIt() {
+        assertThat(create(false, answer(201, "\uFEFF" + CREATED)).outcome()).isEqualTo(Outcome.DELIVERED);
     }
 
     @Test
@@ -486,6 +493,39 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
+    @EnumSource(UpdateMethod.class)
+    void aDeactivationAnsweredWithoutABodyIsDoneUnlessTheUserIsShownAsActive(UpdateMethod method) {
+        Answer[] before = method == UpdateMethod.PUT ? new Answer[] {answer(200, AS_BEFORE), answer(204, null)} : new Answer[] {answer(204, null)};
+        for (Answer read : List.of(answer(200, "{\"id\":\"s-1\",\"active\":false}"), answer(200, "{\"id\":\"s-1\"}"), answer(200, ""),
+                answer(200, "{}"), answer(200, "<html>"), answer(404, ""), answer(410, ""), answer(403, ""), answer(405, ""), answer(500, ""), answer(401, ""),
+                Answer.lost("cut off", true))) {
+            DeliveryResult done = deactivate(method, with(before, read));
+            assertThat(done.outcome()).as("%s", read).isEqualTo(Outcome.DELIVERED);
+            assertThat(done.account().orElseThrow().held().isInactive()).isTrue();
+        }
+        DeliveryResult throttled = deactivate(method, with(before, Answer.of(429, "", Optional.of(Duration.ofSeconds(9)))));
+        assertThat(throttled.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(throttled.signal()).isEqualTo(Signal.THROTTLED);
+        assertThat(throttled.pause()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(deactivate(method, with(before, answer(200, "{\"id\":\"s-2\",\"active\":false}"))).family()).contains(Family.OTHER_USER);
+        requests.clear();
+        Answer still = answer(200, AS_BEFORE);
+        Answer[] kept = method == UpdateMethod.PUT ? new Answer[] {still, answer(204, null), still, still}
+                : new Answer[] {answer(204, null), still, still, answer(204, null), still};
+        DeliveryResult result = deactivate(method, kept);
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.family()).contains(Family.NOT_TAKEN);
+        assertThat(result.account().orElseThrow().held().isActive()).isTrue();
+        assertThat(requests).filteredOn(request -> !request.startsWith("GET")).containsExactlyInAnyOrder("PATCH /Users/s-1", "PUT /Users/s-1");
+    }
+
+    private static Answer[] with(Answer[] before, Answer last) {
+        Answer[] all = Arrays.copyOf(before, before.length + 1);
+        all[before.length] = last;
+        return all;
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\"s-2\"", "2", "\"S-1\""})
     void anAnswerAboutAnotherUserIsNotDone(String id) {
         String another = "{\"id\":" + id + ",\"userName\":\"ann@example.com\",\"active\":false}";
@@ -608,6 +648,17 @@ class DeliveryTest {
         assertThat(results.get(3).account()).contains(LINKED);
     }
 
+    @Test
+    void aWaitBesideWhatWasDoneTakesNothingBack() {
+        Answer done = Answer.of(201, CREATED, Optional.of(Duration.ofSeconds(9)));
+        assertThat(create(false, done).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deactivate(UpdateMethod.PATCH, Answer.of(200, AS_BEFORE.replace("true", "false"), Optional.of(Duration.ofSeconds(9)))).outcome())
+                .isEqualTo(Outcome.DELIVERED);
+        DeliveryResult page = create(false, Answer.of(200, "<html>", Optional.of(Duration.ofSeconds(9))));
+        assertThat(page.outcome()).as("no answer of a SCIM server").isEqualTo(Outcome.POSTPONED);
+        assertThat(page.unclearUserName()).isPresent();
+    }
+
     @ParameterizedTest
     @CsvSource({"400", "403", "404", "409", "422"})
     void wordsThatAskToTryAgainAreNoRefusal(int status) {
@@ -621,13 +672,37 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Please try the request again., true", "Try again later, true", "Please retry., true", "retry the operation later, true",
+    @CsvSource({"Please try the request again., true", "Try again later, true", "Retry your request, true", "You may retry this operation, true",
+        "Please attempt it again, true", "resend the request later, true", "concurrent modification of the user, true",
+        "Another request was resubmitted for this user, false", "retry is not allowed, false", "Please retry., true",
+        "retry the operation later, true",
         "Service is temporarily busy, true", "race condition detected, true", "PLEASE TRY AGAIN, true", "Send the request again, true",
         "Try again with another address, false", "Temporary addresses are not allowed, false", "userName is invalid, false",
         "Industry standards are violated, false", "The country is not served, false", "No seats available; buy more and then invite again, false"})
     void theWordsThatAskToTryAgainAreASetting(String words, boolean asks) {
         assertThat(answer(400, "{\"detail\":\"" + words + "\"}").read(TRY_AGAIN).asksToTryAgain()).isEqualTo(asks);
         assertThat(answer(500, "{\"detail\":\"" + words + "\"}").read(TRY_AGAIN).asksToTryAgain()).as("heals anyway").isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Please try again.", " Race condition: please try the request again.\n", "{\"error\":\"try again later\"}",
+        "{\"error\":{\"message\":\"Please retry.\"}}", "{\"errors\":[{\"message\":\"Please retry.\"}]}", "{\"errors\":[\"Retry your request\"]}",
+        "[{\"detail\":\"Please retry.\"}]", "{\"detail\":\" \",\"message\":\"Please retry.\"}",
+        "{\"error\":\"conflict\",\"error_description\":\"The user is being changed; resend the request later\"}"})
+    void wordsAreFoundWhereverTheServerSaysThem(String body) {
+        for (int status : List.of(400, 403, 404, 409, 422)) {
+            Answer race = answer(status, body).read(TRY_AGAIN);
+            assertThat(create(false, race).family()).as("%s: %s", status, race.summary()).contains(Family.UNAVAILABLE);
+            assertThat(change(Action.UPDATE, UpdateMethod.PATCH, race).outcome()).isEqualTo(Outcome.FAILED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>Please try again.</html>", " <!DOCTYPE html><p>try again later", "{\"errors\":[]}", "[]", "{\"errors\":{}}",
+        "{\"error\":7}"})
+    void aPageInBetweenAndAnErrorWithoutWordsHaveNone(String body) {
+        assertThat(answer(400, body).words()).isEmpty();
+        assertThat(answer(200, "Please try again.").json()).as("no answer of a SCIM server").isEmpty();
     }
 
     // ---- a look-up that is refused, or a list that lags
@@ -644,6 +719,18 @@ class DeliveryTest {
     void afterAConflictALookupAnswered404IsDoneByTheList() {
         assertThat(create(false, answer(409, ""), answer(404, ""), answer(200, list(1, "{\"id\":\"c\",\"userName\":\"ann+eu@example.com\"}")))
                 .account().orElseThrow().scimId()).isEqualTo("c");
+    }
+
+    @Test
+    void aLookupAnsweredWithTheUserAloneHasFoundThem() {
+        String alone = "{\"id\":\"c\",\"userName\":\"ANN+eu@example.com\",\"externalId\":\"p-1\"}";
+        assertThat(create(true, answer(200, alone)).account().orElseThrow().scimId()).isEqualTo("c");
+        assertThat(create(false, answer(409, ""), answer(200, alone)).account().orElseThrow().scimId()).isEqualTo("c");
+        for (String noList : List.of(alone.replace("ANN", "bob"), "{\"id\":\"c\"}", "{\"userName\":\"ann+eu@example.com\"}", "[]", "{}")) {
+            requests.clear();
+            assertThat(create(true, answer(200, noList), answer(200, EMPTY_LIST), answer(201, CREATED)).outcome()).isEqualTo(Outcome.DELIVERED);
+            assertThat(requests).as("%s says nothing of who is there", noList).contains("GET /Users?startIndex=1&count=100");
+        }
     }
 
     @ParameterizedTest

@@ -177,7 +177,7 @@ class HostileEndpointTest {
                 asked("no reason", "", c -> c.write("HTTP/1.1 200\r\nConnection: close\r\nContent-Length: 18\r\n\r\n{\"totalResults\":0}")),
                 asked("a body that 204 does not have", "", c -> c.write("HTTP/1.1 204 Gone\r\nConnection: close\r\nContent-Length: 18\r\n\r\n{\"totalResults\":0}")),
                 asked("headers that look like ours", "", c -> c.write(OK + "CamelHttpResponseCode: 500\r\nCamelHttpUri: http://x\r\n"
-                        + "Retry-After: [1, 2]\r\nRetry-After: 7\r\nContent-Length: 18\r\n\r\n{\"totalResults\":0}")));
+                        + "Retry-After: [1, 2]\r\nRetry-After: 1\r\nContent-Length: 18\r\n\r\n{\"totalResults\":0}")));
     }
 
     @ParameterizedTest(name = "{0}")

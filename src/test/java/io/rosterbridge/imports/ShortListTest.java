@@ -176,6 +176,9 @@ class ShortListTest {
         assertThat(run.state()).isEqualTo("failed");
         assertThat(run.reason()).contains("26 users").contains("rosterbridge.imports.most-users is 25");
         assertThat(application.database().queryForObject("select count(*) from import_account", Long.class)).isZero();
+        application.fault(Fault.of(FaultKind.LIST_TOTAL_TOO_LOW));
+        assertThat(ended("import").reason()).as("though it says there are 25").contains("26 users").contains("rosterbridge.imports.most-users is 25");
+        assertThat(application.database().queryForObject("select count(*) from import_account", Long.class)).isZero();
     }
 
     private String reason(String userId) {

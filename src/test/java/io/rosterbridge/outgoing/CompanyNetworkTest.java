@@ -8,6 +8,7 @@ import io.rosterbridge.Application;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.ConnectionSwitch;
+import io.rosterbridge.console.OidcProviders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Authenticator;
@@ -103,12 +104,28 @@ class CompanyNetworkTest {
             proxy.asked.clear();
             assertThat(post("/api/v1/alerts/test")).as("the practice Calendly is no receiver of webhooks").contains("the webhook answered 401");
             assertThat(proxy.asked).contains("CONNECT hooks.outside.invalid:443 with " + LOGIN);
-            // As Spring Security asks an identity provider.
-            HttpURLConnection provider = (HttpURLConnection) URI.create("https://login.outside.invalid/.well-known/x").toURL().openConnection();
-            assertThat(provider.getResponseCode()).isEqualTo(401);
+            // As a library asks that knows nothing of this.
+            HttpURLConnection library = (HttpURLConnection) URI.create("https://library.outside.invalid/x").toURL().openConnection();
+            assertThat(library.getResponseCode()).isEqualTo(401);
+            assertThat(proxy.asked).contains("CONNECT library.outside.invalid:443 with " + LOGIN);
+        } finally {
+            application.stop();
+        }
+    }
+
+    @Test
+    void anIdentityProviderIsAskedTheSameWay() throws Exception {
+        String registration = "spring.security.oauth2.client.registration.company.";
+        configured().with("rosterbridge.ca", authority.toString()).with(registration + "client-id", "rosterbridge")
+                .with(registration + "client-secret", "secret").with(registration + "scope", "openid")
+                .with("spring.security.oauth2.client.provider.company.issuer-uri", "https://login.outside.invalid").start();
+        try {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.bean(OidcProviders.class).shown()).singleElement()
+                    .satisfies(shown -> assertThat(shown.problem().orElse("")).as("it is no provider, but it answers").contains("401")));
             assertThat(proxy.asked).contains("CONNECT login.outside.invalid:443 with " + LOGIN);
         } finally {
             application.stop();
+            List.of("client-id", "client-secret", "scope").forEach(name -> application.without(registration + name));
         }
     }
 

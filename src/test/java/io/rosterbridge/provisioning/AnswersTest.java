@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
+import io.rosterbridge.alerts.Alerts;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.UpdateMethod;
 import io.rosterbridge.domain.Assignment;
@@ -15,10 +16,14 @@ import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeMember;
 import io.rosterbridge.sandbox.PracticeSettings;
 import io.rosterbridge.sandbox.PracticeSettings.ActiveShown;
+import io.rosterbridge.sandbox.PracticeSettings.AddressShown;
 import io.rosterbridge.sandbox.PracticeSettings.NobodyFound;
+import io.rosterbridge.sandbox.PracticeSettings.OneFound;
+import io.rosterbridge.sandbox.PracticeSettings.PatchAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Calendly whose answers say other things than one expects: what became of the account counts, not that something was answered. */
@@ -120,6 +126,8 @@ class AnswersTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> application.count("user_id = '" + id + "' and family = 'not-taken' and attempts > 1") == 1);
         assertThat(application.log(id)).doesNotContain(action + " DELIVERED").contains(action + " FAILED");
         assertThat(application.bean(Failures.class).families()).extracting(Failures.Group::family).contains("not-taken");
+        await().atMost(Duration.ofSeconds(60)).until(() -> application.bean(Alerts.class).present().stream()
+                .anyMatch(alert -> alert.key().equals("leavers-kept") && alert.summary().contains("Calendly answered as if it had been done")));
         application.calendly().clearFaults();
         application.settle();
         assertThat(application.log(id)).endsWith(action + " DELIVERED");
@@ -141,6 +149,61 @@ class AnswersTest {
         application.bean(Failures.class).retry(List.of(id));
         application.settle();
         assertThat(application.calendly().account(email).displayName()).isEqualTo("Tom Other");
+    }
+
+    @ParameterizedTest
+    @EnumSource(UpdateMethod.class)
+    void aDeactivationThatIsAnsweredWithoutAWordAndNotDoneIsNoticed(UpdateMethod method) {
+        calendly(settings -> settings.withPatchAnswer(PatchAnswer.NOTHING_204));
+        created();
+        if (method == UpdateMethod.PUT) {
+            application.database().update("update connection set update_method = 'PUT', revision = revision + 1");
+            application.connections().refresh();
+        }
+        application.fault(Fault.of(FaultKind.ACTIVE_IGNORED).onMethod("PATCH"));
+        application.fault(Fault.of(FaultKind.ACTIVE_IGNORED).onMethod("PUT"));
+        application.person(id, email, "Tom Ito", "inactive");
+        await().atMost(Duration.ofSeconds(60)).until(() -> application.count("user_id = '" + id + "' and family = 'not-taken'") == 1);
+        assertThat(application.log(id)).doesNotContain("DEACTIVATE DELIVERED");
+        application.calendly().clearFaults();
+        application.settle();
+        assertThat(application.calendly().account(email).enabled()).isFalse();
+        assertThat(application.log(id)).endsWith("DEACTIVATE DELIVERED");
+        forgetMethod();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNameThatIsNotTakenIsNeverCountedAsDelivered(boolean atCreation) {
+        if (!atCreation) {
+            created();
+        }
+        application.fault(Fault.of(FaultKind.DISPLAY_NAME_IGNORED));
+        application.person(id, email, "Tom Other");
+        application.settle();
+        assertThat(application.log(id)).endsWith((atCreation ? "CREATE" : "UPDATE") + " REJECTED");
+        assertThat(application.count("user_id = '" + id + "' and family = 'not-taken' and reason like '%displayName%'")).isEqualTo(1);
+        assertThat(mine()).as("made once").hasSize(1);
+        application.calendly().clearFaults();
+        application.bean(Failures.class).retry(List.of(id));
+        application.settle();
+        assertThat(application.calendly().account(email).displayName()).isEqualTo("Tom Other");
+        assertThat(mine()).as("and linked").hasSize(1);
+    }
+
+    @Test
+    void whatCalendlyTidiesIsTakenAllTheSame() {
+        calendly(settings -> settings.withTidied(true).withAddressShown(AddressShown.NEW));
+        String spelt = "Tom.ITO" + people + "@Example.com";
+        application.person(id, spelt, "Tom   Ito");
+        application.settle();
+        assertThat(application.calendly().account(spelt).userName()).isEqualTo(spelt.toLowerCase(Locale.ROOT));
+        application.person(id, spelt, " Tom   Other ");
+        application.settle();
+        application.person(id, spelt, " Tom   Other ", "inactive");
+        application.settle();
+        assertThat(application.log(id)).containsExactly("CREATE DELIVERED", "UPDATE DELIVERED", "DEACTIVATE DELIVERED");
+        assertThat(application.calendly().account(spelt).enabled()).isFalse();
     }
 
     @Test
@@ -171,6 +234,17 @@ class AnswersTest {
         application.settle();
         assertThat(mine()).hasSize(1);
         assertThat(application.log(id)).endsWith("CREATE DELIVERED");
+    }
+
+    @ParameterizedTest
+    @EnumSource(OneFound.class)
+    void aCreationWhoseAnswerWasLostIsFoundHoweverOneUserIsFound(OneFound answer) {
+        calendly(settings -> settings.withOneFound(answer));
+        application.fault(Fault.of(FaultKind.LOST).onMethod("POST").times(1));
+        application.person(id, email, "Tom Ito");
+        application.settle();
+        assertThat(mine()).hasSize(1);
+        assertThat(application.log(id)).contains("CREATE LINKED");
     }
 
     @Test
@@ -242,6 +316,30 @@ class AnswersTest {
         assertThat(application.calendly().account(email).enabled()).as("the leaver").isFalse();
         assertThat(application.database().queryForList("select distinct outcome from provisioning_event where user_id like ?", String.class, id + "%"))
                 .containsExactlyInAnyOrder("DELIVERED", "POSTPONED");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = RetryHint.class, names = "NONE", mode = Mode.EXCLUDE)
+    void aWaitBesideWhatWasDoneHoldsWhoeverComesNext(RetryHint hint) {
+        long pauses = application.limiter().pauses();
+        application.fault(Fault.of(FaultKind.SLOW_ANSWER).onMethod("POST").times(1).withRetry(hint, 2));
+        application.person(id, email, "Tom Ito");
+        application.settle();
+        assertThat(application.log(id)).containsExactly("CREATE DELIVERED");
+        assertThat(application.limiter().pauses()).isGreaterThan(pauses);
+    }
+
+    // ---- answers that do harm
+
+    @ParameterizedTest
+    @EnumSource(names = {"ENDLESS_HEADERS", "ENDLESS_INTERIM", "ENDLESS_BODY", "BOMB", "REDIRECT_LOOP", "TRUNCATED", "MALFORMED_JSON", "RESET", "DROP"})
+    void whateverIsAnsweredOneAccountIsMadeInTheEnd(FaultKind kind) {
+        application.fault(Fault.of(kind).onMethod("POST").times(kind == FaultKind.REDIRECT_LOOP ? 2 : 1));
+        application.person(id, email, "Tom Ito");
+        application.settle();
+        assertThat(application.connections().present().state()).isEqualTo(State.OK);
+        assertThat(mine()).hasSize(1);
+        assertThat(application.log(id)).first().isEqualTo("CREATE FAILED");
     }
 
     // ---- numbers where RFC 7643 has texts

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rosterbridge.sandbox.Fault.RetryHint;
+import io.rosterbridge.sandbox.PracticeSettings.AddressShown;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -193,6 +198,72 @@ class FaultsTest extends PracticeTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text("id")).isEqualTo(id);
         assertThat(control.account("a@example.com").enabled()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ACTIVE_IGNORED, active", "USER_NAME_IGNORED, userName", "DISPLAY_NAME_IGNORED, displayName", "EXTERNAL_ID_IGNORED, externalId"})
+    void oneAttributeCanBeIgnoredAndTheAnswerShowsIt(FaultKind kind, String attribute) throws IOException {
+        control.change(control.settings().withAddressShown(AddressShown.NEW));
+        String id = created("a@example.com");
+        Map<String, Object> sent = Map.of("userName", "b@example.com", "displayName", "Bea", "active", false, "externalId", "x-2");
+        String body = JSON.writeValueAsString(Map.of("schemas", List.of(ScimJson.USER_SCHEMA), "userName", "b@example.com", "displayName", "Bea",
+                "active", false, "externalId", "x-2"));
+        String operations = JSON.writeValueAsString(Map.of("schemas", List.of(ScimJson.PATCH_SCHEMA), "Operations", sent.entrySet().stream()
+                .map(one -> Map.of("op", "replace", "path", one.getKey(), "value", one.getValue())).toList()));
+        control.addFault(Fault.of(kind));
+        for (Reply reply : List.of(send("PATCH", "/Users/" + id, operations), send("PUT", "/Users/" + id, body), get("/Users/" + id))) {
+            assertThat(reply.status()).isEqualTo(200);
+            sent.forEach((name, value) -> assertThat(value.toString().equals(reply.text(name))).as("%s of %s", name, reply.response().body())
+                    .isEqualTo(!name.equals(attribute)));
+        }
+        Reply made = post(user("c@example.com", "Cem", true, ""));
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.text("active")).isEqualTo(String.valueOf(kind != FaultKind.ACTIVE_IGNORED));
+        assertThat(made.text("displayName")).isEqualTo(kind == FaultKind.DISPLAY_NAME_IGNORED ? "c@example.com" : "Cem");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ENDLESS_HEADERS, X-More", "ENDLESS_INTERIM, 103", "ENDLESS_BODY, 201"})
+    void anAnswerCanHaveNoEnd(FaultKind kind, String shows) throws IOException {
+        control.addFault(Fault.of(kind).times(1));
+        try (RawConnection connection = connection()) {
+            connection.write(rawPost());
+            assertThat(connection.read(100_000)).hasSize(100_000).contains(shows);
+        }
+        assertThat(control.accounts()).as("applied").hasSize(3);
+        assertThat(get("/Users").status()).isEqualTo(200);
+    }
+
+    @Test
+    void theHeadOfAnAnswerCanBeSlow() {
+        control.addFault(Fault.of(FaultKind.SLOW_HEAD).withMs(300));
+        long begun = System.nanoTime();
+        assertThat(post(USER).status()).isEqualTo(201);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(250));
+    }
+
+    @Test
+    void anAnswerCanLeadToItselfAndUnpackToMuch() throws IOException {
+        control.addFault(Fault.of(FaultKind.REDIRECT_LOOP).onMethod("GET"));
+        Reply away = get("/Users");
+        assertThat(away.status()).isEqualTo(307);
+        assertThat(away.response().headers().firstValue("Location")).contains("/scim/v2/Users");
+        control.addFault(Fault.of(FaultKind.BOMB).onMethod("POST"));
+        HttpResponse<String> bomb = post(USER).response();
+        assertThat(bomb.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(bomb.headers().firstValueAsLong("Content-Length").orElse(0)).isBetween(1L, 1_000_000L);
+        assertThat(control.accounts()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RETRY_AFTER_SECONDS, \\d", "RETRY_AFTER_FRACTION, \\d\\.5", "RETRY_AFTER_EPOCH_SECONDS, \\d{10}",
+        "RETRY_AFTER_EPOCH_MILLISECONDS, \\d{13}", "RETRY_AFTER_DATE, .* GMT"})
+    void anyAnswerCanSayWhenToComeBack(RetryHint hint, String form) {
+        for (Fault fault : List.of(Fault.of(FaultKind.STATUS).withStatus(403), Fault.of(FaultKind.RACE_CONDITION), Fault.of(FaultKind.SLOW_ANSWER))) {
+            control.clearFaults();
+            control.addFault(fault.withRetry(hint, 7));
+            assertThat(get("/Users").response().headers().firstValue("Retry-After").orElse("")).matches(form);
+        }
     }
 
     @Test

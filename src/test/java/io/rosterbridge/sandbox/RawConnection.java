@@ -41,6 +41,11 @@ final class RawConnection implements AutoCloseable {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    /** So many bytes, or fewer if the server closes. */
+    String read(int bytes) throws IOException {
+        return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+    }
+
     /** Up to the empty line that ends a head. */
     String readHead() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();

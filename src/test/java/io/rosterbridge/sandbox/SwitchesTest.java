@@ -10,6 +10,7 @@ import io.rosterbridge.sandbox.PracticeSettings.AddressShown;
 import io.rosterbridge.sandbox.PracticeSettings.Discovery;
 import io.rosterbridge.sandbox.PracticeSettings.ErrorBody;
 import io.rosterbridge.sandbox.PracticeSettings.NobodyFound;
+import io.rosterbridge.sandbox.PracticeSettings.OneFound;
 import io.rosterbridge.sandbox.PracticeSettings.PendingDeletion;
 import io.rosterbridge.sandbox.PracticeSettings.PendingUsers;
 import io.rosterbridge.sandbox.PracticeSettings.PreExistingDeletion;
@@ -293,6 +294,24 @@ class SwitchesTest extends PracticeTest {
         token = control.newToken(null);
         control.newToken(null);
         assertThat(get("/Users").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aSearchThatFindsOneCanBeAnsweredWithTheUserAlone() {
+        String id = created("a@example.com");
+        created("b@example.com");
+        change(settings -> settings.withOneFound(OneFound.USER_ALONE));
+        assertThat(search("userName eq \"A@example.com\"").text("id")).isEqualTo(id);
+        assertThat(search("userName eq \"none@example.com\"").json().path("totalResults").asInt(-1)).isZero();
+        assertThat(get("/Users").json().path("totalResults").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void valuesCanBeKeptTidied() {
+        change(settings -> settings.withTidied(true));
+        Reply reply = post(user("A.B@Example.COM", " Ann   B ", true, ""));
+        assertThat(reply.text("userName")).isEqualTo("a.b@example.com");
+        assertThat(reply.text("displayName")).isEqualTo("Ann B");
     }
 
     @Test

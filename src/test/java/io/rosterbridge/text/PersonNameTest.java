@@ -59,7 +59,8 @@ class PersonNameTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Zo\u00EB,Zoe\u0308,true", "Zo\u00EB,' Zo\u00EB\u00A0',true", "Zo\u00EB,Zoe,false", "Ann,ANN,false", "Ann,A\u200Bnn,false", "Ann,Ann\u202E,false"})
+    @CsvSource({"Ann  Lee,Ann Lee,true", "Ann\u00A0Lee,Ann Lee,true", "Ann\tLee,Ann \u2003 Lee,true", "Ann Lee,AnnLee,false",
+        "Zo\u00EB,Zoe\u0308,true", "Zo\u00EB,' Zo\u00EB\u00A0',true", "Zo\u00EB,Zoe,false", "Ann,ANN,false", "Ann,A\u200Bnn,false", "Ann,Ann\u202E,false"})
     void spellingsOfOneNameAreTheSame(String one, String other, boolean same) {
         assertThat(PersonName.same(one, other)).isEqualTo(same);
         assertThat(PersonName.same(other, one)).isEqualTo(same);
