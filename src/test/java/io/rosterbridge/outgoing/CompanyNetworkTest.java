@@ -218,7 +218,7 @@ class CompanyNetworkTest {
         keytool("-genkeypair", "-alias", "server", "-dname", "CN=outside", "-keystore", "server.p12");
         keytool("-certreq", "-alias", "server", "-file", "request.csr", "-keystore", "server.p12");
         keytool("-gencert", "-alias", "ca", "-infile", "request.csr", "-outfile", "server.pem", "-rfc", "-ext", "san=dns:" + CALENDLY
-                + ",dns:hooks.outside.invalid,dns:login.outside.invalid", "-keystore", "ca.p12");
+                + ",dns:hooks.outside.invalid,dns:login.outside.invalid,dns:library.outside.invalid", "-keystore", "ca.p12");
         Files.writeString(folder.resolve("chain.pem"), Files.readString(folder.resolve("server.pem")) + Files.readString(pem));
         keytool("-importcert", "-noprompt", "-alias", "ca", "-file", pem.toString(), "-keystore", "server.p12");
         keytool("-importcert", "-noprompt", "-alias", "server", "-file", "chain.pem", "-keystore", "server.p12");
