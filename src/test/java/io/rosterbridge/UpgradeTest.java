@@ -65,7 +65,7 @@ class UpgradeTest {
             Map.entry("import_match", 0L), Map.entry("source_takeover", 0L), Map.entry("apply_turn", 1L), Map.entry("plan_text", 0L),
             Map.entry("import_change", 0L), Map.entry("link_question", 0L), Map.entry("oidc_login", 0L),
             Map.entry("source_upload", 0L), Map.entry("setup_step", 4L), Map.entry("login_root", 0L), Map.entry("deployed_setting", 0L),
-            Map.entry("profile_file", 0L), Map.entry("plan_expected", 0L), Map.entry("inbox_file", 0L), Map.entry("inbox_look", 1L),
+            Map.entry("profile_file", 0L), Map.entry("plan_expected", 0L), Map.entry("inbox_file", 0L), Map.entry("inbox_look", 0L),
             Map.entry("hold_value", 0L), Map.entry("known_network", 0L), Map.entry("console_session", 0L), Map.entry("recovery_code", 0L));
 
     private DataSource source;
