@@ -246,8 +246,8 @@ public final class Approvals {
     private List<String> mayApprove() {
         Object able = Arrays.stream(Role.values()).filter(role -> role.permissions().contains(Permission.APPROVE)).map(Role::word)
                 .toArray(String[]::new);
-        return database.queryForList("select name from console_user where not disabled and role = any(?) "
-                + "union all select name from oidc_login order by name", String.class, able);
+        return database.queryForList("select name from console_user where not disabled and role = any(?) union all select name from oidc_login "
+                + "where not disabled and (role is null or role = any(?)) order by name", String.class, able, able);
     }
 
     /** Removes those given before a time; what they were given for has ended since. */

@@ -145,6 +145,11 @@ public final class ConsoleUsers {
         }) ? shown(name) : Optional.empty();
     }
 
+    /** How hard to guess a password for this account is; it need not be there yet. */
+    public PasswordStrength strength(String name, String password) {
+        return Passwords.strength(password, List.of(name));
+    }
+
     /**
      * Gives somebody else another password. Whoever had the former one may have made tokens with it: they end too.
      *

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
@@ -73,7 +74,7 @@ public final class OidcLogins {
             try {
                 String name = number == 1 ? wanted : wanted + "-" + number;
                 database.update("insert into oidc_login (registration, subject, name, name_key, since) values (?, ?, ?, ?, ?)",
-                        registration, subject, name, name.toLowerCase(Locale.ROOT), clock.instant().atOffset(ZoneOffset.UTC));
+                        registration, subject, name, name.toLowerCase(Locale.ROOT), now());
             } catch (DuplicateKeyException takenOrSignedInElsewhereMeanwhile) {
                 continue;
             }
@@ -85,16 +86,22 @@ public final class OidcLogins {
         return database.queryForObject("select count(*) from oidc_login where name = ? and disabled", Long.class, name) > 0;
     }
 
-    /** Notes a sign-in, and what the provider said then. */
+    /** Notes a sign-in, and what the provider said then. If that is another role than before, the sessions of before end. */
     public void signedIn(String name, Role role) {
-        database.update("update oidc_login set role = ?, last_at = ? where name = ?", role.word(), clock.instant().atOffset(ZoneOffset.UTC),
-                name);
+        OffsetDateTime now = now();
+        database.update("update oidc_login set role_since = case when role = ? then role_since else cast(? as timestamp with time zone) end, "
+                + "role = ?, last_at = ? where name = ?", role.word(), now, role.word(), now, name);
+    }
+
+    /** The provider says that somebody has no role here, or none any more: the sessions of before end. */
+    public void hasNoRole(String registration, String subject) {
+        database.update("update oidc_login set role_since = ?, role = null where registration = ? and subject = ?", now(), registration, subject);
     }
 
     /**
      * Whoever has signed in by a provider.
      *
-     * @param role     what the provider made of them at the last sign-in; null: they have not signed in since this is noted
+     * @param role     what the provider made of them at the last sign-in; null: nothing, or they have not signed in since this is noted
      * @param disabled whether they are barred here
      */
     public record Shown(String name, String provider, String role, boolean disabled, Instant since, Instant lastAt) {
@@ -134,6 +141,10 @@ public final class OidcLogins {
                     () -> database.update("update oidc_login set disabled = ? where name = ?", disabled, name));
         });
         return before.flatMap(login -> shown(name));
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
     private static Shown shown(ResultSet row) throws SQLException {

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The sessions of browsers. Each lives in the memory of one node; that it is open stands in the database, so that it can be seen and ended
- * from any node. It ends at its next request once it was ended, is too old, or its user was changed or barred.
+ * from any node. It ends at its next request once it was ended, is too old, or its user was changed or barred, or has another role since.
  */
 public final class Sessions {
 
@@ -90,7 +90,8 @@ public final class Sessions {
                 select s.last_seen_at from console_session s where s.id = ? and s.ended_at is null and s.ends_at > ?
                 and (s.version is null or exists (select 1 from console_user u where u.name = s.login and u.version = s.version
                      and not u.disabled))
-                and (s.registration is null or exists (select 1 from oidc_login o where o.name = s.login and not o.disabled))""",
+                and (s.registration is null or exists (select 1 from oidc_login o where o.name = s.login and not o.disabled
+                     and (o.role_since is null or o.role_since <= s.started_at)))""",
                 (row, number) -> Columns.instant(row, "last_seen_at"), id, at(now));
         if (!seen.isEmpty() && seen.get(0).plus(SEEN_WRITTEN_EVERY).isBefore(now)) {
             database.update("update console_session set last_seen_at = ? where id = ?", at(now), id);

@@ -14,6 +14,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
 import org.springframework.security.authentication.event.AuthenticationFailureLockedEvent;
+import org.springframework.security.authentication.event.AuthenticationFailureProviderNotFoundEvent;
 import org.springframework.security.authentication.event.AuthenticationFailureServiceExceptionEvent;
 import org.springframework.security.authentication.event.AuthenticationSuccessEvent;
 import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
@@ -83,10 +84,14 @@ final class AuditedLogins {
         record(event.getAuthentication(), AuditAction.LOGOUT, "browser");
     }
 
-    /** While a name is locked out, or the database is away, a try is not looked at, so there is nothing more to tell. */
+    /**
+     * While a name is locked out, or the database is away, a try is not looked at, so there is nothing more to tell. What no provider of
+     * logins takes is a sign-in that failed, which is told otherwise.
+     */
     @EventListener
     void failed(AbstractAuthenticationFailureEvent event) {
-        if (!(event instanceof AuthenticationFailureLockedEvent || event instanceof AuthenticationFailureServiceExceptionEvent)) {
+        if (!(event instanceof AuthenticationFailureLockedEvent || event instanceof AuthenticationFailureServiceExceptionEvent
+                || event instanceof AuthenticationFailureProviderNotFoundEvent)) {
             String name = event.getAuthentication().getName();
             boolean isKnown = name != null && name.length() <= 100 && users.shown(name).isPresent();
             boolean isRefused = name != null && brake.isClosedFor(event.getAuthentication());
@@ -102,6 +107,12 @@ final class AuditedLogins {
         details.put("address", refused.address());
         details.put("why", refused.why());
         audit.record(AuditTrail.UNKNOWN, AuditAction.LOGIN_FAILED, "console-user:" + AuditTrail.UNKNOWN, details);
+    }
+
+    /** Nobody knows who it was. */
+    @EventListener
+    void signInFailed(OidcSignIn.Failed failed) {
+        failures.failed(new Who(Network.of(failed.address()), Who.UNKNOWN), false).ifPresent(row -> record(row, false));
     }
 
     /** @param isRefused whether any more are refused without a look */

@@ -21,7 +21,8 @@ final class FirstPasswordFilter extends OncePerRequestFilter {
 
     static final String PAGE = "/me/first-password";
 
-    private static final Set<String> OPEN = Set.of(PAGE, "/me/password", "/logout", "/theme", "/error", "/api/v1/me", "/api/v1/me/password");
+    private static final Set<String> OPEN = Set.of(PAGE, "/me/password", "/password/strength", "/logout", "/theme", "/error", "/api/v1/me",
+            "/api/v1/me/password");
 
     private final SessionSettings settings;
     private final ObjectMapper json;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,8 @@ import org.springframework.boot.autoconfigure.security.oauth2.client.OAuth2Clien
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.oidc.OidcScopes;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -51,7 +54,23 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
     OidcProviders(OAuth2ClientProperties properties, RestClient http) {
         this.properties = properties;
         this.http = http;
-        properties.getRegistration().keySet().forEach(id -> known.put(id, new Known(id)));
+        properties.getRegistration().forEach((id, registration) -> {
+            complete(registration);
+            known.put(id, new Known(id));
+        });
+    }
+
+    /** What a sign-in needs and the settings may leave out. */
+    private static void complete(Registration registration) {
+        if (registration.getAuthorizationGrantType() == null) {
+            registration.setAuthorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE.getValue());
+        }
+        if (registration.getRedirectUri() == null) {
+            registration.setRedirectUri("{baseUrl}/{action}/oauth2/code/{registrationId}");
+        }
+        if (registration.getScope() == null || registration.getScope().isEmpty()) {
+            registration.setScope(Set.of(OidcScopes.OPENID, OidcScopes.PROFILE, OidcScopes.EMAIL));
+        }
     }
 
     /** What is known of one. */
@@ -75,8 +94,13 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
     public record Shown(String id, String name, Optional<String> problem) {
     }
 
-    /** Asks all of them, and waits a moment for those that answer at once. */
+    /**
+     * Asks all of them, and waits a moment for those that answer at once.
+     *
+     * @throws IllegalStateException if a setting is wrong whatever its provider answers
+     */
     void start() {
+        known.values().stream().filter(provider -> issuer(provider.id).isEmpty()).forEach(this::requireWhole);
         CountDownLatch asked = new CountDownLatch(known.size());
         known.values().forEach(provider -> background.execute(() -> {
             ask(provider);
@@ -89,6 +113,24 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void requireWhole(Known provider) {
+        try {
+            found(provider.id);
+        } catch (RuntimeException wrong) {
+            throw new IllegalStateException("spring.security.oauth2.client.registration." + provider.id + " has no issuer-uri, and cannot be used "
+                    + "without one: " + wrong.getMessage() + "; set spring.security.oauth2.client.provider." + providerName(provider.id) + ".issuer-uri", wrong);
+        }
+    }
+
+    private String providerName(String id) {
+        return Optional.ofNullable(properties.getRegistration().get(id).getProvider()).orElse(id);
+    }
+
+    /** Where the provider says what it offers; empty if the settings say it. */
+    private Optional<String> issuer(String id) {
+        return Optional.ofNullable(properties.getProvider().get(providerName(id))).map(Provider::getIssuerUri).filter(given -> !given.isBlank());
     }
 
     private void ask(Known provider) {
@@ -113,12 +155,12 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
     /** The registration with the places that its provider names, if the settings leave them to it. */
     private ClientRegistration found(String id) {
         Registration registration = properties.getRegistration().get(id);
-        String name = Optional.ofNullable(registration.getProvider()).orElse(id);
+        String name = providerName(id);
         Provider given = properties.getProvider().get(name);
-        String issuer = given == null ? null : given.getIssuerUri();
-        if (issuer == null || issuer.isBlank()) {
+        if (issuer(id).isEmpty()) {
             return mapped(id, registration, name, given);
         }
+        String issuer = given.getIssuerUri();
         Map<String, Object> metadata = metadata(issuer);
         Provider told = new Provider();
         told.setAuthorizationUri(first(given.getAuthorizationUri(), metadata.get("authorization_endpoint")));

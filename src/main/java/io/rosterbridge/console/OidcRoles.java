@@ -32,6 +32,11 @@ record OidcRoles(@NotNull String roleClaim, @NotNull Map<String, List<String>> r
         roles.keySet().forEach(Role::of);
     }
 
+    /** Whether some value of the claim makes somebody this. */
+    boolean isGiven(Role role) {
+        return roles.getOrDefault(role.word(), List.of()).stream().anyMatch(value -> !value.isBlank());
+    }
+
     /** Empty if no value of the claim is one of a role. */
     Optional<Role> role(Map<String, Object> claims) {
         Set<String> held = values(claims);

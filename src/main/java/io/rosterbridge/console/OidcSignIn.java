@@ -64,6 +64,10 @@ final class OidcSignIn {
     record Refused(Map<String, String> identity, String why, String address) {
     }
 
+    /** A sign-in came to nothing, such as by an answer that was not asked for. */
+    record Failed(String address) {
+    }
+
     void addTo(HttpSecurity security) {
         OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(providers);
         logout.setPostLogoutRedirectUri("{baseUrl}" + LOGGED_OUT);
@@ -133,14 +137,22 @@ final class OidcSignIn {
                 .filter(given -> given != null && !given.isBlank()).findFirst().orElseThrow();
         String registration = request.getClientRegistration().getRegistrationId();
         Map<String, String> identity = Map.of("provider", registration, "subject", user.getSubject(), "called", called);
-        Role role = roles.role(user.getClaims()).orElseThrow(() -> new SignInRefused(roles.areLeftOut(user.getClaims())
-                ? Why.TOO_MANY_GROUPS : Why.NO_ROLE, identity));
+        Role role = roles.role(user.getClaims()).orElseThrow(() -> withoutRole(user, identity));
         String name = logins.name(new Identity(registration, user.getSubject(), root(user)), called);
         if (logins.isDisabled(name)) {
             throw new SignInRefused(Why.BARRED, identity);
         }
         logins.signedIn(name, role);
         return new OidcCaller(user, role, name, registration, called);
+    }
+
+    /** That the groups are left out says nothing of the role. */
+    private SignInRefused withoutRole(OidcUser user, Map<String, String> identity) {
+        if (roles.areLeftOut(user.getClaims())) {
+            return new SignInRefused(Why.TOO_MANY_GROUPS, identity);
+        }
+        logins.hasNoRole(identity.get("provider"), identity.get("subject"));
+        return new SignInRefused(Why.NO_ROLE, identity);
     }
 
     /**
@@ -154,7 +166,10 @@ final class OidcSignIn {
     private void refused(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason) throws IOException {
         Optional<SignInRefused> refusal = Optional.of(reason).filter(SignInRefused.class::isInstance).map(SignInRefused.class::cast);
         refusal.ifPresentOrElse(told -> events.publishEvent(new Refused(told.identity(), told.why().word(), request.getRemoteAddr())),
-                () -> LOG.warn("A sign-in by OpenID Connect failed: {}", reason.getMessage()));
+                () -> {
+                    LOG.warn("A sign-in by OpenID Connect failed: {}", reason.getMessage());
+                    events.publishEvent(new Failed(request.getRemoteAddr()));
+                });
         if (LoginNeeded.wantsPage(request)) {
             response.sendRedirect(request.getContextPath() + "/login?refused=" + refusal.map(told -> told.why().word()).orElse("failed"));
         } else {

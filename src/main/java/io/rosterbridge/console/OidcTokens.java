@@ -16,6 +16,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /** Reads the tokens of a provider with its keys, which are asked for as {@link OidcHttp} says. */
@@ -36,7 +37,7 @@ final class OidcTokens implements JwtDecoderFactory<ClientRegistration> {
     @Override
     public JwtDecoder createDecoder(ClientRegistration registration) {
         return ofSignIn.computeIfAbsent(registration, one -> {
-            NimbusJwtDecoder decoder = decoder(one);
+            NimbusJwtDecoder decoder = builder(one).build();
             decoder.setClaimSetConverter(OidcIdTokenDecoderFactory.createDefaultClaimTypeConverter());
             decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new JwtTimestampValidator(), new OidcIdTokenValidator(one)));
             return decoder;
@@ -46,8 +47,8 @@ final class OidcTokens implements JwtDecoderFactory<ClientRegistration> {
     /** For a token by which a provider says that somebody has logged out there. */
     JwtDecoder ofLogout(ClientRegistration registration) {
         return ofLogout.computeIfAbsent(registration, one -> {
-            NimbusJwtDecoder decoder = decoder(one);
-            decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new JwtTimestampValidator(),
+            NimbusJwtDecoder decoder = builder(one).validateType(false).build();
+            decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(type(), new JwtTimestampValidator(),
                     new JwtIssuerValidator(one.getProviderDetails().getIssuerUri()), logout(one.getClientId())));
             return decoder;
         });
@@ -64,7 +65,14 @@ final class OidcTokens implements JwtDecoderFactory<ClientRegistration> {
         };
     }
 
-    private NimbusJwtDecoder decoder(ClientRegistration registration) {
-        return NimbusJwtDecoder.withJwkSetUri(registration.getProviderDetails().getJwkSetUri()).restOperations(http.template()).build();
+    /** Providers of before the specification of 2022 say JWT, or nothing. */
+    private static OAuth2TokenValidator<Jwt> type() {
+        JwtTypeValidator type = new JwtTypeValidator("logout+jwt", "JWT");
+        type.setAllowEmpty(true);
+        return type;
+    }
+
+    private NimbusJwtDecoder.JwkSetUriJwtDecoderBuilder builder(ClientRegistration registration) {
+        return NimbusJwtDecoder.withJwkSetUri(registration.getProviderDetails().getJwkSetUri()).restOperations(http.template());
     }
 }

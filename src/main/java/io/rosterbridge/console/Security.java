@@ -7,6 +7,7 @@ import io.rosterbridge.access.DeployedUsers;
 import io.rosterbridge.access.KnownNetworks;
 import io.rosterbridge.access.OidcLogins;
 import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.Role;
 import io.rosterbridge.access.SecondFactor;
 import io.rosterbridge.access.SecretsAtRest;
 import io.rosterbridge.access.SessionActs;
@@ -16,6 +17,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -95,15 +97,26 @@ class Security {
     /** The only provider for passwords, so that no login goes round the brake. */
     @Bean
     LoginBrake logins(ConsoleUsers users, PasswordEncoder passwords, JdbcTemplate database, Clock clock,
-                      @Value("${rosterbridge.local-login}") boolean localLogin, ObjectProvider<OidcSignIn> oidc) {
-        if (!localLogin && oidc.stream().findAny().isEmpty()) {
-            throw new IllegalStateException("rosterbridge.local-login is false and no OpenID provider is set "
-                    + "(spring.security.oauth2.client.registration), so nobody could log in; set one, or leave it true");
+                      @Value("${rosterbridge.local-login}") boolean localLogin, ObjectProvider<OidcRoles> oidc) {
+        if (!localLogin) {
+            requireOwnerByProvider(oidc.getIfAvailable());
         }
         DaoAuthenticationProvider logins = new DaoAuthenticationProvider(users::loadUserByUsername);
         logins.setPasswordEncoder(passwords);
         logins.setUserDetailsPasswordService(users::rehash);
         return new LoginBrake(logins, new KnownNetworks(database, clock), localLogin, clock);
+    }
+
+    /** @param roles null if no provider is set */
+    private static void requireOwnerByProvider(OidcRoles roles) {
+        if (roles == null) {
+            throw new IllegalStateException("rosterbridge.local-login is false and no OpenID provider is set "
+                    + "(spring.security.oauth2.client.registration), so nobody could log in; set one, or leave it true");
+        }
+        if (Arrays.stream(Role.values()).filter(Role::managesSomebody).noneMatch(roles::isGiven)) {
+            throw new IllegalStateException("rosterbridge.local-login is false, and rosterbridge.oidc.roles.owner and .admin are empty, so nobody "
+                    + "could manage anything; name the value of the claim " + roles.roleClaim() + " that makes somebody an owner, or leave it true");
+        }
     }
 
     @Bean
@@ -226,8 +239,8 @@ class Security {
      * may do so of its own accord. A provider that ends sessions proves it by its signature.
      */
     private static boolean needsProof(HttpServletRequest request) {
-        return ForeignPages.isChange(request) && !request.getServletPath().startsWith(BackChannelLogout.PATH) && (request.getHeader(HttpHeaders.AUTHORIZATION) == null
-                || CsrfTokens.isLoggedIn(request) || ForeignPages.mayBeFormOfOldBrowser(request));
+        return ForeignPages.isChange(request) && !request.getServletPath().startsWith(BackChannelLogout.PATH)
+                && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || CsrfTokens.isLoggedIn(request) || ForeignPages.mayBeFormOfOldBrowser(request));
     }
 
     /** Jolokia's JSONP. */

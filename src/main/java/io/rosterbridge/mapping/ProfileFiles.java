@@ -30,9 +30,8 @@ final class ProfileFiles {
     record Text(String fingerprint, String document, String place, Instant foundAt) {
     }
 
-    /** A text that is found anew waits again, whatever was decided about it before; whatever waited is another one's no more. */
+    /** A text that is found anew waits again, whatever was decided about it before. */
     void await(String fingerprint, String document, String place, OffsetDateTime at) {
-        database.update("update profile_file set state = 'withdrawn' where state = 'waiting' and fingerprint <> ?", fingerprint);
         if (database.update("update profile_file set state = 'waiting', document = ?, place = ?, found_at = ?, decided_by = null, "
                 + "decided_at = null where fingerprint = ?", document, place, at, fingerprint) == 0) {
             database.update("insert into profile_file (fingerprint, document, place, found_at, state) values (?, ?, ?, ?, 'waiting')",
@@ -55,8 +54,10 @@ final class ProfileFiles {
                 fingerprint);
     }
 
-    void withdraw(String fingerprint) {
-        database.update("update profile_file set state = 'withdrawn' where fingerprint = ? and state = 'waiting'", fingerprint);
+    /** Whatever waited at this place waits no more, but for this one: the file says something else now. Those of other nodes go on waiting. */
+    void withdrawOthers(String place, String fingerprint) {
+        database.update("update profile_file set state = 'withdrawn' where place = ? and fingerprint <> ? and state = 'waiting'", place,
+                fingerprint);
     }
 
     private static Text text(ResultSet row) throws SQLException {

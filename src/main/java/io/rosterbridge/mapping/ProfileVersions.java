@@ -154,9 +154,9 @@ public final class ProfileVersions {
             takeOver(latest);
         } catch (ProfileInvalid ofAnotherRelease) {
             throw new IllegalStateException("version " + latest.version() + " of the profile, stored by " + latest.author()
-                    + ", is in force, and this release does not take it; change " + profileFile
-                    + ", be it by a comment, and the file takes its place:\n"
-                    + ofAnotherRelease.getMessage());
+                    + ", is in force, and this release does not take it. To put " + profileFile + " in its place, see to it that the file "
+                    + "has all that was set in that version, such as protected accounts, and write the line \"" + replacing(latest)
+                    + "\" into it:\n" + ofAnotherRelease.getMessage());
         }
     }
 
@@ -166,6 +166,9 @@ public final class ProfileVersions {
      */
     public synchronized void refresh() {
         if (waits != null && !files.is(waits, State.WAITING)) {
+            if (files.is(waits, State.WITHDRAWN)) {
+                seen = null;   // by a node whose file says something else now; this one's still says the same
+            }
             waits = null;
             fileProblem = Optional.empty();
         }
@@ -286,7 +289,7 @@ public final class ProfileVersions {
             return;
         }
         if (waits != null) {
-            files.withdraw(waits);   // the file says something else now
+            files.withdrawOthers(place(), look);
             waits = null;
         }
         if (problem.isEmpty()) {
@@ -314,12 +317,14 @@ public final class ProfileVersions {
         String fingerprint = Fingerprint.of(text);
         return transaction.execute(status -> {
             rows.lock();
+            files.withdrawOthers(place(), fingerprint);   // also what waited before a restart
             if (rows.latestFingerprintOf(FILE).filter(fingerprint::equals).isPresent() || files.is(fingerprint, State.KEPT)) {
                 return "";
             }
             Profile now = ProfileReader.read("profile", text);
-            List<Lost> lost = lost(now);
-            List<ProfileDifference> looser = takesTwoToLoosen ? loosening(rows.latest(), now) : List.of();
+            boolean isDecided = rows.latest().filter(version -> readable(version).isEmpty() && saysReplacing(text, version)).isPresent();
+            List<Lost> lost = isDecided ? List.of() : lost(now);
+            List<ProfileDifference> looser = takesTwoToLoosen && !isDecided ? loosening(rows.latest(), now) : List.of();
             if (!lost.isEmpty() || !looser.isEmpty()) {
                 files.await(fingerprint, text, place(), now());
                 waits = fingerprint;
@@ -328,6 +333,18 @@ public final class ProfileVersions {
             insert(text, FILE, FILE, fingerprint);
             return "";
         });
+    }
+
+    /**
+     * By which line the file takes the place of a version that another release has taken and this one does not: what that one has set
+     * cannot be compared, so somebody has to say that it is looked after.
+     */
+    private static String replacing(ProfileVersion version) {
+        return "# replaces version " + version.version();
+    }
+
+    private static boolean saysReplacing(String text, ProfileVersion version) {
+        return text.lines().anyMatch(line -> line.strip().equals(replacing(version)));
     }
 
     /** What was set by the API since the file was taken last, and this one takes back. */

@@ -256,6 +256,11 @@ class ApprovalsTest {
         database.update("update console_user set disabled = true where name = 'bob'");
         assertThat(approvals.standing(matter("hold:1", "f"), () -> List.of(new Cause("ann", "put in hr.csv"))).stuck()).hasValueSatisfying(why ->
                 assertThat(why).contains("nobody here"));
+        database.update("insert into oidc_login (registration, subject, name, name_key, since, role, disabled) values "
+                + "('company', '1', 'oidc:barred', 'oidc:barred', current_timestamp, 'owner', true), "
+                + "('company', '2', 'oidc:audits', 'oidc:audits', current_timestamp, 'auditor', false)");
+        assertThat(approvals.standing(matter("hold:1", "f"), () -> List.of(new Cause("ann", "put in hr.csv"))).stuck()).as("who may not either")
+                .hasValueSatisfying(why -> assertThat(why).contains("nobody here"));
         assertThat(approvals(engine, false).standing(matter("hold:1", "f"), () -> NOBODY).stuck()).isEmpty();
     }
 

@@ -302,7 +302,13 @@ class ConsoleUsersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"password1234", "passwordpassword", "123456789012", "qwertyuiop12", "aaaaaaaaaaaa", "P@ssw0rd1234", "iloveyou12345",
-        "abcdefghijkl", "rosterbridge1", "ann.lovelace", "ann.lovelace1", "adminadminadmin", "Test1234Test1234"})
+        "abcdefghijkl", "rosterbridge1", "ann.lovelace", "ann.lovelace1", "adminadminadmin", "Test1234Test1234",
+        // Of lists that were leaked.
+        "1q2w3e4r5t6y", "1qaz2wsx3edc", "zaq12wsxcde3", "qwerty123456", "abc123abc123", "manchesterunited", "iloveyouforever", "trustno1trustno1",
+        "jesuschrist1", "unbelievable", "christopher1", "Changeme1234", "Administrator1!", "default12345", "passwort1234",
+        // A common word with what is usually put round it.
+        "Summer2026!!", "Sommer2026!!", "Winter-2025!", "Password2026!", "Passwort2026!", "Welcome2026!", "Company2026!!", "Hallo123456!",
+        "Berlin-2026!", "Calendly2026!", "Lovelace2026!"})
     void refusesAPasswordThatAGuesserTriesFirst(String password) {
         ConsoleUsers users = users(Engine.H2);
         assertThatThrownBy(() -> users.create(Actor.login("admin"), Role.OWNER, "ann.lovelace", Role.AUDITOR, password))
@@ -311,7 +317,8 @@ class ConsoleUsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"correct horse battery staple", "Zwölf Boxkämpfer jagen Viktor", "p9#kLw2!vQx7", "operator and the sea"})
+    @ValueSource(strings = {"correct horse battery staple", "Zwölf Boxkämpfer jagen Viktor", "p9#kLw2!vQx7", "operator and the sea",
+        "7#9!2$8%4&6-word", "tide-2026-lamp", "Kq7!Kq9?Kq2x"})
     void takesAnyOther(String password) {
         assertThat(users(Engine.H2).create(Actor.login("admin"), Role.OWNER, "ann.lovelace", Role.AUDITOR, password).name())
                 .isEqualTo("ann.lovelace");

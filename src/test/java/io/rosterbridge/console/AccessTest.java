@@ -384,8 +384,8 @@ class AccessTest extends ConsoleTest {
             }
             assertThat(everything()).isEqualTo(before);
         } finally {
-            database.update("insert into audit_head (id, last_id, last_hash) values (?, ?, ?)", head.get("id"), head.get("last_id"),
-                    head.get("last_hash"));
+            database.update("insert into audit_head (id, last_id, last_hash, key_id, keyed_from) values (?, ?, ?, ?, ?)", head.get("id"),
+                    head.get("last_id"), head.get("last_hash"), head.get("key_id"), head.get("keyed_from"));
             database.update("delete from api_token");
         }
         assertThat(get("/api/v1/audit/verify").json().path("ok").asBoolean()).isTrue();

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,9 @@ class OidcTroubleTest {
             theRequestHasAProofKey(application);
             tooManyGroups(application, provider);
             barred(application, provider);
+            ofAnotherRoleSince(application, provider);
             ofNoRole(application, provider);
+            ofAnAnswerNobodyAskedFor(application);
             endedByTheProvider(application, provider);
             anewForWhatMatters(application, provider);
             tooOld(application, provider);
@@ -139,13 +142,24 @@ class OidcTroubleTest {
         }
         assertThat(audited(application, "login-failed")).hasSize(3).allSatisfy(details -> assertThat(details)
                 .contains("\"why\":\"too-many-groups\"", "\"subject\":\"paula-1\"", "\"called\":\"paula\"", "\"provider\":\"company\""));
-        for (int request = 0; request < 200; request++) {
-            var recorded = provider.takeRequest(10, TimeUnit.MILLISECONDS);
-            if (recorded == null) {
-                break;
+        assertThat(asked(provider)).isNotEmpty().as("no address of the token is fetched").noneMatch(path -> path.contains("graph"));
+    }
+
+    /** What the provider was asked for so far. */
+    private static List<String> asked(MockOAuth2Server provider) {
+        List<String> paths = new ArrayList<>();
+        try {
+            while (true) {
+                paths.add(provider.takeRequest(10, TimeUnit.MILLISECONDS).getPath());
             }
-            assertThat(recorded.getPath()).as("no address of the token is fetched").doesNotContain("graph");
+        } catch (RuntimeException noMore) {
+            return paths;
         }
+    }
+
+    private static void ofAnAnswerNobodyAskedFor(Application application) throws Exception {
+        assertThat(visit(application, browser(), "/login/oauth2/code/company?code=x&state=y").uri().getPath()).isEqualTo("/login");
+        assertThat(audited(application, "login-failed").get(0)).isEqualTo("{\"address\":\"127.0.0.1\",\"failures\":1,\"refused\":false}");
     }
 
     private static void ofNoRole(Application application, MockOAuth2Server provider) throws Exception {
@@ -167,6 +181,23 @@ class OidcTroubleTest {
         signIn(application, provider, browser, Map.of("groups", List.of("owners")));
         assertThat(visit(application, browser, "/api/v1/me").body()).contains("\"role\":\"owner\"");
         assertThat(admin(application, "PUT", "/api/v1/oidc-logins/oidc:nobody", "{\"disabled\": true}").statusCode()).isEqualTo(404);
+    }
+
+    /** A tab that was left open elsewhere keeps nobody an owner. */
+    private static void ofAnotherRoleSince(Application application, MockOAuth2Server provider) throws Exception {
+        for (String since : List.of("auditors", "others")) {
+            HttpClient former = browser();
+            HttpClient latter = browser();
+            signIn(application, provider, former, Map.of("groups", List.of("owners")));
+            signIn(application, provider, latter, Map.of("groups", List.of("owners")));
+            assertThat(visit(application, former, "/api/v1/me").body()).as("of the same role it goes on").contains("\"role\":\"owner\"");
+            signIn(application, provider, latter, Map.of("groups", List.of(since)));
+            assertThat(visit(application, former, "/api/v1/me").uri().getPath()).as(since).isEqualTo("/login");
+        }
+        HttpClient browser = browser();
+        signIn(application, provider, browser, Map.of("groups", List.of("auditors")));
+        signIn(application, provider, browser(), Map.of("hasgroups", true));
+        assertThat(visit(application, browser, "/api/v1/me").uri().getPath()).as("nothing is known of the role").isEqualTo("/api/v1/me");
     }
 
     private static void endedByTheProvider(Application application, MockOAuth2Server provider) throws Exception {
@@ -213,14 +244,14 @@ class OidcTroubleTest {
         signIn(application, provider, browser, Map.of("groups", List.of("owners")));
         assertThat(submit(application, browser, "/again", "").uri().getPath()).as("waved through").isEqualTo("/again");
         enqueue(provider, Map.of("groups", List.of("owners")));
-        HttpResponse<String> signedIn = visit(application, browser, "/oauth2/authorization/company?again=1");
+        HttpResponse<String> atProvider = visit(application, browser, "/oauth2/authorization/company?again=1");
+        assertThat(atProvider.uri().toString()).as("where they have to log in anew").startsWith(provider.issuerUrl("company").toString())
+                .contains("prompt=login", "max_age=0");
+        HttpResponse<String> signedIn = browser.send(HttpRequest.newBuilder(atProvider.uri()).header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString("username=paula-1")).build(),
+                BodyHandlers.ofString());
         assertThat(signedIn.uri().getPath()).isEqualTo("/again");
         assertThat(signedIn.body()).contains("You have signed in again");
-        HttpResponse<String> first = signedIn;
-        while (first.previousResponse().isPresent() && !first.uri().toString().contains("prompt=login")) {
-            first = first.previousResponse().get();
-        }
-        assertThat(first.uri().toString()).contains("prompt=login", "max_age=0");
         assertThat(submit(application, browser, "/again", "").body()).contains("carla can log in now");
     }
 
@@ -246,6 +277,14 @@ class OidcTroubleTest {
             assertThat(visit(application, browser, "/api/v1/me").body()).contains("\"role\":\"owner\"");
         } finally {
             provider.shutdown();
+        }
+        try (Application waiting = application("http://127.0.0.1:1/company").with("rosterbridge.local-login", "false").start()) {
+            assertThat(visit(waiting, browser(), "/login").body()).contains("Company is not reachable", "ROSTERBRIDGE_LOCAL_LOGIN=true")
+                    .doesNotContain("name=\"password\"");
+        }
+        try (Application ownerless = application("http://127.0.0.1:1/company").with("rosterbridge.local-login", "false")
+                .with("rosterbridge.oidc.roles.owner", " ,")) {
+            assertThatThrownBy(ownerless::start).hasStackTraceContaining("rosterbridge.oidc.roles.owner and .admin are empty");
         }
         try (Application alone = Application.prepared().with("rosterbridge.local-login", "false")) {
             assertThatThrownBy(alone::start).hasStackTraceContaining("rosterbridge.local-login is false and no OpenID provider is set");

@@ -292,6 +292,59 @@ class ProfileVersionsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aFileThatIsPutBackBeforeARestartAsksNobodyAnyMore(Engine engine) throws IOException {
+        ProfileVersions node = started(engine);
+        node.save(shipped.replace("vanish-limit: 5", "vanish-limit: 3"), "ann");
+        Files.writeString(file, shipped.replace("max-people: 500", "max-people: 600"));
+        assertThat(node().waitingFile()).isPresent();
+        Files.writeString(file, shipped);
+        assertThat(node().waitingFile()).isEmpty();
+        assertThat(node().inForce().version()).isEqualTo(2);
+    }
+
+    /** No file is out of force without a word, whatever the nodes' files say meanwhile. */
+    @ParameterizedTest
+    @EnumSource
+    void eachNodesFileWaitsForItself(Engine engine) throws IOException {
+        ProfileVersions one = started(engine);
+        Path first = file;
+        one.save(shipped.replace("vanish-limit: 5", "vanish-limit: 3"), "ann");
+        file = folder.resolve("of-another-node.yaml");
+        Files.writeString(file, shipped);
+        ProfileVersions other = node();
+        String changed = shipped.replace("max-people: 500", "max-people: 600");
+        String otherwise = shipped.replace("max-people: 500", "max-people: 700");
+
+        Files.writeString(first, changed);
+        Files.writeString(file, otherwise);
+        look(one);
+        look(other);
+        one.refresh();
+        assertThat(List.of(one.fileProblem().isPresent(), other.fileProblem().isPresent())).as("two texts").containsOnly(true);
+        ProfileFileDecisions decisions = decisions(one, false);
+        decisions.keep(Actor.login("bob"), decisions.waiting().orElseThrow().shown());
+        decisions.keep(Actor.login("bob"), decisions.waiting().orElseThrow().shown());
+        assertThat(decisions.waiting()).isEmpty();
+        look(one);
+        look(other);
+        assertThat(List.of(one.fileProblem(), other.fileProblem())).containsOnly(Optional.empty());
+
+        String same = shipped.replace("max-people: 500", "max-people: 800");
+        Files.writeString(first, same);
+        Files.writeString(file, same);
+        look(one);
+        look(other);
+        Files.writeString(file, shipped);
+        look(other);
+        look(one);
+        assertThat(one.waitingFile()).as("this node's file still says so").isPresent();
+        assertThat(one.fileProblem()).isPresent();
+        assertThat(other.fileProblem()).isEmpty();
+        assertThat(one.inForce().version()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aFileThatLoosensTheProtectionTakesTwoPeople(Engine engine) throws IOException {
         use(engine);
         for (String name : List.of("ann", "bob", "puppet")) {
@@ -439,11 +492,14 @@ class ProfileVersionsTest {
                         + "values (current_timestamp, 'ann', 'api', 'f', ?)",
                 shipped.replace("vanish-limit: 5", "vanish-limit: a few"));
         assertThatThrownBy(() -> node()).isInstanceOf(IllegalStateException.class).hasMessageContainingAll("version 2", "stored by ann",
-                "change " + file, "safety.vanish-limit: is \"a few\"");
+                "To put " + file, "\"# replaces version 2\"", "safety.vanish-limit: is \"a few\"");
         assertThat(node.history(9, 99)).extracting(ProfileVersion::author).containsExactly("ann", "file");
         assertThatThrownBy(node::latest).isInstanceOf(ProfileInvalid.class);
 
-        Files.writeString(file, COMMENTED + shipped);
+        Files.writeString(file, "# replaces version 1\n" + shipped);
+        assertThatThrownBy(() -> node()).as("by a file that was changed for another reason, it would be lost without a word")
+                .hasMessageContaining("replaces version 2");
+        Files.writeString(file, "# replaces version 2\n" + shipped);
         assertThat(node().inForce().version()).isEqualTo(3);
         assertThat(decidesOtherwise.get()).as("nobody knows what the version before decided").isEqualTo(2);
     }

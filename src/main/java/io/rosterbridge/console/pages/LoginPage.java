@@ -8,6 +8,7 @@ import io.rosterbridge.console.OidcProviders;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -42,7 +43,9 @@ class LoginPage {
         if (request.getUserPrincipal() != null) {
             return "redirect:/";
         }
-        model.addAttribute("providers", providers.stream().flatMap(all -> all.shown().stream()).toList());
+        List<OidcProviders.Shown> shown = providers.stream().flatMap(all -> all.shown().stream()).toList();
+        model.addAttribute("providers", shown);
+        model.addAttribute("nobodyGetsIn", shown.stream().allMatch(provider -> provider.problem().isPresent()));
         model.addAttribute("localLogin", localLogin);
         if (error.isPresent()) {
             Object reason = request.getSession(false) == null ? null

@@ -1,5 +1,6 @@
 package io.rosterbridge.console.pages;
 
+import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.console.Caller;
@@ -98,6 +99,7 @@ class MappingPage {
     }
 
     /** Shows what the change means, or saves it if exactly that was shown. */
+    @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping")
     String save(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base,
