@@ -8,15 +8,19 @@ import io.rosterbridge.RawServer;
 import io.rosterbridge.RawServer.Script;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An endpoint that is hostile or broken: no exchange lasts for ever or fills the memory, the connection is closed and not read on, and
@@ -190,6 +195,32 @@ class HostileEndpointTest {
             assertThat(answer.lost()).as("%s", answer).isEmpty();
         }
         healthyAgain();
+    }
+
+    /** As a server packs what it answers, or a middlebox does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "GZIP", "deflate", "identity", "gzip, identity"})
+    void whatIsPackedIsUnpackedOnce(String encoding) throws Exception {
+        byte[] body = packed(encoding, "{\"totalResults\":0}".getBytes(StandardCharsets.UTF_8));
+        server.does(c -> {
+            c.request();
+            c.write(OK + "Content-Type: application/scim+json\r\nContent-Encoding: " + encoding + "\r\nContent-Length: " + body.length + "\r\n\r\n");
+            c.out().write(body);
+        });
+        for (Answer answer : exchanges(ScimRequests.page(1, 1))) {
+            assertThat(answer.lost()).isEmpty();
+            assertThat(answer.json().orElseThrow().path("totalResults").asInt(-1)).isZero();
+        }
+        healthyAgain();
+    }
+
+    private static byte[] packed(String encoding, byte[] body) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = encoding.toLowerCase(Locale.ROOT).contains("gzip") ? new GZIPOutputStream(packed)
+                : encoding.equals("deflate") ? new DeflaterOutputStream(packed) : packed) {
+            out.write(body);
+        }
+        return packed.toByteArray();
     }
 
     @ParameterizedTest

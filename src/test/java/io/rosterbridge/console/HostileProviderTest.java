@@ -8,6 +8,7 @@ import io.rosterbridge.RawServer.Script;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ class HostileProviderTest {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
     private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
-    private static final byte[] BOMB = bomb();
+    private static final byte[] BOMB = packed(new byte[1 << 20], 200);
     /** More than there are connections to one host. */
     private static final int OFTEN = 6;
 
@@ -95,18 +96,19 @@ class HostileProviderTest {
             }
             provider.does(connection -> {
                 connection.request();
-                connection.write(OK + "Content-Length: 11\r\n\r\n{\"keys\":[]}");
+                byte[] packed = packed("{\"keys\":[]}".getBytes(StandardCharsets.UTF_8), 1);
+                connection.write(OK + "Content-Encoding: gzip\r\nContent-Length: " + packed.length + "\r\n\r\n");
+                connection.out().write(packed);
             });
             assertThat(http.client().get().uri(place).retrieve().body(Map.class)).as("a connection is free").containsKey("keys");
         }
     }
 
-    private static byte[] bomb() {
+    private static byte[] packed(byte[] piece, int times) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            byte[] blanks = " ".repeat(1 << 20).getBytes();
-            for (int megabyte = 0; megabyte < 200; megabyte++) {
-                gzip.write(blanks);
+            for (int time = 0; time < times; time++) {
+                gzip.write(piece);
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
