@@ -312,6 +312,8 @@ class BrakesTest {
         assertThat(deactivated()).isEqualTo(57);
         assertThat(evidence("p-50")).contains("absent in everybody.full.csv").endsWith("approved by Ada with hold " + hold.id());
         assertThat(holds().find(hold.id()).orElseThrow().sent()).isEqualTo(57);
+        assertThat(holds().find(hold.id()).orElseThrow().reason()).isEqualTo("57 of 58 people removed from the directory, 57 removals sent to "
+                + "Calendly, 1 passed over since they had changed or could not be removed; approved by Ada");
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.Forgets.Kept;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;
@@ -22,7 +24,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Whoever has left can be erased, whatever has become of their Calendly user; only one who may still log in stands in the way. */
 class ErasingLeaversTest {
@@ -61,6 +65,8 @@ class ErasingLeaversTest {
     @AfterEach
     void heals() {
         application.calendly().clearFaults();
+        application.calendly().useToken("token-of-the-test", null);
+        application.bean(ConnectionSwitch.class).liftKill(ADMIN);
         application.resume();
     }
 
@@ -128,6 +134,78 @@ class ErasingLeaversTest {
         assertErased();
     }
 
+    /** How it is that Calendly does not say what has become of a user. */
+    private enum Unknown {
+        PAUSED(() -> application.connections().pause("for the test")),
+        KILLED(() -> application.bean(ConnectionSwitch.class).kill(ADMIN, "")),
+        GIVEN_UP(() -> {
+            application.calendly().useToken("of somebody else", null);
+            application.authorize();
+        }),
+        OUT_OF_ORDER(() -> application.fault(Fault.of(FaultKind.STATUS).withStatus(500).onMethod("GET"))),
+        FORBIDDEN(() -> application.fault(Fault.of(FaultKind.STATUS).withStatus(403).onMethod("GET"))),
+        NOTHING_THERE(() -> application.fault(Fault.of(FaultKind.STATUS).withStatus(404).onMethod("GET"))),
+        NOT_FOUND_AND_NO_SEARCH(() -> {
+            application.fault(Fault.of(FaultKind.STATUS).withStatus(404).onMethod("GET").where("/Users/"));
+            application.fault(Fault.of(FaultKind.STATUS).withStatus(500).onMethod("GET").where("filter"));
+        });
+
+        private final Runnable begins;
+
+        Unknown(Runnable begins) {
+            this.begins = begins;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNotToldIsNotGuessedAndWhoeverSaysSoLeavesTheUserAsItIs(Unknown how) {
+        String scimId = application.calendly().account(address).id();
+        how.begins.run();
+        assertThatThrownBy(this::erase).hasMessageContaining("cannot be asked now").hasMessageContaining("leaveUnknown");
+        assertThat(application.bean(People.class).find(id)).isPresent();
+
+        assertThat(application.bean(Erasure.class).erase(ADMIN, id, IfUnknown.LEAVE).orElseThrow().kept()).extracting(Kept::where)
+                .containsExactly("the Calendly user " + scimId + ", of whom Calendly could not be asked: look there whether it can still log in");
+        assertErased();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PAUSED", "GIVEN_UP"})
+    void workThatCannotBeDoneIsNoObstacle(Unknown how) {
+        how.begins.run();
+        application.database().update("update provisioning_task set state = 'due' where user_id = ?", id);
+        assertThatThrownBy(this::erase).hasMessageContaining("cannot be asked now");
+        application.bean(Erasure.class).erase(ADMIN, id, IfUnknown.LEAVE);
+        assertErased();
+    }
+
+    @Test
+    void workThatFailsAgainAndAgainIsNoObstacleAndWorkThatIsUnderWayIsOne() {
+        application.changedElsewhere(address, "DELETE", "");
+        JdbcTemplate database = application.database();
+        database.update("update provisioning_task set state = 'leased', lease_token = 'x', lease_until = current_timestamp + interval '1' hour "
+                + "where user_id = ?", id);
+        assertThatThrownBy(this::erase).hasMessageContaining("is being worked on");
+        database.update("update provisioning_task set state = 'due', attempts = 3, due_at = current_timestamp + interval '1' hour, lease_token = "
+                + "null, lease_until = null where user_id = ?", id);
+        erase();
+        assertErased();
+    }
+
+    @Test
+    void whoeverLeftWithoutAnAccountIsErasedWithoutAQuestion() {
+        application.database().update("delete from calendly_account where user_id = ?", id);
+        application.connections().pause("for the test");
+        assertThat(erase().kept()).isEmpty();
+        assertErased();
+    }
+
+    @Test
+    void whoeverSaysSoForAUserThatIsActiveIsRefusedAllTheSame() {
+        assertThatThrownBy(() -> application.bean(Erasure.class).erase(ADMIN, id, IfUnknown.LEAVE)).hasMessageContaining("still active");
+    }
+
     @Test
     void whoeverWaitedForTheAddressGoesOn() {
         application.person("next-" + people, address, "Max Power");
@@ -141,7 +219,7 @@ class ErasingLeaversTest {
     }
 
     private Erasure.Erased erase() {
-        return application.bean(Erasure.class).erase(ADMIN, id).orElseThrow();
+        return application.bean(Erasure.class).erase(ADMIN, id, IfUnknown.REFUSE).orElseThrow();
     }
 
     private void assertErased() {

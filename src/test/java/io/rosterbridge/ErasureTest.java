@@ -12,6 +12,7 @@ import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.Forgets.Kept;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
@@ -77,7 +78,7 @@ class ErasureTest {
             Erasure erasure = application.bean(Erasure.class);
             joins();
             drifts();
-            assertThatThrownBy(() -> erasure.erase(ADMIN, ID)).hasMessageContaining("is assigned");
+            assertThatThrownBy(() -> erasure.erase(ADMIN, ID, IfUnknown.REFUSE)).hasMessageContaining("is assigned");
             isHeldAndLeaves();
             isListedAgain();
             long plan = isPlanned();
@@ -88,7 +89,7 @@ class ErasureTest {
                     "drift_repair", "plan", "plan_text", "plan_item", "audit_person", "connection", "source_read", "import_run");
             isStaged();
 
-            Erasure.Erased erased = erasure.erase(ADMIN, ID).orElseThrow();
+            Erasure.Erased erased = erasure.erase(ADMIN, ID, IfUnknown.REFUSE).orElseThrow();
 
             assertThat(found()).isEmpty();
             application.connections().refresh();
@@ -99,7 +100,7 @@ class ErasureTest {
             keepsWhatWasDone(erased.pseudonym());
             assertThat(application.bean(Plans.class).find(plan).orElseThrow().state()).isEqualTo(PlanState.STALE);
             assertThat(application.bean(AuditTrail.class).verify().ok()).isTrue();
-            assertThat(erasure.erase(ADMIN, ID)).isEmpty();
+            assertThat(erasure.erase(ADMIN, ID, IfUnknown.REFUSE)).isEmpty();
         }
     }
 
@@ -196,13 +197,15 @@ class ErasureTest {
         application.settle();
     }
 
-    /** As a user of Calendly of whom nobody can say whose it is, and as one that was the person's. */
+    /** As a user of Calendly of whom nobody can say whose it is, by address with the id of another, and as one that was the person's. */
     private void isListedAgain() {
-        application.calendly().addAccount(PracticeMember.active(ADDRESS, "Erika Mustermann").withExternalId("p-1"));
+        application.calendly().addAccount(PracticeMember.active("p-1@example.org", "Erika Mustermann").withExternalId(ID));
+        application.calendly().addAccount(PracticeMember.active(ADDRESS, "Erika Mustermann").withExternalId("p-2"));
         application.calendly().addAccount(PracticeMember.active("e.m@example.org", "Erika Mustermann").withExternalId(ID));
         imported();
-        assertThat(database.queryForObject("select count(*) from import_candidate where list = 'apart' and user_id is null and user_name = ? "
-                + "and reason like ?", Integer.class, ADDRESS, "%" + ID + "%")).isEqualTo(1);
+        assertThat(database.queryForObject("select count(*) from import_candidate where list = 'apart' and user_id is null and user_name = "
+                + "'p-1@example.org' and reason like ?", Integer.class, "%" + ID + "%")).isEqualTo(1);
+        assertThat(database.queryForObject("select count(*) from import_candidate where user_name = ?", Integer.class, ADDRESS)).isPositive();
         assertThat(database.queryForObject("select count(*) from import_candidate where user_name = 'e.m@example.org' and (user_id = ? or "
                 + "reason like ?)", Integer.class, ID, "%" + ID + "%")).isEqualTo(1);
     }

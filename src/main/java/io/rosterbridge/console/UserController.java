@@ -83,10 +83,11 @@ class UserController {
         return users.explain(id);
     }
 
-    @Operation(summary = "Forget a person who is gone or unassigned and has no linked account, by a parameter", description = LIKE)
+    @Operation(summary = "Forget a person who is gone or unassigned and whose account, if any, is deactivated or gone, by a parameter",
+            description = LIKE)
     @PostMapping("/erase")
     @Requires(Permission.ASSIGN_APPS)
-    Erasure.Erased erase(@RequestParam String id, Principal who) {
-        return users.erase(id, who);
+    Erasure.Erased erase(@RequestParam String id, @RequestParam(defaultValue = "false") boolean leaveUnknown, Principal who) {
+        return users.erase(id, leaveUnknown, who);
     }
 }

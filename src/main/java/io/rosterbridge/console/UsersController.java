@@ -4,6 +4,7 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.directory.Erasure;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.PersonDraft;
@@ -148,13 +149,14 @@ class UsersController {
         return explanation.explain(canonical(id)).orElseThrow(() -> unknown(id));
     }
 
-    @Operation(summary = "Forget a person who is gone or unassigned and has no linked account",
+    @Operation(summary = "Forget a person who is gone or unassigned and whose account, if any, is deactivated or gone",
             description = "Personal data is removed; in log, change feed and audit trail stands a pseudonym. kept names what may still "
-                    + "name the person, such as files that were read on this node, and until when. Cannot be undone.")
+                    + "name the person, such as files that were read on this node, and until when. Calendly is asked what has become of a linked "
+                    + "account; leaveUnknown=true erases although it cannot be asked, and leaves the account as it is. Cannot be undone.")
     @PostMapping("/{id}/erase")
     @Requires(Permission.ASSIGN_APPS)
-    Erasure.Erased erase(@PathVariable String id, Principal who) {
-        return erasure.erase(Actor.of(who), canonical(id)).orElseThrow(() -> unknown(id));
+    Erasure.Erased erase(@PathVariable String id, @RequestParam(defaultValue = "false") boolean leaveUnknown, Principal who) {
+        return erasure.erase(Actor.of(who), canonical(id), leaveUnknown ? IfUnknown.LEAVE : IfUnknown.REFUSE).orElseThrow(() -> unknown(id));
     }
 
     /** As the directory keeps it, so that an accent written as a character of its own finds the same person. */

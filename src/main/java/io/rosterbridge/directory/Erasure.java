@@ -4,6 +4,7 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Forgets.Kept;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.text.MailAddress;
 import java.security.SecureRandom;
@@ -55,14 +56,15 @@ public final class Erasure {
      * Forgets one person, who must be gone or unassigned and have no linked Calendly user who may still log in: Calendly is asked. If a
      * source still lists the person, its next full read makes them known again.
      *
+     * @param ifUnknown what to do if Calendly cannot be asked
      * @return empty if nobody has this id
      * @throws IllegalStateException if the person is still assigned or under way, or the linked user is active or cannot be asked for
      */
-    public Optional<Erased> erase(Actor who, String id) {
+    public Optional<Erased> erase(Actor who, String id, IfUnknown ifUnknown) {
         obstacle(id).ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        Optional<LinkedAccounts.Fate> linked = accounts.ask(id);
+        Optional<LinkedAccounts.Fate> linked = accounts.ask(id, ifUnknown);
         linked.flatMap(LinkedAccounts.Fate::obstacle).ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
@@ -99,7 +101,9 @@ public final class Erasure {
         if (isAssigned) {
             return Optional.of("user \"" + id + "\" is assigned; take the assignment away or remove the person first");
         }
-        return count("select count(*) from provisioning_task where user_id = ? and state in ('due', 'leased')", id) == 0 ? Optional.empty()
+        // What has failed, or cannot be sent, may be due for ever.
+        String underWay = "state = 'leased'" + (accounts.areReachable() ? " or state = 'due' and attempts = 0" : "");
+        return count("select count(*) from provisioning_task where user_id = ? and (" + underWay + ")", id) == 0 ? Optional.empty()
                 : Optional.of("user \"" + id + "\" is being worked on; try again once the work is done");
     }
 

@@ -14,6 +14,17 @@ public interface LinkedAccounts {
     record Fate(String scimId, Optional<String> obstacle, Optional<String> kept) {
     }
 
+    /** What an erasure does if Calendly cannot be asked, such as when the organization was given up. */
+    enum IfUnknown {
+        /** It is refused. */
+        REFUSE,
+        /** It is done; the Calendly user stays as it is and is named, to be looked at by hand. */
+        LEAVE
+    }
+
     /** Asks Calendly, so not in a transaction; empty if the person has no linked user. */
-    Optional<Fate> ask(String userId);
+    Optional<Fate> ask(String userId, IfUnknown ifUnknown);
+
+    /** Whether requests go out, so that what is due is soon done. */
+    boolean areReachable();
 }

@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ForgetsImports implements Forgets {
 
     /** A candidate of the person: by the person's id, or by whose addresses and id it was listed with. */
-    private static final String ITS = "(user_id = ? or (user_id is null and (user_name_key = any(?) "
-            + "or position(cast(? as varchar(1000)) in differences) > 0)))";
+    /** Be it that the candidate is somebody else by now: the next import lists the account again. */
+    private static final String ITS = "(user_id = ? or user_name_key = any(?) or position(cast(? as varchar(1000)) in differences) > 0)";
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_CLAIM = 330;
     private static final int LONGEST_RUN_REASON = 2000;
@@ -43,7 +43,7 @@ public final class ForgetsImports implements Forgets {
                 + "and state = 'confirmed' and " + ITS + ") where state = 'applying'", person.id(), addresses, json);
         database.update("delete from import_candidate where " + ITS, person.id(), addresses, json);
         Object listed = database.queryForList("select a.id from import_account a left join import_match m on m.id = a.id "
-                + "where m.user_id = ? or (m.user_id is null and (a.user_name_key = any(?) or a.external_id = ?))", Long.class,
+                + "where m.user_id = ? or a.user_name_key = any(?) or a.external_id = ?", Long.class,
                 person.id(), addresses, person.id()).toArray(Long[]::new);
         for (String table : List.of("import_match", "import_account")) {
             database.update("delete from " + table + " where id = any(?)", listed);

@@ -153,6 +153,7 @@ final class Recheck {
         if (row.linkedTo().isPresent()) {
             throw new RowRefused("is linked by now");
         }
+        refuseChanged(row);
         boolean isActive = !there.gone() && backward.active(there.person()).orElse(false);
         Standing standing = Standing.of(!there.gone(), isActive, there.assignment());
         boolean assigns = row.choice().assigning() && standing == Standing.UNASSIGNED;

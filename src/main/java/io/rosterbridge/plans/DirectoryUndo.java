@@ -39,7 +39,7 @@ final class DirectoryUndo {
     /** What an applied plan has assigned to these people. */
     List<Recorded> assignedBy(long planId, Collection<String> userIds) {
         return database.query("select user_id, ended_at, assignment, person_before from plan_item where plan_id = ? and user_id = any(?) "
-                + "and state = 'applied' order by user_id", (row, number) -> new Recorded(row.getString("user_id"),
+                + "and (state = 'applied' or handed_over) order by user_id", (row, number) -> new Recorded(row.getString("user_id"),
                 Columns.instant(row, "ended_at"), Optional.empty(), Optional.empty(),
                 DirectoryEffect.former(PlanTable.texts(row.getString("person_before"))).orElseThrow(),
                 Assignment.of(row.getString("assignment")), Optional.empty()), planId, userIds.toArray(String[]::new));

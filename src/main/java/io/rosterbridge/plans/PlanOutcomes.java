@@ -6,6 +6,7 @@ import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.plans.PlanTable.Expected;
 import io.rosterbridge.provisioning.HeldValues;
 import io.rosterbridge.provisioning.Recorder.Sent;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Holds what was sent against what somebody has approved. A plan hands people over, and the flow sends what the directory says when their
- * turn has come: if that is something else by then, the row of the plan says so, and no longer that it was applied.
+ * turn has come: if that is something else by then, or nothing, the row of the plan says so, and no longer that it was applied.
  */
 final class PlanOutcomes {
 
@@ -46,6 +47,9 @@ final class PlanOutcomes {
 
     /** What was sent otherwise; by the names of the attributes, since whatever stands in a plan outlives the values. */
     static Optional<String> difference(Expected row, Sent sent) {
+        if (sent.unsent().isPresent()) {
+            return isAsWanted(row, sent) ? Optional.empty() : sent.unsent().map(why -> "nothing was sent since it was approved: " + why);
+        }
         if (row.wanted().isEmpty() || sent.held().isEmpty()) {
             return row.wanted().isEmpty() == sent.held().isEmpty() ? Optional.empty()
                     : Optional.of("something else was done since it was approved: " + done(row.action()) + " was approved, " + done(sent.action())
@@ -57,6 +61,12 @@ final class PlanOutcomes {
         Set<ScimAttribute> differing = ScimUser.differences(HeldValues.user(row.wanted().get()), sent.held().get());
         return differing.isEmpty() ? Optional.empty() : Optional.of("changed since it was approved, and sent as it is now: "
                 + differing.stream().map(ScimAttribute::scimName).sorted().collect(Collectors.joining(", ")));
+    }
+
+    /** A missing externalId alone is worth no request, so nobody was promised one for it. */
+    private static boolean isAsWanted(Expected row, Sent sent) {
+        return row.wanted().map(HeldValues::user).map(wanted -> sent.held().filter(held ->
+                EnumSet.of(ScimAttribute.EXTERNAL_ID).containsAll(ScimUser.differences(wanted, held))).isPresent()).orElse(sent.held().isEmpty());
     }
 
     private static String done(Action action) {

@@ -312,9 +312,9 @@ final class PlanTable {
         database.update("delete from plan_expected where plan_id = ? and place = ?", row.planId(), row.place());
     }
 
-    /** It was applied, and what it said was not done: the row and the plan say so from now on. */
+    /** It was applied, and what it said was not sent: the row and the plan say so from now on. What it did in the directory stays. */
     void passedOver(long id, long place, String reason) {
-        database.update("update plan_item set state = 'skipped', reason = ? where plan_id = ? and place = ? and state = 'applied'", cut(reason),
+        database.update("update plan_item set state = 'skipped', handed_over = true, reason = ? where plan_id = ? and place = ? and state = 'applied'", cut(reason),
                 id, place);
         tell(id);
     }

@@ -76,8 +76,8 @@ final class UndoneThings {
     private Undone plan(long id) {
         Plan plan = table.find(id).filter(present -> present.state() == PlanState.APPLIED)
                 .orElseThrow(() -> new IllegalArgumentException("planId is " + id + "; there is no applied plan of this number"));
-        Function<String, List<String>> people = listed("select user_id from plan_item where plan_id = ? and user_id > ? and state = "
-                + "'applied' order by plan_id, user_id", id);
+        Function<String, List<String>> people = listed("select user_id from plan_item where plan_id = ? and user_id > ? and (state = "
+                + "'applied' or handed_over) order by plan_id, user_id", id);
         Predicate<Delivered> own = event -> event.isFor(DueCause.plan(id));
         return switch (plan.kind()) {
             case IMPORT -> {

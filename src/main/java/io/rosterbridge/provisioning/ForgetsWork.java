@@ -48,7 +48,10 @@ public final class ForgetsWork implements Forgets {
                 .map(UserName::key).toList();
         database.update("delete from calendly_account where user_id = ?", person.id());
         dueMarks.againClaiming(given);
-        database.update("delete from provisioning_task where user_id = ?", person.id());
+        database.update("delete from provisioning_task where user_id = ? and state <> 'leased'", person.id());
+        if (!database.queryForList("select user_id from provisioning_task where user_id = ?", String.class, person.id()).isEmpty()) {
+            throw new IllegalStateException("user \"" + person.id() + "\" is being worked on; try again once the work is done");
+        }
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "steps", LONGEST_STEPS);
         database.update("update connection set seat_probe_user = null, revision = revision + 1 where seat_probe_user = ?", person.id());

@@ -48,11 +48,7 @@ public final class Holds {
     private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
     private static final String OVER = "r.state <> 'waiting' and r.expires_at < ? and coalesce(r.decided_at, r.expires_at) < ?";
     private static final int ROWS_AT_ONCE = 1000;
-    private static final String SELECT = """
-            select h.*, (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state <> 'left') as removals,
-                   (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state = 'sent') as sent,
-                   (select count(*) from removal_hold_item i where i.hold_id = h.id and i.state = 'skipped') as passed_over
-            from removal_hold h where\s""";
+    private static final String SELECT = "select h.*, " + HoldReason.COUNTS + " from removal_hold h where ";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -263,7 +259,10 @@ public final class Holds {
         return find(id).orElseThrow();
     }
 
-    /** Whoever was released and not removed, since they have changed or Calendly refused it, is passed over. */
+    /**
+     * Whoever was released and not removed, since they have changed or Calendly refused it, is passed over. Who was removed from the
+     * directory, and had no account to lose, is not.
+     */
     public void passOver() {
         database.update("""
                 update removal_hold_item i set state = 'skipped', evidence = substring(evidence from 1 for 700) || coalesce((select
@@ -271,7 +270,9 @@ public final class Holds {
                        where t.user_id = i.user_id), '; not sent, since the person has changed')
                 where i.state = 'released' and not exists (select 1 from provisioning_task t where t.user_id = i.user_id
                       and t.cleared_hold = i.hold_id and t.cleared_revision = t.revision)
-                and exists (select 1 from removal_hold h where h.id = i.hold_id and h.kind <> ?)""", HoldRows.Kind.VANISHED.word());
+                and exists (select 1 from removal_hold h where h.id = i.hold_id and (h.kind = ? or h.kind = ? and exists
+                    (select 1 from directory_user u join provisioning_task t on t.user_id = u.id where u.id = i.user_id
+                     and (u.gone_at is null or t.state = 'rejected'))))""", HoldRows.Kind.REMOVALS.word(), HoldRows.Kind.SHRINK.word());
     }
 
     /** Ends what nobody has decided in time; its people keep their access until something about them changes or somebody retries. */
@@ -345,29 +346,9 @@ public final class Holds {
     }
 
     private static Hold hold(ResultSet row) throws SQLException {
-        return new Hold(row.getLong("id"), row.getString("kind"), row.getString("state"), reason(row), row.getLong("removals"),
+        return new Hold(row.getLong("id"), row.getString("kind"), row.getString("state"), HoldReason.of(row), row.getLong("removals"),
                 row.getInt("of_people"), row.getLong("sent"), row.getString("fingerprint"), Columns.instant(row, "created_at"),
                 Columns.instant(row, "expires_at"), Columns.instant(row, "decided_at"), row.getString("decided_by"));
-    }
-
-    /** What a list waits for stands in its row; once it is decided, what has come of it counts. */
-    private static String reason(ResultSet row) throws SQLException {
-        String state = row.getString("state");
-        boolean isAbsence = row.getString("kind").equals(HoldRows.Kind.VANISHED.word());
-        String of = " of " + row.getLong("removals") + " removals sent";
-        String who = row.getString("decided_by");
-        return switch (state) {
-            case "approved" -> isAbsence ? "approved by " + who + ": the accounts count as removed in Calendly"
-                    : row.getLong("sent") + of + passedOver(row.getLong("passed_over")) + "; approved by " + who;
-            case "rejected" -> isAbsence ? "rejected by " + who + ": the accounts count as listed"
-                    : "0" + of + ": rejected by " + who + ", so access stays";
-            case "expired" -> isAbsence ? row.getString("reason") : "0" + of + ": nobody approved it in time, so access stays";
-            default -> row.getString("reason");
-        };
-    }
-
-    private static String passedOver(long people) {
-        return people == 0 ? "" : ", " + people + " passed over since they had changed or could not be removed";
     }
 
     private OffsetDateTime now() {

@@ -23,14 +23,20 @@ public final class LeaversAccounts implements LinkedAccounts {
     }
 
     @Override
-    public Optional<Fate> ask(String userId) {
+    public boolean areReachable() {
+        return connections.present().isOpen();
+    }
+
+    @Override
+    public Optional<Fate> ask(String userId, IfUnknown ifUnknown) {
         return database.query("select scim_id, user_name, display_name, active, external_id from calendly_account where user_id = ?",
                 (row, number) -> new Account(row.getString("scim_id"), new ScimUser(row.getString("user_name"),
                         Optional.ofNullable(row.getString("display_name")), Columns.optionalBoolean(row, "active"),
-                        Optional.ofNullable(row.getString("external_id")))), userId).stream().findFirst().map(account -> fate(userId, account));
+                        Optional.ofNullable(row.getString("external_id")))), userId).stream().findFirst()
+                .map(account -> fate(userId, account, ifUnknown));
     }
 
-    private Fate fate(String userId, Account account) {
+    private Fate fate(String userId, Account account, IfUnknown ifUnknown) {
         AccountLookup.Found found = lookup.look(account);
         String linked = "user \"" + userId + "\" is linked to Calendly user " + account.scimId();
         return switch (found.state()) {
@@ -38,10 +44,14 @@ public final class LeaversAccounts implements LinkedAccounts {
             case INACTIVE -> new Fate(account.scimId(), Optional.empty(), Optional.of("the deactivated Calendly user " + account.scimId()
                     + ", which can be deleted in Calendly"));
             case ACTIVE -> new Fate(account.scimId(), Optional.of(linked + ", who is still active there; see why it is not deactivated (a hold, a "
-                    + "refusal, an action that is off), or deactivate or delete it in Calendly, then erase again"), Optional.empty());
-            case UNKNOWN -> new Fate(account.scimId(), Optional.of(linked + ", and what has become of that one cannot be asked now: the connection is "
-                    + connections.present().standing().state().word() + ", " + found.reason() + "; erase again once Calendly answers"),
-                    Optional.empty());
+                    + "refusal, an action that is off, a deletion that is still to come), or deactivate or delete it in Calendly, then erase "
+                    + "again"), Optional.empty());
+            case UNKNOWN -> ifUnknown == IfUnknown.LEAVE
+                    ? new Fate(account.scimId(), Optional.empty(), Optional.of("the Calendly user " + account.scimId() + ", of whom Calendly could "
+                    + "not be asked: look there whether it can still log in"))
+                    : new Fate(account.scimId(), Optional.of(linked + ", and what has become of that one cannot be asked now: the connection is "
+                    + connections.present().state().word() + ", " + found.reason() + "; erase again once Calendly answers, or, if it never "
+                    + "will, erase and leave that user as it is (leaveUnknown)"), Optional.empty());
         };
     }
 }

@@ -5,7 +5,6 @@ import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.paging.Page;
 import io.rosterbridge.provisioning.Work.Asked;

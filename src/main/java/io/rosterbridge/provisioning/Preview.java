@@ -14,7 +14,6 @@ import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.mapping.MappingFailed;
 import io.rosterbridge.mapping.Profile;
 import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.rows.Columns;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

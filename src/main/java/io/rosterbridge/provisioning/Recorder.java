@@ -78,11 +78,27 @@ public final class Recorder {
     }
 
     /**
-     * What Calendly has done about a person.
+     * What was sent about a person, or that there is nothing to send.
      *
-     * @param held what it holds now; empty if the user is deleted
+     * @param held   what Calendly holds now, or will once an address is verified; empty if there is no user, or no more
+     * @param unsent why nothing was sent; empty if something was
      */
-    public record Sent(String userId, Action action, Optional<ScimUser> held) {
+    public record Sent(String userId, Action action, Optional<ScimUser> held, Optional<String> unsent) {
+
+        private static Optional<Sent> of(Work work) {
+            return switch (work.ending().outcome()) {
+                case DELIVERED -> Optional.of(new Sent(work.userId(), work.action(), work.delivered().flatMap(Sent::held), Optional.empty()));
+                case SKIPPED, UNCHANGED -> work.again().isPresent() ? Optional.empty() : Optional.of(new Sent(work.userId(), work.action(),
+                        work.facts().account().map(Account::held), Optional.of(work.ending().reason())));
+                case LINKED, UNLINKED, HELD, REJECTED, FAILED, POSTPONED -> Optional.empty();
+            };
+        }
+
+        /** With the address that was sent, be it verified yet or not. */
+        private static Optional<ScimUser> held(DeliveryResult result) {
+            return result.account().map(Account::held).map(held -> new ScimUser(result.pendingUserName().orElse(held.userName()),
+                    held.displayName(), held.active(), held.externalId()));
+        }
     }
 
     /** Takes what was sent, inside of the transaction that records it. */
@@ -150,8 +166,7 @@ public final class Recorder {
         List<String> again = new ArrayList<>(ends(works, now));
         repeats(works, now);
         events(works, now);
-        List<Sent> sent = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED).map(work -> new Sent(work.userId(),
-                work.action(), work.delivered().flatMap(DeliveryResult::account).map(Account::held))).toList();
+        List<Sent> sent = works.stream().flatMap(work -> Sent.of(work).stream()).toList();
         whenSent.forEach(action -> action.accept(sent));
         Map<String, Set<String>> given = UserNameClaims.given(works);
         if (!given.isEmpty()) {
@@ -285,7 +300,8 @@ public final class Recorder {
                 update provisioning_task set state = case when revision = ? then ? else 'due' end,
                        due_at = case when revision = ? then ? else due_at end,
                        attempts = ?, vanished = ?, unclear_user_name = ?,
-                       unclear_since = case when ? then coalesce(cast(? as timestamp with time zone), unclear_since, cast(? as timestamp with time zone)) end,
+                       unclear_since = case when ? then coalesce(cast(? as timestamp with time zone), unclear_since,
+                                                                 cast(? as timestamp with time zone)) end,
                        lease_owner = null, lease_token = null, lease_until = null,
                        action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?, removal = ?, again_at = ?,
                        repeats = case when ? then 0 else repeats end,
@@ -333,8 +349,8 @@ public final class Recorder {
         return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
             work.unclearUserName().orElse(null), work.unclearUserName().isPresent(), work.sentCreation() ? now : null, now, work.action().name(),
             ending.outcome().name(), family(ending), Excerpt.within(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
-            steps(work), work.removal().orElse(null), again(work), isDone(ending.outcome()), isRefusedYet(work), isUndone(ending) || isApprovedToBeDone(work), work.userId(),
-            work.facts().leaseToken()};
+            steps(work), work.removal().orElse(null), again(work), isDone(ending.outcome()), isRefusedYet(work),
+            isUndone(ending) || isApprovedToBeDone(work), work.userId(), work.facts().leaseToken()};
     }
 
     /** Whether the work is to be done yet: what the brakes have said of it goes on to hold. */
@@ -413,8 +429,8 @@ public final class Recorder {
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                        (select t.cause from provisioning_task t where t.user_id = ?))""", rows,
                 new int[] {Types.TIMESTAMP_WITH_TIMEZONE, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.VARCHAR,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.BIGINT,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
+                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR,
+                    Types.BIGINT, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
         tellHolds(works);
     }
 
@@ -433,7 +449,8 @@ public final class Recorder {
 
     /** Whoever was only put back into the queue has not been worked on, and the check of a removal is followed by its end. */
     private static boolean isWorthARow(Work work) {
-        return !work.ending().family().equals(Optional.of(Family.REMOVAL_CHECK)) && (work.ending().outcome() != Outcome.POSTPONED || work.requests() > 0);
+        return !work.ending().family().equals(Optional.of(Family.REMOVAL_CHECK))
+                && (work.ending().outcome() != Outcome.POSTPONED || work.requests() > 0);
     }
 
     private static Object[] event(Work work, OffsetDateTime now) {

@@ -25,8 +25,10 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /**
  * No sequence of rows and answers gives a person an account that another person in service holds, or switches off a person in service
@@ -61,6 +63,24 @@ class LinkPropertiesTest {
         String settled = world.accounts.toString() + world.links;
         world.settles();
         assertThat(world.accounts.toString() + world.links).isEqualTo(settled);
+    }
+
+    /** Two want the address of one who is leaving: a namesake, to whom the account passes, and before them in the order of ids another. */
+    @Property(generation = GenerationMode.EXHAUSTIVE)
+    void theAccountOfALeaverPassesToTheNamesakeWhoeverElseWantsIt(@ForAll Policy policy, @ForAll boolean deletes,
+                                                                   @ForAll @IntRange(max = 63) int seed) {
+        World world = new World(policy, deletes, new Random(seed));
+        for (Event event : List.of(row("b", "Ann Two", true), row("a", "Ann One", true), row("a", "Ann One", true), row("a", "Ann One", true),
+                row("c", "Ann Two", true), row("b", "Ann Two", false))) {
+            world.happens(event);
+            world.settles();
+        }
+        assertThat(world.links).isEqualTo(Map.of("c", "s-1"));
+        assertThat(world.accounts.get("s-1").isActive()).isTrue();
+    }
+
+    private static Event row(String id, String name, boolean active) {
+        return new Event(id, Kind.ROW, name, "ann@x.org", active, Assignment.ASSIGNED);
     }
 
     @Provide

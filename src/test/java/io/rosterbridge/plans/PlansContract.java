@@ -288,15 +288,16 @@ abstract class PlansContract extends BulkPlansContract {
 
     @Test
     void aFileThatGivesSomebodyTheAddressOfALeaverIsShownToTakeOverTheirCalendlyUser() {
+        application.person("p-3", "cleo@example.com", "Cleo Nova");
         application.bean(People.class).remove("p-3", "test");
-        long id = csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,Cleo New,true\n", "admin");
+        long id = csv("hr.csv", "id,email,full_name,assigned\np-9,cleo@example.com,Cleo Maria Nova,true\n", "admin");
         assertThat(computed(id).counts()).extracting(Counts::update, Counts::create).containsExactly(1L, 0L);
         assertThat(item(id, "p-9").reason()).startsWith("takes over the Calendly user of person p-3");
-        assertThat(item(id, "p-9").after()).containsEntry("displayName", "Cleo New");
+        assertThat(item(id, "p-9").after()).containsEntry("displayName", "Cleo Maria Nova");
         applied(id);
         send();
         assertThat(writes().get("POST")).as("nobody is created").isNull();
-        assertThat(application.calendly().account("cleo@example.com").displayName()).isEqualTo("Cleo New");
+        assertThat(application.calendly().account("cleo@example.com").displayName()).isEqualTo("Cleo Maria Nova");
     }
 
     @Test

@@ -26,8 +26,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can be taken back, and what cannot. */
 abstract class UndoPlansContract extends PlansFixture {
@@ -138,6 +142,36 @@ abstract class UndoPlansContract extends PlansFixture {
         applied(id);
         send();
         assertThat(writes()).isEqualTo(Map.of("PATCH", 1L));
+    }
+
+    static Stream<Arguments> formerAssignments() {
+        return Stream.of(Arguments.of(Assignment.NONE, false, "goes back to what it was"),
+                Arguments.of(Assignment.SUSPENDED, false, "goes back to what it was"),
+                Arguments.of(Assignment.SUSPENDED, true, "goes back to what it was"),
+                Arguments.of(Assignment.NONE, true, "is suspended instead of unassigned, since the action delete is on and would delete the "
+                        + "Calendly user"));
+    }
+
+    /** Who never was suspended is not suspended again. */
+    @ParameterizedTest
+    @MethodSource("formerAssignments")
+    void theRowSaysWhatTheUndoDoes(Assignment former, boolean deletes, String words) {
+        profiles().save(original.replace("delete: false", "delete: " + deletes), "test");
+        unassigned("p-4", "dan@example.com", "Dan", "active", "Dry5");
+        application.assign("p-4", former);
+        send();
+        application.connections().pause("for the test");
+        long plan = ask(new PlanRequest.Assign(Assignment.ASSIGNED, PeopleRule.listed("dan@", "", "", "", "")), "admin");
+        computed(plan);
+        applied(plan);
+        send();
+        long undo = undoPlan(plan, "admin");
+        computed(undo);
+        assertThat(item(undo, "p-4").reason()).startsWith(words + "; the values that were sent stay in Calendly; then: ");
+        applied(undo);
+        send();
+        assertThat(person("p-4").assignment()).isEqualTo(deletes ? Assignment.SUSPENDED : former);
+        assertThat(application.calendly().account("dan@example.com").enabled()).isFalse();
     }
 
     // ---- what came later stays

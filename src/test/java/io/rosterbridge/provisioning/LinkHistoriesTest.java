@@ -28,6 +28,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
@@ -89,6 +90,22 @@ class LinkHistoriesTest {
             application.accounts().stream().filter(account -> account.pendingUserName() != null).map(PracticeAccount::userName)
                     .forEach(application.calendly()::confirmAddress);
         }
+    }
+
+    /** Two want the address of one who is leaving: a namesake, to whom the account passes, and before them in the order of ids another. */
+    @Property(generation = GenerationMode.EXHAUSTIVE)
+    void theAccountOfALeaverPassesToTheNamesakeWhoeverElseWantsIt(@ForAll Door door) {
+        nobodyInServiceLosesTheirAccountToAnotherOrByAnothersRow(List.of(row(door, "b", "Ann Two", "active"), row(door, "a", "Ann One", "active"),
+                row(door, "a", "Ann One", "active"), row(door, "c", "Ann Two", "active")));
+        String scimId = application.calendly().account("ann" + histories + "@example.com").id();
+        happens(row(door, "b", "Ann Two", "inactive"));
+        application.settle();
+        assertThat(new Snapshot().owners).isEqualTo(Map.of(scimId, id("c")));
+        assertThat(application.calendly().account("ann" + histories + "@example.com").enabled()).isTrue();
+    }
+
+    private static Step row(Door door, String who, String name, String status) {
+        return new Step(List.of(new Event(who, What.ROW, name, "ann", status, "true")), door);
     }
 
     @Provide

@@ -7,6 +7,7 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.Erasure;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.imports.Imports;
@@ -86,7 +87,7 @@ class LinkQuestionsTest {
             started.settle();
             started.bean(People.class).remove("ben", "test");
             started.settle();
-            assertThat(started.bean(Erasure.class).erase(ADMIN, "ben")).isPresent();
+            assertThat(started.bean(Erasure.class).erase(ADMIN, "ben", IfUnknown.REFUSE)).isPresent();
             assertThat(count("link_question where user_id = 'ben'")).isZero();
         }
     }

@@ -7,6 +7,7 @@ import io.rosterbridge.Application;
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.Erasure;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.provisioning.Doors.Door;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class LinksOnPostgresTest {
             application.bean(ExternalIds.class).correct(ADMIN, List.of(new ExternalIds.Shown("n", zoe, "c")));
             application.settle();
             assertThat(application.calendly().account("zoe@example.com").externalId()).isEqualTo("n");
-            assertThat(application.bean(Erasure.class).erase(ADMIN, "e")).isPresent();
+            assertThat(application.bean(Erasure.class).erase(ADMIN, "e", IfUnknown.REFUSE)).isPresent();
 
             String una = linked(application, "u");
             application.writes();

@@ -34,6 +34,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class HoldsPage {
 
     private static final int ROWS = 50;
+    private static final Words WORDS = new Words();
 
     private final Holds holds;
     private final HoldDecisions decisions;
@@ -103,14 +104,7 @@ class HoldsPage {
     String approve(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
             Optional<Approved> approved = decisions.approve(Actor.of(who), id, fingerprint);
-            approved.ifPresentOrElse(done -> Flash.ok(next, done.hold().concernsNames()
-                    ? "Approved. The names of " + new Words().people(done.released()) + " are taken as the file says" + (done.skipped() == 0 ? "."
-                    : "; " + new Words().people(done.skipped()) + " changed meanwhile.") : done.hold().concernsAbsence()
-                    ? "Approved. " + new Words().count(done.released(), "account counts", "accounts count") + " as gone from the next list on."
-                    : done.hold().isRenumbering() ? new Words().people(done.released()) + " with a new id"
-                    + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and wait for the next file.")
-                    : new Words().count(done.released(), "removal is", "removals are") + " released" + (done.skipped() == 0 ? "." : "; " + new Words().people(done.skipped()) + " changed meanwhile and "
-                    + (done.skipped() == 1 ? "keeps" : "keep") + " access.")),
+            approved.ifPresentOrElse(done -> Flash.ok(next, words(done)),
                     () -> Flash.warn(next, "Your approval is stored. It takes that of a second person before anybody is removed."));
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nobody was removed: " + stale.getMessage() + ".");
@@ -122,12 +116,36 @@ class HoldsPage {
     @PostMapping("/hold/reject")
     String reject(@RequestParam long id, @RequestParam String fingerprint, Principal who, RedirectAttributes next) {
         try {
-            Hold rejected = decisions.reject(Actor.of(who), id, fingerprint);
-            Flash.ok(next, rejected.concernsNames() ? "Rejected. Everyone keeps the name they have." : rejected.concernsAbsence() ? "Rejected. The list stays in doubt." : "Rejected. Everybody on the list keeps access.");
+            Flash.ok(next, "Rejected. " + stays(decisions.reject(Actor.of(who), id, fingerprint)));
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was rejected: " + stale.getMessage() + ".");
         }
         return "redirect:/hold?id=" + id;
+    }
+
+    private static String words(Approved done) {
+        Hold hold = done.hold();
+        if (hold.concernsNames()) {
+            return "Approved. The names of " + WORDS.people(done.released()) + " are taken as the file says" + changed(done, "");
+        }
+        if (hold.concernsAbsence()) {
+            return "Approved. " + WORDS.count(done.released(), "account counts", "accounts count") + " as gone from the next list on.";
+        }
+        return hold.isRenumbering() ? WORDS.people(done.released()) + " with a new id" + changed(done, " and wait for the next file")
+                : WORDS.count(done.released(), "removal is", "removals are") + " released"
+                + changed(done, done.skipped() == 1 ? " and keeps access" : " and keep access");
+    }
+
+    private static String changed(Approved done, String consequence) {
+        return done.skipped() == 0 ? "." : "; " + WORDS.people(done.skipped()) + " changed meanwhile" + consequence + ".";
+    }
+
+    private static String stays(Hold hold) {
+        if (hold.concernsNames()) {
+            return "Everyone keeps the name they have.";
+        }
+        return hold.concernsAbsence() ? "The list stays in doubt." : hold.isRenumbering() ? "Everyone keeps the id they have."
+                : "Everybody on the list keeps access.";
     }
 
     private Hold found(long id) {

@@ -139,7 +139,8 @@ class PeoplePage {
         checkNumber(id);
         List<PeopleView.Row> found = view.these(id).stream().filter(row -> !row.status().equals("gone")).toList();
         List<PeopleView.Row> changing = found.stream().filter(row -> !row.assignment().equals(wanted.word())).toList();
-        long losing = wanted == Assignment.ASSIGNED ? 0 : changing.stream().filter(row -> row.account() != null && !Boolean.FALSE.equals(row.account().active())).count();
+        long losing = wanted == Assignment.ASSIGNED ? 0 : changing.stream()
+                .filter(row -> row.account() != null && !Boolean.FALSE.equals(row.account().active())).count();
         long linked = changing.stream().filter(row -> row.account() != null).count();
         boolean deletes = wanted == Assignment.NONE && consequences.areDeletions();
         model.addAttribute("impact", new Impact(wanted, changing, found.size() - changing.size(), deletes ? linked : losing,

@@ -8,6 +8,7 @@ import io.rosterbridge.directory.Change;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.Forgets;
+import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PeopleEditing;
 import io.rosterbridge.directory.PersonDraft;
@@ -257,14 +258,16 @@ class PersonPage {
     @GetMapping("/person/erase")
     String confirmErasure(@RequestParam String id, Model model) {
         model.addAttribute("known", known(id));
+        model.addAttribute("account", explanation.explain(id).orElseThrow(() -> unknown(id)).account());
         return "person-erase";
     }
 
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/person/erase")
-    String erase(@RequestParam String id, Principal who, RedirectAttributes next) {
+    String erase(@RequestParam String id, @RequestParam(defaultValue = "false") boolean leaveUnknown, Principal who, RedirectAttributes next) {
         try {
-            Erasure.Erased erased = erasure.erase(Actor.of(who), id).orElseThrow(() -> unknown(id));
+            Erasure.Erased erased = erasure.erase(Actor.of(who), id, leaveUnknown ? IfUnknown.LEAVE : IfUnknown.REFUSE)
+                    .orElseThrow(() -> unknown(id));
             String done = "Erased. In log and audit trail stands " + erased.pseudonym() + ".";
             if (erased.kept().isEmpty()) {
                 Flash.ok(next, done);
