@@ -69,10 +69,8 @@ public class DueMarks {
                         join directory_user u on u.email_key = t.user_name_key and u.id <> t.user_id
                         where t.state in ('due', 'leased', 'held', 'rejected') and %s)""";
 
-    /** H2 goes through the whole array for every row it finds by it. */
+    /** H2 goes through the whole array for every row it finds by it, and asks a subquery in its place again for every row. */
     private static final int STATEMENT_SIZE = 500;
-    /** H2 asks a subquery again for every row once its result is larger than what it holds in memory: 10,000 rows of a quarter of a GB. */
-    private static final int CHANGES_AT_ONCE = 5_000;
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -209,13 +207,10 @@ public class DueMarks {
      * in any case, other changes as in {@link #markConcerned}.
      */
     void markChanges(long afterChangeId, String source) {
-        String changed = "select user_id from directory_change where id > ? and id <= ? and source = ?";
-        long last = jdbc.queryForObject("select coalesce(max(id), 0) from directory_change", Long.class);
-        for (long from = afterChangeId; from < last; from += CHANGES_AT_ONCE) {
-            long to = from + CHANGES_AT_ONCE;
-            marked("user_id in (" + changed + ") and (" + CONCERNED + " or user_id in (" + changed + " and kind = 'assignment'))",
-                    from, to, source, from, to, source);
-        }
+        List<String> changed = jdbc.queryForList("select distinct user_id from directory_change where id > ? and source = ?", String.class,
+                afterChangeId, source);
+        inParts(changed, ids -> marked("user_id = any(?) and (" + CONCERNED + " or exists (select 1 from directory_change d where d.user_id = "
+                + "provisioning_task.user_id and d.id > ? and d.source = ? and d.kind = 'assignment'))", ids, afterChangeId, source));
     }
 
     /**
