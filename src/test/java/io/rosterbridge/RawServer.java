@@ -59,6 +59,14 @@ public final class RawServer implements AutoCloseable {
             }
         }
 
+        /** Says nothing more, and waits for the other side. */
+        public void untilClosed() throws IOException {
+            byte[] rest = new byte[1024];
+            while (in.read(rest) >= 0) {
+                // Nobody looks at it.
+            }
+        }
+
         /** A whole answer, the last on this connection. */
         public void answer(int status, String body) throws IOException {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

@@ -51,8 +51,9 @@ class UpgradeTest {
     private static final String EARLIER = "14";
     private static final String FIXTURE = "upgrade/v14.sql";
     private static final String HISTORY = "flyway_schema_history";
-    /** The runs of an import stage these anew. */
-    private static final Set<String> STAGED_ANEW = Set.of("import_person", "import_address");
+    /** The runs of an import stage the first of these once more, and each start the schedules, which are texts since V48. */
+    private static final Set<String> STAGED_ANEW = Set.of("import_person", "import_address", "qrtz_fired_triggers", "qrtz_simple_triggers",
+            "qrtz_cron_triggers", "qrtz_simprop_triggers", "qrtz_blob_triggers", "qrtz_triggers", "qrtz_job_details");
     /** Moved elsewhere (the tests below look for it there), or told anew by what comes next. */
     private static final Set<String> DROPPED = Set.of("plan.content", "import_account.user_id", "import_account.matched_by",
             "drift_repair.profile_version");
@@ -61,10 +62,11 @@ class UpgradeTest {
             "plan.reason", "plan.lease_owner", "plan.lease_until");
     /** Tables that came later, with the rows that migrations put there. */
     private static final Map<String, Long> NEW = Map.ofEntries(
-            Map.entry("import_match", 0L), Map.entry("source_takeover", 0L), Map.entry("apply_turn", 1L), Map.entry("plan_text", 1L),
+            Map.entry("import_match", 0L), Map.entry("source_takeover", 0L), Map.entry("apply_turn", 1L), Map.entry("plan_text", 0L),
             Map.entry("import_change", 0L), Map.entry("link_question", 0L), Map.entry("oidc_login", 0L),
-            Map.entry("source_upload", 0L), Map.entry("setup_step", 4L), Map.entry("login_root", 0L), Map.entry("deployed_setting", 0L), Map.entry("profile_file", 0L),
-            Map.entry("known_network", 0L), Map.entry("console_session", 0L), Map.entry("recovery_code", 0L));
+            Map.entry("source_upload", 0L), Map.entry("setup_step", 4L), Map.entry("login_root", 0L), Map.entry("deployed_setting", 0L),
+            Map.entry("profile_file", 0L), Map.entry("plan_expected", 0L), Map.entry("inbox_file", 0L), Map.entry("inbox_look", 0L),
+            Map.entry("hold_value", 0L), Map.entry("known_network", 0L), Map.entry("console_session", 0L), Map.entry("recovery_code", 0L));
 
     private DataSource source;
     private JdbcTemplate database;
@@ -99,11 +101,10 @@ class UpgradeTest {
     void whatHasAnotherPlaceOrIsDerivedNowIsThereToo(Engine engine) throws IOException, SQLException {
         earlier(engine);
         latest();
-        assertThat(all("select plan_id || ' ' || part || ' ' || text from plan_text")).as("of the plan that is being applied")
-                .containsExactly("4 1 id,email,full_name\nx-1,x@example.com,\"Zoë, the first\"\n");
+        assertThat(count("plan_text")).as("no plan is left that would be applied").isZero();
         assertThat(all("select id || ' ' || state || ' ' || coalesce(reason, '-') from plan order by id")).containsExactly("1 applied -",
                 "2 stale an earlier release made it; make a new plan", "3 stale an earlier release made it; make a new plan",
-                "4 applying -", "5 failed it was begun 5 times and never came to an end", "6 stale profile version 2 is in force",
+                "4 stale an earlier release made it; make a new plan", "5 failed it was begun 5 times and never came to an end", "6 stale profile version 2 is in force",
                 "7 applied -", "8 applied -");
         assertThat(all("select user_id || ' ' || action || ' ' || cause from provisioning_event where cause is not null order by id"))
                 .as("what can be taken back").containsExactly("demo-1 CREATE plan:1", "demo-2 CREATE plan:1",
@@ -189,6 +190,7 @@ class UpgradeTest {
     void constraintsAreInForceAndNumbersGoOn(Engine engine) throws IOException, SQLException {
         earlier(engine);
         latest();
+        database.update("insert into plan_text (plan_id, part, text) values (4, 1, '')");
         String account = "import_account (user_name, user_name_key, active, page, run_id, scim_id) values ('', '', true, 1, ";
         String candidate = "import_candidate (user_name, differences, reason, run_id, scim_id, list, state) values ('', '', '', ";
         String drift = "drift (user_id, kind, attribute, run_id, action) values ('P-1015', 'values', 'displayName', ";
@@ -300,9 +302,9 @@ class UpgradeTest {
             assertThat(console.json("/api/v1/plans/" + undo).path("state").asText()).isEqualTo("ready");
             assertThat(console.json("/api/v1/plans/" + undo + "/items").path("items").findValuesAsText("userId"))
                     .as("of what an earlier release has done").contains("demo-1");
-            await().atMost(Duration.ofSeconds(60)).until(() -> count("plan where id = 4 and state = 'applying'") == 0);
-            assertThat(console.json("/api/v1/plans/4").path("state").asText()).as("what was begun is done").isEqualTo("applied");
-            assertThat(found("Zoë, the")).containsExactly("x-1");
+            assertThat(console.json("/api/v1/plans/4").path("state").asText()).as("nobody knows what was shown of each person, so nothing goes on")
+                    .isEqualTo("stale");
+            assertThat(found("Zoë, the")).isEmpty();
             assertThat(application.requests("GET") + application.writes()).as("nothing is sent").isZero();
         }
     }

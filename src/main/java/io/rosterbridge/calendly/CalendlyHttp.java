@@ -110,6 +110,8 @@ public final class CalendlyHttp {
         Message message = exchange.getMessage();
         ScimRequest request = message.getBody(ScimRequest.class);
         message.removeHeaders("*");
+        // The HTTP client has unpacked the answer, and says all the same how it was packed.
+        exchange.setProperty(Exchange.SKIP_GZIP_ENCODING, Boolean.TRUE);
         // As the component's own type: a text goes through a search for a type converter that does not exist, every time.
         message.setHeader(Exchange.HTTP_METHOD, HttpMethods.valueOf(request.method()));
         message.setHeader(Exchange.HTTP_URI, connections.present().baseUrl().orElseThrow() + request.path());

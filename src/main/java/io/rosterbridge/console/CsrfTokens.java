@@ -91,7 +91,8 @@ final class CsrfTokens implements CsrfTokenRepository, CsrfTokenRequestHandler {
                 String value = derived(loadDeferredToken(request, response).get());
                 if (!isSame(sent(request), value)) {
                     Cookie cookie = new Cookie(COOKIE, value);
-                    cookie.setPath("/");
+                    // Another application of the same kind below another path has its own.
+                    cookie.setPath(request.getContextPath().isEmpty() ? "/" : request.getContextPath());
                     cookie.setSecure(request.isSecure());
                     cookie.setAttribute("SameSite", "Strict");
                     response.addCookie(cookie);

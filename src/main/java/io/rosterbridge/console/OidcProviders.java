@@ -120,7 +120,8 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
             found(provider.id);
         } catch (RuntimeException wrong) {
             throw new IllegalStateException("spring.security.oauth2.client.registration." + provider.id + " has no issuer-uri, and cannot be used "
-                    + "without one: " + wrong.getMessage() + "; set spring.security.oauth2.client.provider." + providerName(provider.id) + ".issuer-uri", wrong);
+                    + "without one: " + wrong.getMessage() + "; set spring.security.oauth2.client.provider." + providerName(provider.id)
+                    + ".issuer-uri", wrong);
         }
     }
 

@@ -240,7 +240,8 @@ class Security {
      */
     private static boolean needsProof(HttpServletRequest request) {
         return ForeignPages.isChange(request) && !request.getServletPath().startsWith(BackChannelLogout.PATH)
-                && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || CsrfTokens.isLoggedIn(request) || ForeignPages.mayBeFormOfOldBrowser(request));
+                && (request.getHeader(HttpHeaders.AUTHORIZATION) == null || CsrfTokens.isLoggedIn(request)
+                || ForeignPages.mayBeFormOfOldBrowser(request));
     }
 
     /** Jolokia's JSONP. */

@@ -108,6 +108,9 @@ class Web {
                 .info(new Info().title("Rosterbridge").version(version).description("""
                         Keeps the users of a Calendly organization equal to the people a directory assigns to it.
 
+                        An id in a path is percent-encoded. One that the path or a proxy does not carry goes as a parameter: \
+                        `/api/v1/user?id=...` answers as `/api/v1/users/{id}`, and so do the resources below it.
+
                         Lists answer `{items, next}`; send `next` as `after` for what follows, with `limit` from 1 to 500. Problems are \
                         `application/problem+json` (RFC 9457); their `type` never changes its meaning."""))
                 .components(new Components().addSecuritySchemes("basic",

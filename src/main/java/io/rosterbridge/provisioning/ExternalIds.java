@@ -19,11 +19,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class ExternalIds {
 
-    /** The latest complete reconciliation knows what Calendly shows, where that is not what it was known to hold; but for what was sent since. */
-    private static final String SEEN = "select d.seen from drift d where d.user_id = c.user_id and d.scim_id = c.scim_id "
-            + "and d.attribute = 'externalId' and d.action = 'mismatch' "
-            + "and d.run_id = (select max(r.id) from import_run r where r.kind = 'reconcile' and r.state = 'complete') "
-            + "and not exists (select 1 from import_run s where s.id = d.run_id and s.started_at <= c.sent_at)";
+    /** The latest complete reconciliation knows what Calendly shows, where that is not what it was known to hold; until it was overwritten. */
+    private static final String SEEN = "select d.seen from drift d join import_run r on r.id = d.run_id where d.user_id = c.user_id "
+            + "and d.scim_id = c.scim_id and d.attribute = 'externalId' and d.action = 'mismatch' "
+            + "and r.id = (select max(l.id) from import_run l where l.kind = 'reconcile' and l.state = 'complete') "
+            + "and not exists (select 1 from provisioning_event e where e.user_id = d.user_id and e.outcome = 'DELIVERED' "
+            + "and e.attributes like '%externalId%' and e.at >= r.started_at)";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;

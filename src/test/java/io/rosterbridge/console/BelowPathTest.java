@@ -134,7 +134,7 @@ class BelowPathTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(seen).contains("/people", "/person", "/import/run", "/mapping", "/actions", "/plans", "/plan", "/people.csv", "/flows", "/actuator/hawtio",
-                "/assets/console.js", "/webjars/htmx.org/dist/htmx.min.js").hasSizeGreaterThan(40);
+                "/assets/console.js").hasSizeGreaterThan(40).anyMatch(path -> path.startsWith("/webjars/htmx.org/"));
     }
 
     @ParameterizedTest
@@ -229,7 +229,7 @@ class BelowPathTest {
     /** A plan and an import, so that their pages are there. */
     private static void runSomething(HttpClient browser, Way way) throws Exception {
         assertThat(post(browser, way, "/import/start", "").statusCode()).isEqualTo(302);
-        post(browser, way, "/people/rule", "who=all&assignment=suspended");
+        assertThat(post(browser, way, "/plans/provision", "all=true").statusCode()).isEqualTo(302);
         await().atMost(Duration.ofSeconds(60)).until(() -> way.application.database().queryForObject(
                 "select count(*) from import_run where state = 'running'", Long.class) == 0);
     }

@@ -80,6 +80,29 @@ class EveryIdTest extends ConsoleTest {
     }
 
     @ParameterizedTest
+    @MethodSource("ids")
+    void isReachedByThePagesOfTheConsole(String id) {
+        String person = "id=" + encoded(id);
+        String address = "c" + IDS.indexOf(id) + "@example.org";
+        Reply made = form("/people/new", person + "&email=" + address + "&display_name=Before&status=active");
+        assertThat(made.status()).as(made.text()).isEqualTo(302);
+        String page = made.headers().firstValue("Location").orElseThrow();
+        assertThat(get(page).text()).contains(address);
+        for (String way : List.of("edit", "remove", "erase", "external-id")) {
+            assertThat(get("/person/" + way + "?" + person).status()).as(way).isEqualTo(200);
+        }
+        assertThat(form("/person/edit", person + "&email=" + address + "&display_name=After&status=active").headers().firstValue("Location"))
+                .contains(page);
+        assertThat(get("/api/v1/user?" + person).json().path("displayName").asText()).isEqualTo("After");
+        assertThat(get("/activity?user=" + encoded(id)).status()).isEqualTo(200);
+        assertThat(form("/person/provision", person).headers().firstValue("Location")).contains(page);
+        assertThat(form("/person/remove", person).headers().firstValue("Location")).contains("/people");
+        database.update("update provisioning_task set state = 'inStep' where user_id = ?", id);
+        assertThat(form("/person/erase", person).headers().firstValue("Location")).contains("/people");
+        assertThat(get("/api/v1/user?" + person).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a;b", "a//b", "//a", "%2E%2E", "%2e", "a%00b", "a%0Ab"})
     void whatAPathDoesNotCarryIsRefusedAndTheOtherWayIsNamed(String path) {
         Reply refused = get("/api/v1/users/" + path);

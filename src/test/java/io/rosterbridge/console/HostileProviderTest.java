@@ -7,6 +7,8 @@ import io.rosterbridge.RawServer;
 import io.rosterbridge.RawServer.Script;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ class HostileProviderTest {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
     private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
+    private static final byte[] BOMB = packed(new byte[1 << 20], 200);
     /** More than there are connections to one host. */
     private static final int OFTEN = 6;
 
@@ -43,7 +46,7 @@ class HostileProviderTest {
                 }),
                 answered("interim answers without end", c -> c.writeForEver("HTTP/1.1 103 Early Hints\r\n\r\n", 0)),
                 answered("interim answers in drops", c -> c.writeForEver("HTTP/1.1 102 Processing\r\n\r\n", 200)),
-                answered("nothing", c -> Thread.sleep(20_000)),
+                answered("nothing", c -> c.untilClosed()),
                 answered("closed at once", c -> { }),
                 answered("a body without end", c -> {
                     c.write(OK + "\r\n{\"keys\": \"");
@@ -59,10 +62,9 @@ class HostileProviderTest {
                 }),
                 answered("a body that breaks off", c -> c.write(OK + "Content-Length: 500\r\n\r\n{\"keys\"")),
                 answered("a bomb", c -> {
-                    byte[] bomb = bomb();
-                    c.write(OK + "Content-Encoding: gzip\r\nContent-Length: " + bomb.length + "\r\n\r\n");
-                    c.out().write(bomb);
-                    Thread.sleep(20_000);
+                    c.write(OK + "Content-Encoding: gzip\r\nContent-Length: " + BOMB.length + "\r\n\r\n");
+                    c.out().write(BOMB);
+                    c.untilClosed();
                 }),
                 Arguments.of("redirects without end", (Script) c -> {
                     String line = c.request();
@@ -94,19 +96,22 @@ class HostileProviderTest {
             }
             provider.does(connection -> {
                 connection.request();
-                connection.write(OK + "Content-Length: 11\r\n\r\n{\"keys\":[]}");
+                byte[] packed = packed("{\"keys\":[]}".getBytes(StandardCharsets.UTF_8), 1);
+                connection.write(OK + "Content-Encoding: gzip\r\nContent-Length: " + packed.length + "\r\n\r\n");
+                connection.out().write(packed);
             });
             assertThat(http.client().get().uri(place).retrieve().body(Map.class)).as("a connection is free").containsKey("keys");
         }
     }
 
-    private static byte[] bomb() throws IOException {
+    private static byte[] packed(byte[] piece, int times) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            byte[] blanks = " ".repeat(1 << 20).getBytes();
-            for (int megabyte = 0; megabyte < 200; megabyte++) {
-                gzip.write(blanks);
+            for (int time = 0; time < times; time++) {
+                gzip.write(piece);
             }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
         return packed.toByteArray();
     }

@@ -80,7 +80,8 @@ class PermissionsTest extends ConsoleTest {
 
     private static void pages() {
         need(null, "POST /theme", "GET /me", "GET /me/tokens.csv", "POST /me/password", "POST /me/token", "POST /me/token/revoke",
-                "GET /again", "GET /me/first-password", "POST /password/strength", "POST /me/session/end", "POST /me/sessions/end", "GET /me/second-factor",
+                "GET /again", "GET /me/first-password", "POST /password/strength", "POST /me/session/end",
+                "POST /me/sessions/end", "GET /me/second-factor",
                 "POST /me/second-factor", "POST /me/second-factor/on", "POST /me/second-factor/off");
         need(VIEW_APPS, "GET /", "GET /live", "GET /activity", "GET /activity.csv", "GET /failures.csv", "GET /holds.csv", "GET /flows.csv",
                 "GET /import.csv", "GET /reconcile.csv", "GET /sources.csv", "GET /audit/verdict", "GET /failures", "GET /flows",

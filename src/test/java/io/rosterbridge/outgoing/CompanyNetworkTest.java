@@ -105,9 +105,9 @@ class CompanyNetworkTest {
             assertThat(post("/api/v1/alerts/test")).as("the practice Calendly is no receiver of webhooks").contains("the webhook answered 401");
             assertThat(proxy.asked).contains("CONNECT hooks.outside.invalid:443 with " + LOGIN);
             // As a library asks that knows nothing of this.
-            HttpURLConnection library = (HttpURLConnection) URI.create("https://library.outside.invalid/x").toURL().openConnection();
+            HttpURLConnection library = (HttpURLConnection) URI.create("https://login.outside.invalid/x").toURL().openConnection();
             assertThat(library.getResponseCode()).isEqualTo(401);
-            assertThat(proxy.asked).contains("CONNECT library.outside.invalid:443 with " + LOGIN);
+            assertThat(proxy.asked).contains("CONNECT login.outside.invalid:443 with " + LOGIN);
         } finally {
             application.stop();
         }
@@ -115,6 +115,7 @@ class CompanyNetworkTest {
 
     @Test
     void anIdentityProviderIsAskedTheSameWay() throws Exception {
+        proxy.asked.clear();
         String registration = "spring.security.oauth2.client.registration.company.";
         configured().with("rosterbridge.ca", authority.toString()).with(registration + "client-id", "rosterbridge")
                 .with(registration + "client-secret", "secret").with(registration + "scope", "openid")
@@ -218,7 +219,7 @@ class CompanyNetworkTest {
         keytool("-genkeypair", "-alias", "server", "-dname", "CN=outside", "-keystore", "server.p12");
         keytool("-certreq", "-alias", "server", "-file", "request.csr", "-keystore", "server.p12");
         keytool("-gencert", "-alias", "ca", "-infile", "request.csr", "-outfile", "server.pem", "-rfc", "-ext", "san=dns:" + CALENDLY
-                + ",dns:hooks.outside.invalid,dns:login.outside.invalid", "-keystore", "ca.p12");
+                + ",dns:hooks.outside.invalid,dns:login.outside.invalid,dns:library.outside.invalid", "-keystore", "ca.p12");
         Files.writeString(folder.resolve("chain.pem"), Files.readString(folder.resolve("server.pem")) + Files.readString(pem));
         keytool("-importcert", "-noprompt", "-alias", "ca", "-file", pem.toString(), "-keystore", "server.p12");
         keytool("-importcert", "-noprompt", "-alias", "server", "-file", "chain.pem", "-keystore", "server.p12");
