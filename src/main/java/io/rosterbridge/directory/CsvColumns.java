@@ -113,21 +113,8 @@ final class CsvColumns {
         return mapping.identityRules().likeness(one, other);
     }
 
-    /** A name may be a word for nothing: Nina Null, and NINA NULL where all names are in capitals. */
     private boolean isNothing(String name, List<String> cells) {
-        String value = Edges.strip(cells.get(values.get(name)));
-        if (!mapping.isNothing(value)) {
-            return false;
-        }
-        return switch (name) {
-            case "first_name" -> !isName(value, cell(cells, "last_name"));
-            case "last_name" -> !isName(value, cell(cells, "first_name"));
-            default -> true;
-        };
-    }
-
-    private boolean isName(String value, String other) {
-        return value.matches("\\p{Lu}\\p{Ll}+") || value.matches("\\p{Lu}+") && other.matches("\\p{Lu}[\\p{Lu} .'-]+") && !mapping.isNothing(other);
+        return mapping.isNothing(name, Edges.strip(cells.get(values.get(name))), other -> cell(cells, other));
     }
 
     /** Whether the address is that of an entry which the directory has deleted. */

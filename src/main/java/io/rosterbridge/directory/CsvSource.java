@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.TransactionException;
@@ -163,6 +165,12 @@ public class CsvSource {
             LOG.warn("Read {}: {}", name, killed.getMessage());
             reads.failed(id, "nothing of it is applied, and it is read again: " + killed.getMessage());
             throw new FileLeft(name, killed.getMessage());
+        } catch (QueryTimeoutException | PessimisticLockingFailureException e) {
+            LOG.debug("Read {}: it could not get its turn", name, e);
+            String reason = "the database is busy, as with a large file that is being applied; this one is tried again";
+            LOG.info("Read {}: {}", name, reason);
+            reads.failed(id, reason);
+            throw FileLeft.waiting(name, reason);
         } catch (RuntimeException e) {
             LOG.debug("Read {}: it could not be applied", name, e);
             if (isOfTheFile(e)) {

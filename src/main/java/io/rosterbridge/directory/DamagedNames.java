@@ -6,13 +6,17 @@ import io.rosterbridge.domain.Person;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -106,23 +110,24 @@ final class DamagedNames {
                 + (columns.custom().isEmpty() ? "" : (names.isEmpty() ? "" : " or ") + "r.custom <> u.custom");
         String all = String.join(", ", Person.COLUMNS);
         String before = Person.COLUMNS.stream().map(column -> "u." + column + " as u_" + column).collect(Collectors.joining(", "));
-        long after = -1;
-        while (true) {
-            List<Optional<Doubt>> page = new ArrayList<>();
-            long[] last = {-1};
-            jdbc.query("select r.row_id, r.line, r.id, r.email, r.status, r.assignment, r.custom, r." + all.replace(", ", ", r.") + ", " + before
-                    + ", u.custom as u_custom, u.id as known from source_row r left join directory_user u on u.id = r.id and u.gone_at is null "
-                    + "where r.read_id = :read and r.refused is null and r.row_id > :row and (u.id is null or " + differs + ") order by r.row_id limit "
-                    + PAGE, values.addValue("row", after), row -> {
-                last[0] = row.getLong("row_id");
-                page.add(doubt(row));
-            });
-            if (page.isEmpty()) {
-                return doubts;
-            }
-            page.forEach(found -> found.ifPresent(doubts::add));
-            after = last[0];
-        }
+        // In one pass: in pages, H2 would sort all rows for each of them.
+        JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getJdbcTemplate().getDataSource()));
+        streaming.setFetchSize(PAGE);
+        streaming.query("select r.row_id, r.line, r.id, r.email, r.status, r.assignment, r.custom, r." + all.replace(", ", ", r.") + ", " + before
+                + ", u.custom as u_custom, u.id as known from source_row r left join directory_user u on u.id = r.id and u.gone_at is null "
+                + "where r.read_id = ? and r.refused is null and (u.id is null or " + differs + ")" + (garbled.isEmpty() ? " and " + suspicious() : ""),
+                row -> {
+                    doubt(row).ifPresent(doubts::add);
+                }, values.getValue("read"));
+        doubts.sort(Comparator.comparingLong(Doubt::row));
+        return doubts;
+    }
+
+    /** Whether any name, as it was or is, has a letter beyond US-ASCII or a question mark: no other can be damaged. */
+    private String suspicious() {
+        String read = Stream.concat(names.stream(), columns.custom().isEmpty() ? Stream.empty() : Stream.of("custom"))
+                .flatMap(name -> Stream.of("coalesce(r." + name + ", '')", "coalesce(u." + name + ", '')")).collect(Collectors.joining(" || "));
+        return "(octet_length(" + read + ") <> char_length(" + read + ") or position('?' in " + read + ") > 0)";
     }
 
     private Optional<Doubt> doubt(ResultSet row) throws SQLException {

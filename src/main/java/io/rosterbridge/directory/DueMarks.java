@@ -75,6 +75,8 @@ public class DueMarks {
 
     /** H2 goes through the whole array for every row it finds by it. */
     private static final int STATEMENT_SIZE = 500;
+    /** H2 asks a subquery again for every row once its result is larger than what it holds in memory: 10,000 rows of a quarter of a GB. */
+    private static final int CHANGES_AT_ONCE = 5_000;
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -209,13 +211,15 @@ public class DueMarks {
     /**
      * Marks whoever is concerned by the change feed's rows of one source after a given one. A changed assignment concerns
      * in any case, other changes as in {@link #markConcerned}.
-     *
-     * @return how many were marked
      */
-    int markChanges(long afterChangeId, String source) {
-        String changed = "select user_id from directory_change where id > ? and source = ?";
-        return marked("user_id in (" + changed + ") and (" + CONCERNED
-                + " or user_id in (" + changed + " and kind = 'assignment'))", afterChangeId, source, afterChangeId, source);
+    void markChanges(long afterChangeId, String source) {
+        String changed = "select user_id from directory_change where id > ? and id <= ? and source = ?";
+        long last = jdbc.queryForObject("select coalesce(max(id), 0) from directory_change", Long.class);
+        for (long from = afterChangeId; from < last; from += CHANGES_AT_ONCE) {
+            long to = from + CHANGES_AT_ONCE;
+            marked("user_id in (" + changed + ") and (" + CONCERNED + " or user_id in (" + changed + " and kind = 'assignment'))",
+                    from, to, source, from, to, source);
+        }
     }
 
     /**

@@ -4,10 +4,25 @@ package io.rosterbridge.directory;
 class FileLeft extends RuntimeException {
 
     private final String reason;
+    private final boolean waiting;
 
     FileLeft(String name, String reason) {
+        this(name, reason, false);
+    }
+
+    private FileLeft(String name, String reason, boolean waiting) {
         super(name + " stays in the inbox and is read again: " + reason, null, false, false);
         this.reason = reason;
+        this.waiting = waiting;
+    }
+
+    /** It is only another one's turn: soon it is tried again. */
+    static FileLeft waiting(String name, String reason) {
+        return new FileLeft(name, reason, true);
+    }
+
+    boolean isWaiting() {
+        return waiting;
     }
 
     String reason() {

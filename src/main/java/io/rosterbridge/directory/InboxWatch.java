@@ -250,9 +250,9 @@ public final class InboxWatch {
                 && isLarge(other.size()) == isLarge(file.size()) && other.isRipe(limits, nanos) && other.isOfferedBeside(file));
     }
 
-    /** The file stays and is tried again, after a pause that grows with each try. */
-    synchronized void leave(Path file, String reason) {
-        Optional.ofNullable(watched.get(file)).ifPresent(known -> known.leave(reason, System.nanoTime()));
+    /** The file stays and is tried again, after a pause that grows with each try, unless it only waits for another. */
+    synchronized void leave(Path file, FileLeft left) {
+        Optional.ofNullable(watched.get(file)).ifPresent(known -> known.leave(left, System.nanoTime()));
     }
 
     /**

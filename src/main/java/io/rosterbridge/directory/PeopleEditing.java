@@ -16,8 +16,11 @@ public final class PeopleEditing {
     private final People people;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
+    private final WrittenNames names;
 
-    public PeopleEditing(People people, AuditTrail audit, TransactionTemplate transaction) {
+    /** @param mapping knows the words that are no names */
+    public PeopleEditing(People people, AuditTrail audit, TransactionTemplate transaction, SourceMapping mapping) {
+        this.names = new WrittenNames(mapping);
         this.people = people;
         this.audit = audit;
         this.transaction = transaction;
@@ -26,9 +29,10 @@ public final class PeopleEditing {
     /**
      * Creates or changes one person, as {@link People#put}.
      *
-     * @throws PersonRefused as there
+     * @throws PersonRefused as there, or if a name is a word for nothing or was damaged on the way
      */
     public Change put(Actor who, PersonDraft draft) {
+        names.check(draft, people.find(draft.id()).map(known -> known.person().attributes()).orElse(Map.of()));
         return people.put(draft, who.name(), change -> {
             if (change.kind() != Change.Kind.UNCHANGED) {
                 audit.recordPeople(who.name(), AuditAction.PERSON_CHANGED, List.of(draft.id()),

@@ -45,7 +45,7 @@ final class SourceApply {
     private static final List<String> NAMES = List.of("full_name", "first_name", "last_name", "display_name", "employee_id");
 
     /** How many rows of the feed one statement works off: H2 remembers each row that a merge has met. */
-    private static final int STEP = 50_000;
+    private static final int STEP = 5_000;
 
     private static final String EARLIER = "f.read_id = :read and f.refused is null and f.row_id < r.row_id and ";
     private static final String EARLIER_ID = EARLIER + "f.id = r.id";
@@ -366,8 +366,8 @@ final class SourceApply {
     private int countAbsence(FullReadRules rules, Optional<String> again) {
         values.addValue("enough", rules.absentReads());
         if (again.isEmpty()) {
-            jdbc.update("update directory_absence set read_count = read_count + 1 where user_id in (select u.id from directory_user u where "
-                    + ABSENT + ")", values);
+            jdbc.update("update directory_absence set read_count = read_count + 1 where exists (select 1 from directory_user u"
+                    + " where u.id = directory_absence.user_id and " + ABSENT + ")", values);
             jdbc.update("insert into directory_absence (user_id, read_count, since, seen_at) select u.id, 1, "
                     + "cast(:arrived as timestamp with time zone), coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' and s.state = 'done' and s.complete"
                     + " and s.id < :read), u.changed_at) from directory_user u"
@@ -442,9 +442,8 @@ final class SourceApply {
         feed("'assignment'", "'assignment'", "directory_user u join app_assignment a on a.user_id = u.id"
                 + " and a.state <> 'none' where " + LEFT + " order by u.id", "u.id");
         jdbc.update("update app_assignment set state = 'none', changed_at = :now where state <> 'none'"
-                + " and user_id in (select u.id from directory_user u where " + LEFT + ")", values);
-        return jdbc.update("update directory_user set gone_at = :now, changed_at = :now, email_key = null"
-                + " where id in (select u.id from directory_user u where " + LEFT + ")", values);
+                + " and exists (select 1 from directory_user u where u.id = app_assignment.user_id and " + LEFT + ")", values);
+        return jdbc.update("update directory_user u set gone_at = :now, changed_at = :now, email_key = null where " + LEFT, values);
     }
 
     private void refuseTakenAddresses() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,6 +109,27 @@ public final class SourceMapping {
     /** Whether the cell holds a word that an export writes where it has no value. */
     boolean isNothing(String cell) {
         return nothing.contains(Word.key(cell));
+    }
+
+    /**
+     * Whether the value of this attribute is a word for nothing. A name may be such a word: Nina Null, and NINA NULL where all names are in
+     * capitals.
+     *
+     * @param others the values of the other names
+     */
+    boolean isNothing(String name, String value, UnaryOperator<String> others) {
+        if (!isNothing(value)) {
+            return false;
+        }
+        return switch (name) {
+            case "first_name" -> !isName(value, others.apply("last_name"));
+            case "last_name" -> !isName(value, others.apply("first_name"));
+            default -> true;
+        };
+    }
+
+    private boolean isName(String value, String other) {
+        return value.matches("\\p{Lu}\\p{Ll}+") || value.matches("\\p{Lu}+") && other.matches("\\p{Lu}[\\p{Lu} .'-]+") && !isNothing(other);
     }
 
     /** @return {@code active} or {@code inactive}; null for an empty cell */

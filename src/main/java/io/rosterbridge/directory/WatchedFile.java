@@ -212,11 +212,11 @@ final class WatchedFile {
     }
 
     /** It stays where it is and is tried again, after a pause that grows. */
-    void leave(String reason, long nanos) {
+    void leave(FileLeft why, long nanos) {
         use = Use.NONE;
         usedNanos = nanos;
-        tries++;
-        left = reason;
+        tries = why.isWaiting() ? 1 : tries + 1;
+        left = why.reason();
     }
 
     /**

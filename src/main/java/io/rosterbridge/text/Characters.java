@@ -22,8 +22,11 @@ final class Characters {
     /** What the ends of a text lose. */
     static final UnicodeSet EDGE = new UnicodeSet(WHITE_SPACE).addAll(INVISIBLE).freeze();
 
-    /** Has no meaning that two systems agree on: half a surrogate pair, for private use, unassigned, or no character at all. */
-    static final UnicodeSet MEANINGLESS = set("[[:Cs:][:Co:][:Cn:]]");
+    /**
+     * Has no meaning that two systems agree on: half a surrogate pair, for private use, unassigned, or no character at all. Or it has lost
+     * its meaning: what stands where a letter could not be read is the same for all of them.
+     */
+    static final UnicodeSet MEANINGLESS = set("[[:Cs:][:Co:][:Cn:]\\uFFFC\\uFFFD]");
 
     /** Joins or parts letters and is needed to write Persian, Kurdish and the languages of India. */
     static final UnicodeSet JOINERS = set("[\\u200C\\u200D]");

@@ -34,7 +34,7 @@ public final class ColumnName {
         Optional<Spot> unusable = Spot.first(plain, point -> point < ' ' || point > 0x7E && !Characters.JOINERS.contains(point)
                 && (Characters.INVISIBLE.contains(point) || Characters.MEANINGLESS.contains(point)));
         if (unusable.isPresent()) {
-            throw new TextRefused("has " + unusable.get() + ", which the name of a column cannot have", "remove it");
+            throw new TextRefused("has " + unusable.get() + ", which the name of a column cannot have", unusable.get().advice());
         }
         return Characters.NFC.normalize(plain);
     }

@@ -59,7 +59,7 @@ final class MailAddressCheck {
         return Spot.first(address, point -> point < ' ' || point > 0x7E && !Characters.JOINERS.contains(point)
                         && (Characters.EDGE.contains(point) || Characters.MEANINGLESS.contains(point)))
                 .or(() -> Spot.first(address.substring(0, Math.max(0, at)), Characters.JOINERS::contains))
-                .map(spot -> is("which has " + spot, "remove it"));
+                .map(spot -> is("which has " + spot, spot.advice()));
     }
 
     /** Written as mail programs write it, with more than the address. */

@@ -23,7 +23,7 @@ public final class PersonId {
         String stripped = Edges.strip(text);
         Optional<Spot> unusable = Spot.first(stripped, PersonId::isUnusable);
         if (unusable.isPresent()) {
-            throw new TextRefused("has " + unusable.get() + ", which an id cannot have", "remove it");
+            throw new TextRefused("has " + unusable.get() + ", which an id cannot have", unusable.get().advice());
         }
         return Characters.isAscii(stripped) ? stripped : Characters.NFC.normalize(stripped);
     }

@@ -28,6 +28,11 @@ public record Spot(int codePoint, int position) {
         return Optional.empty();
     }
 
+    /** What to do about it. */
+    String advice() {
+        return codePoint == 0xFFFD ? "it stands for a letter that was lost on the way, write that letter" : "remove it";
+    }
+
     /** The code point and its name in Unicode: {@code U+200B ZERO WIDTH SPACE}. */
     String character() {
         return String.format(Locale.ROOT, "U+%04X ", codePoint) + name();

@@ -136,8 +136,8 @@ class DirectoryWiring {
     }
 
     @Bean
-    PeopleEditing peopleEditing(People people, AuditTrail audit, TransactionTemplate transaction) {
-        return new PeopleEditing(people, audit, transaction);
+    PeopleEditing peopleEditing(People people, AuditTrail audit, TransactionTemplate transaction, SourceMapping mapping) {
+        return new PeopleEditing(people, audit, transaction, mapping);
     }
 
     @Bean

@@ -373,6 +373,32 @@ class SourceRouteTest {
         inbox.directory.jdbc.execute("alter table away rename to source_turn");
     }
 
+    /** A large file that is applied takes its time, and nothing is wrong with those that wait for it. */
+    @Test
+    void aFileThatWaitsForItsTurnIsTriedSoonAgainAndNamesNoTrouble() throws Exception {
+        CountDownLatch isHeld = new CountDownLatch(1);
+        CountDownLatch isOver = new CountDownLatch(1);
+        Thread other = new Thread(() -> inbox.directory.transaction.executeWithoutResult(status -> {
+            inbox.directory.jdbc.queryForList("select id from source_turn for update");
+            isHeld.countDown();
+            uninterruptibly(isOver);
+        }));
+        other.start();
+        try {
+            isHeld.await();
+            Files.writeString(inbox.folder.resolve("people.csv"), "id,email\n1,a@x.org\n");
+            camel.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> inbox.reads.latest(9).size() == 4);
+            assertThat(inbox.reads.latest(9).get(1).reason().orElseThrow()).contains("the database is busy");
+            assertThat(files.needingHand()).isEmpty();
+        } finally {
+            isOver.countDown();
+            other.join();
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> done() == 1);
+        assertThat(inbox.people()).containsKey("1");
+    }
+
     @Test
     void anInboxThatIsGoneIsTold() throws Exception {
         camel.start();
