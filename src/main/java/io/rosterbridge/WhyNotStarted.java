@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.env.Environment;
 
 /**
- * Says why the application did not start, in words instead of a stack trace: a mistake in a route with file and line, and
- * whatever our own code refused. All else is left to Spring Boot.
+ * Says why the application did not start, in words instead of a stack trace: a mistake in a route with file and line, a database that
+ * gives no connection in time, and whatever our own code refused. All else is left to Spring Boot.
  */
 final class WhyNotStarted implements FailureAnalyzer {
 
@@ -32,7 +33,7 @@ final class WhyNotStarted implements FailureAnalyzer {
         this.environment = environment;
     }
 
-    /** @return null if it is neither of the two */
+    /** @return null if it is none of these */
     @Override
     public FailureAnalysis analyze(Throwable failure) {
         List<Throwable> causes = causes(failure);
@@ -43,6 +44,10 @@ final class WhyNotStarted implements FailureAnalyzer {
         }
         return causes.stream().filter(WhyNotStarted::isRefusedByUs).findFirst()
                 .map(refused -> new FailureAnalysis(refused.getMessage(), "Correct what it names, and start again.", failure))
+                .or(() -> causes.stream().filter(SQLTransientConnectionException.class::isInstance).findFirst()
+                        .map(late -> new FailureAnalysis("The database gave no connection in time: " + late.getMessage(), "Look whether the "
+                                + "machine or the database is overloaded, and start again. SPRING_DATASOURCE_HIKARI_CONNECTIONTIMEOUT "
+                                + "(milliseconds) sets how long to wait.", failure)))
                 .orElse(null);
     }
 

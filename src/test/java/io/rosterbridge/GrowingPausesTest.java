@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.HostileCalendly.Reply;
+import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
@@ -16,11 +17,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However Calendly answers, and whatever becomes of the person meanwhile: nobody is worked on again and again without a growing pause. */
 class GrowingPausesTest {
@@ -102,6 +105,32 @@ class GrowingPausesTest {
         application.resume();
         assertNobodyIsWorkedOnTooOften(WATCHED);
         assertEverybodyEndsOrIsShown();
+    }
+
+    /** As many as are worked on at the same time, again and again, by several workers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"inactive", "unassigned", "gone"})
+    void leaversWithOneUserNameDoNotWakeEachOther(String standing) {
+        application.connections().pause("for the test");
+        List<PersonDraft> leavers = IntStream.range(0, 400).mapToObj(each -> new PersonDraft("p-" + each, "p-" + each + "@example.com",
+                standing.equals("inactive") ? "inactive" : "active", Map.of("full_name", "Somebody"),
+                standing.equals("unassigned") ? Assignment.NONE : Assignment.ASSIGNED)).toList();
+        List<String> ids = leavers.stream().map(PersonDraft::id).toList();
+        bean().putAll(leavers, "test");
+        application.database().update("insert into calendly_account (user_id, scim_id, user_name, active, linked_by, linked_at) "
+                + "select id, 's-' || id, 'shared@example.com', false, 'created', current_timestamp from directory_user");
+        if (standing.equals("gone")) {
+            bean().remove(ids, "test");
+        }
+        application.bean(DueMarks.class).mark(ids);
+        long before = revisions();
+        application.resume();
+        application.settle();
+        assertThat(revisions() - before).as("marks beyond the one that each had").isZero();
+    }
+
+    private long revisions() {
+        return application.database().queryForObject("select sum(revision) from provisioning_task", Long.class);
     }
 
     @Test

@@ -133,8 +133,8 @@ public final class CalendlyHttp {
             byte[] bytes = body == null ? new byte[0] : body.readAllBytes();
             return Answer.of(status, new String(bytes, StandardCharsets.UTF_8), headers(telling), retryAfter).read(settings.tryAgainWords());
         } catch (IOException brokeOff) {
-            return Answer.lost("status " + status + ", but " + (brokeOff instanceof ExchangeFailed ? brokeOff.getMessage()
-                    : "the body broke off"), true);
+            return Answer.lost("status " + status + ", but the body broke off" + (brokeOff instanceof ExchangeFailed
+                    ? ": " + brokeOff.getMessage() : ""), true);
         }
     }
 

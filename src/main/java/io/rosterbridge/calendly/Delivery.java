@@ -275,7 +275,7 @@ public final class Delivery {
     }
 
     private Evidence evidence(Answer answer) {
-        return Evidence.ofChange(answer.json(), account(), order.wanted(), sent);
+        return Evidence.ofChange(answer.json(), new Evidence.Before(account(), order.isUnverified()), order.wanted(), sent);
     }
 
     private void askBack() {

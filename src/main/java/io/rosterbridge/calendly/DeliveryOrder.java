@@ -7,6 +7,7 @@ import io.rosterbridge.domain.ScimUser;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -24,21 +25,29 @@ import java.util.regex.Pattern;
  * @param maybeNotListed  whether a user made by the unclear creation may not be listed yet, so that a look-up which finds nobody is
  *                        not believed
  * @param maybeInvited    whether a user just made may be shown as inactive because the invitation is not accepted yet
+ * @param isUnverified    whether the userName of the account was sent and is not shown yet, so that an earlier one may be shown
  */
 public record DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account,
                             Optional<String> unclearUserName, ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords,
-                            boolean maybeNotListed, boolean maybeInvited) {
+                            boolean maybeNotListed, boolean maybeInvited, BooleanSupplier isUnverified) {
 
     public DeliveryOrder {
         Objects.requireNonNull(wanted);
         Objects.requireNonNull(existing);
         Objects.requireNonNull(noSeatWords);
+        Objects.requireNonNull(isUnverified);
         if (action == Action.NOTHING && unclearUserName.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to deliver");
         }
         if (account.isEmpty() != (action == Action.CREATE || action == Action.NOTHING)) {
             throw new IllegalArgumentException(action + " with account " + account.map(Account::scimId).orElse("none"));
         }
+    }
+
+    /** Of an account whose userName is shown as it is held. */
+    public DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account, Optional<String> unclearUserName,
+                         ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords, boolean maybeNotListed, boolean maybeInvited) {
+        this(action, wanted, differing, account, unclearUserName, existing, updateMethod, noSeatWords, maybeNotListed, maybeInvited, () -> false);
     }
 
     /** Of a Calendly that lists at once whom it has made, and shows them as active. */

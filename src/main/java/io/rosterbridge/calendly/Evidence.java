@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the answer to a write shows of the user, or the user as read after it. A status of 2xx says that the server is content, not that
@@ -73,19 +74,27 @@ record Evidence(Verdict verdict, Set<ScimAttribute> notTaken, Optional<ScimUser>
     }
 
     /**
+     * What is known of a user who is changed.
+     *
+     * @param account      as it was held before
+     * @param isUnverified whether its userName was sent and is not shown yet, so that an earlier one may be shown
+     */
+    record Before(Account account, BooleanSupplier isUnverified) {
+    }
+
+    /**
      * Of a change, or of the user as read after it.
      *
-     * @param account    the user, as it was held before
      * @param attributes which of the values were sent; none for a deletion
      */
-    static Evidence ofChange(Optional<JsonNode> body, Account account, ScimUser sent, Set<ScimAttribute> attributes) {
+    static Evidence ofChange(Optional<JsonNode> body, Before before, ScimUser sent, Set<ScimAttribute> attributes) {
         if (body.filter(Evidence::isUser).isEmpty()) {
             return of(Verdict.NOTHING);
         }
         JsonNode user = body.get();
         Optional<String> id = ScimUsers.id(user);
-        String former = account.held().userName();
-        if (id.isPresent() && !id.get().equals(account.scimId())) {
+        String former = before.account().held().userName();
+        if (id.isPresent() && !id.get().equals(before.account().scimId())) {
             return new Evidence(Verdict.ANOTHER_USER, Set.of(), Optional.of(shown(user, sent)), Optional.empty());
         }
         boolean isNamed = ScimUsers.userName(user).filter(name -> same(name, former) || same(name, sent.userName())).isPresent();
@@ -93,12 +102,12 @@ record Evidence(Verdict verdict, Set<ScimAttribute> notTaken, Optional<ScimUser>
             return of(Verdict.NOTHING);
         }
         boolean isSilent = attributes.contains(ScimAttribute.ACTIVE) && ScimUsers.active(user).isEmpty();
-        return compared(user, sent, attributes, Optional.of(former), isSilent ? Verdict.SILENT : Verdict.AS_SENT);
+        return compared(user, sent, attributes, Optional.of(before), isSilent ? Verdict.SILENT : Verdict.AS_SENT);
     }
 
-    private static Evidence compared(JsonNode user, ScimUser sent, Set<ScimAttribute> attributes, Optional<String> former, Verdict otherwise) {
+    private static Evidence compared(JsonNode user, ScimUser sent, Set<ScimAttribute> attributes, Optional<Before> before, Verdict otherwise) {
         Set<ScimAttribute> notTaken = EnumSet.noneOf(ScimAttribute.class);
-        Optional<String> pending = pending(user, sent, attributes, former);
+        Optional<String> pending = before.flatMap(known -> pending(user, sent, attributes, known));
         if (attributes.contains(ScimAttribute.USER_NAME) && pending.isEmpty()
                 && ScimUsers.userName(user).filter(name -> !same(name, sent.userName())).isPresent()) {
             notTaken.add(ScimAttribute.USER_NAME);
@@ -119,16 +128,17 @@ record Evidence(Verdict verdict, Set<ScimAttribute> notTaken, Optional<ScimUser>
     }
 
     /** What was sent now, or before, and is not shown yet. */
-    private static Optional<String> pending(JsonNode user, ScimUser sent, Set<ScimAttribute> attributes, Optional<String> former) {
+    private static Optional<String> pending(JsonNode user, ScimUser sent, Set<ScimAttribute> attributes, Before before) {
         Optional<String> shown = ScimUsers.userName(user);
-        if (shown.isEmpty() || former.isEmpty()) {
+        if (shown.isEmpty()) {
             return Optional.empty();
         }
-        boolean isFormer = same(shown.get(), former.get());
+        String former = before.account().held().userName();
         if (attributes.contains(ScimAttribute.USER_NAME)) {
-            return isFormer && !same(shown.get(), sent.userName()) ? Optional.of(sent.userName()) : Optional.empty();
+            return !same(shown.get(), sent.userName()) && (same(shown.get(), former) || before.isUnverified().getAsBoolean())
+                    ? Optional.of(sent.userName()) : Optional.empty();
         }
-        return isFormer ? Optional.empty() : former;
+        return same(shown.get(), former) ? Optional.empty() : Optional.of(former);
     }
 
     private static ScimUser shown(JsonNode user, ScimUser sent) {

@@ -47,9 +47,13 @@ public class DueMarks {
                 state = case when state = 'leased' then 'leased' else 'due' end
             where\s""";
 
-    /** A condition: whoever waits, or may come to at this moment, for a userName that somebody else has. */
-    public static final String WAITS_FOR_USER_NAME = "state in ('rejected', 'leased') or state = 'held' and family = '"
-            + Family.LINK_TO_CONFIRM.word() + "'";
+    /**
+     * A condition: whoever is in service and waits, or may come to at this moment, for a userName that somebody else has. Nobody else wants
+     * one; told all the same, leavers with one userName would tell each other for ever.
+     */
+    public static final String WAITS_FOR_USER_NAME = "(state in ('rejected', 'leased') or state = 'held' and family = '"
+            + Family.LINK_TO_CONFIRM.word() + "') and exists (select 1 from directory_user u join app_assignment a on a.user_id = u.id "
+            + "where u.id = provisioning_task.user_id and u.gone_at is null and u.status = 'active' and a.state <> 'none')";
 
     private static final String AT_ONCE = "attempts = 0, repeats = 0";
     private static final String REPEATED = "attempts = " + RepeatPause.failures();
@@ -158,7 +162,7 @@ public class DueMarks {
 
     /** Looks once more at whoever waits, or may come to at this moment, while laying claim to one of these userNames. */
     public void againClaiming(Collection<String> userNameKeys) {
-        inParts(userNameKeys, keys -> run(MARK.formatted("cause", "", AT_ONCE) + "(" + WAITS_FOR_USER_NAME + ") and user_name_key = any(?)",
+        inParts(userNameKeys, keys -> run(MARK.formatted("cause", "", AT_ONCE) + WAITS_FOR_USER_NAME + " and user_name_key = any(?)",
                 times(), (Object) keys));
     }
 

@@ -50,7 +50,10 @@ final class DriftSearch {
             left join provisioning_task t on t.user_id = c.user_id
             where (%1$s or p.external_id <> i.external_id) and\s""".formatted(DIFFERS) + SETTLED;
 
-    /** Whoever matches, whatever their assignment. Of another name, at an address that somebody had who is gone, it cannot be told who. */
+    /**
+     * Whoever matches, whatever their assignment, unless they were worked on since the list was begun: what it shows of them may be over. Of
+     * another name, at an address that somebody had who is gone, it cannot be told who.
+     */
     static final String UNLINKED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action, reason)
             select i.run_id, m.user_id, 'unlinked', '', null, i.user_name, i.scim_id,
@@ -63,7 +66,8 @@ final class DriftSearch {
             left join import_account i on i.id = m.id
             left join import_person p on p.run_id = i.run_id and p.user_id = m.user_id
             left join provisioning_task t on t.user_id = m.user_id
-            where t.state not in ('leased', 'due')
+            left join import_run r on r.id = i.run_id
+            where t.state not in ('leased', 'due') and (t.leased_at is null or t.leased_at <= r.scan_at)
               and not exists (select 1 from calendly_account c where c.user_id = m.user_id)
               and not exists (select 1 from calendly_account c where c.scim_id = i.scim_id)""";
 

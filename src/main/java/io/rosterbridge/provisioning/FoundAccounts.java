@@ -56,6 +56,12 @@ public final class FoundAccounts {
         };
     }
 
+    /** Whether the userName that the person's linked user is to have was sent, and Calendly does not show it yet. */
+    boolean isUnverified(String userId) {
+        return database.queryForObject("select count(*) from calendly_account where user_id = ? and pending_user_name is not null", Long.class,
+                userId) > 0;
+    }
+
     private Optional<String> owner(String scimId) {
         return database.queryForList("select user_id from calendly_account where scim_id = ?", String.class, scimId).stream().findFirst();
     }

@@ -117,7 +117,7 @@ public final class MappingProcessor {
         Optional<String> unclear = work.facts().unclearUserName().filter(userName -> work.isUnclear());
         work.order(new Delivery(new DeliveryOrder(action, wanted, attributes, work.facts().account(), unclear, existing(work),
                 connections.present().updateMethod(), settings.noSeatWords(), unclear.isPresent() && isMaybeNotListed(work),
-                maybeInvited)), attributes);
+                maybeInvited, () -> found.isUnverified(work.userId()))), attributes);
     }
 
     private boolean isMaybeNotListed(Work work) {

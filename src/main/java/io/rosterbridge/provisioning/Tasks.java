@@ -193,8 +193,8 @@ public final class Tasks {
      */
     List<String> claiming(Map<String, Set<String>> givers) {
         List<String> claiming = new ArrayList<>();
-        database.query("select user_id, user_name_key from provisioning_task where (" + DueMarks.WAITS_FOR_USER_NAME
-                + ") and user_name_key = any(?)", row -> {
+        database.query("select user_id, user_name_key from provisioning_task where " + DueMarks.WAITS_FOR_USER_NAME
+                + " and user_name_key = any(?)", row -> {
                     if (!givers.get(row.getString("user_name_key")).equals(Set.of(row.getString("user_id")))) {
                         claiming.add(row.getString("user_id"));
                     }

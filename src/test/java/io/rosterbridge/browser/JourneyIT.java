@@ -210,13 +210,23 @@ class JourneyIT {
         new Select(browser.driver.findElement(By.id("role"))).selectByValue(role);
         type("password", role + "s-long-password");
         press("Add");
-        browser.await("main", "the-" + role + " can log in now.");
+        browser.await("main", "the-" + role + " can log in now");
         browser.driver.manage().deleteAllCookies();
+        logIn(role, role + "s-long-password");
+        browser.await("h1", "Choose a password of your own");
+        type("presentPassword", role + "s-long-password");
+        type("password", "what the " + role + " alone knows");
+        press("Change the password");
+        browser.await(".flash", "The password is changed");
+        logIn(role, "what the " + role + " alone knows");
+        browser.await("h1", "Overview");
+    }
+
+    private static void logIn(String role, String password) {
         browser.open("/login");
         type("username", "the-" + role);
-        type("password", role + "s-long-password");
+        type("password", password);
         press("Log in");
-        browser.await("h1", "Overview");
     }
 
     private static void tick(String userName) {

@@ -103,11 +103,17 @@ class EveryIdTest extends ConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a;b", "a//b", "//a", "%2E%2E", "%2e", "a%00b", "a%0Ab"})
+    @ValueSource(strings = {"a;b", "a//b", "//a", "%2E%2E", "%2e", ".%2E", "%2e/x", "x/%2E%2E/y", "a%00b", "a%0Ab"})
     void whatAPathDoesNotCarryIsRefusedAndTheOtherWayIsNamed(String path) {
         Reply refused = get("/api/v1/users/" + path);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.detail()).contains("/api/v1/user?id=");
+    }
+
+    @Test
+    void aDotMayBeEncoded() {
+        put("/api/v1/users/.jane..doe.", "{\"email\": \"dots@example.org\"}");
+        assertThat(get("/api/v1/users/%2Ejane%2e.doe%2E").json().path("id").asText()).isEqualTo(".jane..doe.");
     }
 
     @Test

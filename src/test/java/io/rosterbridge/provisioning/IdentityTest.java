@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An id comes to another human: whoever has the Calendly user keeps it until somebody has said who it is. */
 class IdentityTest {
@@ -158,6 +159,18 @@ class IdentityTest {
         doors.bring(Door.API, row("ann.two" + people + "@example.org", "Ann Two", "active"));
         assertThat(account().pendingUserName()).endsWith("@example.org");
         assertThat(application.writes()).isEqualTo(2);
+    }
+
+    /** Calendly shows the address that was verified last, whatever was sent since. */
+    @ParameterizedTest
+    @ValueSource(strings = {"example.org example.net", "example.org example.net example.info", "example.org example.com",
+        "example.org example.net example.com example.org"})
+    void addressesThatChangeBeforeTheyAreVerifiedAreOneRequestEach(String domains) {
+        for (String domain : domains.split(" ")) {
+            doors.bring(Door.API, row("ann" + people + "@" + domain, "Ann One", "active"));
+            assertThat(application.writes()).as(domain).isEqualTo(1);
+            assertThat(application.count("user_id = '" + id + "' and state = 'inStep'")).as(domain).isEqualTo(1);
+        }
     }
 
     @Test
