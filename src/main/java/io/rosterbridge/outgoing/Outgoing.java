@@ -86,7 +86,7 @@ public final class Outgoing {
             // Told below, without what was given: it may have the password in it.
         }
         throw new IllegalArgumentException("ROSTERBRIDGE_PROXY must be http://host:port, or http://user:password@host:port with what is no "
-                + "letter or digit percent-encoded; it is \"" + proxy.replaceFirst("//[^@]*@", "//***@") + "\"");
+                + "letter or digit percent-encoded; it is \"" + proxy.replaceFirst("(?s)^([A-Za-z]+://)?.*@", "$1***@") + "\"");
     }
 
     private static PasswordAuthentication login(String userInfo) {

@@ -156,7 +156,8 @@ class CompanyNetworkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"proxy:3128", "https://proxy:3128", "http://proxy", "http://user:hush@", "socks5://proxy:1080", "http://proxy:3128/x",
-        "http://user:hu sh@proxy:3128"})
+        "http://user:hu sh@proxy:3128", "user:hush@proxy:3128", "http://user:p@hush@proxy:3128", "http://user:p/hush@proxy:3128",
+        "http://user:p@/hush@proxy:3128"})
     void aProxyThatIsNoneIsRefusedWithoutItsPassword(String setting) {
         assertThatThrownBy(() -> Outgoing.of(new MockEnvironment().withProperty("rosterbridge.proxy", setting)))
                 .hasMessageContaining("ROSTERBRIDGE_PROXY must be http://host:port").hasMessageNotContaining("hush");
