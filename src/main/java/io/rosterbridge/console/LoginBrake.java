@@ -121,10 +121,11 @@ final class LoginBrake implements AuthenticationProvider {
                 names.endedOtherwise(client.name());
                 addresses.endedOtherwise(client.network());
             }
+            // Before the code, too: else others could keep out whoever has a second factor, and nobody else.
+            known.remember(client.name(), client.network());
             if (done.getPrincipal() instanceof ConsoleUser user && user.hasSecondFactor()) {
                 throw new SecondFactorNeeded(done);
             }
-            known.remember(client.name(), client.network());
             return done;
         } catch (SecondFactorNeeded needed) {
             throw needed;

@@ -3,8 +3,10 @@ package io.rosterbridge.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rosterbridge.access.Brake;
 import io.rosterbridge.StillClock;
+import io.rosterbridge.access.Brake;
+import io.rosterbridge.access.ConsoleUser;
+import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.KnownNetworks;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Duration;
@@ -32,7 +34,8 @@ class LoginBrakeTest {
 
     private final StillClock clock = new StillClock();
     private int looks;
-    private final KnownNetworks known = new KnownNetworks(new JdbcTemplate(Engine.H2.fresh()), clock);
+    private final JdbcTemplate database = new JdbcTemplate(Engine.H2.fresh());
+    private final KnownNetworks known = new KnownNetworks(database, clock);
 
     private final AuthenticationProvider provider = new AuthenticationProvider() {
         @Override
@@ -156,6 +159,31 @@ class LoginBrakeTest {
             }
             assertThat(restarted.authenticate(token("ann", "right", "192.0.2.7"))).isNotNull();
         });
+    }
+
+    @Test
+    void norIsWhoHasASecondFactor() {
+        database.update("insert into console_user (name, password_hash, role, created_at, password_own, totp_secret) values ('ann', 'hash', 'owner', "
+                + "current_timestamp, true, 'secret')");
+        ConsoleUser ann = new ConsoleUsers(database, null, null, null, null, clock).find("ann").orElseThrow();
+        LoginBrake own = new LoginBrake(new AuthenticationProvider() {
+            @Override
+            public Authentication authenticate(Authentication login) {
+                provider.authenticate(login);
+                return UsernamePasswordAuthenticationToken.authenticated(ann, "right", List.of());
+            }
+
+            @Override
+            public boolean supports(Class<?> type) {
+                return true;
+            }
+        }, known, true, clock);
+        assertThatThrownBy(() -> own.authenticate(token("ann", "right", "192.0.2.7"))).isInstanceOf(SecondFactorNeeded.class);
+        for (int address = 0; address < 50; address++) {
+            int number = address;
+            assertThatThrownBy(() -> own.authenticate(token("ann", "guess", "198.51.100." + number))).isInstanceOf(AuthenticationException.class);
+        }
+        assertThatThrownBy(() -> own.authenticate(token("ann", "right", "192.0.2.7"))).isInstanceOf(SecondFactorNeeded.class);
     }
 
     /** ASVS 2.2.1, however they are spread: in bursts, one by one, from one address, from many, or from where somebody is known. */
