@@ -64,7 +64,8 @@ public class V36__keys_of_mailboxes extends BaseJavaMigration {
             });
         }
         if (!shared.isEmpty()) {
-            LOG.warn("{} times two people have one mailbox, spelled in two ways; correct the address of one or remove one: {}", shared.size(), shared);
+            LOG.warn("{} times two people have one mailbox, spelled in two ways; correct the address of one or remove one: {}", shared.size(),
+                    shared);
         }
     }
 

@@ -238,7 +238,8 @@ public final class Approvals {
 
     /** @param handledAt null: never */
     private static Account account(ResultSet row, Set<String> behind, Instant handledAt) throws SQLException {
-        return new Account(new Hand(row.getString("person"), behind, Optional.ofNullable(handledAt)), Optional.ofNullable(row.getString("created_by")),
+        return new Account(new Hand(row.getString("person"), behind, Optional.ofNullable(handledAt)),
+                Optional.ofNullable(row.getString("created_by")),
                 Optional.ofNullable(row.getString("password_set_by")));
     }
 

@@ -217,7 +217,8 @@ public final class Delivery {
     private void changed(Answer answer) {
         if (answer.isAccepted()) {
             judge(answer);
-        } else if (answer.status() == 409 && order.differing().contains(ScimAttribute.USER_NAME) && AnswerMeaning.of(answer) == AnswerMeaning.EXISTS) {
+        } else if (answer.status() == 409 && order.differing().contains(ScimAttribute.USER_NAME)
+                && AnswerMeaning.of(answer) == AnswerMeaning.EXISTS) {
             refused(answer, Family.DUPLICATE_USER_NAME, "Calendly says that the new userName is taken: " + answer.summary());
         } else if (isNotAsPatch(answer)) {
             doubtful = answer;

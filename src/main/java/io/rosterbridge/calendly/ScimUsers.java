@@ -105,7 +105,10 @@ final class ScimUsers {
                 || text(json, "title").isPresent() && text(json, "message").isPresent());
     }
 
-    /** Empty if there is no usable userName. What {@code active} means without a value is left open (RFC 7643 section 4.1.1), so it is not known then. */
+    /**
+     * Empty if there is no usable userName. What {@code active} means without a value is left open (RFC 7643 section 4.1.1), so it is not
+     * known then.
+     */
     static Optional<ScimUser> user(JsonNode json) {
         return userName(json).map(userName -> new ScimUser(userName, displayName(json), active(json), externalId(json)));
     }

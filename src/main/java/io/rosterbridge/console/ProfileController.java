@@ -272,6 +272,7 @@ class ProfileController {
                 profile.actions().deactivateUnassigned() ? "deactivate" : "nothing", profile.leaverPolicy(), profile.linking().word(),
                 profile.attributes().stream().map(Attribute::of).toList(), new Safety(profile.safety().protectedUserNames(),
                         profile.safety().shrink(), profile.safety().vanishLimit(), profile.safety().removals(), profile.safety().holdExpires(),
-                        profile.safety().absentReads(), profile.safety().deleteAfter(), profile.safety().identityChange().word()), profiles.fileProblem().orElse(null));
+                        profile.safety().absentReads(), profile.safety().deleteAfter(), profile.safety().identityChange().word()),
+                        profiles.fileProblem().orElse(null));
     }
 }

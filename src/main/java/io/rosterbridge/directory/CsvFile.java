@@ -261,7 +261,8 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
             if (hasCause(e, CharacterCodingException.class)) {
                 throw notUtf8(layout.skipped() + line + 1);
             }
-            throw new UnreadableFile((layout.skipped() + line == 0 ? "at the first line: " : "after line " + (layout.skipped() + line) + ": ") + (e instanceof CsvParseException ? "no valid CSV, " : "")
+            throw new UnreadableFile((layout.skipped() + line == 0 ? "at the first line: " : "after line " + (layout.skipped() + line) + ": ")
+                    + (e instanceof CsvParseException ? "no valid CSV, " : "")
                     + "a quoted field is never closed, has text behind its closing quote, or a row has more than " + ROW_LENGTH
                     + " characters or 1000 columns; correct the row");
         }
@@ -276,7 +277,8 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
             }
         }
         boolean isHeader = columns.isEmpty();
-        return ways.stream().filter(cells -> isHeader ? cells.size() > 1 : columns.size() > 1 && trimmed(cells, columns.size()).size() == columns.size())
+        return ways.stream()
+                .filter(cells -> isHeader ? cells.size() > 1 : columns.size() > 1 && trimmed(cells, columns.size()).size() == columns.size())
                 .reduce((one, other) -> other.size() > one.size() ? other : one).orElse(List.of(cell));
     }
 

@@ -115,7 +115,8 @@ final class DamagedNames {
         streaming.setFetchSize(PAGE);
         streaming.query("select r.row_id, r.line, r.id, r.email, r.status, r.assignment, r.custom, r." + all.replace(", ", ", r.") + ", " + before
                 + ", u.custom as u_custom, u.id as known from source_row r left join directory_user u on u.id = r.id and u.gone_at is null "
-                + "where r.read_id = ? and r.refused is null and (u.id is null or " + differs + ")" + (garbled.isEmpty() ? " and " + suspicious() : ""),
+                + "where r.read_id = ? and r.refused is null and (u.id is null or " + differs + ")"
+                + (garbled.isEmpty() ? " and " + suspicious() : ""),
                 row -> {
                     doubt(row).ifPresent(doubts::add);
                 }, values.getValue("read"));

@@ -37,7 +37,8 @@ final class IdChange {
         MapSqlParameterSource these = new MapSqlParameterSource("ids", ids.toArray(String[]::new));
         List<String> free = new ArrayList<>(jdbc.queryForList("select user_id from provisioning_task where user_id = any(:ids) "
                 + "and state <> 'leased' for update skip locked", these, String.class));
-        free.removeAll(jdbc.queryForList("select i.user_id from removal_hold_item i join removal_hold h on h.id = i.hold_id and h.kind in ('removals', 'shrink') "
+        free.removeAll(jdbc.queryForList("select i.user_id from removal_hold_item i join removal_hold h on h.id = i.hold_id "
+                + "and h.kind in ('removals', 'shrink') "
                 + "and h.state in ('waiting', 'approved') where i.user_id = any(:ids) and i.state in ('open', 'released')", these, String.class));
         return free;
     }

@@ -36,7 +36,8 @@ public record IdentityRules(IdRules ids, Tombstones tombstones) {
 
     private Traits traits(Person person) {
         Optional<String> name = person.value("full_name").or(() -> Optional.of(Stream.of("first_name", "last_name").flatMap(part ->
-                person.value(part).stream()).collect(Collectors.joining(" "))).filter(text -> !text.isEmpty())).or(() -> person.value("display_name"));
+                person.value(part).stream()).collect(Collectors.joining(" "))).filter(text -> !text.isEmpty()))
+                .or(() -> person.value("display_name"));
         return new Traits(Likeness.known(name, person.email()), person.value("employee_id").filter(ids::identifies));
     }
 

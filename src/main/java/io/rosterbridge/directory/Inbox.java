@@ -262,7 +262,8 @@ public final class Inbox implements Forgets {
         List<List<String>> rows = new ArrayList<>();
         try (BufferedReader text = new BufferedReader(CsvBytes.text(Files.newInputStream(rejects)))) {
             char separator = CsvLayout.of(text, LONGEST_HEADER).separator();
-            CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true).ofCsvRecord(text);
+            CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true)
+                    .ofCsvRecord(text);
             for (CsvRecord row : csv) {
                 if (rows.size() > most) {
                     break;

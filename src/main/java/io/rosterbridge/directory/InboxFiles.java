@@ -133,9 +133,10 @@ public final class InboxFiles {
     private void store(String name, Row row, Instant since) {
         WatchedFile.Standing standing = row.standing();
         String reason = Excerpt.within(standing.reason().orElse(null), REASON_LENGTH);
-        Object[] values = {row.full(), row.stamp(), utc(row.firstSeen()), row.awaited(), standing.state().word(), standing.needsHand(), reason, utc(since), node, name};
-        int updated = database.update("update inbox_file set full_file = ?, stamp = ?, first_seen_at = ?, awaited = ?, state = ?, needs_hand = ?, reason = ?, "
-                + "since = ? where node = ? and name = ?", values);
+        Object[] values = {row.full(), row.stamp(), utc(row.firstSeen()), row.awaited(), standing.state().word(),
+                standing.needsHand(), reason, utc(since), node, name};
+        int updated = database.update("update inbox_file set full_file = ?, stamp = ?, first_seen_at = ?, awaited = ?, state = ?, needs_hand = "
+                + "?, reason = ?, since = ? where node = ? and name = ?", values);
         if (updated == 0) {
             database.update("insert into inbox_file (full_file, stamp, first_seen_at, awaited, state, needs_hand, reason, since, node, name) values "
                     + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values);
@@ -145,8 +146,10 @@ public final class InboxFiles {
     private void sign(Look look, Instant now) {
         Object[] values = {utc(now), look.problem().isEmpty() ? null : Excerpt.within(look.problem(), REASON_LENGTH),
                 look.watchedSince().map(InboxFiles::utc).orElse(null), node};
-        if (database.update("update inbox_look set at = ?, problem = ?, watched_since = cast(? as timestamp with time zone) where node = ?", values) == 0) {
-            database.update("insert into inbox_look (at, problem, watched_since, node) values (?, ?, cast(? as timestamp with time zone), ?)", values);
+        if (database.update("update inbox_look set at = ?, problem = ?, watched_since = cast(? as timestamp with time zone) where node = ?",
+                values) == 0) {
+            database.update("insert into inbox_look (at, problem, watched_since, node) values (?, ?, cast(? as timestamp with time zone), ?)",
+                    values);
         }
         database.update("delete from inbox_file where node in (select node from inbox_look where at < ?)", utc(now.minus(FORGOTTEN_AFTER)));
         database.update("delete from inbox_look where at < ?", utc(now.minus(FORGOTTEN_AFTER)));

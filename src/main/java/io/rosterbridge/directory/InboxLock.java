@@ -43,7 +43,8 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
     @Override
     public void releaseExclusiveReadLockOnRollback(GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
         Exception failure = exchange.getException();
-        FileLeft left = failure instanceof FileLeft known ? known : new FileLeft(file.getFileNameOnly(), "an error that was not expected; the log tells more");
+        FileLeft left = failure instanceof FileLeft known ? known : new FileLeft(file.getFileNameOnly(),
+                "an error that was not expected; the log tells more");
         watch.leave(path(file), left);
     }
 

@@ -22,5 +22,6 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("rosterbridge.inbox-watch")
 public record InboxSettings(@NotNull Duration patience, @NotNull Duration growing, @NotNull Duration reading, @NotNull DataSize large,
-                            @NotNull Duration completeWithin, @NotNull Duration sameContent, @NotNull String fullNames, @NotNull String unclearNames, @NotNull String ignoredNames) {
+                            @NotNull Duration completeWithin, @NotNull Duration sameContent, @NotNull String fullNames,
+                            @NotNull String unclearNames, @NotNull String ignoredNames) {
 }

@@ -68,7 +68,8 @@ public final class NameHolds {
         if (renamed.isEmpty() && waiting.isEmpty()) {
             return Optional.empty();
         }
-        String reason = renamed.size() + " of " + file.people() + " people in " + file.name() + " have names that look damaged, as by another encoding";
+        String reason = renamed.size() + " of " + file.people() + " people in " + file.name()
+                + " have names that look damaged, as by another encoding";
         Optional<Long> rejected = waiting.isPresent() ? Optional.empty() : rejectedAlike(file.source(), renamed);
         if (rejected.isPresent()) {
             return Optional.of(reason + ", and keep the names they have (hold " + rejected.get() + " with the same names was rejected)");
@@ -78,7 +79,8 @@ public final class NameHolds {
         write(hold, file, renamed, now);
         int size = holds.size(hold);
         if (size == 0) {
-            jdbc.update("update removal_hold set state = 'withdrawn', decided_at = ?, reason = 'a newer file has the names in order' where id = ?", now, hold);
+            jdbc.update("update removal_hold set state = 'withdrawn', decided_at = ?, reason = 'a newer file has the names in order' where id = ?",
+                    now, hold);
             forgetDecided();
             return Optional.empty();
         }
@@ -125,7 +127,8 @@ public final class NameHolds {
             if (page.isEmpty()) {
                 return released;
             }
-            Map<String, String> refused = people.putAll(page.entrySet().stream().map(entry -> draft(entry.getKey(), entry.getValue())).toList(), source);
+            Map<String, String> refused = people.putAll(page.entrySet().stream().map(entry -> draft(entry.getKey(), entry.getValue())).toList(),
+                    source);
             List<Object[]> done = page.keySet().stream().filter(id -> !refused.containsKey(id)).map(id -> new Object[] {hold, id}).toList();
             jdbc.batchUpdate("update removal_hold_item set state = 'released' where hold_id = ? and user_id = ?", done);
             released += done.size();

@@ -369,8 +369,8 @@ final class SourceApply {
             jdbc.update("update directory_absence set read_count = read_count + 1 where exists (select 1 from directory_user u"
                     + " where u.id = directory_absence.user_id and " + ABSENT + ")", values);
             jdbc.update("insert into directory_absence (user_id, read_count, since, seen_at) select u.id, 1, "
-                    + "cast(:arrived as timestamp with time zone), coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' and s.state = 'done' and s.complete"
-                    + " and s.id < :read), u.changed_at) from directory_user u"
+                    + "cast(:arrived as timestamp with time zone), coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' "
+                    + "and s.state = 'done' and s.complete and s.id < :read), u.changed_at) from directory_user u"
                     + " where not exists (select 1 from directory_absence b where b.user_id = u.id) and " + ABSENT, values);
         }
         return removeAbsent();
@@ -496,7 +496,8 @@ final class SourceApply {
 
     /** Of somebody who moves to the address of somebody who stays in service; whom an import has made is taken over, or nobody comes. */
     private boolean mayShare(Shared shared) {
-        return !shared.otherIsMade() && LinkDecision.takes(new SharedAddress(false, true, true, columns.likeness(shared.person(), shared.other()), false));
+        return !shared.otherIsMade() && LinkDecision.takes(new SharedAddress(false, true, true,
+                columns.likeness(shared.person(), shared.other()), false));
     }
 
     private void refuse(long rowId, String reason) {
@@ -516,7 +517,8 @@ final class SourceApply {
         List<Shared> page;
         do {
             page = jdbc.query("select r.row_id, r.id, r.email, u.id as other, u.email as other_email, case when " + MADE
-                    + " then 1 else 0 end as made, " + names + " from source_row r left join directory_user k on k.id = r.id join directory_user u on u.email_key = r.email_key where r.read_id = :read and "
+                    + " then 1 else 0 end as made, " + names + " from source_row r left join directory_user k on k.id = r.id join "
+                    + "directory_user u on u.email_key = r.email_key where r.read_id = :read and "
                     + "(r.row_id > :row or r.row_id = :row and u.id > :other) and " + condition + " order by r.row_id, u.id limit " + PAGE, after,
                     (row, number) -> shared(row));
             page.forEach(each);

@@ -86,7 +86,8 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
         }
         boolean isAnother = held.externalId().isPresent() && seen.externalId().isPresent() && !held.externalId().equals(seen.externalId());
         boolean isSent = claimsExternalId || differences.stream().anyMatch(difference -> difference.remedy() == Remedy.REPAIR);
-        boolean isForeign = !isAnother && seen.externalId().isPresent() && ownExternalId.filter(own -> !seen.externalId().get().equals(own)).isPresent();
+        boolean isForeign = !isAnother && seen.externalId().isPresent() && ownExternalId.filter(own -> !seen.externalId().get().equals(own))
+                .isPresent();
         if (isForeign) {
             differences.add(new Difference(ScimAttribute.EXTERNAL_ID, ownExternalId.get(), seen.externalId().get(), Remedy.FOREIGN));
         } else if (isAnother || differing.contains(ScimAttribute.EXTERNAL_ID) && isSent) {

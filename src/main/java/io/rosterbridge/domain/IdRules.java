@@ -41,7 +41,8 @@ public record IdRules(Set<String> words) {
             Form.of("[^\\p{L}\\p{N}]+", "no letter and no digit", CORRECT),
             Form.of("[+-]?0+(?:[.,]0+)?", "zero, which stands for no id", CORRECT),
             Form.of("\\{?(?:0{8}-?(?:0{4}-?){3}0{12}|f{8}-?(?:f{4}-?){3}f{12})}?", "the empty GUID, which stands for no id", CORRECT),
-            Form.of("\\[object [a-z]+]|(?:system|microsoft|java|javax)(?:\\.[a-z]\\w*)+(?:\\[])?(?:@\\p{XDigit}+)?|\\w+(?:\\.\\w+)*(?:\\[]|@\\p{XDigit}{6,8})",
+            Form.of("\\[object [a-z]+]|"
+                    + "(?:system|microsoft|java|javax)(?:\\.[a-z]\\w*)+(?:\\[])?(?:@\\p{XDigit}+)?|\\w+(?:\\.\\w+)*(?:\\[]|@\\p{XDigit}{6,8})",
                     "the name of a type, which a script writes where a value should be", "correct the script, so that it writes the id itself"),
             Form.of("\\$\\{.*}|\\{\\{.*}}|%\\w+%|<%.*%>|<\\w+>", "a placeholder that nobody has filled in",
                     "correct the script, so that it writes the id itself"));

@@ -139,7 +139,8 @@ public record NameDamage(boolean certain, String how) {
     private static Stream<String> misread(String name, Charset written) {
         try {
             ByteBuffer bytes = written.newEncoder().encode(CharBuffer.wrap(name));
-            return ENCODINGS.stream().filter(read -> !read.equals(written)).map(read -> PersonName.name(read.decode(bytes.duplicate()).toString()).text());
+            return ENCODINGS.stream().filter(read -> !read.equals(written))
+                    .map(read -> PersonName.name(read.decode(bytes.duplicate()).toString()).text());
         } catch (CharacterCodingException cannotBeWrittenSo) {
             return Stream.empty();
         }

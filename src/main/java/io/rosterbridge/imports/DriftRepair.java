@@ -304,7 +304,8 @@ final class DriftRepair {
 
     private static Row row(ResultSet row) throws SQLException {
         return new Row(row.getString("user_id"), new DriftRules.Drift(DriftKind.of(row.getString("kind")), row.getString("attribute"),
-                row.getString("held"), standing(row), Assignment.of(row.getString("assignment"))), row.getString("seen"), row.getString("scim_id"), row.getInt("times"));
+                row.getString("held"), standing(row), Assignment.of(row.getString("assignment"))), row.getString("seen"),
+                row.getString("scim_id"), row.getInt("times"));
     }
 
     private static Standing standing(ResultSet row) throws SQLException {

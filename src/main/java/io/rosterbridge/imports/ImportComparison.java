@@ -196,7 +196,8 @@ public final class ImportComparison {
         String fingerprint = fingerprint(run);
         transaction.executeWithoutResult(status -> {
             imports.complete(run, null);
-            database.update("update import_run set fingerprint = ?, in_sync = ?, " + COUNTS + " where id = ?", Stream.of(Stream.of(fingerprint, inSync[0]),
+            database.update("update import_run set fingerprint = ?, in_sync = ?, " + COUNTS + " where id = ?",
+                    Stream.of(Stream.of(fingerprint, inSync[0]),
                     Arrays.stream(CandidateList.values()).map(list -> counts.getOrDefault(list, 0)), Stream.of(run.id()))
                     .flatMap(values -> values).toArray());
         });
@@ -248,7 +249,8 @@ public final class ImportComparison {
 
     private Counterpart counterpart(ResultSet row, ImportRun run, boolean claimsExternalId, Optional<ScimUser> wanted) throws SQLException {
         boolean linked = "link".equals(row.getString("matched_by"));
-        boolean maybeInvited = linked && settings.inactiveMayBeInvited() && Boolean.TRUE.equals(row.getObject("held_active")) && !row.getBoolean("seen_active");
+        boolean maybeInvited = linked && settings.inactiveMayBeInvited() && Boolean.TRUE.equals(row.getObject("held_active"))
+                && !row.getBoolean("seen_active");
         Optional<String> refused = Optional.ofNullable(row.getString("refused_by")).map(who -> who + " has said that it is another person's");
         String userId = row.getString("user_id");
         Optional<String> former = Optional.ofNullable(row.getString("another")).map(another -> "the userName is an address of person " + userId

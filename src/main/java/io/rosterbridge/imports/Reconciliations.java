@@ -207,7 +207,8 @@ public final class Reconciliations {
         Map<String, Integer> actions = people(database, id, "action");
         return new Run(id, row.getString("started_by"), row.getString("state"), row.getString("reason"), row.getString("alarm"),
                 row.getInt("accounts"), Progress.of(row, clock.instant()), kinds, actions.getOrDefault("repaired", 0),
-                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), actions.getOrDefault("review", 0), Columns.instant(row, "started_at"),
+                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), actions.getOrDefault("review", 0),
+                Columns.instant(row, "started_at"),
                 Columns.instant(row, "listed_at"), Columns.instant(row, "finished_at"));
     }
 

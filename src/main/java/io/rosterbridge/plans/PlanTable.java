@@ -286,7 +286,8 @@ final class PlanTable {
     List<Long> confirming(long importId) {
         return database.query("select id, request from plan where kind = ? and state in ('applying', 'applied') order by id",
                 (row, number) -> ((PlanRequest.Confirm) PlanRequest.of(PlanKind.IMPORT, row.getString("request"))).importId() == importId
-                        ? Optional.of(row.getLong("id")) : Optional.<Long>empty(), PlanKind.IMPORT.word()).stream().flatMap(Optional::stream).toList();
+                        ? Optional.of(row.getLong("id")) : Optional.<Long>empty(), PlanKind.IMPORT.word()).stream().flatMap(Optional::stream)
+                        .toList();
     }
 
     /** Rows whose candidates were skipped, when their turn had come, are skipped for the same reason. */
@@ -314,8 +315,8 @@ final class PlanTable {
 
     /** It was applied, and what it said was not sent: the row and the plan say so from now on. What it did in the directory stays. */
     void passedOver(long id, long place, String reason) {
-        database.update("update plan_item set state = 'skipped', handed_over = true, reason = ? where plan_id = ? and place = ? and state = 'applied'", cut(reason),
-                id, place);
+        database.update("update plan_item set state = 'skipped', handed_over = true, reason = ? where plan_id = ? and place = ? "
+                + "and state = 'applied'", cut(reason), id, place);
         tell(id);
     }
 

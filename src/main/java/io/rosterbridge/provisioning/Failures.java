@@ -134,6 +134,7 @@ public final class Failures {
         String family = row.getString("family");
         Instant nextTry = Columns.instant(row, "next_try");
         return new Group(family, row.getLong("people"), row.getLong("on_hold"), Columns.instant(row, "since"),
-                nextTry == null && family.equals(Family.NO_SEATS.word()) ? connections.seats().nextProbe().orElse(null) : nextTry, Family.of(family).hint(), samples.getOrDefault(family, List.of()));
+                nextTry == null && family.equals(Family.NO_SEATS.word()) ? connections.seats().nextProbe().orElse(null) : nextTry,
+                Family.of(family).hint(), samples.getOrDefault(family, List.of()));
     }
 }

@@ -102,9 +102,11 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
             case UNLINK -> Optional.of(new Judgement(new Decision(Action.UPDATE, Optional.of(Outcome.UNLINKED), "somebody has said that " + user
                     + " is another person's; it is no longer linked and stays as it is", Optional.empty()), Optional.empty(), Optional.empty(),
                     false, true));
-            case ASK -> !decision.proceeds() && !decision.ended().equals(Optional.of(Outcome.REJECTED)) ? Optional.empty() : Optional.of(ended(decision.action(), Outcome.HELD, Family.IDENTITY_TO_CONFIRM,
+            case ASK -> !decision.proceeds() && !decision.ended().equals(Optional.of(Outcome.REJECTED)) ? Optional.empty()
+                    : Optional.of(ended(decision.action(), Outcome.HELD, Family.IDENTITY_TO_CONFIRM,
                     "name and address are wholly others than those of " + user + "; somebody has to say whether it is the same person"
-                    + swap(work).map(words -> ". It " + words + ": if all are the people they were, give one of them a third address first").orElse(""))
+                    + swap(work).map(words -> ". It " + words + ": if all are the people they were, give one of them a third address first")
+                    .orElse(""))
                     .asking(LinkQuestions.Kind.IDENTITY, account.get(), Optional.empty(), name));
         };
     }

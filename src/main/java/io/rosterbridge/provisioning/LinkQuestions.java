@@ -113,7 +113,10 @@ public final class LinkQuestions {
                 after.orElse(""), limit + 1), limit, Question::userId);
     }
 
-    /** The question about this person: whether to link, answered or not, as long as they are not linked; whether they are the same, while it is open. */
+    /**
+     * The question about this person: whether to link, answered or not, as long as they are not linked; whether they are the same, while it
+     * is open.
+     */
     public Optional<Question> find(String userId) {
         return database.query(SELECT + "where q.user_id = ? and " + FITS.formatted("q") + " and (q.kind = 'link' or q.answer is null and exists "
                 + "(select 1 from provisioning_task t where t.user_id = q.user_id and " + ASKED + "))",
