@@ -79,7 +79,7 @@ final class RetryAfter {
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait).map(wait -> wait.compareTo(longest) > 0 ? longest : wait);
     }
 
-    /** Whether this header has a say in it. */
+    /** Whether this header can ask to wait. */
     static boolean isAbout(String lowerCase) {
         return lowerCase.equals("date") || lowerCase.contains("ratelimit") || lowerCase.contains("rate-limit") || lowerCase.contains("retry-after");
     }

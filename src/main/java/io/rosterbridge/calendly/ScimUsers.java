@@ -60,7 +60,7 @@ final class ScimUsers {
                 + Excerpt.within(total.toString(), MOST_SHOWN) + ", which is no number").orElse("it has no totalResults"));
     }
 
-    /** Some servers answer it as a text. */
+    /** Reads a number; some servers write it as a text. */
     private static Optional<Integer> number(JsonNode node) {
         if (node.isTextual()) {
             try {

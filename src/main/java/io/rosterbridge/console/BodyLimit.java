@@ -77,7 +77,7 @@ final class BodyLimit extends OncePerRequestFilter {
         }
     }
 
-    /** The whole form is taken in within the chain, at the pace of whoever sends it. */
+    /** The whole form is taken in within the chain, at the pace of its sender. */
     private void oneOfAFew(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
         Optional<Uploads.Turn> turn = uploads.tryBegin();
         if (turn.isEmpty()) {

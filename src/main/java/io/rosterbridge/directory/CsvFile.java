@@ -47,10 +47,10 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
     private final CloseableIterator<CsvRecord> records;
     private final EndMarked text;
     private final CsvLayout layout;
-    /** As the file has them, ours among them. */
+    /** The columns as the file has them, those of this application among them. */
     private List<String> columns = List.of();
     private List<String> header = List.of();
-    /** Where our own columns stand; empty if it is no file of rejected rows. */
+    /** The places of this application's own columns; empty if it is no file of rejected rows. */
     private List<Integer> own = List.of();
     private CsvRecord next;
     private List<String> nextCells;
@@ -131,7 +131,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         return header;
     }
 
-    /** Cells of the first row, those without a name behind the last one among them. */
+    /** The number of cells of the first row, with those behind the last name. */
     int width() {
         return width;
     }
@@ -174,7 +174,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
 
     // ---- columns
 
-    /** Up to the last one with a name. */
+    /** The columns up to the last one with a name. */
     private static List<String> names(List<String> cells) {
         List<String> names = trimmed(cells, 0).stream().map(Edges::strip).toList();
         if (names.stream().anyMatch(name -> name.indexOf('\0') >= 0)) {
@@ -226,7 +226,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
                 .map(SafeCsv::plain).toList(), Optional.empty());
     }
 
-    /** Without the empty cells behind this many. */
+    /** The cells without the empty ones behind this many. */
     private static List<String> trimmed(List<String> cells, int least) {
         int size = cells.size();
         while (size > least && Edges.strip(cells.get(size - 1)).isEmpty()) {

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
- * Gives people other ids: assignment, link, task and log go along, and nothing is sent. To be called by whoever holds the turn of the
+ * Gives people other ids: assignment, link, task and log go along, and nothing is sent. The caller must hold the turn of the
  * sources.
  */
 final class IdChange {
@@ -57,7 +57,7 @@ final class IdChange {
         jdbc.update("insert into directory_user (id, " + COLUMNS + ") select t.id, u." + COLUMNS.replace(", ", ", u.")
                 + " from source_takeover t join directory_user u on u.id = t.made", values);
         FOLLOWING.forEach(table -> follow(table, ""));
-        // What these say of somebody erased who had the id before stays theirs.
+        // What these say of a person erased who had the id before stays theirs.
         follow("audit_person", " and true");
         follow("removal_hold_item", " and k.hold_id = removal_hold_item.hold_id");
         follow("drift", " and k.run_id = drift.run_id and k.kind = drift.kind and k.attribute = drift.attribute");

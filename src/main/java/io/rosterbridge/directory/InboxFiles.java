@@ -23,9 +23,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class InboxFiles {
 
-    /** A node that is still there says so this often. */
+    /** How often a node writes that it is still there. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
-    /** What a node said that has not been heard of for so long is said no more. */
+    /** After so long without a sign of a node, its files are shown no more. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
     private static final int REASON_LENGTH = 1000;
 
@@ -164,7 +164,7 @@ public final class InboxFiles {
         return once(database.query("select * from inbox_file order by name, needs_hand desc, first_seen_at", InboxFiles::file));
     }
 
-    /** Those of these names. */
+    /** The files of these names. */
     public Map<String, InboxFile> named(Collection<String> names) {
         Map<String, InboxFile> named = new HashMap<>();
         if (!names.isEmpty()) {
@@ -174,7 +174,7 @@ public final class InboxFiles {
         return named;
     }
 
-    /** Those that will not be read, or not soon, unless a person does something, by name. */
+    /** The files that will not be read, or not soon, unless a person does something, by name. */
     public List<InboxFile> needingHand() {
         return once(database.query("select * from inbox_file where needs_hand order by name, first_seen_at", InboxFiles::file));
     }

@@ -58,7 +58,7 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
         return folder.resolve(file.getFileNameOnly());
     }
 
-    // ---- what a lock that never waits has no use for
+    // ---- methods that a lock which never waits does not need
 
     @Override
     public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {

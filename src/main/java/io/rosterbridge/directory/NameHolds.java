@@ -14,13 +14,13 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Names that a file would damage: one list that waits for a person, who says whether the people are called so. Until then nobody is renamed
- * or created by it; everything else that the file says of them is applied. To be called by whoever holds the turn of the sources.
+ * Names that a file would damage: one list that waits for a person, who says whether the people are called so. Until then no person is renamed
+ * or created by it; everything else that the file says of them is applied. The caller must hold the turn of the sources.
  */
 public final class NameHolds {
 
     private static final String ACTION = "NAME";
-    /** Stands among the values of somebody who is new, beside the attributes. */
+    /** Stands among the values of a person who is new, beside the attributes. */
     private static final List<String> OF_NEW = List.of("email", "status", "assigned");
     private static final int PAGE = 500;
 
@@ -33,11 +33,11 @@ public final class NameHolds {
     }
 
     /**
-     * Somebody whom a file would call by a damaged name.
+     * A person whom a file would call by a damaged name.
      *
      * @param isNew   whether nobody of this id is in the directory; the values are all that is said of them then
      * @param becomes by attribute, what the file says
-     * @param was     by attribute, what the directory says; of somebody new, nothing
+     * @param was     by attribute, what the directory says; of a new person, nothing
      * @param example one attribute that is damaged
      */
     record Renamed(String userId, boolean isNew, Map<String, String> becomes, Map<String, String> was, String example) {
@@ -59,7 +59,7 @@ public final class NameHolds {
     }
 
     /**
-     * Puts exactly these people of the file on the list; whoever else of the list stands in the file leaves it.
+     * Puts exactly these people of the file on the list; others of the list who are in the file leave it.
      *
      * @return what became of it, for the read; empty if nobody is on the list
      */

@@ -47,9 +47,9 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
         REPAIR,
         /** Nothing until somebody has looked at it: the verification of an address has not come. */
         VERIFY,
-        /** Nothing until somebody asks for it: the user has another externalId than was known, which may be somebody's link. */
+        /** Nothing until an admin asks for it: the user has another externalId than was known, which may be a person's link. */
         NONE,
-        /** Likewise, but it was so from the start; worth telling only if it is the externalId of another person. */
+        /** The same, but from the start; worth telling only if it is the externalId of another person. */
         FOREIGN
     }
 

@@ -246,7 +246,7 @@ final class DriftRepair {
         dueMarks.againClaiming(given);
     }
 
-    /** What those hold, as far as we know, whose Calendly user has another userName by now, or is gone. */
+    /** The known values of linked people whose Calendly user has another userName by now, or is gone. */
     private List<String> userNamesOf(List<Row> rows) {
         String[] moved = rows.stream().filter(row -> row.drift().kind() == DriftKind.VANISHED || of(ScimAttribute.USER_NAME).test(row))
                 .map(Row::userId).distinct().toArray(String[]::new);

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ForgetsImports implements Forgets {
 
     /** A candidate of the person: by the person's id, or by whose addresses and id it was listed with. */
-    /** Be it that the candidate is somebody else by now: the next import lists the account again. */
+    /** Even if the candidate is another person by now: the next import lists the account again. */
     private static final String ITS = "(user_id = ? or user_name_key = any(?) or position(cast(? as varchar(1000)) in differences) > 0)";
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_CLAIM = 330;

@@ -56,7 +56,7 @@ public final class ImportComparison {
             .collect(Collectors.joining(", "));
 
     /**
-     * Link and task are only looked up where a value differs, or may have to be explained, so that whoever is in sync costs one look at
+     * Link and task are only looked up where a value differs, or may have to be explained, so that a person in sync costs one look at
      * the person. Addresses only matter where some are protected, answers only where there are some.
      */
     static final String COMPARE = """
@@ -174,7 +174,7 @@ public final class ImportComparison {
 
     // ---- what differs
 
-    /** Puts every listed Calendly user into at most one list, counts whoever is in none, and completes the run. */
+    /** Puts every listed Calendly user into at most one list, counts those in none, and completes the run. */
     public void compare(ImportRun run) {
         Profile profile = profiles.latest().profile();
         run.begins(Phase.COMPARE, run.scan().distinct());

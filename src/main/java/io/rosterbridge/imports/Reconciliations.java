@@ -214,7 +214,7 @@ public final class Reconciliations {
 
     /**
      * How many people a run found, by kind or action, in the order of these words; by kind without those of whom it cannot be told. Counted
-     * is the first row of each: neither database then has to remember everybody.
+     * is the first row of each: then neither database has to keep all people in memory.
      */
     static Map<String, Integer> people(JdbcTemplate database, long runId, String column) {
         Map<String, Integer> people = new LinkedHashMap<>();

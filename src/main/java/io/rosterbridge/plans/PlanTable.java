@@ -255,7 +255,7 @@ final class PlanTable {
 
     // ---- what is still to be sent of it
 
-    /** What Calendly is sent next about these people is held against their applied rows; at most a few hundred. */
+    /** Has the next requests about these people compared with their applied rows; at most a few hundred people. */
     void expect(long id, Collection<String> userIds) {
         Object ids = userIds.toArray(String[]::new);
         database.update("delete from plan_expected where user_id = any(?)", ids);
@@ -290,7 +290,7 @@ final class PlanTable {
                         .toList();
     }
 
-    /** Rows whose candidates were skipped, when their turn had come, are skipped for the same reason. */
+    /** Skips rows whose candidates were skipped when their turn had come, for the same reason. */
     void skipLike(long id, long importId) {
         int skipped = database.update("""
                 update plan_item i set state = 'skipped', reason = coalesce((select c.outcome from import_candidate c where c.run_id = ?
@@ -308,7 +308,7 @@ final class PlanTable {
         database.update("update plan set result = ? where id = ? and state = 'applied'", cut(result(id)), id);
     }
 
-    /** It was sent; nothing more is held against it. */
+    /** The row was sent, so nothing more is compared with it. */
     void met(Expected row) {
         database.update("delete from plan_expected where plan_id = ? and place = ?", row.planId(), row.place());
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * A decision about a person, and what {@link LinkDecision} says of their account.
  *
- * @param asked      what somebody has to be asked before anything is done
+ * @param asked      what a person has to be asked before anything is done
  * @param isPassed   whether the person's Calendly user passes to the one who wants its userName
  * @param isUnlinked whether the person's Calendly user is another person's
  */
@@ -39,7 +39,7 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
         return work.profile().profile().linking().policy();
     }
 
-    /** The Calendly user of somebody out of service passes to whoever is in service and evidently the same human. */
+    /** The Calendly user of a person out of service passes to the one in service who is evidently the same human. */
     static Judgement passingOn(Work work) {
         Contest heir = work.heir().orElseThrow();
         return new Judgement(new Decision(Action.NOTHING, Optional.of(Outcome.SKIPPED), "is " + heir.standing().words()
@@ -47,7 +47,7 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
                 Optional.empty(), Optional.empty(), true, false);
     }
 
-    /** What becomes of a claim to the Calendly user of somebody out of service; empty if there is none. */
+    /** What becomes of a claim to the Calendly user of a person out of service; empty if there is none. */
     static Optional<Judgement> ofClaim(Work work) {
         OwnAccount own = work.facts().account().isEmpty() ? OwnAccount.NONE : OwnAccount.WITH_ANOTHER;
         return work.contest().flatMap(contest -> {
@@ -69,7 +69,7 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
         });
     }
 
-    /** Somebody has the userName in Calendly who is to get another one, as the directory says. */
+    /** A person has the userName in Calendly who is to get another one, as the directory says. */
     Judgement waiting(Work work) {
         if (work.waitsFor().isEmpty() || !decision.ended().equals(Optional.of(Outcome.REJECTED))) {
             return this;
@@ -111,7 +111,7 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
         };
     }
 
-    /** While it is open whether the Calendly user passes to somebody else, access ends and nothing is deleted. */
+    /** While it is open whether the Calendly user passes to another person, access ends and nothing is deleted. */
     Judgement keepingData(Work work) {
         if (decision.action() != Action.DELETE || !decision.proceeds()) {
             return this;
