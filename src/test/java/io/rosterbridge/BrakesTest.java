@@ -45,7 +45,6 @@ class BrakesTest {
     @BeforeEach
     void start() throws IOException {
         application = Application.prepared().with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-quiet-full-ms", "200")
-                .with("rosterbridge.inbox-check-ms", "50")
                 .with("rosterbridge.inbox-delay-ms", "100").with("rosterbridge.schedules.holds", "* * * * * ?").start();
     }
 

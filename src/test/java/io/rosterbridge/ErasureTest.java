@@ -71,7 +71,7 @@ class ErasureTest {
         HikariDataSource fresh = (HikariDataSource) engine.fresh();
         try (Application started = Application.prepared().with("spring.datasource.url", fresh.getJdbcUrl())
                 .with("spring.datasource.username", fresh.getUsername()).with("spring.datasource.password", "")
-                .with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-check-ms", "50")
+                .with("rosterbridge.inbox-quiet-ms", "100")
                 .with("rosterbridge.inbox-delay-ms", "100").start()) {
             application = started;
             database = application.database();

@@ -34,7 +34,7 @@ class InboxToCalendlyTest {
     @BeforeEach
     void start() throws IOException {
         application = Application.prepared().with("rosterbridge.inbox-quiet-ms", "100")
-                .with("rosterbridge.inbox-quiet-full-ms", "100").with("rosterbridge.inbox-check-ms", "50")
+                .with("rosterbridge.inbox-quiet-full-ms", "100")
                 .with("rosterbridge.inbox-delay-ms", "100").start();
     }
 

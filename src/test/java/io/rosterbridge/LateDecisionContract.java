@@ -77,7 +77,7 @@ abstract class LateDecisionContract {
     private static Application node(Application application) {
         return application.with("rosterbridge.calendly.requests-per-minute", "600")
                 .with("rosterbridge.provisioning.concurrency", String.valueOf(IN_FLIGHT))
-                .with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-check-ms", "50").with("rosterbridge.inbox-delay-ms", "100");
+                .with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-delay-ms", "100");
     }
 
     @AfterAll

@@ -40,7 +40,7 @@ class SettlingTimeTest {
     @BeforeEach
     void start() throws IOException {
         application = Application.prepared().with("rosterbridge.provisioning.settling-time", SETTLING.toSeconds() + "s")
-                .with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-quiet-full-ms", "200").with("rosterbridge.inbox-check-ms", "50")
+                .with("rosterbridge.inbox-quiet-ms", "100").with("rosterbridge.inbox-quiet-full-ms", "200")
                 .with("rosterbridge.inbox-delay-ms", "100").with("rosterbridge.schedules.holds", "* * * * * ?").start();
         application.profile("delete: false", "delete: true ");
         for (int person = 0; person < 8; person++) {

@@ -19,11 +19,6 @@ public record ScimRequest(String method, String path, Optional<Map<String, Objec
         Objects.requireNonNull(body);
     }
 
-    /** Whether sending it twice may have another effect than sending it once. */
-    public boolean isRepeatable() {
-        return !method.equals("POST");
-    }
-
     /** For the log: method and path without the query, which may hold an address. */
     @Override
     public String toString() {

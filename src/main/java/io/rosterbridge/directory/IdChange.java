@@ -60,6 +60,7 @@ final class IdChange {
         // What these say of a person erased who had the id before stays theirs.
         follow("audit_person", " and true");
         follow("removal_hold_item", " and k.hold_id = removal_hold_item.hold_id");
+        follow("hold_value", " and k.hold_id = hold_value.hold_id and k.attribute = hold_value.attribute");
         follow("drift", " and k.run_id = drift.run_id and k.kind = drift.kind and k.attribute = drift.attribute");
         follow("drift_repair", " and k.attribute = drift_repair.attribute");
         jdbc.update("update link_question set other_id = (select t.id from source_takeover t where t.made = link_question.other_id) "

@@ -12,7 +12,6 @@ import io.rosterbridge.text.PersonName;
 import io.rosterbridge.text.TextRefused;
 import io.rosterbridge.text.Word;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

@@ -41,7 +41,7 @@ final class DriftRepair {
 
     static final String ROWS = """
             select d.user_id, d.kind, d.attribute, d.held, d.seen, d.scim_id,
-                   u.gone_at is null as is_present, u.status = 'active' as is_active, a.state as assignment,
+                   u.gone_at is null as is_present, u.status = 'active' as is_active, coalesce(a.state, 'none') as assignment,
                    case when q.wanted = d.held and q.mapping = ? then q.times else 0 end as times
             from drift d
             left join drift_repair q on q.user_id = d.user_id and q.attribute = case when d.attribute = '' then d.kind else d.attribute end

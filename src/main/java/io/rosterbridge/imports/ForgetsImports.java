@@ -11,8 +11,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What was listed of a person in Calendly goes, matched or not; that they had drifted stays, under a pseudonym. */
 public final class ForgetsImports implements Forgets {
 
-    /** A candidate of the person: by the person's id, or by whose addresses and id it was listed with. */
-    /** Even if the candidate is another person by now: the next import lists the account again. */
+    /**
+     * A candidate of the person: by the person's id, or by whose addresses and id it was listed with. If it is another person's by now, the
+     * next import lists the account again.
+     */
     private static final String ITS = "(user_id = ? or user_name_key = any(?) or position(cast(? as varchar(1000)) in differences) > 0)";
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_CLAIM = 330;

@@ -7,6 +7,7 @@ import io.rosterbridge.plans.PlanTable.Expected;
 import io.rosterbridge.provisioning.HeldValues;
 import io.rosterbridge.provisioning.Recorder.Sent;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +34,12 @@ final class PlanOutcomes {
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             Map<String, Sent> some = all.subList(from, Math.min(all.size(), from + AT_ONCE)).stream()
                     .collect(Collectors.toMap(Sent::userId, Function.identity(), (one, other) -> other));
-            for (Expected row : table.expected(some.keySet())) {
-                table.met(row);
-                difference(row, some.get(row.userId())).ifPresent(what -> table.passedOver(row.planId(), row.place(), what));
+            List<Expected> rows = table.expected(some.keySet());
+            if (!rows.isEmpty()) {
+                Map<Expected, String> passedOver = new LinkedHashMap<>();
+                rows.forEach(row -> difference(row, some.get(row.userId())).ifPresent(what -> passedOver.put(row, what)));
+                table.met(rows);
+                table.passedOver(passedOver);
             }
         }
     }

@@ -274,12 +274,12 @@ final class PlanTable {
 
     /** What is expected to be sent about these people; at most a few hundred. */
     List<Expected> expected(Collection<String> userIds) {
-        List<Map<String, Object>> some = database.queryForList("select plan_id, place from plan_expected where user_id = any(?)",
+        // All joins are outer ones, so that H2 begins with the ids.
+        return database.query("select i.plan_id, i.place, i.user_id, i.action, i.wanted from unnest(cast(? as varchar array)) as n (user_id) "
+                + "left join plan_expected e on e.user_id = n.user_id left join plan_item i on i.plan_id = e.plan_id and i.place = e.place "
+                + "and i.state = 'applied' where i.plan_id is not null", (row, number) -> new Expected(row.getLong("plan_id"), row.getLong("place"),
+                row.getString("user_id"), Action.valueOf(row.getString("action")), Optional.ofNullable(row.getString("wanted"))),
                 (Object) userIds.toArray(String[]::new));
-        return some.stream().flatMap(key -> database.query("select * from plan_item where plan_id = ? and place = ? and state = 'applied'",
-                (row, number) -> new Expected(row.getLong("plan_id"), row.getLong("place"), row.getString("user_id"),
-                        Action.valueOf(row.getString("action")), Optional.ofNullable(row.getString("wanted"))),
-                key.get("plan_id"), key.get("place")).stream()).toList();
     }
 
     /** Plans that have confirmed candidates of an import. */
@@ -308,16 +308,23 @@ final class PlanTable {
         database.update("update plan set result = ? where id = ? and state = 'applied'", cut(result(id)), id);
     }
 
-    /** The row was sent, so nothing more is compared with it. */
-    void met(Expected row) {
-        database.update("delete from plan_expected where plan_id = ? and place = ?", row.planId(), row.place());
+    /** The rows were sent, so nothing more is compared with them. */
+    void met(List<Expected> rows) {
+        database.batchUpdate("delete from plan_expected where plan_id = ? and place = ?", rows.stream()
+                .map(row -> new Object[] {row.planId(), row.place()}).toList());
     }
 
-    /** It was applied, and what it said was not sent: the row and the plan say so from now on. What it did in the directory stays. */
-    void passedOver(long id, long place, String reason) {
-        database.update("update plan_item set state = 'skipped', handed_over = true, reason = ? where plan_id = ? and place = ? "
-                + "and state = 'applied'", cut(reason), id, place);
-        tell(id);
+    /**
+     * Passes over rows that were applied and were not sent as they say: the rows and their plans say so from now on. What they did in the
+     * directory stays.
+     *
+     * @param rows each with the reason
+     */
+    void passedOver(Map<Expected, String> rows) {
+        database.batchUpdate("update plan_item set state = 'skipped', handed_over = true, reason = ? where plan_id = ? and place = ? "
+                + "and state = 'applied'", rows.entrySet().stream().map(row -> new Object[] {cut(row.getValue()), row.getKey().planId(),
+                row.getKey().place()}).toList());
+        rows.keySet().stream().map(Expected::planId).distinct().forEach(this::tell);
     }
 
     /** Whatever is still planned is passed over. */

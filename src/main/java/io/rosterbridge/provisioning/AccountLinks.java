@@ -64,9 +64,9 @@ public final class AccountLinks implements Links {
         if (standing(to) != Standing.IN_SERVICE) {
             throw new IllegalStateException("person " + to + " is " + standing(to).words() + "; only somebody in service can get a Calendly user");
         }
-        String name = database.queryForList("select user_name from calendly_account where user_id = ? and scim_id = ?", String.class, from, scimId)
-                .stream().findFirst().orElseThrow(() -> new IllegalStateException("person " + from + " is not linked to Calendly user " + scimId
-                        + " any more; look again"));
+        if (database.queryForList("select user_id from calendly_account where user_id = ? and scim_id = ?", String.class, from, scimId).isEmpty()) {
+            throw new IllegalStateException("person " + from + " is not linked to Calendly user " + scimId + " any more; look again");
+        }
         if (!database.queryForList("select scim_id from calendly_account where user_id = ?", String.class, to).isEmpty()) {
             throw new IllegalStateException("person " + to + " has a Calendly user already");
         }

@@ -4,11 +4,11 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.DueMarks;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -75,17 +75,14 @@ public final class ExternalIds {
      */
     public List<String> correct(Actor who, Collection<Shown> shown) {
         return transaction.execute(status -> {
-            List<String> taken = new ArrayList<>();
-            for (Shown one : shown) {
-                int corrected = database.update("update calendly_account c set external_id = ?, corrects_external_id = true "
-                        + "where c.user_id = ? and c.scim_id = ? and (c.external_id = ? or exists (" + SEEN + " and d.seen = ?)) "
-                        + "and c.active and exists (select 1 from directory_user u join app_assignment a on a.user_id = u.id "
-                        + "where u.id = c.user_id and u.gone_at is null and u.status = 'active' and a.state = 'assigned')",
-                        one.externalId(), one.userId(), one.scimId(), one.externalId(), one.externalId());
-                if (corrected > 0) {
-                    taken.add(one.userId());
-                }
-            }
+            List<Shown> asked = List.copyOf(shown);
+            int[] corrected = database.batchUpdate("update calendly_account c set external_id = ?, corrects_external_id = true "
+                    + "where c.user_id = ? and c.scim_id = ? and (c.external_id = ? or exists (" + SEEN + " and d.seen = ?)) "
+                    + "and c.active and exists (select 1 from directory_user u join app_assignment a on a.user_id = u.id "
+                    + "where u.id = c.user_id and u.gone_at is null and u.status = 'active' and a.state = 'assigned')", asked.stream()
+                    .map(one -> new Object[] {one.externalId(), one.userId(), one.scimId(), one.externalId(), one.externalId()}).toList());
+            List<String> taken = IntStream.range(0, corrected.length).filter(row -> corrected[row] > 0)
+                    .mapToObj(row -> asked.get(row).userId()).toList();
             audit.recordPeople(who.name(), AuditAction.EXTERNAL_ID_CORRECTED, taken, Map.of());
             dueMarks.mark(taken);
             return taken;

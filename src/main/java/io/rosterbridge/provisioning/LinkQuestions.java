@@ -44,6 +44,10 @@ public final class LinkQuestions {
     private static final String FITS = "(%1$s.kind = 'link' and not exists (select 1 from calendly_account c where c.user_id = %1$s.user_id) "
             + "or %1$s.kind = 'identity' and exists (select 1 from calendly_account c where c.user_id = %1$s.user_id and c.scim_id = %1$s.scim_id))";
 
+    /** Whether what is asked was asked before, so that an answer which came meanwhile is an answer to it. */
+    private static final String SAME = "q.kind = n.kind and q.scim_id = n.scim_id and q.person_user_name is not distinct from n.person_user_name "
+            + "and q.person_name is not distinct from n.person_name";
+
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final DueMarks dueMarks;
@@ -158,15 +162,14 @@ public final class LinkQuestions {
                           as n (user_id, scim_id, user_name, display_name, active, external_id, at, kind, person_user_name, person_name, other_id)
                     on q.user_id = n.user_id
                     when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
-                         active = n.active, external_id = n.external_id, answer = null, answered_by = null, answered_at = null,
-                         asked_at = case when q.answer is null and q.kind = n.kind and q.scim_id = n.scim_id
-                              and q.person_user_name is not distinct from n.person_user_name
-                              and q.person_name is not distinct from n.person_name then q.asked_at else n.at end,
+                         active = n.active, external_id = n.external_id, answer = case when %1$s then q.answer end,
+                         answered_by = case when %1$s then q.answered_by end, answered_at = case when %1$s then q.answered_at end,
+                         asked_at = case when %1$s then q.asked_at else n.at end,
                          kind = n.kind, person_user_name = n.person_user_name, person_name = n.person_name, other_id = n.other_id
                     when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, asked_at, kind,
                          person_user_name, person_name, other_id)
                          values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.at, n.kind,
-                         n.person_user_name, n.person_name, n.other_id)""", asked);
+                         n.person_user_name, n.person_name, n.other_id)""".formatted(SAME), asked);
         }
     }
 

@@ -2,7 +2,6 @@ package io.rosterbridge.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.rosterbridge.sandbox.PracticeSettings.UnlistedAttribute;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Locale;

@@ -8,6 +8,8 @@ import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** A file whose names were damaged on the way waits for a person, like one that lacks too many people. */
 class DamagedNamesTest {
@@ -80,6 +83,20 @@ class DamagedNamesTest {
         assertThat(inbox.directory.jdbc.queryForObject("select source from directory_user where id = '5'", String.class)).isEqualTo("csv");
         inbox.directory.jdbc.update("update removal_hold set state = 'approved'");
         assertThat(inbox.read("people.csv", damaged).reason().orElseThrow()).as("the one who was skipped").startsWith("1 of 5 people");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whoGetsANewIdMeanwhileIsCalledAsApproved(Engine engine) {
+        CsvInbox inbox = new CsvInbox(engine.fresh(), folder, true);
+        inbox.read("people.csv", GOOD);
+        inbox.read("people.csv", misread(GOOD));
+        inbox.directory.transaction.executeWithoutResult(status -> new IdChange(new NamedParameterJdbcTemplate(inbox.directory.jdbc),
+                OffsetDateTime.now(ZoneOffset.UTC)).rename(Map.of("1", "E-1"), "; test"));
+
+        inbox.directory.transaction.executeWithoutResult(status -> new NameHolds(inbox.directory.jdbc).release(1, inbox.directory.people));
+
+        assertThat(inbox.people().get("E-1")).containsEntry("full_name", "JÃ¼rgen MÃ¼ller");
     }
 
     @ParameterizedTest

@@ -70,6 +70,20 @@ class DriftStoreTest {
         assertThat(stores.database.queryForObject("select count(*) from import_person", Long.class)).as("staged for this only").isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whoIsForgottenBetweenFindingAndRepairingKeepsNobodyElseFromIt(Engine engine) {
+        open(engine);
+        ImportRun run = everyKind();
+        stores.comparison.match(run);
+        stores.reconciliation.find(run);
+        stores.database.update("update drift set user_id = 'erased-0', held = null, seen = null, scim_id = null where user_id = 'gone'");
+        stores.reconciliation.repair(run);
+        stores.reconciliation.complete(run);
+        assertThat(found(run).reason()).contains("repaired 4");
+        assertThat(due()).containsExactly("free", "lost", "named", "off");
+    }
+
     @Test
     void killedAnywhereTheEndIsTheSame() {
         open(Engine.H2);

@@ -41,7 +41,7 @@ final class Doors {
 
     static Application prepared() throws IOException {
         return Application.prepared().with("rosterbridge.inbox-quiet-ms", "50").with("rosterbridge.inbox-quiet-full-ms", "50")
-                .with("rosterbridge.inbox-check-ms", "20").with("rosterbridge.inbox-delay-ms", "50");
+                .with("rosterbridge.inbox-delay-ms", "50");
     }
 
     /** Brings rows, one after the other as far as the door does so, and waits until all is done. */

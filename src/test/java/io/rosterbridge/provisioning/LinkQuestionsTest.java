@@ -9,7 +9,12 @@ import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.domain.Person;
+import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
@@ -18,7 +23,9 @@ import io.rosterbridge.sandbox.PracticeMember;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -109,6 +116,19 @@ class LinkQuestionsTest {
         assertThat(questions.find("p").orElseThrow().answeredBy()).isEqualTo("admin");
         assertThat(questions.answer(List.of(new Pair("p", "s-2")), false, "admin")).isEmpty();
         assertThat(LinkAnswer.of(database, List.of("p"))).containsEntry("p", new LinkAnswer(LinkQuestions.Kind.LINK, "s-1", true, null, null));
+        asks("s-1");
+        assertThat(LinkAnswer.of(database, List.of("p"))).as("who was asked about meanwhile is answered").hasSize(1);
+        asks("s-2");
+        assertThat(LinkAnswer.of(database, List.of("p"))).as("another user is another question").isEmpty();
+    }
+
+    private void asks(String scimId) {
+        Work work = new Work(new Work.Facts(new Person("p", "p@x.y", true, Map.of()), true, Assignment.ASSIGNED, Optional.empty(), 1, 0, 0,
+                Optional.empty(), Instant.now(), "lease", null), null);
+        Account account = new Account(scimId, new ScimUser("p@x.y", Optional.empty(), true, Optional.empty()));
+        work.asks(Optional.of(new Work.Asked(LinkQuestions.Kind.LINK, account, Optional.empty(), Optional.empty())));
+        work.end(Outcome.HELD, Optional.of(Family.LINK_TO_CONFIRM), "asked");
+        questions.ask(List.of(work));
     }
 
     private void reconciled() {
