@@ -17,7 +17,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /**
  * Keys of addresses were the addresses in lower case. They are computed once more, so that one mailbox has one key and two have two.
  * Nobody is merged: of two present people whose addresses turn out to be one mailbox, one keeps the former key, which no address has any
- * longer. Whose key has changed is due, so that their claim to a userName is written down once more and whoever claims the same one is
+ * longer. Whose key has changed is due, so that their claim to a userName is written down once more and a person who claims the same one is
  * told. A candidate of an import has a key of its own from now on.
  */
 public class V36__keys_of_mailboxes extends BaseJavaMigration {
@@ -64,7 +64,8 @@ public class V36__keys_of_mailboxes extends BaseJavaMigration {
             });
         }
         if (!shared.isEmpty()) {
-            LOG.warn("{} times two people have one mailbox, spelled in two ways; correct the address of one or remove one: {}", shared.size(), shared);
+            LOG.warn("{} times two people have one mailbox, spelled in two ways; correct the address of one or remove one: {}", shared.size(),
+                    shared);
         }
     }
 

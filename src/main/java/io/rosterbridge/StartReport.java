@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
 /**
- * Tells why the application did not start, in lines of its own, beside the log: there, where nothing that somebody else has said makes a
+ * Tells why the application did not start, in lines of its own, beside the log: there, where no foreign text makes a
  * line, it is one long line.
  */
 final class StartReport implements FailureAnalysisReporter {

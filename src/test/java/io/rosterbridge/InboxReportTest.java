@@ -108,13 +108,15 @@ class InboxReportTest {
 
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(application.bean(Alerts.class).present()).extracting(Alert::key)
                     .containsExactly("hold-waiting-1"));
-            assertThat(application.bean(Alerts.class).present().get(0).summary()).startsWith("1 name that looks damaged waits").doesNotContain("ller");
+            assertThat(application.bean(Alerts.class).present().get(0).summary()).startsWith("1 name that looks damaged waits")
+                    .doesNotContain("ller");
             assertThat(source(application, "people.full.csv").path("reason").asText()).contains("1 of 21 people").contains("approve hold 1");
             JsonNode hold = json(application, "/api/v1/holds/1");
             assertThat(hold.path("kind").asText()).isEqualTo("encoding");
             assertThat(get(application, "/hold?id=1").body()).contains("Jürgen Müller").contains("would become").contains("Looks damaged");
             assertThat(json(application, "/actuator/health").at("/components/holds/status").asText()).isEqualTo("ATTENTION");
-            assertThat(application.database().queryForObject("select full_name from directory_user where id = 'x1'", String.class)).isEqualTo("Jürgen Müller");
+            assertThat(application.database().queryForObject("select full_name from directory_user where id = 'x1'", String.class))
+                    .isEqualTo("Jürgen Müller");
 
             HttpResponse<String> approved = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.port()
                     + "/api/v1/holds/1/approve")).header("Authorization", LOGIN).header("Content-Type", "application/json")

@@ -70,7 +70,8 @@ public final class RawServer implements AutoCloseable {
         /** A whole answer, the last on this connection. */
         public void answer(int status, String body) throws IOException {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            write("HTTP/1.1 " + status + " Said\r\nContent-Type: application/scim+json\r\nConnection: close\r\nContent-Length: " + bytes.length + "\r\n\r\n" + body);
+            write("HTTP/1.1 " + status + " Said\r\nContent-Type: application/scim+json\r\nConnection: close\r\nContent-Length: " + bytes.length
+                    + "\r\n\r\n" + body);
         }
     }
 

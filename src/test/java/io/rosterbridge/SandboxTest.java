@@ -36,7 +36,8 @@ class SandboxTest {
         assertThat(rejected()).isZero();
         assertThat(send("POST", "/practice/accounts/accept", "")).isEqualTo("{\"accepted\":37}");
         assertThat(send("PUT", "/practice/seats", "{\"seats\":39}")).contains("\"seatsTaken\":39");
-        assertThat(send("POST", "/practice/faults", "{\"kind\":\"NONSENSE\"}")).contains("property kind is \\\"NONSENSE\\\"; it must be one of", "LOST")
+        assertThat(send("POST", "/practice/faults", "{\"kind\":\"NONSENSE\"}"))
+                .contains("property kind is \\\"NONSENSE\\\"; it must be one of", "LOST")
                 .doesNotContain("must be a number");
         assertThat(send("PATCH", "/practice/settings", "{\"pendingUsers\":\"NONSENSE\"}")).contains("LISTED_ACTIVE");
         assertThat(send("POST", "/practice/faults", "{\"kind\":\"LOST\",\"method\":\"POST\",\"every\":10}")).contains("\"id\"");

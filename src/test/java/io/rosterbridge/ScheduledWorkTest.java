@@ -145,8 +145,8 @@ class ScheduledWorkTest {
                 application.database().update("insert into source_read (name, kind, started_at, finished_at, state, complete, rows_read, changed, "
                         + "rejected, removals, removals_held) values ('a.csv', 'delta', current_timestamp, current_timestamp - interval '" + end
                         + "' day, 'done', false, 0, 0, 0, 0, 0)");
-                application.database().update("insert into import_run (kind, started_by, state, started_at, finished_at, pages, accounts, next_index, "
-                        + "scans) values ('import', 'clock', 'complete', current_timestamp, current_timestamp - interval '" + end
+                application.database().update("insert into import_run (kind, started_by, state, started_at, finished_at, pages, accounts, "
+                        + "next_index, scans) values ('import', 'clock', 'complete', current_timestamp, current_timestamp - interval '" + end
                         + "' day, 0, 0, 1, 0)");
             }
             application.bean(Retention.class).run();
@@ -160,8 +160,8 @@ class ScheduledWorkTest {
     @Test
     void manyRowsGoInParts() throws IOException {
         try (Application application = Application.prepared().start()) {
-            application.database().update("insert into directory_change (user_id, kind, attributes, source, at) select 'nobody-' || x, 'changed', '', 'test', "
-                    + "current_timestamp - interval '500' day from system_range(1, 120000)");
+            application.database().update("insert into directory_change (user_id, kind, attributes, source, at) select 'nobody-' || x, "
+                    + "'changed', '', 'test', current_timestamp - interval '500' day from system_range(1, 120000)");
             application.bean(Upkeep.class).retention();
             assertThat(application.database().queryForObject("select count(*) from directory_change where user_id like 'nobody-%'",
                     Integer.class)).isZero();

@@ -57,7 +57,8 @@ class SettlingTimeTest {
 
     /** How somebody goes and comes back. */
     private enum Return {
-        ASSIGNED_AGAIN((application, id) -> application.assign(id, Assignment.NONE), (application, id) -> application.assign(id, Assignment.ASSIGNED)),
+        ASSIGNED_AGAIN((application, id) -> application.assign(id, Assignment.NONE),
+                (application, id) -> application.assign(id, Assignment.ASSIGNED)),
         PUT_BACK((application, id) -> application.bean(People.class).remove(id, "test"), (application, id) -> application.bean(People.class)
                 .put(new PersonDraft(id, id + "@example.com", "active", Map.of(), Assignment.ASSIGNED), "test")),
         ALL_AT_ONCE((application, id) -> application.bean(People.class).assign(List.of(id, "p-1"), Assignment.NONE, "test"),

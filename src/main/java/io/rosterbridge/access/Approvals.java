@@ -30,8 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Whether somebody's approval is enough. Where two people are needed: two different ones approve, and neither is known to have caused
  * what they approve. An approval holds for the list that was shown, and for no other.
  *
- * <p>Accounts are not counted, but the human beings they go back to; see {@link TwoPeople} and {@link HumanRoots}. What an account went
- * back to when it approved counts, whatever becomes of it later.
+ * <p>It counts the human beings that accounts go back to, not the accounts; see {@link TwoPeople} and {@link HumanRoots}. What an account
+ * went back to when it approved counts, whatever becomes of it later.
  */
 public final class Approvals {
 
@@ -57,7 +57,7 @@ public final class Approvals {
      *
      * @param subject     such as {@code hold:17}
      * @param fingerprint of the list as it was shown; to be compared with the present one before
-     * @param began       since when it waits: an account that somebody has had a hand in since then does not count
+     * @param began       since when it waits: an account that a person has had a hand in since then does not count
      */
     public record Matter(String subject, String fingerprint, Instant began) {
     }
@@ -132,7 +132,7 @@ public final class Approvals {
                 .toList(), stuck(matter, causing, approvers));
     }
 
-    /** Whose approvals count, the first one first; for whoever notes by whose word it was carried out. */
+    /** Whose approvals count, the first one first; for the record of who decided. */
     public List<String> approvers(Matter matter, Supplier<? extends Collection<Cause>> causes) {
         List<Deed> causing = deeds(causes.get());
         return approved(matter).stream().map(Account::hand).filter(hand -> TwoPeople.isNoCause(hand, causing)).map(Hand::login).toList();
@@ -179,7 +179,7 @@ public final class Approvals {
                 + "\"") + ", and \"" + cause + "\" " + caused.deed().what() + "; it takes two people who did not cause it";
     }
 
-    /** What this one has done to the account; empty if nothing. */
+    /** What this maker has done to the account; empty if nothing. */
     private static Optional<String> deed(Account account, String maker) {
         boolean isMade = account.createdBy().equals(Optional.of(maker));
         return isMade || account.passwordSetBy().equals(Optional.of(maker)) ? Optional.of("\"" + maker + "\" has "
@@ -193,7 +193,7 @@ public final class Approvals {
 
     // ---- people
 
-    /** What each has done, by the login; a token's deeds are those of whoever made it. Files and clocks cause things too, and are nobody. */
+    /** What each has done, by the login; a token acts for the console user who made it. Files and clocks cause things too, and are no people. */
     private List<Deed> deeds(Collection<Cause> causes) {
         Map<String, String> makers = makers(causes.stream().map(Cause::login).collect(Collectors.toSet()));
         Map<String, Set<String>> known = roots.of(causes.stream().map(Cause::login).collect(Collectors.toSet()));
@@ -208,7 +208,7 @@ public final class Approvals {
                 .toList();
     }
 
-    /** Of tokens that are still there, whoever made them. */
+    /** Who made each token that is still there. */
     private Map<String, String> makers(Collection<String> logins) {
         Map<String, String> makers = new HashMap<>();
         database.query("select login, creator from api_token where login = any(?)", row -> {
@@ -238,7 +238,8 @@ public final class Approvals {
 
     /** @param handledAt null: never */
     private static Account account(ResultSet row, Set<String> behind, Instant handledAt) throws SQLException {
-        return new Account(new Hand(row.getString("person"), behind, Optional.ofNullable(handledAt)), Optional.ofNullable(row.getString("created_by")),
+        return new Account(new Hand(row.getString("person"), behind, Optional.ofNullable(handledAt)),
+                Optional.ofNullable(row.getString("created_by")),
                 Optional.ofNullable(row.getString("password_set_by")));
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Slows guessing down. It closes for whoever has failed too often, until a minute after their last failure; each time again within an
+ * Slows guessing down. It closes for a client that has failed too often, until a minute after their last failure; each time again within an
  * hour for twice as long, up to a quarter of an hour. Failures count together while no such pause lies between them, and besides there
  * are so many an hour and no more. A try that is under way counts as failed until it has an end, so that many at the same moment are no
  * way round. Each node counts for itself.
@@ -32,7 +32,7 @@ public final class Brake {
         }
     };
 
-    /** What somebody has tried. */
+    /** What a person has tried. */
     private static final class Tries {
 
         private int failures;
@@ -72,7 +72,7 @@ public final class Brake {
 
     /**
      * Begins a try, which {@link #succeeded}, {@link #failed} or {@link #endedOtherwise} ends. While others of the same are under way
-     * that could close it, it waits for them.
+     * that could close the brake, it waits for them.
      *
      * @return how long it is still closed, and no try was begun; empty if one was
      */

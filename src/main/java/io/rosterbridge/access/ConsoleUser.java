@@ -21,7 +21,7 @@ public final class ConsoleUser extends User {
 
     /**
      * @param role            empty: a role of another release, which may nothing
-     * @param firstSince      since when the password is one that somebody else has chosen; null: it is not
+     * @param firstSince      since when the password is one that another person has chosen; null: it is not
      * @param hasSecondFactor whether the password alone is not enough
      */
     ConsoleUser(String name, String passwordHash, Optional<Role> role, long version, Instant firstSince, boolean hasSecondFactor) {
@@ -40,12 +40,12 @@ public final class ConsoleUser extends User {
         return version;
     }
 
-    /** Whether somebody else has chosen the password, which is only for choosing another one. */
+    /** Whether another person has chosen the password, which is only for choosing another one. */
     public boolean mustChange() {
         return firstSince != null;
     }
 
-    /** Whether scripts may use the password, be it one that somebody else has chosen since this moment. */
+    /** Whether scripts may use the password, be it one that another person has chosen since this moment. */
     public boolean isForScripts(Instant moment) {
         return firstSince == null || !firstSince.isBefore(moment);
     }

@@ -27,7 +27,7 @@ final class ConsoleUserTable {
     /**
      * An account to be added.
      *
-     * @param by      who makes it; empty: the deployment, which is nobody's
+     * @param by      who makes it; empty: the deployment
      * @param isFirst whether the password is only for choosing another one
      */
     record New(String name, String hash, Role role, Optional<String> by, boolean isFirst) {
@@ -69,7 +69,7 @@ final class ConsoleUserTable {
                 name.toLowerCase(Locale.ROOT)) > 0;
     }
 
-    /** Under a lock of all of them, so that two cannot remove each other. */
+    /** Locks all of them, so that two cannot remove each other. */
     List<String> owners() {
         return database.queryForList("select name from console_user where role = 'owner' and not disabled order by name for update",
                 String.class);
@@ -79,7 +79,7 @@ final class ConsoleUserTable {
         return database.queryForList("select password_hash from console_user where name = ?", String.class, name).stream().findFirst();
     }
 
-    /** Whether somebody here has made it, or has ever given it its password. */
+    /** Whether a person here has made it, or has ever given it its password. */
     boolean isMadeByPerson(String name) {
         return database.queryForObject("select count(*) from console_user where name = ? and (created_by is not null "
                 + "or password_set_by is not null)", Long.class, name) > 0;
@@ -93,25 +93,25 @@ final class ConsoleUserTable {
         roots.keep(account.name());
     }
 
-    /** @param isHandled whether somebody else lets it do more by this */
+    /** @param isHandled whether another person lets it do more by this */
     void change(String name, Role role, Boolean disabled, boolean isHandled) {
         database.update("update console_user set role = coalesce(?, role), disabled = coalesce(?, disabled), version = version + 1, "
                 + "handled_at = case when ? then cast(? as timestamp with time zone) else handled_at end where name = ?",
                 role == null ? null : role.word(), disabled, isHandled, now(), name);
     }
 
-    /** A password that its user has chosen. */
+    /** Stores a password that its user has chosen. */
     void storeOwnPassword(String name, String hash) {
         database.update("update console_user set password_hash = ?, password_own = true, first_since = null, "
                 + "version = version + 1 where name = ?", hash, name);
     }
 
-    /** The same password, hashed as it is done now. */
+    /** Stores the same password, hashed by the present method. */
     void rehash(String name, String before, String hash) {
         database.update("update console_user set password_hash = ? where name = ? and password_hash = ?", hash, name, before);
     }
 
-    /** @param by somebody else, so that it is only for choosing another one; empty: the deployment, whose may stay */
+    /** @param by another person, so that it is only for choosing another one; empty: the deployment, whose password may stay */
     void storePassword(String name, String hash, Optional<String> by) {
         database.update("update console_user set password_hash = ?, password_own = ?, password_set_by = coalesce(?, password_set_by), "
                 + "handled_at = ?, first_since = ?, version = version + 1 where name = ?", hash, by.isEmpty(), by.orElse(null), now(),
@@ -124,7 +124,7 @@ final class ConsoleUserTable {
         database.update("delete from recovery_code where login = ?", name);
     }
 
-    /** What it goes back to stays known, and so does what its tokens do. */
+    /** Removes the account. What it and its tokens go back to stays known. */
     void delete(String name) {
         roots.keep(name);
         database.queryForList("select login from api_token where creator = ?", String.class, name).forEach(roots::keep);

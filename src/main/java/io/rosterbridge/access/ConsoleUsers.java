@@ -53,7 +53,7 @@ public final class ConsoleUsers {
      *
      * @param role     {@code owner}, {@code admin}, {@code operator} or {@code auditor}
      * @param disabled           whether they cannot log in
-     * @param mustChangePassword whether the password is one that somebody else has chosen
+     * @param mustChangePassword whether the password is one that another person has chosen
      * @param secondFactor       whether the password alone is not enough
      */
     public record Shown(String name, String role, boolean disabled, Instant createdAt, boolean mustChangePassword, boolean secondFactor) {
@@ -69,7 +69,7 @@ public final class ConsoleUsers {
         return users.find(name);
     }
 
-    /** The same password, hashed as it is done now; for Spring Security. */
+    /** Stores the same password, hashed by the present method; for Spring Security. */
     public UserDetails rehash(UserDetails user, String hash) {
         users.rehash(user.getUsername(), user.getPassword(), hash);
         return user;
@@ -151,7 +151,7 @@ public final class ConsoleUsers {
     }
 
     /**
-     * Gives somebody else another password. Whoever had the former one may have made tokens with it: they end too.
+     * Gives another console user a new password. A person who had the former one may have made tokens with it, so those end too.
      *
      * @return empty if there is no such user
      * @throws IllegalArgumentException if the password is refused
@@ -210,7 +210,7 @@ public final class ConsoleUsers {
     }
 
     /**
-     * Whether this is the present password of somebody who is logged in.
+     * Whether this is the present password of a person who is logged in.
      *
      * @throws LockedOut after ten wrong ones, for a while
      */

@@ -27,7 +27,7 @@ public final class DeployedSettings {
         this.clock = clock;
     }
 
-    /** Records in the audit trail that a setting on which people rely is another one than at the last start. */
+    /** Records in the audit trail that a setting on which people rely differs from that of the last start. */
     public void tell(String name, String content) {
         Optional<String> before = last(name);
         if (before.equals(Optional.of(content))) {
@@ -40,7 +40,7 @@ public final class DeployedSettings {
         });
     }
 
-    /** As it was at the last start; empty if it was not set then. */
+    /** The value at the last start; empty if it was not set then. */
     Optional<String> last(String name) {
         return database.queryForList("select content from deployed_setting where name = ?", String.class, name).stream().findFirst();
     }

@@ -15,8 +15,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The accounts that the deployment makes. Whoever sets its settings can do anything, so these accounts are in nobody's hand. A password
- * of the settings counts when it is another one than before: a restart alone takes back nothing that people have changed since.
+ * The accounts that the deployment makes. A person who sets its settings can do anything, so these accounts count on their own. A password
+ * of the settings counts when it differs from the last start: a restart alone takes back nothing that people have changed since.
  */
 public final class DeployedUsers {
 
@@ -46,7 +46,7 @@ public final class DeployedUsers {
     }
 
     /**
-     * Sees to it that somebody can log in. A password of the settings that is another one than at the last start becomes that of user
+     * Makes sure that there is a login. A password of the settings that differs from that of the last start becomes that of user
      * {@code admin}, and makes this user an owner who can log in. Without one and without any user, a random one is made and told once.
      *
      * @throws IllegalArgumentException if the password of the settings has less than 12 characters or more than 72 bytes
@@ -124,7 +124,7 @@ public final class DeployedUsers {
         }
     }
 
-    /** Whether it was this node that added it: nodes that start together find each other here. */
+    /** Adds a user and returns whether this node did it: nodes that start together meet here. */
     private boolean add(String name, Role role, String password, boolean isFirst) {
         try {
             byDeployment(AuditAction.CONSOLE_USER_CREATED, name, Map.of("role", role.word()), () -> {

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * To which human beings a login goes back. Who has made an account, or given it a password, can have been its user, and so can who has
  * made that one; up to an account that the deployment has made, or an identity that a sign-in provider vouches for. A token goes back to
- * whoever made it. What a login ever went back to is kept when it is gone: what it has done stays done.
+ * the person who made it. What a login ever went back to is kept when it is gone: what it has done stays done.
  */
 public final class HumanRoots {
 
@@ -34,7 +34,7 @@ public final class HumanRoots {
     /**
      * A login.
      *
-     * @param own    what it goes back to by itself: nothing, if somebody has made it
+     * @param own    what it goes back to by itself: nothing, if a person has made it
      * @param makers who has made it, or given it a password
      */
     private record Account(Set<String> own, Set<String> makers) {
@@ -62,7 +62,7 @@ public final class HumanRoots {
         return of(Set.of(login)).getOrDefault(login, Set.of());
     }
 
-    /** Keeps what a login goes back to now, in the caller's transaction. To be called whenever somebody has had a hand in it. */
+    /** Keeps what a login goes back to now, in the caller's transaction. To be called whenever a person has had a hand in it. */
     void keep(String login) {
         for (String root : of(login)) {
             database.update("insert into login_root (login, root, since) select cast(? as varchar(200)), cast(? as varchar(1000)), "

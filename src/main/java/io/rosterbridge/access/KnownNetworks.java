@@ -11,11 +11,11 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** From which networks somebody has logged in with the right password, so that who guesses elsewhere does not lock them out. */
+/** From which networks a person has logged in with the right password, so that a guesser elsewhere does not lock them out. */
 public final class KnownNetworks {
 
     private static final Duration KEPT = Duration.ofDays(90);
-    /** It is written down so often, so that a busy script does not write at each request. */
+    /** How often a login is written down, so that a busy script does not write at each request. */
     private static final Duration WRITTEN_EVERY = Duration.ofHours(12);
     private static final int MOST_REMEMBERED = 10_000;
 
@@ -38,7 +38,7 @@ public final class KnownNetworks {
                 + "and last_at > ?", Long.class, login, network, at(clock.instant().minus(KEPT))) > 0;
     }
 
-    /** To be called after a right password. That it cannot be written down keeps nobody out. */
+    /** To be called after a right password. A failure to write it down keeps no one out. */
     public void remember(String login, String network) {
         if (isWritten(login, network)) {
             return;

@@ -14,12 +14,12 @@ public record Login(Actor actor, Set<Permission> permissions) {
         permissions = Set.copyOf(permissions);
     }
 
-    /** Somebody who acts for themselves. */
+    /** A person who acts for themselves. */
     public Login(String name, Set<Permission> permissions) {
         this(Actor.login(name), permissions);
     }
 
-    /** As the audit trail names them. */
+    /** The name in the audit trail. */
     public String name() {
         return actor.name();
     }

@@ -36,7 +36,7 @@ public final class OidcLogins {
     }
 
     /**
-     * Who somebody is.
+     * Who a person is.
      *
      * @param registration the provider, as the settings name it
      * @param subject      who it is for this registration
@@ -46,7 +46,7 @@ public final class OidcLogins {
     }
 
     /**
-     * The name of the login. No local account has a colon in its name, so nobody is taken for one.
+     * The name of the login. No local account has a colon in its name, so the two cannot be confused.
      *
      * @param called what the provider calls them now
      * @return {@code oidc:} and a name
@@ -93,13 +93,13 @@ public final class OidcLogins {
                 + "role = ?, last_at = ? where name = ?", role.word(), now, role.word(), now, name);
     }
 
-    /** The provider says that somebody has no role here, or none any more: the sessions of before end. */
+    /** The provider says that a person has no role here, or none any more: the sessions of before end. */
     public void hasNoRole(String registration, String subject) {
         database.update("update oidc_login set role_since = ?, role = null where registration = ? and subject = ?", now(), registration, subject);
     }
 
     /**
-     * Whoever has signed in by a provider.
+     * A person who has signed in by a provider.
      *
      * @param role     what the provider made of them at the last sign-in; null: nothing, or they have not signed in since this is noted
      * @param disabled whether they are barred here
@@ -108,7 +108,7 @@ public final class OidcLogins {
     }
 
     /**
-     * A page, by name.
+     * A page of identities, by name.
      *
      * @param limit 1 or more
      * @param after the {@code next} of the page before; empty for the first
@@ -123,7 +123,7 @@ public final class OidcLogins {
     }
 
     /**
-     * Bars an identity here, or no longer.
+     * Bars an identity here, or lets it in again.
      *
      * @param as the role by which it is done
      * @return empty if there is no such identity

@@ -6,19 +6,19 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a password has to be. */
+/** The rules for passwords. */
 final class Passwords {
 
     /** Longer ones are cut by bcrypt, so that their ends would not count. */
     static final int MOST_BYTES = 72;
     static final int FEWEST_LETTERS = 12;
 
-    /** Without those that are taken for one another when read aloud or copied by hand. */
+    /** The letters of random passwords, without those that are easily confused when read aloud or copied by hand. */
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private static final int RANDOM_LENGTH = 20;
-    /** So many guesses a list of common passwords and their variations has. */
+    /** How many guesses a list of common passwords and their variations has. */
     private static final double FEWEST_GUESSES = 10_000_000;
-    /** So many words are tried with the usual digits and signs round them, such as a year and an exclamation mark. */
+    /** How many words are tried with the usual digits and signs round them, such as a year and an exclamation mark. */
     private static final double COMMON_WORDS = 20_000;
     private static final double FEWEST_GUESSES_ROUND_A_WORD = 1e11;
     /** From here on a guesser who has the hashes needs days, and years. */

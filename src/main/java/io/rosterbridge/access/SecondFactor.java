@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The second factor of a local account: codes of an app on the user's telephone (TOTP, RFC 6238), or one of ten codes on paper. A code
- * counts once. Whoever knows the password and has no code, does not get in.
+ * counts once. A person who knows the password and has no code does not get in.
  */
 public final class SecondFactor {
 
@@ -114,7 +114,7 @@ public final class SecondFactor {
         return paper;
     }
 
-    /** Turns it off: of one's own account, or of one that somebody manages. */
+    /** Turns it off: of one's own account, or of one that a person manages. */
     public void turnOff(Actor who, String name) {
         audit.doing(who.name(), AuditAction.SECOND_FACTOR_OFF, ConsoleUsers.subject(name), Map.of(), () -> {
             database.update("update console_user set totp_secret = null, totp_step = null, handled_at = case when ? then handled_at else "
@@ -141,7 +141,7 @@ public final class SecondFactor {
                 .orElse(0L);
         Optional<Long> step = step(secret, code, last).get();
         if (step.isPresent()) {
-            // Of two at the same moment with the same code, one.
+            // If the same code comes twice at the same moment, one login succeeds.
             return step.filter(used -> database.update("update console_user set totp_step = ? where name = ? and coalesce(totp_step, 0) < ?",
                     used, name, used) > 0);
         }
@@ -200,7 +200,7 @@ public final class SecondFactor {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Eighty random bits need no slow hash. */
+    /** A fast hash is enough for eighty random bits. */
     private static String hash(String code) {
         return Fingerprint.of(code);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks at the sessions of browsers and ends them, for whoever may; recorded in the audit trail. */
+/** Looks at the sessions of browsers and ends them, for callers who may; recorded in the audit trail. */
 public final class SessionActs {
 
     private final Sessions sessions;
@@ -22,12 +22,12 @@ public final class SessionActs {
         this.audit = audit;
     }
 
-    /** One's own, the latest first. */
+    /** The sessions of the caller, the latest first. */
     public List<Shown> own(Actor who) {
         return sessions.open(who.name());
     }
 
-    /** @return whether there was such a one of one's own that was open */
+    /** @return whether the caller had such a session, and it was open */
     public boolean end(Actor who, String id) {
         return audit.doing(who.name(), AuditAction.SESSIONS_ENDED, ConsoleUsers.subject(who.name()), () -> sessions.end(who.name(), id,
                 who.name()), ended -> Map.of("ended", ended ? 1 : 0));
@@ -42,7 +42,7 @@ public final class SessionActs {
     }
 
     /**
-     * Those of a login that one manages.
+     * The open sessions of a login that the caller manages.
      *
      * @param as the role by which it is done
      * @throws NotAllowed if it is an owner's, and they are none
@@ -53,7 +53,7 @@ public final class SessionActs {
     }
 
     /**
-     * Ends all of a login that one manages.
+     * Ends all sessions of a login that the caller manages.
      *
      * @param as the role by which it is done
      * @return how many ended

@@ -9,9 +9,9 @@ import org.springframework.validation.annotation.Validated;
  * How long a login in a browser lasts.
  *
  * @param maxAge            however busy it is; 1 second to 30 days
- * @param maxAgeOfAdmins    the same for whoever manages others; not more than {@code maxAge}
+ * @param maxAgeOfAdmins    the same for owners and admins; not more than {@code maxAge}
  * @param freshFor          so long after the password was asked for, sensitive changes need it no second time; 1 second to {@code maxAge}
- * @param firstPasswordFor  so long scripts may use a password that somebody else has chosen; zero or more
+ * @param firstPasswordFor  so long scripts may use a password that another person has chosen; zero or more
  */
 @Validated
 @ConfigurationProperties("rosterbridge.sessions")

@@ -56,7 +56,7 @@ public final class Sessions {
     public record Identity(String registration, String subject, String session) {
     }
 
-    /** From where somebody logs in, and with what. */
+    /** From where a person logs in, and with what. */
     public record Client(String address, String agent) {
     }
 
@@ -99,14 +99,14 @@ public final class Sessions {
         return !seen.isEmpty();
     }
 
-    /** Those of one login that are open, the latest first. */
+    /** The open sessions of one login, the latest first. */
     public List<Shown> open(String login) {
         return database.query("select * from console_session where login = ? and " + OPEN + " order by started_at desc, id",
                 (row, number) -> shown(row), login, at(clock.instant()), at(clock.instant().minus(idle)));
     }
 
     /**
-     * Ends one of this login.
+     * Ends one session of this login.
      *
      * @return whether there was such a one that was open
      */
@@ -116,7 +116,7 @@ public final class Sessions {
     }
 
     /**
-     * Ends all of this login but one.
+     * Ends all sessions of this login but one.
      *
      * @param except empty: all
      * @return how many
@@ -127,7 +127,7 @@ public final class Sessions {
     }
 
     /**
-     * Ends what a provider says has ended there.
+     * Ends the sessions that have ended at their provider.
      *
      * @param identity with its session, or without: then all of this subject
      * @return how many

@@ -11,7 +11,7 @@ public record Alert(String key, String fingerprint, String summary) {
 
     private static final String EVENT = "event-";
 
-    /** Something that happened, and does not last: it is told once, and neither repeated nor over. */
+    /** An event that does not last: it is told once, is not repeated and has no end. */
     static Alert event(String key, String summary) {
         return new Alert(EVENT + key, "happened", summary);
     }

@@ -58,7 +58,7 @@ final class Conditions {
                 .stream().toList();
     }
 
-    /** Whoever did not do it themselves should hear of it; told once for each change, those of the last day. */
+    /** A person who did not do it themselves should hear of it. Each change of the last day is told once. */
     static AlertCondition accountsChanged(JdbcTemplate database, Clock clock) {
         return () -> {
             Instant from = clock.instant().minus(Duration.ofDays(1));
@@ -72,7 +72,7 @@ final class Conditions {
         };
     }
 
-    /** Somebody has changed it and believes that it counts. */
+    /** An admin has changed it and expects the change to count. */
     static AlertCondition profileFile(ProfileVersions profiles) {
         return () -> profiles.fileProblem().map(problem -> new Alert("profile-file", Fingerprint.of(problem), "the changed profile file is not "
                 + "in force: " + problem)).stream().toList();
@@ -124,7 +124,7 @@ final class Conditions {
     }
 
     /**
-     * Whoever is to lose access and will not by itself: it was refused, it was not done in spite of the answer, nobody has decided about the
+     * People who are to lose access and will not by itself: it was refused, it was not done in spite of the answer, nobody has decided about the
      * hold in time, or nobody has said who it is.
      */
     static AlertCondition leaversKept(JdbcTemplate database) {

@@ -25,7 +25,7 @@ record Digest(Instant at, List<Item> items) {
     record Item(Kind kind, Alert alert, Instant since) {
     }
 
-    /** What has happened, and where: somebody may read nothing else of it. */
+    /** What has happened, and where; it may be all that is read of the mail. */
     String subject(String installation) {
         long over = items.stream().filter(item -> item.kind() == Kind.OVER).count();
         String first = headline(items.get(0));

@@ -20,7 +20,7 @@ final class MailChannel implements AlertChannel {
         this(mail, settings, LONGEST);
     }
 
-    /** @param longest within which a message is sent, or was not */
+    /** @param longest how long a message may take to be sent */
     MailChannel(JavaMailSender mail, AlertSettings settings, Duration longest) {
         this.sockets = new MailSockets(longest);
         this.mail = mail;

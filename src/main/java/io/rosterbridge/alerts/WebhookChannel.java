@@ -52,7 +52,7 @@ final class WebhookChannel implements AlertChannel {
         this(settings, httpsOnly, connections, outgoing, json, LONGEST);
     }
 
-    /** @param longest within which a message is sent, or was not */
+    /** @param longest how long a message may take to be sent */
     WebhookChannel(AlertSettings settings, boolean httpsOnly, HttpClientConnectionManager connections, Outgoing outgoing, ObjectMapper json,
                    Duration longest) {
         this.target = URI.create(settings.webhook());

@@ -25,7 +25,7 @@ public final class AuditKey {
                 "rosterbridge audit trail".getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Tells it from other keys, and nothing about it. */
+    /** Identifies the key without revealing anything of it. */
     String id() {
         return id;
     }

@@ -35,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The audit trail: append-only, each row's HMAC-SHA256 taken over its content and the hash of the row before, so that a row that was
- * changed, removed or put in between breaks the chain from there on. The key comes from the secret of the deployment: whoever can only
+ * changed, removed or put in between breaks the chain from there on. The key comes from the secret of the deployment: a person who can only
  * write to the database can make no other chain. One row of the database is locked while appending, so the chain has one end on however
  * many nodes.
  *
@@ -67,7 +67,7 @@ public final class AuditTrail {
     private final Clock clock;
     private final List<AuditKey> keys;
 
-    /** Without a key: for a chain that has none. */
+    /** Makes a trail without a key, for a chain that has none. */
     public AuditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock) {
         this(database, transaction, clock, List.of());
     }

@@ -5,7 +5,7 @@ import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.ScimUser;
 import java.util.Optional;
 
-/** Asks Calendly what has become of one linked user, for somebody who waits for the answer. It only reads. */
+/** Asks Calendly what has become of one linked user, for a person who waits for the answer. It only reads. */
 public final class AccountLookup {
 
     private static final int PAGE = 100;

@@ -125,7 +125,7 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
         return status + text("scimType").map(type -> " " + Excerpt.of(type)).orElse("") + words().map(words -> ", \"" + words + "\"").orElse(body);
     }
 
-    /** A page of HTML is no word of the server, but of whatever stands in between. */
+    /** An HTML page comes not from the server but from something in between. */
     private static Optional<JsonNode> plain(String body) {
         return body.stripLeading().startsWith("<") ? Optional.empty()
                 : Optional.of(JSON.createObjectNode().put("detail", Excerpt.within(body.strip(), MAX_DETAIL)));

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Authorization {
 
-    /** How the reason of a connection begins that somebody wants to be open, and that gets no answer. */
+    /** How the reason of a connection begins that a person wants to be open, and that gets no answer. */
     public static final String UNREACHED = "Calendly could not be asked";
 
     private static final Logger LOG = LoggerFactory.getLogger(Authorization.class);
@@ -114,7 +114,7 @@ public final class Authorization {
                 page.map(ScimUsers.Page::totalResults), taken ? asked.findings() : List.of());
     }
 
-    /** Nobody could be told from others, or changed, by what is listed so. */
+    /** By what is listed like this, no user can be told from others, or changed. */
     private static boolean isNameless(ScimUsers.Page page) {
         return !page.users().isEmpty() && page.users().stream().allMatch(user -> ScimUsers.id(user).isEmpty());
     }

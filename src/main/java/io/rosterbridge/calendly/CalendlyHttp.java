@@ -110,7 +110,7 @@ public final class CalendlyHttp {
         Message message = exchange.getMessage();
         ScimRequest request = message.getBody(ScimRequest.class);
         message.removeHeaders("*");
-        // The HTTP client has unpacked the answer, and says all the same how it was packed.
+        // The HTTP client has unpacked the answer, but its headers still say how it was packed.
         exchange.setProperty(Exchange.SKIP_GZIP_ENCODING, Boolean.TRUE);
         // As the component's own type: a text goes through a search for a type converter that does not exist, every time.
         message.setHeader(Exchange.HTTP_METHOD, HttpMethods.valueOf(request.method()));
@@ -120,7 +120,7 @@ public final class CalendlyHttp {
         message.setBody(request.body().orElse(null));
     }
 
-    /** Reads the message camel-http left. A wait that is asked beside what was done holds whoever comes next. */
+    /** Reads the message camel-http left. A wait that is asked beside what was done holds the next request. */
     public Answer answer(Exchange exchange) {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);

@@ -31,7 +31,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("rosterbridge.calendly")
 public record CalendlySettings(String baseUrl, String token, String tokenExpires, String organization,
                                @Min(0) @Max(100_000) int requestsPerMinute, @NotNull Duration connectTimeout, @NotNull Duration responseTimeout,
-                               @NotNull Duration exchangeTimeout, boolean allowPrivateTargets, @NotNull Pattern noSeatWords, @NotNull Pattern tryAgainWords,
+                               @NotNull Duration exchangeTimeout, boolean allowPrivateTargets, @NotNull Pattern noSeatWords,
+                               @NotNull Pattern tryAgainWords,
                                @NotNull Duration waitMax, @NotNull Duration seatProbeInterval) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);

@@ -59,7 +59,7 @@ public final class Connections {
 
         @Override
         public void heard() {
-            // Nobody asks how long ago.
+            // The exact age does not matter.
         }
     };
 

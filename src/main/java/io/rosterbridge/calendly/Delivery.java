@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  *       to what takes access away, too: only if the user is shown as active then, it was not done</li>
  *   <li>after a write whose answer shows other values than were sent, see {@link Evidence}: once the other method, PUT after PATCH, and
  *       PATCH after PUT and POST. If they are still others, it was not done: {@link Family#NOT_TAKEN}</li>
- *   <li>after a 403 or 404: does the endpoint as a whole still answer? A 404 for everybody is not everybody gone; a look-up that is
+ *   <li>after a 403 or 404: does the endpoint as a whole still answer? A 404 for everybody is not everybody gone; a lookup that is
  *       answered 404 while the list is there has found nobody</li>
  * </ol>
  * Where the server asks to wait, beside whatever status, the conversation ends and everybody waits; it is no failure.
@@ -50,7 +50,7 @@ public final class Delivery {
     private Step step;
     private ScimRequest request;
     private Answer doubtful;
-    /** Of the last write: its step, and the attributes it had. */
+    /** The last write: its step, and the attributes it had. */
     private Step written = Step.WRITE;
     private Set<ScimAttribute> sent;
     /** The 204 that the user is read after; empty if the write was answered otherwise. */
@@ -195,7 +195,7 @@ public final class Delivery {
         }
     }
 
-    /** There is a user of this userName already, be it one whom we made without knowing. */
+    /** There is a user of this userName already, perhaps one that an unclear creation has made. */
     private void exists(Answer answer) {
         if (order.existing().isNobody() && earlier().isEmpty()) {
             refused(answer, Family.NOT_LINKED, NEVER_LINKED);
@@ -217,7 +217,8 @@ public final class Delivery {
     private void changed(Answer answer) {
         if (answer.isAccepted()) {
             judge(answer);
-        } else if (answer.status() == 409 && order.differing().contains(ScimAttribute.USER_NAME) && AnswerMeaning.of(answer) == AnswerMeaning.EXISTS) {
+        } else if (answer.status() == 409 && order.differing().contains(ScimAttribute.USER_NAME)
+                && AnswerMeaning.of(answer) == AnswerMeaning.EXISTS) {
             refused(answer, Family.DUPLICATE_USER_NAME, "Calendly says that the new userName is taken: " + answer.summary());
         } else if (isNotAsPatch(answer)) {
             doubtful = answer;
@@ -391,7 +392,7 @@ public final class Delivery {
         }
     }
 
-    /** After every method that there is. What was taken is held from now on. */
+    /** Ends after every method was tried. Values that were taken are held from now on. */
     private void notTaken(Answer answer, Evidence evidence) {
         ScimUser held = evidence.over(asSent());
         boolean concernsAccess = evidence.notTaken().contains(ScimAttribute.ACTIVE);
@@ -502,7 +503,7 @@ public final class Delivery {
         }
     }
 
-    /** A filter that is refused, in whatever way, bars nobody: the list is read instead. */
+    /** A filter that is refused, in whatever way, does no harm: the list is read instead. */
     private void notLookedUp(Answer answer) {
         boolean isFiltered = request.path().contains("filter=");
         AnswerMeaning meaning = AnswerMeaning.of(answer);

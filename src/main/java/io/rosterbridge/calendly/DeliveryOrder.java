@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param existing        what may become of an existing Calendly user with the same userName
  * @param updateMethod    how this target takes changes
  * @param noSeatWords     found in the words of a 4xx answer, they mean that no seat is free
- * @param maybeNotListed  whether a user made by the unclear creation may not be listed yet, so that a look-up which finds nobody is
+ * @param maybeNotListed  whether a user made by the unclear creation may not be listed yet, so that a lookup which finds nobody is
  *                        not believed
  * @param maybeInvited    whether a user just made may be shown as inactive because the invitation is not accepted yet
  * @param isUnverified    whether the userName of the account was sent and is not shown yet, so that an earlier one may be shown
@@ -44,13 +44,13 @@ public record DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> d
         }
     }
 
-    /** Of an account whose userName is shown as it is held. */
+    /** An order for an account whose userName is shown as it is held. */
     public DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account, Optional<String> unclearUserName,
                          ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords, boolean maybeNotListed, boolean maybeInvited) {
         this(action, wanted, differing, account, unclearUserName, existing, updateMethod, noSeatWords, maybeNotListed, maybeInvited, () -> false);
     }
 
-    /** Of a Calendly that lists at once whom it has made, and shows them as active. */
+    /** An order for a Calendly that lists new users at once, and shows them as active. */
     public DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account, Optional<String> unclearUserName,
                          ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords) {
         this(action, wanted, differing, account, unclearUserName, existing, updateMethod, noSeatWords, false, false);

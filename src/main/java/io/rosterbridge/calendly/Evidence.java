@@ -42,13 +42,13 @@ record Evidence(Verdict verdict, Set<ScimAttribute> notTaken, Optional<ScimUser>
     enum Verdict {
         /** The user is as was sent, as far as can be seen. */
         AS_SENT,
-        /** It is the user, and nobody says whether they are active. */
+        /** It is the user, and it is not said whether they are active. */
         SILENT,
         /** No user is shown. */
         NOTHING,
         /** The user is not as was sent. */
         OTHERWISE,
-        /** It is somebody else. */
+        /** It is another person. */
         ANOTHER_USER
     }
 
@@ -58,7 +58,7 @@ record Evidence(Verdict verdict, Set<ScimAttribute> notTaken, Optional<ScimUser>
         Objects.requireNonNull(pendingUserName);
     }
 
-    /** Of a creation: any id will do. */
+    /** Evidence for a creation: any id will do. */
     static Evidence ofCreation(Optional<JsonNode> body, ScimUser sent) {
         if (body.filter(Evidence::isUser).flatMap(ScimUsers::id).isEmpty()) {
             return of(Verdict.NOTHING);
@@ -146,7 +146,7 @@ record Evidence(Verdict verdict, Set<ScimAttribute> notTaken, Optional<ScimUser>
                 ScimUsers.externalId(user));
     }
 
-    /** What is held now: as was sent, but for what was not taken. */
+    /** The values held now: those sent, except those not taken. */
     ScimUser over(ScimUser asSent) {
         ScimUser user = shown.orElse(asSent);
         return new ScimUser(

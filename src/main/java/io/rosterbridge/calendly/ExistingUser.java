@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param verdict   of any such user
  * @param confirmed the one user whom somebody has confirmed for this person; empty if nobody has
  * @param refused   the one user whom somebody has refused for this person; empty if nobody has
- * @param known     what is known of a user beside that, and takes precedence: it is, or may be, somebody else's
+ * @param known     what is known of a user beside that, and takes precedence: it is, or may be, that of another person
  */
 public record ExistingUser(Verdict verdict, Optional<String> confirmed, Optional<String> refused, Function<Account, Optional<Fate>> known) {
 

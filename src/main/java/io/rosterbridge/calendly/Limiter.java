@@ -124,7 +124,7 @@ public final class Limiter {
         }
     }
 
-    /** Gives back a turn whose request is not sent after all; whoever asks next has it. */
+    /** Gives back a turn whose request is not sent after all; the next one to ask has it. */
     public void giveBack() {
         budget.ifPresent(bucket -> bucket.addTokens(1));
         granted.decrement();

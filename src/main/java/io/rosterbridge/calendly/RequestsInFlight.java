@@ -83,7 +83,7 @@ public final class RequestsInFlight implements ExecChainHandler {
         scope.clientContext.setAttribute(EXCHANGE, exchange);
         exchange.begin();
         try {
-            // First known, then asked: whoever cuts off either finds it here, or has said so before.
+            // First known, then asked: a cut either finds the request here, or was announced before.
             Optional<String> why = barred.get();
             if (why.isPresent()) {
                 throw new ExchangeFailed(why.get(), false, null);

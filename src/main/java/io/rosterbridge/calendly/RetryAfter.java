@@ -46,8 +46,8 @@ final class RetryAfter {
     private static final String RATE_LIMIT = "ratelimit";
     private static final Pattern NOTHING_LEFT = Pattern.compile("0+(?:\\.0*)?");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,30}(?:\\.\\d{0,30})?");
-    private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,12})?)\\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)",
-            Pattern.CASE_INSENSITIVE);
+    private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,12})?)\\s*"
+            + "(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PARTS = Pattern.compile("(?:" + PART.pattern() + "\\s*)+", Pattern.CASE_INSENSITIVE);
     /** A parameter of a structured field (RFC 9651), or of the list that came before it in the drafts. */
     private static final Pattern PARAMETER = Pattern.compile("([a-z]+)\\s*=\\s*\"?(\\d{1,18})");
@@ -79,7 +79,7 @@ final class RetryAfter {
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait).map(wait -> wait.compareTo(longest) > 0 ? longest : wait);
     }
 
-    /** Whether this header has a say in it. */
+    /** Whether this header can ask to wait. */
     static boolean isAbout(String lowerCase) {
         return lowerCase.equals("date") || lowerCase.contains("ratelimit") || lowerCase.contains("rate-limit") || lowerCase.contains("retry-after");
     }

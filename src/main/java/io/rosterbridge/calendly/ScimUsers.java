@@ -60,7 +60,7 @@ final class ScimUsers {
                 + Excerpt.within(total.toString(), MOST_SHOWN) + ", which is no number").orElse("it has no totalResults"));
     }
 
-    /** Some servers answer it as a text. */
+    /** Reads a number; some servers write it as a text. */
     private static Optional<Integer> number(JsonNode node) {
         if (node.isTextual()) {
             try {
@@ -105,7 +105,10 @@ final class ScimUsers {
                 || text(json, "title").isPresent() && text(json, "message").isPresent());
     }
 
-    /** Empty if there is no usable userName. What {@code active} means without a value is left open (RFC 7643 section 4.1.1), so it is not known then. */
+    /**
+     * Empty if there is no usable userName. What {@code active} means without a value is left open (RFC 7643 section 4.1.1), so it is not
+     * known then.
+     */
     static Optional<ScimUser> user(JsonNode json) {
         return userName(json).map(userName -> new ScimUser(userName, displayName(json), active(json), externalId(json)));
     }

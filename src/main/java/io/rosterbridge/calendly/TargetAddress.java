@@ -43,7 +43,7 @@ public final class TargetAddress {
             requirePublic(uri.getHost(), InetAddress.getAllByName(uri.getHost()));
         } catch (UnknownHostException unknown) {
             if (outgoing.proxy(uri.getHost()).isPresent() && !(unknown instanceof PrivateAddress)) {
-                // The proxy knows names outside; a name server in here need not.
+                // The proxy resolves outside names; the local name server may not.
                 return uri;
             }
             throw refused(baseUrl, "its host " + uri.getHost() + " is not known or not allowed");

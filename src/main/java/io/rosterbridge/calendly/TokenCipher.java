@@ -59,7 +59,7 @@ public final class TokenCipher implements SecretsAtRest {
         former = formerSecrets.stream().map(former -> (BytesEncryptor) Encryptors.stronger(former, SALT)).toList();
     }
 
-    /** Why nobody could have drawn it at random; empty if it may be. */
+    /** Why it cannot have been drawn at random; empty if it can. */
     static Optional<String> weakness(String secret) {
         String lower = secret.toLowerCase(Locale.ROOT);
         long different = lower.chars().distinct().count();

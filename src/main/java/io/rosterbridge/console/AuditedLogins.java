@@ -100,7 +100,7 @@ final class AuditedLogins {
         }
     }
 
-    /** Who it was stands in it, though nobody here has that name. */
+    /** It says who it was, although no console user has that name. */
     @EventListener
     void refused(OidcSignIn.Refused refused) {
         Map<String, String> details = new TreeMap<>(refused.identity());
@@ -109,7 +109,7 @@ final class AuditedLogins {
         audit.record(AuditTrail.UNKNOWN, AuditAction.LOGIN_FAILED, "console-user:" + AuditTrail.UNKNOWN, details);
     }
 
-    /** Nobody knows who it was. */
+    /** It is not known who it was. */
     @EventListener
     void signInFailed(OidcSignIn.Failed failed) {
         failures.failed(new Who(Network.of(failed.address()), Who.UNKNOWN), false).ifPresent(row -> record(row, false));

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Takes the word of a provider that somebody has logged out there, or was dismissed, and ends their sessions here, on all nodes (OpenID
+ * Takes the word of a provider that a person has logged out there, or was dismissed, and ends their sessions here, on all nodes (OpenID
  * Connect Back-Channel Logout 1.0). The token is the proof.
  */
 @RestController

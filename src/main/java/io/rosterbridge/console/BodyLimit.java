@@ -63,8 +63,8 @@ final class BodyLimit extends OncePerRequestFilter {
         if (isFormWithFile(request)) {
             Optional<Permission> needed = Optional.ofNullable(uploads().get(request.getServletPath()));
             if (needed.isEmpty() || request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
-                refuse(Problem.TOO_LARGE, request, response, "a form with a file is taken only on the pages where people put files in; a script puts its file "
-                        + "into the inbox, or sends it as text/csv where that is taken");
+                refuse(Problem.TOO_LARGE, request, response, "a form with a file is taken only on the pages where people put files in; a script "
+                        + "puts its file into the inbox, or sends it as text/csv where that is taken");
             } else if (Caller.may(needed.get())) {
                 oneOfAFew(request, response, chain);
             } else {
@@ -77,7 +77,7 @@ final class BodyLimit extends OncePerRequestFilter {
         }
     }
 
-    /** The whole form is taken in within the chain, at the pace of whoever sends it. */
+    /** The whole form is taken in within the chain, at the pace of its sender. */
     private void oneOfAFew(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
         Optional<Uploads.Turn> turn = uploads.tryBegin();
         if (turn.isEmpty()) {

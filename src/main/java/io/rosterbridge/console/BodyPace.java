@@ -14,7 +14,7 @@ import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
- * Gives up on a request body that comes in drops, whoever reads it: a controller, a form, or Tomcat itself, which takes what nobody has
+ * Gives up on a request body that comes in drops, wherever it is read: a controller, a form, or Tomcat itself, which takes what nobody has
  * read before it serves the next request of a connection. Each such body would hold one of the server's threads for as long as its sender
  * likes. Silence is ended by {@code server.tomcat.connection-timeout}.
  */
@@ -55,7 +55,7 @@ final class BodyPace extends ValveBase {
         }
     }
 
-    /** What nobody has read is read here, within limits, so that the answer is not lost to a sender who is still sending. */
+    /** What was not read is read here, within limits, so that the answer is not lost to a sender who is still sending. */
     private static void end(org.apache.coyote.Request coyote, Response response, Paced body) throws IOException {
         if (!coyote.hasExpectation() && !isRead(coyote)) {
             response.finishResponse();
@@ -82,7 +82,7 @@ final class BodyPace extends ValveBase {
             this.bytes = bytes;
         }
 
-        /** Only the time in which the sender is waited for counts. */
+        /** Counts only the time in which the sender is waited for. */
         @Override
         public int doRead(ApplicationBufferHandler handler) throws IOException {
             long begun = System.nanoTime();

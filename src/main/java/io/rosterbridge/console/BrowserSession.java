@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What we keep in the session of a browser, beside what Spring Security does. */
+/** What this application keeps in the session of a browser, beside Spring Security. */
 final class BrowserSession {
 
     private static final String ID = "rosterbridge.session";
@@ -16,7 +16,7 @@ final class BrowserSession {
     private BrowserSession() {
     }
 
-    /** By which it is known to {@link io.rosterbridge.access.Sessions}; empty if nobody is logged in by it. */
+    /** By which it is known to {@link io.rosterbridge.access.Sessions}; empty if there is no login in it. */
     static Optional<String> id(HttpServletRequest request) {
         return attribute(request, ID, String.class);
     }
@@ -26,17 +26,17 @@ final class BrowserSession {
         session.setAttribute(PROVED_AT, now);
     }
 
-    /** When somebody last proved who they are; empty if nobody has in this session. */
+    /** When a person last proved who they are; empty if this was not done in this session. */
     static Optional<Instant> provedAt(HttpServletRequest request) {
         return attribute(request, PROVED_AT, Instant.class);
     }
 
-    /** Somebody has proved again who they are. */
+    /** A person has proved again who they are. */
     static void proved(HttpSession session, Instant now) {
         session.setAttribute(PROVED_AT, now);
     }
 
-    /** Whether somebody proved a short while ago who they are. A login that comes with each request does so each time. */
+    /** Whether a person proved a short while ago who they are. A login that comes with each request does so each time. */
     static boolean isFresh(HttpServletRequest request, Instant now, Duration freshFor) {
         return !CsrfTokens.isLoggedIn(request)
                 || attribute(request, PROVED_AT, Instant.class).filter(at -> at.plus(freshFor).isAfter(now)).isPresent();

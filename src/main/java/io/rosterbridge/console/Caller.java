@@ -60,7 +60,7 @@ public final class Caller {
         return role().orElse(Role.AUDITOR);
     }
 
-    /** The provider that somebody signed in by, as the settings name it; empty for whoever did not. */
+    /** The provider that a person signed in by, as the settings name it; empty for a local login. */
     public static Optional<String> provider() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
         return login != null && login.getPrincipal() instanceof OidcCaller user ? Optional.of(user.registration()) : Optional.empty();

@@ -11,7 +11,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Refuses what a browser sends for a page of another origin, whatever login comes along: every change, and what is only taken into such
  * a page, such as an image or a frame. A link to a page of ours may be followed from anywhere; but to the beginning of a sign-in only
- * by who is not logged in, since that would make somebody else of them.
+ * by a browser that is not logged in, since that would log it in as another person.
  */
 final class CrossOriginFilter extends OncePerRequestFilter {
 

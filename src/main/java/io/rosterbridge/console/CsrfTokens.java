@@ -24,8 +24,8 @@ import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * The proof that a change comes from a page of ours. It is kept in the session, so that nobody can choose it. A form carries it, masked
- * anew each time.
+ * The proof that a change comes from a page of ours. It is kept in the session, so that no client can choose it. A form carries it, masked
+ * differently each time.
  *
  * <p>Hawtio, and whatever else acts by scripts of our pages, reads a cookie instead and sends it as a header. Cookies are shared by all
  * ports of a host, so another page of the host may read that one: it holds a key derived from the proof, which counts as a header only.
@@ -48,7 +48,7 @@ final class CsrfTokens implements CsrfTokenRepository, CsrfTokenRequestHandler {
         return session.generateToken(request);
     }
 
-    /** Of a script that sends its login along, none is kept: it has no session, and is not asked for it. */
+    /** A script that sends its login along needs no proof and gets none: it has no session. */
     @Override
     public void saveToken(CsrfToken token, HttpServletRequest request, HttpServletResponse response) {
         if (token == null || request.getHeader(HttpHeaders.AUTHORIZATION) == null || request.getSession(false) != null) {
@@ -81,7 +81,7 @@ final class CsrfTokens implements CsrfTokenRepository, CsrfTokenRequestHandler {
                 .getAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY) != null;
     }
 
-    /** Gives the scripts of our pages the cookie, once somebody is logged in. */
+    /** Gives the scripts of our pages the cookie, once a person is logged in. */
     final class Cookies extends OncePerRequestFilter {
 
         @Override

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Answers 503 where the database is away before a controller is reached, as it is while somebody logs in: nobody is told that their
+ * Answers 503 where the database is away before a controller is reached, as it is while a person logs in: no one is told that their
  * password is wrong, and no script takes it for an error that stays.
  */
 @Component

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ErrorAnswer implements ErrorController {
 
-    /** With these goes a sentence of ours, by {@code sendError}. */
+    /** Statuses that carry a sentence of this application, by {@code sendError}. */
     private static final Set<HttpStatus> TOLD = EnumSet.of(HttpStatus.FORBIDDEN, HttpStatus.PAYLOAD_TOO_LARGE,
             HttpStatus.TOO_MANY_REQUESTS, HttpStatus.SERVICE_UNAVAILABLE);
 

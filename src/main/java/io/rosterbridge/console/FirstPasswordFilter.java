@@ -14,7 +14,7 @@ import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets whoever has a password that somebody else has chosen do nothing in a browser but choose another one. Scripts may use such a
+ * Lets a console user whose password another person has chosen do nothing in a browser but choose a new one. Scripts may use such a
  * password for a while, so that accounts can be made and used by them.
  */
 final class FirstPasswordFilter extends OncePerRequestFilter {

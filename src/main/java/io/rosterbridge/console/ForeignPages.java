@@ -44,7 +44,7 @@ final class ForeignPages {
     }
 
     /**
-     * Whether a page of anybody may have had an old browser send this, without a word where it comes from: such a browser sends a form,
+     * Whether any page may have had an old browser send this, without a word where it comes from: such a browser sends a form,
      * and the password that its user once typed into its own window, but no token. PowerShell calls itself a browser, and is none.
      */
     static boolean mayBeFormOfOldBrowser(HttpServletRequest request) {

@@ -16,7 +16,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Puts the path that a proxy has stripped before our own, so that every link leads through the proxy again. It is believed from the
  * proxies only whose addresses are believed ({@code server.forward-headers-strategy: native} and
- * {@code server.tomcat.remoteip.internal-proxies}); of anybody else the header is not looked at.
+ * {@code server.tomcat.remoteip.internal-proxies}); from any other client the header is ignored.
  */
 final class ForwardedPrefix extends OncePerRequestFilter {
 
@@ -59,7 +59,7 @@ final class ForwardedPrefix extends OncePerRequestFilter {
         return PATH.matcher(path).matches() ? path : "";
     }
 
-    /** One proxy behind another adds its own path behind those of the others. */
+    /** A chain of proxies: each adds its path behind those of the others. */
     private static String told(HttpServletRequest request) {
         return !Boolean.TRUE.equals(request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE)) ? ""
                 : Collections.list(request.getHeaders(HEADER)).stream().flatMap(told -> Arrays.stream(told.split(",")))

@@ -18,13 +18,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Takes the proof that somebody gives again, on the page {@code /again}, and goes on with the form that waited for it as if it were sent
+ * Takes the proof that a person gives again, on the page {@code /again}, and goes on with the form that waited for it as if it were sent
  * now. A local account gives its password, and a code if it has a second factor; an identity of a provider signs in there again.
  */
 final class FreshLoginFilter extends OncePerRequestFilter {
 
     static final String PATH = "/again";
-    /** So long a form is kept. */
+    /** How long a form is kept. */
     static final Duration KEPT = Duration.ofMinutes(10);
 
     private final ConsoleUsers users;
@@ -39,7 +39,7 @@ final class FreshLoginFilter extends OncePerRequestFilter {
         this.clock = clock;
     }
 
-    /** The form that waits in this session, if it is of whoever is logged in, and not too old. */
+    /** The form that waits in this session, if it is of the person who is logged in, and not too old. */
     static Optional<PendingForm> waiting(HttpServletRequest request, Instant now) {
         Optional<PendingForm> form = BrowserSession.pending(request);
         Optional<PendingForm> usable = form.filter(kept -> kept.sentAt().plus(KEPT).isAfter(now) && kept.login().equals(Caller.login().name()));

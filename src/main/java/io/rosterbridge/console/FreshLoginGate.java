@@ -13,7 +13,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Asks whoever changes something sensitive by an open session to prove again who they are, if they last did so too long ago. A form is
+ * Asks for another proof of the login before something sensitive is changed by an open session, if the last proof is too old. A form is
  * kept meanwhile; see {@link FreshLoginFilter}.
  */
 final class FreshLoginGate implements HandlerInterceptor {

@@ -19,7 +19,7 @@ public final class FreshLogins {
         this.clock = clock;
     }
 
-    /** For what is made by its name and finds this only by the application. */
+    /** For classes that are created by name and find this bean only through the application. */
     static boolean areFresh(HttpServletRequest request) {
         ApplicationContext application = RequestContextUtils.findWebApplicationContext(request);
         return application != null && application.getBean(FreshLogins.class).isFresh(request);
@@ -30,7 +30,7 @@ public final class FreshLogins {
         return FreshLoginFilter.waiting(request, clock.instant()).isPresent();
     }
 
-    /** Whether somebody has proved a short while ago who they are. */
+    /** Whether a person has proved a short while ago who they are. */
     public boolean isFresh(HttpServletRequest request) {
         return BrowserSession.isFresh(request, clock.instant(), settings.freshFor());
     }

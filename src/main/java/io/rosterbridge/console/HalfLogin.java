@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.springframework.security.core.Authentication;
 
-/** Somebody has given name and password, and a code is all that is missing; kept in a session that is nobody's yet. */
+/** A person has given name and password, and a code is all that is missing; kept in a session that is not logged in yet. */
 public record HalfLogin(Authentication login, Instant at) implements Serializable {
 
     private static final String NAME = "rosterbridge.half-logged-in";

@@ -40,7 +40,7 @@ public final class HostCookies {
         return contextPath.isEmpty() ? "__Host-" : "__Secure-";
     }
 
-    /** Puts the prefix before what another one makes. */
+    /** Puts the prefix before the name that another processor gives. */
     private record Names(Context context, CookieProcessor cookies) implements CookieProcessor {
 
         @Override

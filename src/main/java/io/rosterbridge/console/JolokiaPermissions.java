@@ -51,10 +51,10 @@ public final class JolokiaPermissions implements Restrictor {
             Map.entry("Profile.versions", Permission.CONFIGURE),
             Map.entry("Profile.restore", Permission.CONFIGURE));
 
-    /** What takes a fresh login elsewhere too. */
+    /** Operations that need a fresh login by REST too. */
     private static final Set<String> SENSITIVE = Set.of("Holds.approve", "Plans.apply", "Profile.restore");
 
-    /** What only those see by REST who may set it. */
+    /** MBeans whose attributes REST shows only to those who may set them. */
     private static final Set<String> CONFIGURED = Set.of("Connection", "Profile");
 
     private final PolicyRestrictor policy;

@@ -70,9 +70,10 @@ class LinksController {
         return answer(answer, true, who);
     }
 
-    @Operation(summary = "Refuse links as they were shown", description = "Of kind link: the people are rejected until the link is confirmed after all, "
-            + "or they have another address. Of kind identity: it is another person; the user is unlinked and stays as it is, and the person gets one of "
-            + "their own.")
+    @Operation(summary = "Refuse links as they were shown", description = "Of kind link: the people are rejected until the "
+            + "link is confirmed after all, "
+            + "or they have another address. Of kind identity: it is another person; the user is unlinked and stays as it is, and the person "
+            + "gets one of their own.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/refuse")
     Answered refuse(@RequestBody Answer answer, Principal who) {

@@ -16,11 +16,11 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
- * Lets nobody guess passwords quickly. After ten failures of one name from one address, that name is refused from there for a while,
+ * Slows down the guessing of passwords. After ten failures of one name from one address, that name is refused from there for a while,
  * without looking at the password; others with the same name elsewhere are not concerned. After twenty failures of one name from
  * whatever addresses, it is refused to all but those who have logged in so from their network before: a guesser with many addresses
- * finds nothing, and locks out nobody who has been here. All in all a name is looked at less than a hundred times an hour in vain (ASVS
- * 2.2.1). After a hundred failures of whatever names, the address is refused likewise. Of an IPv6 address only the network counts,
+ * finds nothing, and does not lock out people who have been here. All in all a name is looked at less than a hundred times an hour in vain (ASVS
+ * 2.2.1). After a hundred failures of whatever names, the address is refused too. Of an IPv6 address only the network counts,
  * since one machine has as many addresses in it as it likes.
  *
  * <p>Clients of a proxy have an address each only if the proxy is believed (see server.forward-headers-strategy in application.yaml);
@@ -54,7 +54,7 @@ final class LoginBrake implements AuthenticationProvider {
         }
     }
 
-    /** @param isOn whether name and password let anybody in */
+    /** @param isOn whether logins by name and password are on */
     LoginBrake(AuthenticationProvider logins, KnownNetworks known, boolean isOn, Clock clock) {
         this.logins = logins;
         this.known = known;
@@ -117,7 +117,7 @@ final class LoginBrake implements AuthenticationProvider {
             Authentication done = logins.authenticate(login);
             clients.succeeded(client.both());
             if (!isKnown) {
-                // That one has got in says nothing of the others who try this name, or from there.
+                // One success says nothing of others who try this name, or from this network.
                 names.endedOtherwise(client.name());
                 addresses.endedOtherwise(client.network());
             }
@@ -155,7 +155,7 @@ final class LoginBrake implements AuthenticationProvider {
         }
     }
 
-    /** Whether whoever tries it again is refused without a look. */
+    /** Whether another try is refused without a look. */
     boolean isClosedFor(Authentication login) {
         Client client = Client.of(login);
         return closedFor(client).isPresent();

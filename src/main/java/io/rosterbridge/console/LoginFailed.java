@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 
-/** Sends whoever could not log in back to the login page; if only the database was away, says that instead. */
+/** Leads a failed login back to the login page; if only the database was away, says that instead. */
 final class LoginFailed extends SimpleUrlAuthenticationFailureHandler {
 
     private final ObjectMapper json;

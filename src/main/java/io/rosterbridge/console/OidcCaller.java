@@ -35,7 +35,7 @@ final class OidcCaller extends DefaultOidcUser {
         return Map.of("provider", registration, "subject", getSubject(), "called", called);
     }
 
-    /** Who it is at the provider, and in which session there. */
+    /** The identity at the provider, and the session there. */
     Sessions.Identity atProvider() {
         return new Sessions.Identity(registration, getSubject(), getIdToken().getClaimAsString("sid"));
     }

@@ -26,8 +26,8 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 
 /**
- * How an OpenID provider is asked: the way out is that of the Java machine, and whatever the provider does, no exchange lasts longer than
- * both limits together and no answer is larger than allowed.
+ * The HTTP client for OpenID providers. It uses the proxy and certificates of the Java machine. Whatever the provider does, no exchange
+ * lasts longer than both limits together, and no answer is larger than allowed.
  */
 final class OidcHttp implements AutoCloseable {
 
@@ -82,7 +82,7 @@ final class OidcHttp implements AutoCloseable {
         return client;
     }
 
-    /** For what the provider says of whoever signs in. */
+    /** For what the provider says of a person who signs in. */
     OidcUserService users() {
         RestTemplate template = template();
         template.setErrorHandler(new OAuth2ErrorResponseErrorHandler());

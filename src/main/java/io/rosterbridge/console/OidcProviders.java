@@ -29,7 +29,7 @@ import org.springframework.web.client.RestClient;
 
 /**
  * The OpenID providers of the settings. What each offers is asked of it in the background: one that is down, hangs or answers nonsense
- * keeps nobody from starting, and is asked again, with growing pauses, until it answers.
+ * does not keep the application from starting, and is asked again, with growing pauses, until it answers.
  */
 public final class OidcProviders implements ClientRegistrationRepository, Iterable<ClientRegistration>, DisposableBean {
 
@@ -39,7 +39,7 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
     };
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
-    /** So long a start waits for providers that answer. */
+    /** How long a start waits for providers that answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final OAuth2ClientProperties properties;
@@ -73,7 +73,7 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
         }
     }
 
-    /** What is known of one. */
+    /** What is known of one provider. */
     private static final class Known {
 
         private final String id;
@@ -87,7 +87,7 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
     }
 
     /**
-     * One as the login page shows it.
+     * A provider as the login page shows it.
      *
      * @param problem why it cannot be used now; empty if it can
      */
@@ -95,7 +95,7 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
     }
 
     /**
-     * Asks all of them, and waits a moment for those that answer at once.
+     * Asks all providers, and waits a moment for those that answer at once.
      *
      * @throws IllegalStateException if a setting is wrong whatever its provider answers
      */
@@ -214,7 +214,7 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
         return known.containsKey(id);
     }
 
-    /** All of the settings, as the login page shows them. */
+    /** All providers of the settings, as the login page shows them. */
     public List<Shown> shown() {
         return known.values().stream().map(provider -> new Shown(provider.id, name(provider), provider.registration != null ? Optional.<String>empty()
                 : Optional.of(provider.problem.isEmpty() ? "it has not answered yet" : provider.problem))).toList();
@@ -231,7 +231,7 @@ public final class OidcProviders implements ClientRegistrationRepository, Iterab
         return known.containsKey(id) ? known.get(id).registration : null;
     }
 
-    /** Those that can be used. */
+    /** The providers that can be used. */
     @Override
     public Iterator<ClientRegistration> iterator() {
         return known.values().stream().map(provider -> provider.registration).filter(Objects::nonNull).iterator();

@@ -8,8 +8,8 @@ import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequest
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 
 /**
- * The requests that send a browser to a provider, with a proof key (PKCE, RFC 7636). Whoever is to prove again who they are has to log in
- * there anew, whatever session they have at the provider.
+ * The requests that send a browser to a provider, with a proof key (PKCE, RFC 7636). A person who is to prove again who they are has to log in
+ * there again, whatever session they have at the provider.
  */
 final class OidcRequests implements OAuth2AuthorizationRequestResolver {
 
@@ -46,7 +46,7 @@ final class OidcRequests implements OAuth2AuthorizationRequestResolver {
         }).build();
     }
 
-    /** Whether the sign-in that ends with this request had to be a login anew. */
+    /** Whether the sign-in that ends with this request had to be a new login. */
     static boolean wasAskedAgain(HttpServletRequest request) {
         String state = request.getParameter("state");
         return state != null && request.getSession(false) != null && state.equals(request.getSession(false).getAttribute(ASKED));

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which claim of an OpenID provider makes somebody what, and how long the provider is waited for.
+ * Which claim of an OpenID provider gives which role, and how long the provider is waited for.
  *
  * @param roleClaim       its name; dots lead into objects
  * @param roles           the values for each role; the first role of {@link Role} that fits counts
@@ -32,7 +32,7 @@ record OidcRoles(@NotNull String roleClaim, @NotNull Map<String, List<String>> r
         roles.keySet().forEach(Role::of);
     }
 
-    /** Whether some value of the claim makes somebody this. */
+    /** Whether some value of the claim gives this role. */
     boolean isGiven(Role role) {
         return roles.getOrDefault(role.word(), List.of()).stream().anyMatch(value -> !value.isBlank());
     }

@@ -60,7 +60,7 @@ final class OidcSignIn {
         this.events = events;
     }
 
-    /** Somebody for whom a provider vouches was not let in. */
+    /** A person for whom a provider vouches was not let in. */
     record Refused(Map<String, String> identity, String why, String address) {
     }
 
@@ -87,7 +87,7 @@ final class OidcSignIn {
         }
     }
 
-    /** Says so where Spring Security would take a provider that does not answer yet for one that nobody knows. */
+    /** Says so where Spring Security would take a provider that does not answer yet for an unknown one. */
     private static final class Unreachable extends OncePerRequestFilter {
 
         private final OidcProviders providers;
@@ -109,7 +109,7 @@ final class OidcSignIn {
         }
     }
 
-    /** Whoever had to prove again who they are goes on with what waits for it. */
+    /** A person who had to prove again who they are goes on with what waits for it. */
     private static final class WayOn extends SavedRequestAwareAuthenticationSuccessHandler {
 
         @Override
@@ -146,7 +146,7 @@ final class OidcSignIn {
         return new OidcCaller(user, role, name, registration, called);
     }
 
-    /** That the groups are left out says nothing of the role. */
+    /** A token without the groups says nothing of the role. */
     private SignInRefused withoutRole(OidcUser user, Map<String, String> identity) {
         if (roles.areLeftOut(user.getClaims())) {
             return new SignInRefused(Why.TOO_MANY_GROUPS, identity);

@@ -44,7 +44,7 @@ final class OidcTokens implements JwtDecoderFactory<ClientRegistration> {
         });
     }
 
-    /** For a token by which a provider says that somebody has logged out there. */
+    /** For a token by which a provider says that a person has logged out there. */
     JwtDecoder ofLogout(ClientRegistration registration) {
         return ofLogout.computeIfAbsent(registration, one -> {
             NimbusJwtDecoder decoder = builder(one).validateType(false).build();

@@ -9,7 +9,7 @@ final class PermissionMissing extends AccessDeniedException {
 
     private static final long serialVersionUID = 1;
 
-    /** @param needed empty: nobody may, or the login may nothing at all */
+    /** @param needed empty: no one may, or the login may nothing at all */
     PermissionMissing(Optional<Permission> needed) {
         super("this login may not do that" + needed.map(permission -> "; it takes the permission " + permission.word()).orElse(""));
     }

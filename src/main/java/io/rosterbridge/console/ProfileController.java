@@ -122,7 +122,7 @@ class ProfileController {
                                      Principal who) {
         Optional<Long> base = base(match);
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            // Over what is really in force: whatever somebody else saves in between stays.
+            // Over what is really in force: whatever another person saves in between stays.
             ProfileInForce present = profiles.latest();
             Optional<ProfileInForce> saved = profiles.saveOver(base.orElse(present.version()), ProfileEdit.withActions(present.profile(),
                     actions.over(present.profile().actions())).document(), who.getName());
@@ -136,7 +136,7 @@ class ProfileController {
         throw Problem.CONFLICT.because("others save versions of the profile all the time; try again");
     }
 
-    /** The version that somebody has looked at; empty if they do not say. */
+    /** The version that a person has looked at; empty if they do not say. */
     private static Optional<Long> base(Optional<String> match) {
         return match.map(String::strip).filter(tag -> !tag.isEmpty() && !tag.equals("*")).map(tag -> {
             if (!tag.matches("(W/)?\"?[0-9]{1,18}\"?")) {
@@ -272,6 +272,7 @@ class ProfileController {
                 profile.actions().deactivateUnassigned() ? "deactivate" : "nothing", profile.leaverPolicy(), profile.linking().word(),
                 profile.attributes().stream().map(Attribute::of).toList(), new Safety(profile.safety().protectedUserNames(),
                         profile.safety().shrink(), profile.safety().vanishLimit(), profile.safety().removals(), profile.safety().holdExpires(),
-                        profile.safety().absentReads(), profile.safety().deleteAfter(), profile.safety().identityChange().word()), profiles.fileProblem().orElse(null));
+                        profile.safety().absentReads(), profile.safety().deleteAfter(), profile.safety().identityChange().word()),
+                        profiles.fileProblem().orElse(null));
     }
 }

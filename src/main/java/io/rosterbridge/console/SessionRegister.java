@@ -33,7 +33,7 @@ final class SessionRegister implements SessionAuthenticationStrategy, LogoutHand
 
     @Override
     public void onAuthentication(Authentication login, HttpServletRequest request, HttpServletResponse response) {
-        // A login anew in an open session takes its place.
+        // A new login in an open session takes its place.
         BrowserSession.id(request).ifPresent(former -> sessions.end(login.getName(), former, login.getName()));
         Object user = login.getPrincipal();
         Optional<Long> version = user instanceof ConsoleUser local ? Optional.of(local.version()) : Optional.empty();
@@ -46,7 +46,7 @@ final class SessionRegister implements SessionAuthenticationStrategy, LogoutHand
     }
 
     /**
-     * A provider may let somebody in without a word, since they are logged in there. Some say when they were asked; where one does not,
+     * A provider may let a person in without a word, since they are logged in there. Some say when they were asked; where one does not,
      * going there again out of an open session proves nothing, unless they had to be asked.
      */
     private Instant provedAt(Object user, HttpServletRequest request) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 
-/** A provider vouches for somebody, and they are not let in here all the same. */
+/** A provider vouches for a person, and they are not let in here all the same. */
 final class SignInRefused extends OAuth2AuthenticationException {
 
     private static final long serialVersionUID = 1;
@@ -17,7 +17,7 @@ final class SignInRefused extends OAuth2AuthenticationException {
         /** The provider leaves the groups out because there are too many. */
         TOO_MANY_GROUPS("your provider names no groups of yours, since you are in too many of them, so nobody can tell which role you have here; "
                 + "let an administrator of the provider send app roles, or only the groups that are assigned to this application"),
-        /** Somebody has barred them here. */
+        /** A person has barred them here. */
         BARRED("an administrator has barred you here");
 
         private final String sentence;

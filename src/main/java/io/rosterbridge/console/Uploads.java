@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Takes large bodies into files before anything else is done with them: nobody holds a connection of the database, or a lock, while
- * somebody else's line is slow. A few at a time, so that they take neither all threads nor all of the disk.
+ * Takes large bodies into files before anything else is done with them: no thread holds a connection of the database, or a lock, while
+ * another person's line is slow. A few at a time, so that they take neither all threads nor all of the disk.
  */
 public final class Uploads {
 

@@ -11,7 +11,7 @@ import org.h2.mvstore.MVStoreException;
 
 /**
  * Looks whether every chunk of a database file of H2 that has live pages is there, by the list that the file keeps of them. H2 itself opens
- * a file whose list is whole, and finds out that pages are missing when somebody asks for them.
+ * a file whose list is whole, and finds out that pages are missing when they are asked for.
  */
 final class DatabaseChunks {
 

@@ -26,12 +26,12 @@ import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Looks at the data folder and the file of the embedded database before anybody opens it to write. H2 makes a new database of an empty
- * file, and of one that was cut: then all links would be forgotten, and nobody would be told. Nothing is changed by the look.
+ * Looks at the data folder and the file of the embedded database before it is opened for writing. H2 makes a new database of an empty
+ * file, and of one that was cut: then all links would be forgotten, and no one would be told. Nothing is changed by the look.
  */
 public class DatabaseFile implements EnvironmentPostProcessor {
 
-    /** The application is not to run, so it makes nothing. */
+    /** Set if the application is not to run, so that it creates nothing. */
     public static final String MUST_EXIST = "rosterbridge.database.must-exist";
 
     private static final String FILE = ".mv.db";
@@ -71,7 +71,7 @@ public class DatabaseFile implements EnvironmentPostProcessor {
         });
     }
 
-    /** Of an embedded database that lies in a file. */
+    /** The path of an embedded database in a file; empty for any other. */
     static Optional<String> path(String url) {
         Matcher embedded = Pattern.compile("jdbc:h2:(?:file:)?([^;]+)(?:;.*)?").matcher(url);
         return embedded.matches() && !embedded.group(1).matches("(mem|tcp|ssl|zip|nio|split|async|memFS|nioMemFS):.*")
@@ -102,7 +102,7 @@ public class DatabaseFile implements EnvironmentPostProcessor {
         }
     }
 
-    /** The folder for this user alone; those above it as they are. */
+    /** Makes the folder for this user alone; the folders above it stay as they are. */
     private static void makePrivately(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
@@ -114,7 +114,7 @@ public class DatabaseFile implements EnvironmentPostProcessor {
                 PosixFilePermissions.fromString("rwx------"))} : new FileAttribute<?>[0]);
     }
 
-    /** By its first two blocks, of which each is a whole header, and one may be half written. */
+    /** Checks the first two blocks. Each is a whole header, and one may be half written. */
     private static void check(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             long size = Files.size(file);
@@ -141,7 +141,7 @@ public class DatabaseFile implements EnvironmentPostProcessor {
             + "this release: java -cp h2-<this version>.jar org.h2.tools.RunScript -url jdbc:h2:<the same path> -script dump.sql "
             + "(the jar of H2 lies in BOOT-INF/lib of rosterbridge.jar)";
 
-    /** H2's own look, without writing. */
+    /** Has H2 itself look at the file, without writing. */
     private static void look(String path, Path file, ConfigurableEnvironment environment) {
         String url = "jdbc:h2:file:" + path + ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE";
         try (Connection connection = DriverManager.getConnection(url, environment.getProperty("spring.datasource.username", ""),

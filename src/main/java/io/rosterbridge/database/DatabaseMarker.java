@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A file that says that there was a database: beside the embedded one, and in the data folder for PostgreSQL. If the database is gone, or
- * empty, and this is not, nobody is given a fresh one without a word.
+ * empty, and this is not, no fresh one is made without a word.
  */
 final class DatabaseMarker {
 
@@ -22,7 +22,7 @@ final class DatabaseMarker {
         this.database = database;
     }
 
-    /** Empty for a database that is to be forgotten, in memory. */
+    /** The marker of a database; empty for one in memory. */
     static Optional<DatabaseMarker> of(String url, Path data) {
         if (url.startsWith("jdbc:postgresql:")) {
             return Optional.of(new DatabaseMarker(data.resolve(POSTGRES), withoutParameters(url)));
@@ -31,7 +31,7 @@ final class DatabaseMarker {
                 .map(embedded -> new DatabaseMarker(beside(embedded), embedded.getFileName().toString()));
     }
 
-    /** Never with a password, which may stand among the parameters. */
+    /** The URL without parameters, since they may have a password. */
     static String withoutParameters(String url) {
         return url.replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
     }

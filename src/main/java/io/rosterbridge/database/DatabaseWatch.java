@@ -26,15 +26,15 @@ import org.slf4j.LoggerFactory;
  * this node has not heard for half a minute what people have decided, such as a pause; nor taken from others while its clock is wrong.
  *
  * <p>A server that was demoted and one that was cut off leave connections behind that are of no use. They go as soon as it is seen, and
- * those on which somebody waits once another server answers.
+ * those on which a thread waits once another server answers.
  */
 public final class DatabaseWatch implements AutoCloseable {
 
-    /** From this difference on people are told. */
+    /** From this clock difference on, health asks for attention. */
     public static final Duration CLOCK_TOLD = Duration.ofSeconds(2);
-    /** From this difference on nothing is taken that another node may have. */
+    /** From this clock difference on, this node takes up no work that another node may have. */
     public static final Duration CLOCK_BARRED = Duration.ofSeconds(10);
-    /** So old what is known of other nodes and people may be. */
+    /** How old the knowledge of what other nodes and people decided may be. */
     static final Duration OLDEST_TICK = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseWatch.class);
@@ -182,7 +182,7 @@ public final class DatabaseWatch implements AutoCloseable {
         isSkewTold = isToBeTold;
     }
 
-    /** Those that nobody uses at once, the others when they come back. */
+    /** Drops idle ones at once, the others when they come back. */
     private void evict() {
         HikariPoolMXBean connections = pool.getHikariPoolMXBean();
         if (connections != null && !pool.isClosed()) {
@@ -270,7 +270,7 @@ public final class DatabaseWatch implements AutoCloseable {
         }
     }
 
-    /** None, as far as the answer may have been on its way. */
+    /** How far this clock is ahead; zero if the time that the answer was on its way explains the difference. */
     private static Duration ahead(Instant asked, Instant answered, Instant theirs) {
         return theirs.isBefore(asked) ? Duration.between(theirs, asked) : theirs.isAfter(answered) ? Duration.between(theirs, answered)
                 : Duration.ZERO;

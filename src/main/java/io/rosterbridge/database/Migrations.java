@@ -42,7 +42,7 @@ class Migrations {
         };
     }
 
-    /** However long an index takes to be made. */
+    /** Lets a migration take as long as its indexes need. */
     @Bean
     FlywayConfigurationCustomizer patientMigration() {
         return configuration -> {

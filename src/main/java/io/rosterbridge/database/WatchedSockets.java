@@ -49,7 +49,7 @@ public final class WatchedSockets extends SocketFactory {
         }
     }
 
-    /** Those that are open now. */
+    /** The sockets that are open now. */
     static List<Socket> open(String of) {
         Set<Socket> sockets = OPEN.getOrDefault(of, Set.of());
         synchronized (sockets) {
@@ -58,7 +58,7 @@ public final class WatchedSockets extends SocketFactory {
         }
     }
 
-    /** Whoever waits on one of them learns that it is lost. */
+    /** A thread that waits on one of them learns that it is lost. */
     static void cut(List<Socket> sockets) {
         for (Socket socket : sockets) {
             try {

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Who has which address, for those who come with one and get an answer at once. */
+/** Who has which address, for changes of single people that are answered at once. */
 final class AddressHolders {
 
     private record Holder(Person person, Assignment assignment) {
@@ -25,7 +25,7 @@ final class AddressHolders {
     private final IdentityRules rules;
     private final Map<String, List<Holder>> holders = new HashMap<>();
 
-    /** Those present whom one of these addresses is known by. */
+    /** The people present who have one of these addresses. */
     AddressHolders(JdbcTemplate jdbc, IdentityRules rules, Collection<String> emails) {
         this.rules = rules;
         Object keys = emails.stream().filter(Objects::nonNull).map(UserName::key).distinct().toArray(String[]::new);
@@ -39,15 +39,15 @@ final class AddressHolders {
         holders.computeIfAbsent(key, none -> new ArrayList<>()).add(holder);
     }
 
-    /** From now on this person has their address. */
+    /** Notes that this person has their address from now on. */
     void has(Person person, Assignment assignment) {
         holders.values().forEach(all -> all.removeIf(holder -> holder.person().id().equals(person.id())));
         add(UserName.key(person.email()), new Holder(person, assignment));
     }
 
     /**
-     * @param before the person as they are present; whoever keeps an address is not asked how they came by it
-     * @throws PersonRefused if somebody else in service has the person's address and is not evidently the same human
+     * @param before the person as they are present; a person who keeps an address is not asked how they came by it
+     * @throws PersonRefused if another person in service has the person's address and is not evidently the same human
      */
     void check(Optional<Person> before, Person after) {
         if (before.filter(person -> UserName.key(person.email()).equals(UserName.key(after.email()))).isPresent()) {

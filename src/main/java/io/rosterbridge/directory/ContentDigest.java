@@ -46,7 +46,7 @@ final class ContentDigest {
         }
     }
 
-    /** An empty cell says the same as none, and what does not show at the ends says nothing. */
+    /** Leaves out empty cells and invisible characters at the ends, since they say nothing. */
     private void add(String name, String cell) {
         String value = NORMAL.normalize(Edges.strip(cell));
         if (!value.isEmpty()) {
@@ -54,7 +54,7 @@ final class ContentDigest {
         }
     }
 
-    /** 64 characters. */
+    /** The digest, 64 characters long. */
     String text() {
         ByteBuffer all = ByteBuffer.allocate(sums.length * Long.BYTES);
         for (long sum : sums) {

@@ -39,7 +39,7 @@ public final class CsvBytes {
         return new Utf8Text(in);
     }
 
-    /** By its byte order mark, or by every other byte being zero, as in a header of Latin letters. */
+    /** Whether it is UTF-16: by its byte order mark, or since every other byte is zero, as in a header of Latin letters. */
     private static Optional<String> encoding(byte[] begin) {
         if (begins(begin, 0xFF, 0xFE, 0, 0) || begins(begin, 0, 0, 0xFE, 0xFF)) {
             return Optional.of("UTF-32");

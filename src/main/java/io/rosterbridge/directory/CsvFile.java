@@ -47,10 +47,10 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
     private final CloseableIterator<CsvRecord> records;
     private final EndMarked text;
     private final CsvLayout layout;
-    /** As the file has them, ours among them. */
+    /** The columns as the file has them, those of this application among them. */
     private List<String> columns = List.of();
     private List<String> header = List.of();
-    /** Where our own columns stand; empty if it is no file of rejected rows. */
+    /** The places of this application's own columns; empty if it is no file of rejected rows. */
     private List<Integer> own = List.of();
     private CsvRecord next;
     private List<String> nextCells;
@@ -131,7 +131,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
         return header;
     }
 
-    /** Cells of the first row, those without a name behind the last one among them. */
+    /** The number of cells of the first row, with those behind the last name. */
     int width() {
         return width;
     }
@@ -174,7 +174,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
 
     // ---- columns
 
-    /** Up to the last one with a name. */
+    /** The columns up to the last one with a name. */
     private static List<String> names(List<String> cells) {
         List<String> names = trimmed(cells, 0).stream().map(Edges::strip).toList();
         if (names.stream().anyMatch(name -> name.indexOf('\0') >= 0)) {
@@ -226,7 +226,7 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
                 .map(SafeCsv::plain).toList(), Optional.empty());
     }
 
-    /** Without the empty cells behind this many. */
+    /** The cells without the empty ones behind this many. */
     private static List<String> trimmed(List<String> cells, int least) {
         int size = cells.size();
         while (size > least && Edges.strip(cells.get(size - 1)).isEmpty()) {
@@ -261,7 +261,8 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
             if (hasCause(e, CharacterCodingException.class)) {
                 throw notUtf8(layout.skipped() + line + 1);
             }
-            throw new UnreadableFile((layout.skipped() + line == 0 ? "at the first line: " : "after line " + (layout.skipped() + line) + ": ") + (e instanceof CsvParseException ? "no valid CSV, " : "")
+            throw new UnreadableFile((layout.skipped() + line == 0 ? "at the first line: " : "after line " + (layout.skipped() + line) + ": ")
+                    + (e instanceof CsvParseException ? "no valid CSV, " : "")
                     + "a quoted field is never closed, has text behind its closing quote, or a row has more than " + ROW_LENGTH
                     + " characters or 1000 columns; correct the row");
         }
@@ -276,7 +277,8 @@ final class CsvFile implements Closeable, Iterator<CsvFile.Row> {
             }
         }
         boolean isHeader = columns.isEmpty();
-        return ways.stream().filter(cells -> isHeader ? cells.size() > 1 : columns.size() > 1 && trimmed(cells, columns.size()).size() == columns.size())
+        return ways.stream()
+                .filter(cells -> isHeader ? cells.size() > 1 : columns.size() > 1 && trimmed(cells, columns.size()).size() == columns.size())
                 .reduce((one, other) -> other.size() > one.size() ? other : one).orElse(List.of(cell));
     }
 

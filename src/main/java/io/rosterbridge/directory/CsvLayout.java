@@ -87,7 +87,8 @@ record CsvLayout(char separator, boolean isSpaced, long skipped) {
         }
         char separator = said.equals("\\t") ? '\t' : said.charAt(0);
         if (Character.isLetterOrDigit(separator) || separator == '"') {
-            throw new UnreadableFile("its first line says that cells are separated by \"" + said + "\", which separates nothing; correct or remove it");
+            throw new UnreadableFile("its first line says that cells are separated by \"" + said
+                    + "\", which separates nothing; correct or remove it");
         }
         return Optional.of(separator);
     }

@@ -75,7 +75,8 @@ public class CsvSource {
         /** @throws IllegalArgumentException if {@code sameContent} is negative */
         public Reading {
             if (sameContent.isNegative()) {
-                throw new IllegalArgumentException("rosterbridge.inbox-watch.same-content is " + sameContent + "; it must be 0 or more, with its unit");
+                throw new IllegalArgumentException("rosterbridge.inbox-watch.same-content is " + sameContent
+                        + "; it must be 0 or more, with its unit");
             }
         }
 

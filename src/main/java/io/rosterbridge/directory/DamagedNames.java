@@ -21,8 +21,8 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
- * Holds back what a file would damage: names that were read in another encoding than they were written in, or have lost letters. Whoever is
- * known keeps the names they have, and everything else of their row is applied; whoever is new waits. One such name that is certain is
+ * Holds back what a file would damage: names that were read in another encoding than they were written in, or have lost letters. A known
+ * person keeps the names they have, and everything else of their row is applied; a new person waits. One such name that is certain is
  * enough; of those that only may be damaged it takes several.
  */
 final class DamagedNames {
@@ -30,7 +30,7 @@ final class DamagedNames {
     /** Why a row is not applied; no mistake of the row. */
     static final String HELD = "waits since its names look damaged";
 
-    /** What people read of somebody; ids, addresses and numbers have rules of their own. */
+    /** What people read of a person; ids, addresses and numbers have rules of their own. */
     private static final List<String> READ_BY_PEOPLE = List.of("first_name", "last_name", "display_name", "full_name", "department", "title");
     private static final int PAGE = 500;
 
@@ -115,7 +115,8 @@ final class DamagedNames {
         streaming.setFetchSize(PAGE);
         streaming.query("select r.row_id, r.line, r.id, r.email, r.status, r.assignment, r.custom, r." + all.replace(", ", ", r.") + ", " + before
                 + ", u.custom as u_custom, u.id as known from source_row r left join directory_user u on u.id = r.id and u.gone_at is null "
-                + "where r.read_id = ? and r.refused is null and (u.id is null or " + differs + ")" + (garbled.isEmpty() ? " and " + suspicious() : ""),
+                + "where r.read_id = ? and r.refused is null and (u.id is null or " + differs + ")"
+                + (garbled.isEmpty() ? " and " + suspicious() : ""),
                 row -> {
                     doubt(row).ifPresent(doubts::add);
                 }, values.getValue("read"));

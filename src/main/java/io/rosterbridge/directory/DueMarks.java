@@ -48,8 +48,8 @@ public class DueMarks {
             where\s""";
 
     /**
-     * A condition: whoever is in service and waits, or may come to at this moment, for a userName that somebody else has. Nobody else wants
-     * one; told all the same, leavers with one userName would tell each other for ever.
+     * A condition: the person is in service and waits, or may come to at this moment, for a userName that another person has. No one else wants
+     * one; if all were marked, leavers with one userName would mark each other for ever.
      */
     public static final String WAITS_FOR_USER_NAME = "(state in ('rejected', 'leased') or state = 'held' and family = '"
             + Family.LINK_TO_CONFIRM.word() + "') and exists (select 1 from directory_user u join app_assignment a on a.user_id = u.id "
@@ -67,7 +67,7 @@ public class DueMarks {
 
     private static final String CONCERNED = "(state <> 'inStep' or " + RELATED + ")";
 
-    /** Of those with nothing under way, whoever comes with the address finds all as it is. */
+    /** Linked people with something under way whose address another person has too. */
     private static final String OTHERS_WITH_ADDRESS = """
             user_id in (select t.user_id from provisioning_task t join calendly_account c on c.user_id = t.user_id
                         join directory_user u on u.email_key = t.user_name_key and u.id <> t.user_id
@@ -129,7 +129,7 @@ public class DueMarks {
     }
 
     /**
-     * Marks these people to be looked at once more for what they were marked before, at once, since somebody asks for it; ids that nobody
+     * Marks these people to be looked at once more for what they were marked before, at once, since an admin asks for it; ids that nobody
      * has are passed over.
      *
      * @return how many were marked
@@ -139,7 +139,7 @@ public class DueMarks {
     }
 
     /**
-     * As {@link #again}, by itself: whoever was worked on often in a row without getting anywhere waits before.
+     * As {@link #again}, by itself: a person who was worked on often in a row without getting anywhere waits first.
      *
      * @return how many were marked
      */
@@ -160,20 +160,20 @@ public class DueMarks {
         return inParts(userIds, ids -> run(MARK.formatted("cause", " + " + pause.sql(), columns) + "user_id = any(?)", times(), (Object) ids));
     }
 
-    /** Looks once more at whoever waits, or may come to at this moment, while laying claim to one of these userNames. */
+    /** Looks once more at people who wait, or may come to at this moment, while laying claim to one of these userNames. */
     public void againClaiming(Collection<String> userNameKeys) {
         inParts(userNameKeys, keys -> run(MARK.formatted("cause", "", AT_ONCE) + WAITS_FOR_USER_NAME + " and user_name_key = any(?)",
                 times(), (Object) keys));
     }
 
-    /** Looks once more at whoever was rejected for a userName that nobody has in a complete list of Calendly. */
+    /** Looks once more at people who were rejected for a userName that nobody has in a complete list of Calendly. */
     public void againWhereFree(long runId) {
         run(MARK.formatted("cause", "", AT_ONCE) + "state = 'rejected' and family in ('" + Family.DUPLICATE_USER_NAME.word() + "', '"
                 + Family.ADDRESSES_SWAPPED.word() + "') and not exists (select 1 from import_account i where i.run_id = ? "
                 + "and i.user_name_key = provisioning_task.user_name_key)", times(), runId);
     }
 
-    /** As {@link #repeat}, for whoever of these people was rejected for another reason than this. */
+    /** As {@link #repeat}, for those of these people who were rejected for another reason than this. */
     public void repeatUnless(Collection<String> userIds, Family known) {
         inParts(userIds, ids -> run(MARK.formatted("cause", " + " + pause.sql(), REPEATED) + "state = 'rejected' and family <> '"
                 + known.word() + "' and user_id = any(?)", times(), (Object) ids));
@@ -218,14 +218,14 @@ public class DueMarks {
     }
 
     /**
-     * Marks whoever has a Calendly user that one of these people may come to have, or had it before: they lay claim to the same userName.
+     * Marks people with a Calendly user that one of these people may come to have, or had it before: they lay claim to the same userName.
      * What is under way for them was decided without knowing of these people.
      */
     void markOthersWithAddress(Collection<String> userIds) {
         inParts(userIds, ids -> marked(OTHERS_WITH_ADDRESS.formatted("u.id = any(?)"), (Object) ids));
     }
 
-    /** The same for whoever the change feed names after a row. */
+    /** The same for people whom the change feed names after a row. */
     void markOthersWithAddress(long afterChangeId, String source) {
         marked(OTHERS_WITH_ADDRESS.formatted("exists (select 1 from directory_change d where d.user_id = u.id and d.id > ? and d.source = ?)"),
                 afterChangeId, source);

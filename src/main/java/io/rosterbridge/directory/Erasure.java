@@ -108,7 +108,7 @@ public final class Erasure {
     }
 
     /**
-     * Every spelling of the person's addresses, the keys among them. Not of an address that somebody else has by now: in texts it is
+     * Every spelling of the person's addresses, the keys among them. Not of an address that another person has by now: in texts it is
      * theirs.
      */
     private Set<String> addresses(String id) {

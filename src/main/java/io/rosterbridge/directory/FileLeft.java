@@ -16,7 +16,7 @@ class FileLeft extends RuntimeException {
         this.waiting = waiting;
     }
 
-    /** It is only another one's turn: soon it is tried again. */
+    /** Another one holds the turn; the file is tried again soon. */
     static FileLeft waiting(String name, String reason) {
         return new FileLeft(name, reason, true);
     }

@@ -25,7 +25,7 @@ public final class HoldRows {
         SHRINK("shrink"),
         /** Too many linked accounts are missing in a list of Calendly that calls itself complete. */
         VANISHED("vanished"),
-        /** Many people have new ids in a file that holds everybody. */
+        /** Many people have new ids in a complete file. */
         NEW_IDS("new-ids"),
         /** Names in a file look damaged. */
         ENCODING("encoding");

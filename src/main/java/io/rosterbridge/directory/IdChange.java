@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
- * Gives people other ids: assignment, link, task and log go along, and nothing is sent. To be called by whoever holds the turn of the
+ * Gives people other ids: assignment, link, task and log go along, and nothing is sent. The caller must hold the turn of the
  * sources.
  */
 final class IdChange {
@@ -37,7 +37,8 @@ final class IdChange {
         MapSqlParameterSource these = new MapSqlParameterSource("ids", ids.toArray(String[]::new));
         List<String> free = new ArrayList<>(jdbc.queryForList("select user_id from provisioning_task where user_id = any(:ids) "
                 + "and state <> 'leased' for update skip locked", these, String.class));
-        free.removeAll(jdbc.queryForList("select i.user_id from removal_hold_item i join removal_hold h on h.id = i.hold_id and h.kind in ('removals', 'shrink') "
+        free.removeAll(jdbc.queryForList("select i.user_id from removal_hold_item i join removal_hold h on h.id = i.hold_id "
+                + "and h.kind in ('removals', 'shrink') "
                 + "and h.state in ('waiting', 'approved') where i.user_id = any(:ids) and i.state in ('open', 'released')", these, String.class));
         return free;
     }
@@ -56,7 +57,7 @@ final class IdChange {
         jdbc.update("insert into directory_user (id, " + COLUMNS + ") select t.id, u." + COLUMNS.replace(", ", ", u.")
                 + " from source_takeover t join directory_user u on u.id = t.made", values);
         FOLLOWING.forEach(table -> follow(table, ""));
-        // What these say of somebody erased who had the id before stays theirs.
+        // What these say of a person erased who had the id before stays theirs.
         follow("audit_person", " and true");
         follow("removal_hold_item", " and k.hold_id = removal_hold_item.hold_id");
         follow("hold_value", " and k.hold_id = hold_value.hold_id and k.attribute = hold_value.attribute");

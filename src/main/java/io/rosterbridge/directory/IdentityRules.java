@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What cannot say who somebody is: ids that several people share, and addresses of entries that a directory has deleted. The same for
+ * What cannot identify a person: ids that several people share, and addresses of entries that a directory has deleted. The same for
  * every door to the directory.
  */
 public record IdentityRules(IdRules ids, Tombstones tombstones) {
@@ -36,7 +36,8 @@ public record IdentityRules(IdRules ids, Tombstones tombstones) {
 
     private Traits traits(Person person) {
         Optional<String> name = person.value("full_name").or(() -> Optional.of(Stream.of("first_name", "last_name").flatMap(part ->
-                person.value(part).stream()).collect(Collectors.joining(" "))).filter(text -> !text.isEmpty())).or(() -> person.value("display_name"));
+                person.value(part).stream()).collect(Collectors.joining(" "))).filter(text -> !text.isEmpty()))
+                .or(() -> person.value("display_name"));
         return new Traits(Likeness.known(name, person.email()), person.value("employee_id").filter(ids::identifies));
     }
 
@@ -48,9 +49,9 @@ public record IdentityRules(IdRules ids, Tombstones tombstones) {
     }
 
     /**
-     * What is said of a person, by these rules: somebody present whose address has become that of a deleted entry keeps the one they have.
+     * What is said of a person, by these rules: a person present whose address has become that of a deleted entry keeps the one they have.
      *
-     * @throws PersonRefused if the id identifies nobody, or if somebody new or gone comes with the address of a deleted entry
+     * @throws PersonRefused if the id identifies no person, or if a person who is new or gone comes with the address of a deleted entry
      */
     PersonDraft applied(PersonDraft draft, Optional<DirectoryPerson> before) {
         check(draft);

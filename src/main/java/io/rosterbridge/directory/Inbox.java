@@ -92,7 +92,7 @@ public final class Inbox implements Forgets {
      * @param name what the sender calls it; letters that do not belong into a file name are replaced
      * @param full whether it lists everybody
      * @return the name it has now
-     * @throws IllegalArgumentException if it is no {@code .csv} file, or its name says that it lists everybody and it is sent as changes
+     * @throws IllegalArgumentException if it is no {@code .csv} file, or its name says that it is complete and it is sent as changes
      */
     public String put(Actor who, String name, boolean full, InputStream content) throws IOException {
         String plain = name.replace('\\', '/').replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.+", "");
@@ -124,7 +124,7 @@ public final class Inbox implements Forgets {
         }
     }
 
-    /** The part of the name that says neither that the file lists everybody nor that it does not. */
+    /** The part of the name that does not say whether the file is complete. */
     private String stem(String plain, boolean full) {
         String stem = plain.replaceFirst("(?i)(\\.full)?\\.csv$", "");
         String shortened = stem.substring(0, Math.min(stem.length(), 100));
@@ -262,7 +262,8 @@ public final class Inbox implements Forgets {
         List<List<String>> rows = new ArrayList<>();
         try (BufferedReader text = new BufferedReader(CsvBytes.text(Files.newInputStream(rejects)))) {
             char separator = CsvLayout.of(text, LONGEST_HEADER).separator();
-            CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true).ofCsvRecord(text);
+            CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true)
+                    .ofCsvRecord(text);
             for (CsvRecord row : csv) {
                 if (rows.size() > most) {
                     break;

@@ -23,9 +23,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class InboxFiles {
 
-    /** A node that is still there says so this often. */
+    /** How often a node writes that it is still there. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
-    /** What a node said that has not been heard of for so long is said no more. */
+    /** After so long without a sign of a node, its files are shown no more. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
     private static final int REASON_LENGTH = 1000;
 
@@ -133,9 +133,10 @@ public final class InboxFiles {
     private void store(String name, Row row, Instant since) {
         WatchedFile.Standing standing = row.standing();
         String reason = Excerpt.within(standing.reason().orElse(null), REASON_LENGTH);
-        Object[] values = {row.full(), row.stamp(), utc(row.firstSeen()), row.awaited(), standing.state().word(), standing.needsHand(), reason, utc(since), node, name};
-        int updated = database.update("update inbox_file set full_file = ?, stamp = ?, first_seen_at = ?, awaited = ?, state = ?, needs_hand = ?, reason = ?, "
-                + "since = ? where node = ? and name = ?", values);
+        Object[] values = {row.full(), row.stamp(), utc(row.firstSeen()), row.awaited(), standing.state().word(),
+                standing.needsHand(), reason, utc(since), node, name};
+        int updated = database.update("update inbox_file set full_file = ?, stamp = ?, first_seen_at = ?, awaited = ?, state = ?, needs_hand = "
+                + "?, reason = ?, since = ? where node = ? and name = ?", values);
         if (updated == 0) {
             database.update("insert into inbox_file (full_file, stamp, first_seen_at, awaited, state, needs_hand, reason, since, node, name) values "
                     + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values);
@@ -145,8 +146,10 @@ public final class InboxFiles {
     private void sign(Look look, Instant now) {
         Object[] values = {utc(now), look.problem().isEmpty() ? null : Excerpt.within(look.problem(), REASON_LENGTH),
                 look.watchedSince().map(InboxFiles::utc).orElse(null), node};
-        if (database.update("update inbox_look set at = ?, problem = ?, watched_since = cast(? as timestamp with time zone) where node = ?", values) == 0) {
-            database.update("insert into inbox_look (at, problem, watched_since, node) values (?, ?, cast(? as timestamp with time zone), ?)", values);
+        if (database.update("update inbox_look set at = ?, problem = ?, watched_since = cast(? as timestamp with time zone) where node = ?",
+                values) == 0) {
+            database.update("insert into inbox_look (at, problem, watched_since, node) values (?, ?, cast(? as timestamp with time zone), ?)",
+                    values);
         }
         database.update("delete from inbox_file where node in (select node from inbox_look where at < ?)", utc(now.minus(FORGOTTEN_AFTER)));
         database.update("delete from inbox_look where at < ?", utc(now.minus(FORGOTTEN_AFTER)));
@@ -161,7 +164,7 @@ public final class InboxFiles {
         return once(database.query("select * from inbox_file order by name, needs_hand desc, first_seen_at", InboxFiles::file));
     }
 
-    /** Those of these names. */
+    /** The files of these names. */
     public Map<String, InboxFile> named(Collection<String> names) {
         Map<String, InboxFile> named = new HashMap<>();
         if (!names.isEmpty()) {
@@ -171,7 +174,7 @@ public final class InboxFiles {
         return named;
     }
 
-    /** Those that will not be read, or not soon, unless a person does something, by name. */
+    /** The files that will not be read, or not soon, unless a person does something, by name. */
     public List<InboxFile> needingHand() {
         return once(database.query("select * from inbox_file where needs_hand order by name, first_seen_at", InboxFiles::file));
     }

@@ -6,10 +6,10 @@ import java.time.Duration;
  * How long a file of the inbox may be what it is.
  *
  * @param quiet     a file is read once we have seen it unchanged for so long
- * @param quietFull likewise a file that lists everybody, which can remove people
+ * @param quietFull the same for a complete file, which can remove people
  * @param patience  a file that stays empty or unreadable for longer needs a person
- * @param growing   likewise one that goes on changing; a file that was read is watched for so long for what is still written to it
- * @param reading   likewise one that is being read
+ * @param growing   the same for a file that keeps changing; and how long a file is watched for changes after it was read
+ * @param reading   the same for a file that is being read
  * @param large     bytes; a larger file is read beside the others
  */
 public record InboxLimits(Duration quiet, Duration quietFull, Duration patience, Duration growing, Duration reading, long large) {

@@ -43,7 +43,8 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
     @Override
     public void releaseExclusiveReadLockOnRollback(GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
         Exception failure = exchange.getException();
-        FileLeft left = failure instanceof FileLeft known ? known : new FileLeft(file.getFileNameOnly(), "an error that was not expected; the log tells more");
+        FileLeft left = failure instanceof FileLeft known ? known : new FileLeft(file.getFileNameOnly(),
+                "an error that was not expected; the log tells more");
         watch.leave(path(file), left);
     }
 
@@ -57,7 +58,7 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
         return folder.resolve(file.getFileNameOnly());
     }
 
-    // ---- what a lock that never waits has no use for
+    // ---- methods that a lock which never waits does not need
 
     @Override
     public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What the name of a file in the inbox says: whether it is read, and whether it lists everybody. A name that says neither clearly is
- * refused, since a full file that is taken for changes leaves everybody their access who has left.
+ * What the name of a file in the inbox says: whether it is read, and whether it is complete. A name that says neither clearly is
+ * refused, since a full file that is taken for changes leaves all leavers their access.
  *
- * @param full    of a file that lists everybody
+ * @param full    of a complete file
  * @param unclear of a file that is refused, unless {@code full} fits
  * @param ignored of what is neither read nor reported
  */
@@ -47,7 +47,7 @@ public record InboxNames(Pattern full, Pattern unclear, Pattern ignored) {
         }
     }
 
-    /** Whether a file of this name lists everybody. */
+    /** Whether a file of this name is complete. */
     public boolean isFull(String name) {
         return full.matcher(name).matches();
     }
@@ -86,7 +86,7 @@ public record InboxNames(Pattern full, Pattern unclear, Pattern ignored) {
         return isCsv(name) ? unclear(name) : Optional.of(notCsv(name));
     }
 
-    /** Why it cannot be told whether a file of this name lists everybody, and what to do; empty if it can. */
+    /** Why it cannot be told whether a file of this name is complete, and what to do; empty if it can. */
     public Optional<String> unclear(String name) {
         return isFull(name) || !unclear.matcher(name).matches() ? Optional.empty() : Optional.of("its name does not say clearly whether it "
                 + "lists everybody: name it " + Excerpt.of(clear(name)) + FULL_CSV + " if it does, and without \"full\" if it holds changes only");
@@ -126,7 +126,7 @@ public record InboxNames(Pattern full, Pattern unclear, Pattern ignored) {
                 : String.format("the control character U+%04X", point)).findFirst();
     }
 
-    /** The name as it is told: what has no shape of its own is written by its number. */
+    /** The name for messages: invisible characters are written by their number. */
     static String shown(String name) {
         StringBuilder shown = new StringBuilder();
         name.codePoints().forEach(point -> {

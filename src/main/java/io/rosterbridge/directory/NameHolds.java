@@ -14,13 +14,13 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Names that a file would damage: one list that waits for a person, who says whether the people are called so. Until then nobody is renamed
- * or created by it; everything else that the file says of them is applied. To be called by whoever holds the turn of the sources.
+ * Names that a file would damage: one list that waits for a person, who says whether the people are called so. Until then no person is renamed
+ * or created by it; everything else that the file says of them is applied. The caller must hold the turn of the sources.
  */
 public final class NameHolds {
 
     private static final String ACTION = "NAME";
-    /** Stands among the values of somebody who is new, beside the attributes. */
+    /** Stands among the values of a person who is new, beside the attributes. */
     private static final List<String> OF_NEW = List.of("email", "status", "assigned");
     private static final int PAGE = 500;
 
@@ -33,11 +33,11 @@ public final class NameHolds {
     }
 
     /**
-     * Somebody whom a file would call by a damaged name.
+     * A person whom a file would call by a damaged name.
      *
      * @param isNew   whether nobody of this id is in the directory; the values are all that is said of them then
      * @param becomes by attribute, what the file says
-     * @param was     by attribute, what the directory says; of somebody new, nothing
+     * @param was     by attribute, what the directory says; of a new person, nothing
      * @param example one attribute that is damaged
      */
     record Renamed(String userId, boolean isNew, Map<String, String> becomes, Map<String, String> was, String example) {
@@ -59,7 +59,7 @@ public final class NameHolds {
     }
 
     /**
-     * Puts exactly these people of the file on the list; whoever else of the list stands in the file leaves it.
+     * Puts exactly these people of the file on the list; others of the list who are in the file leave it.
      *
      * @return what became of it, for the read; empty if nobody is on the list
      */
@@ -68,7 +68,8 @@ public final class NameHolds {
         if (renamed.isEmpty() && waiting.isEmpty()) {
             return Optional.empty();
         }
-        String reason = renamed.size() + " of " + file.people() + " people in " + file.name() + " have names that look damaged, as by another encoding";
+        String reason = renamed.size() + " of " + file.people() + " people in " + file.name()
+                + " have names that look damaged, as by another encoding";
         Optional<Long> rejected = waiting.isPresent() ? Optional.empty() : rejectedAlike(file.source(), renamed);
         if (rejected.isPresent()) {
             return Optional.of(reason + ", and keep the names they have (hold " + rejected.get() + " with the same names was rejected)");
@@ -78,7 +79,8 @@ public final class NameHolds {
         write(hold, file, renamed, now);
         int size = holds.size(hold);
         if (size == 0) {
-            jdbc.update("update removal_hold set state = 'withdrawn', decided_at = ?, reason = 'a newer file has the names in order' where id = ?", now, hold);
+            jdbc.update("update removal_hold set state = 'withdrawn', decided_at = ?, reason = 'a newer file has the names in order' where id = ?",
+                    now, hold);
             forgetDecided();
             return Optional.empty();
         }
@@ -125,7 +127,8 @@ public final class NameHolds {
             if (page.isEmpty()) {
                 return released;
             }
-            Map<String, String> refused = people.putAll(page.entrySet().stream().map(entry -> draft(entry.getKey(), entry.getValue())).toList(), source);
+            Map<String, String> refused = people.putAll(page.entrySet().stream().map(entry -> draft(entry.getKey(), entry.getValue())).toList(),
+                    source);
             List<Object[]> done = page.keySet().stream().filter(id -> !refused.containsKey(id)).map(id -> new Object[] {hold, id}).toList();
             jdbc.batchUpdate("update removal_hold_item set state = 'released' where hold_id = ? and user_id = ?", done);
             released += done.size();

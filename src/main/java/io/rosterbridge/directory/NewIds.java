@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
  * People to whom their source has given new ids: the complete list lacks the former id and has the same human, by address and name, under
- * one that the directory never had. A few have their new ids at once, where nothing is in doubt. Many are a list that somebody has to
+ * one that the directory never had. A few have their new ids at once, where nothing is in doubt. Many are a list that a person has to
  * approve, once; until then they stay as they are, and count neither as absent nor as new.
  */
 public final class NewIds {
@@ -60,7 +60,7 @@ public final class NewIds {
         return Optional.of(reason);
     }
 
-    /** Where two of them may be the same human, neither is taken for it. */
+    /** If two people may be the same human, neither is taken for that one. */
     private static List<Pair> unambiguous(Collection<Pair> found) {
         Map<String, Integer> times = new LinkedHashMap<>();
         found.forEach(pair -> {

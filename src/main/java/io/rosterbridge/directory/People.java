@@ -55,7 +55,7 @@ public class People {
     private final boolean assignByDefault;
     private final IdentityRules rules;
 
-    /** With the rules that hold whatever a source mapping says. */
+    /** Makes one with the rules that hold whatever a source mapping says. */
     public People(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, boolean assignByDefault) {
         this(jdbc, transaction, clock, marks, assignByDefault, IdentityRules.BY_FORM);
     }
@@ -107,9 +107,9 @@ public class People {
      * assigned as the default says.
      *
      * @param source the name of the source, or of who used the API; 1 to 200 characters
-     * @throws PersonRefused if somebody new has no address, if another person in service has the address and is
+     * @throws PersonRefused if a new person has no address, if another person in service has the address and is
      *                       not evidently the same human, if the custom attributes
-     *                       become too long, or if id or address cannot be somebody's by the {@link IdentityRules}
+     *                       become too long, or if id or address cannot be a person's by the {@link IdentityRules}
      */
     public Change put(PersonDraft draft, String source) {
         return put(draft, source, change -> { });
@@ -232,7 +232,7 @@ public class People {
         return rules.ids().identifies(id);
     }
 
-    /** Who has these addresses, and those that the people have whom a batch is about. */
+    /** Who has these addresses, or an address that a person of the batch has now. */
     AddressHolders holders(Collection<String> emails, Collection<DirectoryPerson> people) {
         return new AddressHolders(jdbc, rules, Stream.concat(emails.stream(), people.stream().map(person -> person.person().email())).toList());
     }
@@ -284,7 +284,7 @@ public class People {
         return find(id);
     }
 
-    /** @param before the person as they are present; only they can swap an address with somebody */
+    /** @param before the person as they are present; only they can swap an address with another person */
     static PersonRefused takenAddress(Optional<Person> before, Person person, String holder) {
         return new PersonRefused("email", "is " + person.email() + ", which person " + holder + " has; change or remove that person first"
                 + (before.isEmpty() ? "" : ". To swap the addresses of two people, give one of them a third address, wait until Calendly has "

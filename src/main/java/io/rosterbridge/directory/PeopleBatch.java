@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * What {@link People#put} does for one person, for many with a handful of statements. To be called in a transaction, which takes
  * its turn with the files that are applied.
  *
- * <p>Who has an address is looked at as it is when a person's turn comes: whoever of the batch came before may have given it up, or have it.
+ * <p>Who has an address is looked at as it is when a person's turn comes: a person earlier in the batch may have given it up, or have it.
  */
 final class PeopleBatch {
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * attribute clears it. Whatever the source, each value takes its canonical form here: see {@link io.rosterbridge.text}.
  *
  * @param id         the source's own id of the person, which never changes; 1 to 200 characters, as {@link PersonId} takes them
- * @param email      an address as {@link MailAddress#checked} takes it; needed for somebody new; cannot be cleared
+ * @param email      an address as {@link MailAddress#checked} takes it; needed for a new person; cannot be cleared
  * @param status     {@code active} or {@code inactive}; empty is like {@code null}
  * @param attributes by column name ({@link Person#COLUMNS}) or name of a custom attribute; values up to 1,000 characters
  * @param assignment whether Calendly is assigned
@@ -37,9 +37,9 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     static final int VALUE_LENGTH = 1000;
 
     private static final Set<String> NOT_CUSTOM = Set.of("id", "email", "status", "assigned");
-    /** Read by people; on one line. */
+    /** A text that people read; on one line. */
     private static final Set<String> NAMES = Set.of("first_name", "last_name", "display_name", "full_name");
-    /** Read by programs, so that nothing may stand at their ends that nobody sees. */
+    /** A text that programs read, so that nothing invisible may stand at its ends. */
     private static final Set<String> CODES = Set.of("employee_id", "mobile", "user_type");
 
     /** @throws PersonRefused if one of the values is outside its limits */

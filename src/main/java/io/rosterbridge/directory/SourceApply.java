@@ -30,9 +30,9 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * kind on the database.
  *
  * <p>Addresses are judged by how things will be in the end, so people of one file can swap or hand over theirs in any order
- * of the rows. Somebody new is taken whoever has their address: nobody is there to correct the row, and whoever is refused is lost when the
- * other leaves. Somebody known keeps their address if the one they come with is that of another person who stays in service, or of an
- * earlier row; see {@link io.rosterbridge.domain.LinkDecision#takes}.
+ * of the rows. A new person is taken even if another person has their address: no one is there to correct the row, and a refused person would be
+ * lost when the other leaves. A known person keeps their address if the one they come with is that of another person who stays in service, or of
+ * an earlier row; see {@link io.rosterbridge.domain.LinkDecision#takes}.
  */
 final class SourceApply {
 
@@ -74,7 +74,7 @@ final class SourceApply {
             and not exists (select 1 from source_row f where f.read_id = :read and f.id = u.id and f.refused is null
                             and f.email_key <> u.email_key)""";
 
-    /** A row of somebody present who gets another address and is in service with it. */
+    /** A row of a person present who gets another address and is in service with it. */
     private static final String MOVES = """
             exists (select 1 from directory_user k where k.id = r.id and k.gone_at is null and k.email_key <> r.email_key
                     and coalesce(r.status, k.status) = 'active')""";
@@ -153,7 +153,7 @@ final class SourceApply {
         heldFor = time;
     }
 
-    /** Whose names look damaged and are held back; after {@link #apply}. */
+    /** The people whose names look damaged and are held back; after {@link #apply}. */
     Optional<String> damaged() {
         return damaged;
     }
@@ -312,7 +312,7 @@ final class SourceApply {
                         waiting(absent - removed, held.isPresent(), rules, again)));
     }
 
-    /** Whoever is absent under one id, and has come with one that nobody ever had. */
+    /** A person who is absent under one id, and has come with a new one. */
     private Optional<String> renumbered(FullReadRules rules) {
         List<NewIds.Pair> pairs = new ArrayList<>();
         sharing("r.refused is null and u.id <> r.id and not exists (select 1 from directory_user k where k.id = r.id) and " + ABSENT, shared -> {
@@ -332,7 +332,7 @@ final class SourceApply {
         return saysNames ? columns.likeness(shared.person(), shared.other()) : Likeness.UNNAMED;
     }
 
-    /** Whoever stands in a file, taken, refused or set aside, is there; unless a later one has found out otherwise. */
+    /** A person in a file, whether taken, refused or set aside, is present, unless a later file has found out otherwise. */
     private void seen() {
         holds.seen(source, readId);
         jdbc.update("""
@@ -369,8 +369,8 @@ final class SourceApply {
             jdbc.update("update directory_absence set read_count = read_count + 1 where exists (select 1 from directory_user u"
                     + " where u.id = directory_absence.user_id and " + ABSENT + ")", values);
             jdbc.update("insert into directory_absence (user_id, read_count, since, seen_at) select u.id, 1, "
-                    + "cast(:arrived as timestamp with time zone), coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' and s.state = 'done' and s.complete"
-                    + " and s.id < :read), u.changed_at) from directory_user u"
+                    + "cast(:arrived as timestamp with time zone), coalesce((select max(s.finished_at) from source_read s where s.kind = 'full' "
+                    + "and s.state = 'done' and s.complete and s.id < :read), u.changed_at) from directory_user u"
                     + " where not exists (select 1 from directory_absence b where b.user_id = u.id) and " + ABSENT, values);
         }
         return removeAbsent();
@@ -392,7 +392,7 @@ final class SourceApply {
                 + " and exists (select 1 from source_row f where " + EARLIER_ID + ")", values);
     }
 
-    /** Whoever is known keeps the address they had; nobody else comes with that of a deleted entry. */
+    /** A known person keeps the address they had; no new person comes with that of a deleted entry. */
     private void keepAddressesOfDeleted() {
         String unsaid = " where r.read_id = :read and r.refused is null and r.email_key = ''";
         String known = " from directory_user u where u.id = r.id and u.gone_at is null";
@@ -494,9 +494,10 @@ final class SourceApply {
                 inherited.toArray(MapSqlParameterSource[]::new));
     }
 
-    /** Of somebody who moves to the address of somebody who stays in service; whom an import has made is taken over, or nobody comes. */
+    /** For a person who moves to the address of another one who stays in service; a person made by an import is taken over instead. */
     private boolean mayShare(Shared shared) {
-        return !shared.otherIsMade() && LinkDecision.takes(new SharedAddress(false, true, true, columns.likeness(shared.person(), shared.other()), false));
+        return !shared.otherIsMade() && LinkDecision.takes(new SharedAddress(false, true, true,
+                columns.likeness(shared.person(), shared.other()), false));
     }
 
     private void refuse(long rowId, String reason) {
@@ -504,7 +505,7 @@ final class SourceApply {
                 .addValue("refused", SourceRows.shortened(reason)));
     }
 
-    /** A row, its person as they will be, and somebody else with the address. */
+    /** A row, its person as they will be, and another person with the address. */
     record Shared(long rowId, Person person, Person other, boolean otherIsMade) {
     }
 
@@ -516,7 +517,8 @@ final class SourceApply {
         List<Shared> page;
         do {
             page = jdbc.query("select r.row_id, r.id, r.email, u.id as other, u.email as other_email, case when " + MADE
-                    + " then 1 else 0 end as made, " + names + " from source_row r left join directory_user k on k.id = r.id join directory_user u on u.email_key = r.email_key where r.read_id = :read and "
+                    + " then 1 else 0 end as made, " + names + " from source_row r left join directory_user k on k.id = r.id join "
+                    + "directory_user u on u.email_key = r.email_key where r.read_id = :read and "
                     + "(r.row_id > :row or r.row_id = :row and u.id > :other) and " + condition + " order by r.row_id, u.id limit " + PAGE, after,
                     (row, number) -> shared(row));
             page.forEach(each);
@@ -527,7 +529,7 @@ final class SourceApply {
         } while (page.size() == PAGE);
     }
 
-    /** What the file does not say of somebody stays as it is. */
+    /** What the file does not say of a person stays as it is. */
     private Shared shared(ResultSet row) throws SQLException {
         Map<String, String> said = new HashMap<>();
         Map<String, String> others = new HashMap<>();

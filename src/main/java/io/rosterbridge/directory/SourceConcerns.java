@@ -29,7 +29,8 @@ public final class SourceConcerns {
      */
     public SourceConcerns(InboxFiles files, SourceReads reads, InboxWatch watch, Duration completeWithin, Clock clock) {
         if (completeWithin.isNegative()) {
-            throw new IllegalArgumentException("rosterbridge.inbox-watch.complete-within is " + completeWithin + "; it must be 0 or more, with its unit");
+            throw new IllegalArgumentException("rosterbridge.inbox-watch.complete-within is " + completeWithin
+                    + "; it must be 0 or more, with its unit");
         }
         this.files = files;
         this.reads = reads;
@@ -84,7 +85,8 @@ public final class SourceConcerns {
             return Optional.empty();
         }
         return reads.lastComplete().filter(last -> last.at().plus(completeWithin).isBefore(clock.instant())).map(last -> new Concern(
-                "no-complete-read", last.at().toString(), "No complete read of csv", "no complete read of csv for " + completeWithin.toHours() + " h: "
+                "no-complete-read", last.at().toString(), "No complete read of csv", "no complete read of csv for " + completeWithin.toHours()
+                + " h: "
                 + (last.isAny() ? "the last one ended at " + time(last.at()) : "the first file that lists everybody came at " + time(last.at())
                         + " and was not applied as a whole")
                 + last.reason().map(reason -> ", and of the latest such file it is said: " + reason).orElse("")

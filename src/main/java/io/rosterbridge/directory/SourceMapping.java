@@ -81,7 +81,7 @@ public final class SourceMapping {
         return mapping;
     }
 
-    /** Which ids and addresses say nothing of who somebody is. */
+    /** Which ids and addresses identify no person. */
     public IdentityRules identityRules() {
         return identityRules;
     }
@@ -93,7 +93,7 @@ public final class SourceMapping {
 
     /**
      * The column of the file, or of the contract, that a person would take this one for, although it is another. Taken for an attribute of
-     * its own, a status that is only misspelled would leave everybody active.
+     * its own, a status that is only misspelled would leave all people active.
      */
     Optional<String> lookalike(String column) {
         Set<String> known = new HashSet<>(columns.values());

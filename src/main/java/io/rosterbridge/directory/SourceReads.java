@@ -22,7 +22,7 @@ import org.springframework.jdbc.support.GeneratedKeyHolder;
 /** The reads of all sources. Every read leaves one, also a read that changed nothing or failed. */
 public class SourceReads {
 
-    /** Stands among the attributes of a read for all that are no columns of the contract. */
+    /** Stands in the attributes of a read for all columns that are not part of the contract. */
     static final String CUSTOM = "custom";
 
     private static final int REASON_LENGTH = 2000;
@@ -67,7 +67,7 @@ public class SourceReads {
     }
 
     /**
-     * How it stands with files that list everybody.
+     * The state of complete files.
      *
      * @param at     when the last complete one was read; when the first of all came, if none was complete
      * @param isAny  whether one was complete
@@ -76,7 +76,7 @@ public class SourceReads {
     record LastComplete(Instant at, boolean isAny, Optional<String> reason) {
     }
 
-    /** Empty as long as no file that lists everybody has come. */
+    /** Empty as long as no complete file has come. */
     Optional<LastComplete> lastComplete() {
         return jdbc.query("""
                 select max(case when state = 'done' and complete then finished_at end) as complete_at, min(started_at) as first_at,
@@ -133,7 +133,7 @@ public class SourceReads {
         return key.getKey().longValue();
     }
 
-    /** @param proof whether whom the file lacks has counted as absent once more */
+    /** @param proof whether the people whom the file lacks counted as absent once more */
     void done(long id, SourceCounts counts, boolean proof) {
         jdbc.update("""
                 update source_read set state = 'done', finished_at = ?, complete = ?, rows_read = ?, changed = ?, rejected = ?,

@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * A file whose rows are laid into the database.
  *
- * @param unproven why nobody may be taken for absent; empty if the file is whole, as far as can be told
+ * @param unproven why no person may be taken for absent; empty if the file is whole, as far as can be told
  * @param cleaned  what was taken out of values that are applied all the same
  * @param content  what the rows say, in whatever order and form
  * @param garbled  lines with control characters that stand for letters of another encoding; they are taken out of the values
@@ -69,7 +69,7 @@ record StagedFile(CsvColumns columns, Optional<String> unproven, Optional<String
                 + "taken for absent; send a complete file";
     }
 
-    /** Counts the rows of which something was not taken because nobody could have seen it. */
+    /** Counts the rows of which something was not taken because it is invisible. */
     private static final class CleanedRows {
 
         private int rows;

@@ -20,7 +20,7 @@ final class Utf8Text extends Reader {
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final ByteBuffer undecoded = ByteBuffer.allocate(1 << 13).flip();
-    /** Of a surrogate pair that found room for one only. */
+    /** The second half of a surrogate pair of which only one half found room. */
     private final CharBuffer pair = CharBuffer.allocate(2).flip();
     private boolean isAtEnd;
 

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One file of the inbox as it was seen so far. Whether nobody writes to it is told by what was seen, look after look, never by a time
+ * One file of the inbox as it was seen so far. Whether it is still written to is told by what was seen, look after look, never by a time
  * stamp: a copy may keep an old one, and clocks differ.
  */
 final class WatchedFile {
@@ -138,7 +138,7 @@ final class WatchedFile {
     }
 
     /**
-     * Notes what was found at a further look; what is read while it changes is found out by whoever reads.
+     * Notes what was found at a further look; whether it changes while it is read is found out by the reader.
      *
      * @param at a file that had no content has come only now
      */
@@ -190,7 +190,7 @@ final class WatchedFile {
         return offer >= other.offerBefore;
     }
 
-    /** Whether the route has not come to it for so long, though it may be read. */
+    /** Whether the route has not come to it for this long, although it may be read. */
     boolean isPassedOver(InboxLimits limits, long nanos) {
         return isRipe(limits, nanos) && isPast(offeredNanos, limits.patience(), nanos)
                 && isPast(unchangedNanos, limits.patience().plus(quiet(limits)), nanos);
@@ -201,7 +201,7 @@ final class WatchedFile {
         usedNanos = nanos;
     }
 
-    /** It is not to be read any more. */
+    /** Notes that it is not to be read any more. */
     void refuse(String reason) {
         refused = Optional.of(reason);
     }
@@ -211,7 +211,7 @@ final class WatchedFile {
         return found.form() == Form.FILE && refusal.isEmpty() && refused.isEmpty();
     }
 
-    /** It stays where it is and is tried again, after a pause that grows. */
+    /** Notes that it stays where it is and is tried again, after a growing pause. */
     void leave(FileLeft why, long nanos) {
         use = Use.NONE;
         usedNanos = nanos;

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param scimId             Calendly's own id of the user, opaque and case-exact
  * @param held               what Calendly is known to hold: what was last sent, or what was found when linking
- * @param correctsExternalId whether somebody has asked for its externalId to be overwritten, which happens in no other case
+ * @param correctsExternalId whether an admin has asked for its externalId to be overwritten, which happens in no other case
  */
 public record Account(String scimId, ScimUser held, boolean correctsExternalId) {
 

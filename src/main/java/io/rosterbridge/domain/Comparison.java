@@ -11,14 +11,14 @@ import java.util.Set;
  * <p>The table, first row that fits:
  * <ol>
  *   <li>the match is no clear one: apart</li>
- *   <li>nobody in the directory: new; a protected user, or one of whom Calendly does not say whether they are active: apart</li>
+ *   <li>no person in the directory: new; a protected user, or one of whom Calendly does not say whether they are active: apart</li>
  *   <li>the person is gone: linked to an inactive user: in sync; not linked: link; else, or if the user is protected: apart</li>
  *   <li>the person cannot be mapped: apart</li>
  *   <li>not linked to the person:
  *     <ol>
- *       <li>a protected user, one whom somebody works on, one whose link somebody has refused, one of another name whose address somebody
+ *       <li>a protected user, one whom a person works on, one whose link an admin has refused, one of another name whose address a person
  *           had who is gone: apart</li>
- *       <li>the status differs: whoever is to have no active user and has one: link; active in the directory, inactive in Calendly:
+ *       <li>the status differs: a person who is to have no active user and has one: link; active in the directory, inactive in Calendly:
  *           deactivate; not said by Calendly: apart</li>
  *       <li>nothing differs that is worth a request: link; else update</li>
  *     </ol></li>
@@ -34,14 +34,14 @@ import java.util.Set;
  *       <li>other attributes differ: update</li>
  *     </ol></li>
  * </ol>
- * So nobody who has left is ever to be activated: whom the directory has as inactive is activated only where the profile says that the
- * status is not its business. The inactive Calendly user of somebody who is to have no active one is in sync: of whoever is disabled
- * from Calendly, and of whoever was linked and is no longer assigned.
+ * So a leaver is never activated: a person whom the directory has as inactive is activated only where the profile says that the
+ * status is not its business. The inactive Calendly user of a person who is to have no active one is in sync: of people who are disabled
+ * from Calendly, and of those who were linked and are no longer assigned.
  *
  * @param calendly         what the list shows
  * @param unclear          why it cannot be told who this is; empty if it can
- * @param protectedAccount whether the Calendly user is nobody's to change
- * @param person           the person it is; empty if nobody
+ * @param protectedAccount whether the Calendly user must not be changed
+ * @param person           the person it is; empty if none
  * @param actions          the enabled profile actions
  */
 public record Comparison(ScimUser calendly, Optional<String> unclear, boolean protectedAccount, Optional<Counterpart> person,
@@ -49,7 +49,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
 
     /** Why a protected Calendly user is in no list but apart. */
     public static final String PROTECTED = "the Calendly user is protected";
-    /** Why the active user of somebody who is to have none is in the list of those to be linked. */
+    /** Why the active user of a person who is to have none is in the list of those to be linked. */
     public static final String HAS_LEFT = "has left: link to deactivate";
     private static final String UNKNOWN = "Calendly does not say whether the user is active";
 
@@ -80,13 +80,13 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
      * @param unsettled       the work on the person that has not come to its end
      * @param maybeInvited    whether an inactive Calendly user may be one who has not accepted yet
      * @param refused         why they are not the same person; empty if nobody has said so
-     * @param former          why, if the name is another, the Calendly user may be that of somebody who had the address before; empty if
+     * @param former          why, if the name is another, the Calendly user may be that of a person who had the address before; empty if
      *                        nobody had
      */
     public record Tie(boolean linked, Optional<String> pendingUserName, Optional<Unsettled> unsettled, boolean maybeInvited,
                       Optional<String> refused, Optional<String> former) {
 
-        /** Between two that are not linked, and of whom nothing is known. */
+        /** The tie of a person and an account that are not linked, and of whom nothing is known. */
         public static final Tie NONE = new Tie(false, Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty());
     }
 
@@ -118,7 +118,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
         return there.tie().linked() ? linked(there, there.wanted().get()) : unlinked(there, there.wanted().get());
     }
 
-    // ---- of somebody who is gone
+    // ---- of a person who is gone
 
     private Optional<Finding> gone(Tie tie) {
         if (tie.linked()) {
@@ -129,7 +129,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
                 : link(none(), "has left, and the Calendly user is inactive"));
     }
 
-    // ---- of somebody who is not linked
+    // ---- of a person who is not linked
 
     private Optional<Finding> unlinked(Counterpart there, ScimUser mapped) {
         ScimUser wanted = there.assignment() == Assignment.SUSPENDED ? mapped.withActive(false) : mapped;
@@ -169,7 +169,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
         return found(CandidateList.LINK, shown, reason);
     }
 
-    // ---- of somebody who is linked
+    // ---- of a person who is linked
 
     private Optional<Finding> linked(Counterpart there, ScimUser mapped) {
         Tie tie = there.tie();
@@ -202,7 +202,7 @@ public record Comparison(ScimUser calendly, Optional<String> unclear, boolean pr
                 : found(CandidateList.UPDATE, differing, "other attributes");
     }
 
-    /** Whether the flow takes access away from somebody who is linked and is not to have it. */
+    /** Whether the flow takes access away from a person who is linked and is not to have it. */
     private boolean takesAway(Assignment assignment) {
         return assignment == Assignment.NONE ? actions.delete() || actions.deactivateUnassigned() && actions.activateDeactivate()
                 : actions.activateDeactivate();

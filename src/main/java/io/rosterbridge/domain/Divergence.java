@@ -47,9 +47,9 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
         REPAIR,
         /** Nothing until somebody has looked at it: the verification of an address has not come. */
         VERIFY,
-        /** Nothing until somebody asks for it: the user has another externalId than was known, which may be somebody's link. */
+        /** Nothing until an admin asks for it: the user has another externalId than was known, which may be a person's link. */
         NONE,
-        /** Likewise, but it was so from the start; worth telling only if it is the externalId of another person. */
+        /** The same, but from the start; worth telling only if it is the externalId of another person. */
         FOREIGN
     }
 
@@ -86,7 +86,8 @@ public record Divergence(ScimUser held, ScimUser seen, Optional<Pending> pending
         }
         boolean isAnother = held.externalId().isPresent() && seen.externalId().isPresent() && !held.externalId().equals(seen.externalId());
         boolean isSent = claimsExternalId || differences.stream().anyMatch(difference -> difference.remedy() == Remedy.REPAIR);
-        boolean isForeign = !isAnother && seen.externalId().isPresent() && ownExternalId.filter(own -> !seen.externalId().get().equals(own)).isPresent();
+        boolean isForeign = !isAnother && seen.externalId().isPresent() && ownExternalId.filter(own -> !seen.externalId().get().equals(own))
+                .isPresent();
         if (isForeign) {
             differences.add(new Difference(ScimAttribute.EXTERNAL_ID, ownExternalId.get(), seen.externalId().get(), Remedy.FOREIGN));
         } else if (isAnother || differing.contains(ScimAttribute.EXTERNAL_ID) && isSent) {

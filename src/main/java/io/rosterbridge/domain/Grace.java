@@ -6,7 +6,7 @@ import java.util.Objects;
 
 /**
  * The times before an account is deleted for good: the grace, in which it is inactive, and the settling time, in which it stays as it is, so
- * that whoever is assigned again at once loses nothing. They run at the same time.
+ * that a person who is assigned again at once loses nothing. They run at the same time.
  *
  * @param length   of the grace; zero for none
  * @param settling the settling time; zero for none
@@ -15,7 +15,7 @@ import java.util.Objects;
  */
 public record Grace(Duration length, Duration settling, Instant since, Instant now) {
 
-    /** Neither. */
+    /** No settling time and no delay of deletions. */
     public static final Grace NONE = new Grace(Duration.ZERO, Instant.EPOCH, Instant.EPOCH);
 
     public Grace {
@@ -25,7 +25,7 @@ public record Grace(Duration length, Duration settling, Instant since, Instant n
         Objects.requireNonNull(now);
     }
 
-    /** Without a settling time. */
+    /** Grace without a settling time. */
     public Grace(Duration length, Instant since, Instant now) {
         this(length, Duration.ZERO, since, now);
     }

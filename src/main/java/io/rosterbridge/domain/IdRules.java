@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which ids identify nobody: a value that a spreadsheet, a script or a failed look-up puts where the id should be. Several people share
- * it, so whoever comes second with it would take the place of the first.
+ * Which ids identify no person: a value that a spreadsheet, a script or a failed lookup puts where the id should be. Several people share
+ * it, so the second person with it would take the place of the first.
  *
  * @param words ids that mean "none", in any letter case
  */
 public record IdRules(Set<String> words) {
 
-    /** With the words that the source mapping has by default. */
+    /** Makes the rules with the words that the source mapping has by default. */
     public static final IdRules DEFAULT = new IdRules(Set.of(
             "null", "\\N", "(null)", "<null>", "[null]", "nil", "(nil)", "none", "(none)", "nan", "na", "n/a", "n.a.", "n.n.", "<na>",
             "#n/a", "#n/d", "#nv", "undefined", "unknown", "(unknown)", "unbekannt", "not set", "not available", "not applicable",
@@ -41,7 +41,8 @@ public record IdRules(Set<String> words) {
             Form.of("[^\\p{L}\\p{N}]+", "no letter and no digit", CORRECT),
             Form.of("[+-]?0+(?:[.,]0+)?", "zero, which stands for no id", CORRECT),
             Form.of("\\{?(?:0{8}-?(?:0{4}-?){3}0{12}|f{8}-?(?:f{4}-?){3}f{12})}?", "the empty GUID, which stands for no id", CORRECT),
-            Form.of("\\[object [a-z]+]|(?:system|microsoft|java|javax)(?:\\.[a-z]\\w*)+(?:\\[])?(?:@\\p{XDigit}+)?|\\w+(?:\\.\\w+)*(?:\\[]|@\\p{XDigit}{6,8})",
+            Form.of("\\[object [a-z]+]|"
+                    + "(?:system|microsoft|java|javax)(?:\\.[a-z]\\w*)+(?:\\[])?(?:@\\p{XDigit}+)?|\\w+(?:\\.\\w+)*(?:\\[]|@\\p{XDigit}{6,8})",
                     "the name of a type, which a script writes where a value should be", "correct the script, so that it writes the id itself"),
             Form.of("\\$\\{.*}|\\{\\{.*}}|%\\w+%|<%.*%>|<\\w+>", "a placeholder that nobody has filled in",
                     "correct the script, so that it writes the id itself"));
@@ -51,7 +52,7 @@ public record IdRules(Set<String> words) {
     }
 
     /**
-     * Why this id identifies nobody; empty if it may. The sentence goes on from the name of the field.
+     * Why this id identifies no person; empty if it may. The sentence goes on from the name of the field.
      *
      * @param id not blank
      */
@@ -63,7 +64,7 @@ public record IdRules(Set<String> words) {
                 + "mappings/source-csv.yaml)", CORRECT)) : Optional.empty());
     }
 
-    /** Whether a further attribute by which people are told apart, such as a number of personnel, says who somebody is. */
+    /** Whether a further attribute by which people are told apart, such as a number of personnel, identifies a person. */
     public boolean identifies(String value) {
         return !value.isBlank() && refuses(value).isEmpty();
     }

@@ -4,11 +4,11 @@ import io.rosterbridge.text.Word;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Whether two records with one address are about one human: by what else is known of both. */
+/** Whether two records with one address are about one human, judged by what else is known of both. */
 public enum Likeness {
     /** The name is the same, or the number of personnel is and the names do not speak against it. */
     SAME,
-    /** Nobody's name is known, so that nothing but the address speaks for it, and nothing against it. */
+    /** No name is known, so that only the address speaks for it, and nothing against it. */
     UNNAMED,
     /** Another name, or a name on one side only. */
     UNLIKE;
@@ -29,7 +29,7 @@ public enum Likeness {
         }
     }
 
-    /** The name by which somebody is told apart: one that only repeats the address is none. */
+    /** The name by which a person is told apart: one that only repeats the address is none. */
     public static Optional<String> known(Optional<String> name, String address) {
         String local = WholeChange.localPart(address);
         return name.filter(text -> !UserName.key(text).equals(local) && !UserName.key(text).equals(UserName.key(address)));

@@ -43,7 +43,7 @@ public final class LinkDecision {
     /** What the profile says of linking. */
     public enum Policy { AUTO, ASK, NEVER }
 
-    /** What somebody has answered, for exactly the person and the account as they are now. */
+    /** What an admin has answered, for exactly the person and the account as they are now. */
     public enum Answer { NONE, SAME_PERSON, ANOTHER_PERSON }
 
     // ---- 1: the account that is linked to the person
@@ -56,7 +56,7 @@ public final class LinkDecision {
      * <ol>
      *   <li>name and address have not changed as a whole, or such changes are not asked about: KEEP</li>
      *   <li>answered: the same person: KEEP; another person: UNLINK, and the account stays as it is</li>
-     *   <li>else ASK: until somebody has answered, nothing is sent, neither the change nor a removal that came with it</li>
+     *   <li>else ASK: until an admin has answered, nothing is sent, neither the change nor a removal that came with it</li>
      * </ol>
      */
     public static OfLinked ofLinked(boolean isWholeChange, boolean isAskedAbout, Answer answer) {
@@ -70,13 +70,13 @@ public final class LinkDecision {
         };
     }
 
-    // ---- 2: a userName that somebody else has, too
+    // ---- 2: a userName that another person has, too
 
     /** The account of the person who wants a userName. */
     public enum OwnAccount { NONE, WITH_THIS_USER_NAME, WITH_ANOTHER }
 
     /**
-     * Somebody else with the userName.
+     * Another person with the userName.
      *
      * @param holdsAccount whether their account has it; else they only want it
      */
@@ -94,7 +94,7 @@ public final class LinkDecision {
         PROCEED,
         /** The other one's account becomes the person's. */
         TAKE_OVER,
-        /** The other one's account may become the person's: somebody has to say. */
+        /** The other one's account may become the person's: an admin has to say. */
         ASK,
         /** The other one's account has the userName and does not become the person's. */
         REFUSE,
@@ -165,7 +165,7 @@ public final class LinkDecision {
         };
     }
 
-    // ---- 4: an account that was found with the userName of somebody without one
+    // ---- 4: an account that was found with the userName of a person without one
 
     /**
      * An account that was there before.
@@ -187,7 +187,7 @@ public final class LinkDecision {
     /**
      * An account with the userName of a person in service who has none.
      * <ol>
-     *   <li>it is somebody else's: as in the second table</li>
+     *   <li>it is another person's: as in the second table</li>
      *   <li>answered: the same person: LINK; another person: REFUSE</li>
      *   <li>linking is never: REFUSE</li>
      *   <li>its externalId names another person we know, or linking is ask: ASK</li>
@@ -218,7 +218,7 @@ public final class LinkDecision {
      * @param isNew          whether the directory does not have the row's person, or no longer
      * @param isActive       whether the row's person is to be active
      * @param isHolderActive whether the other one is, once the source is applied
-     * @param isAnswered     whether somebody waits for an answer and can correct the row; nobody does for a file
+     * @param isAnswered     whether a person waits for an answer and can correct the row; no one does for a file
      */
     public record SharedAddress(boolean isNew, boolean isActive, boolean isHolderActive, Likeness likeness, boolean isAnswered) {
 
@@ -232,7 +232,7 @@ public final class LinkDecision {
      * <ol>
      *   <li>one of them is not active: yes, the address is the other one's</li>
      *   <li>evidently the same human: yes; nothing is sent for the one without an account until the other has left</li>
-     *   <li>somebody new, and nobody who could correct the row: yes, so that they are not lost; nothing is sent for them either</li>
+     *   <li>a new person, and nobody who could correct the row: yes, so that they are not lost; nothing is sent for them either</li>
      *   <li>else no</li>
      * </ol>
      */
@@ -246,9 +246,9 @@ public final class LinkDecision {
     public enum OfNewId {
         /** It is a new id of the one who is missing. */
         RENUMBERED,
-        /** It may be: somebody who approves a list can say so. */
+        /** It may be: an admin who approves a list can say so. */
         PERHAPS,
-        /** It is somebody else's. */
+        /** It is another person's. */
         ANOTHER
     }
 

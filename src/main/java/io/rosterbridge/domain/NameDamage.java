@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Tells a name that was damaged on its way: read in another encoding than it was written in, such as {@code Müller} as {@code MÃ¼ller}, or
- * with letters lost to question marks. Whoever repairs a name, writes it without accents, or has a question mark in it, damages nothing.
+ * with letters lost to question marks. A corrected name, one without accents, or one with a question mark of its own is not damaged.
  *
  * @param certain whether one such name is enough to doubt the file; else it takes several
  * @param how     what has happened, as a part of a sentence
@@ -139,7 +139,8 @@ public record NameDamage(boolean certain, String how) {
     private static Stream<String> misread(String name, Charset written) {
         try {
             ByteBuffer bytes = written.newEncoder().encode(CharBuffer.wrap(name));
-            return ENCODINGS.stream().filter(read -> !read.equals(written)).map(read -> PersonName.name(read.decode(bytes.duplicate()).toString()).text());
+            return ENCODINGS.stream().filter(read -> !read.equals(written))
+                    .map(read -> PersonName.name(read.decode(bytes.duplicate()).toString()).text());
         } catch (CharacterCodingException cannotBeWrittenSo) {
             return Stream.empty();
         }

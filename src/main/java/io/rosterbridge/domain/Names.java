@@ -38,7 +38,7 @@ final class Names {
     }
 
     /**
-     * Whether somebody of the first name may be called by the second one now: their given name is there; or a short form of it, and
+     * Whether a person of the first name may be called by the second one now: their given name is there; or a short form of it, and
      * another word of the name.
      *
      * @param given what is known to be the given name in the latter; else it is taken to stand first, or behind a comma
@@ -55,7 +55,7 @@ final class Names {
                 && (known.isEmpty() ? first(after).map(Set::of).orElse(Set.of()) : known).stream().anyMatch(word -> isShortened(word, former));
     }
 
-    /** Whether two local parts of addresses have a word in common that says who somebody is. */
+    /** Whether two local parts of addresses have a word in common that identifies a person. */
     static boolean isRelated(String one, String other) {
         Set<String> words = telling(all(DIGITS.matcher(one).replaceAll(" ")));
         return telling(all(DIGITS.matcher(other).replaceAll(" "))).stream().anyMatch(words::contains);

@@ -27,7 +27,7 @@ public record RemovalGate(int staged, int held, int undecided, int sent, int peo
         HOLD
     }
 
-    /** The same with so many undecided at least: whoever was marked after they were counted may be on the list already. */
+    /** The same with so many undecided at least: people who were marked after the count may be on the list already. */
     public RemovalGate expecting(int list) {
         return new RemovalGate(staged, held, Math.max(undecided, list), sent, people);
     }

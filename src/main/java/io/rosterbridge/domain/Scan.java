@@ -153,7 +153,7 @@ public record Scan(int pages, int returned, int distinct, Optional<Totals> total
         }
         int movedUp = before.nextCursor.isPresent() ? 0 : before.totals.map(Totals::lowest).orElse(page.total()) - page.total();
         if (movedUp > 0) {
-            // By index, whoever stood behind the deleted ones has moved to before this page: it begins again with them.
+            // By index, the users behind the deleted ones have moved to before this page: it begins again with them.
             return new Step(Verdict.GO_ON, new Scan(pages, Math.max(0, before.returned - movedUp), distinct, totals, nextCursor), "");
         }
         boolean wasTheLast = before.nextCursor.isPresent() || returned >= page.total();

@@ -48,7 +48,7 @@ public record ScimUser(String userName, Optional<String> displayName, Optional<B
      * The attributes whose wanted value differs from the held one. Another spelling of the same mailbox is no difference ({@link
      * UserName#key}), nor is white space around a displayName or another way to write an accent in it. An attribute that is not
      * wanted ({@code Optional.empty()}) is left alone, one that is not known differs, and an externalId that is there already is never
-     * overwritten: it is somebody's link.
+     * overwritten: it is a person's link.
      */
     public static Set<ScimAttribute> differences(ScimUser wanted, ScimUser held) {
         Set<ScimAttribute> differing = EnumSet.noneOf(ScimAttribute.class);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The addresses that a directory gives to entries it has deleted: a random number in front of the former address, so that somebody else
+ * The addresses that a directory gives to entries it has deleted: a random number in front of the former address, so that another person
  * can have that one. Nobody reads mail there.
  *
  * @param prefixes further beginnings that a directory puts before the former address, such as {@code deleted-}; letter case does not count

@@ -20,8 +20,8 @@ public final class TwoPeople {
     /**
      * A login that approves.
      *
-     * @param roots     what it goes back to; none: nobody is known to be behind it
-     * @param handledAt when somebody but its user last made it, gave it a password, raised its role or let it log in again; empty: never
+     * @param roots     what it goes back to; none: no person is known to be behind it
+     * @param handledAt when a person other than its user last made it, gave it a password, raised its role or let it log in again; empty: never
      */
     public record Hand(String login, Set<String> roots, Optional<Instant> handledAt) {
 
@@ -41,7 +41,7 @@ public final class TwoPeople {
     /** Why an approval is not taken. */
     public sealed interface Refusal {
 
-        /** Nobody is known to be behind the login. */
+        /** No person is known to be behind the login. */
         record Nobody() implements Refusal {
         }
 
@@ -53,7 +53,7 @@ public final class TwoPeople {
         record Same(Hand other, String root) implements Refusal {
         }
 
-        /** Somebody had a hand in the account after the thing began to wait. */
+        /** A person had a hand in the account after the thing began to wait. */
         record TooNew(Instant handledAt) implements Refusal {
         }
     }
@@ -61,7 +61,7 @@ public final class TwoPeople {
     /**
      * Whether one more approval would count.
      *
-     * @param before whoever has approved it already, without this one
+     * @param before the logins that have approved it already, without this one
      * @param began  since when the thing waits
      * @return empty if it would
      */

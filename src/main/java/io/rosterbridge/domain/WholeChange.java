@@ -3,7 +3,7 @@ package io.rosterbridge.domain;
 import java.util.Optional;
 
 /**
- * Whether a linked person has become somebody else: name and address changed as a whole, at once. That is how it looks when an id comes
+ * Whether a linked person has become another person: name and address changed as a whole, at once. That is how it looks when an id comes
  * to another human. A marriage keeps the given name, and a company's new domain keeps what stands before the {@code @}. A name that only
  * repeats the address is none; but where it stays, so does the person.
  */

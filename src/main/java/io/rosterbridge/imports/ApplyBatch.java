@@ -242,7 +242,8 @@ final class ApplyBatch {
     private static Confirmed row(ResultSet row) throws SQLException {
         String userName = row.getString("listed_user_name");
         Optional<ScimUser> listed = userName == null ? Optional.empty() : Optional.of(new ScimUser(userName,
-                Optional.ofNullable(row.getString("listed_display_name")).filter(name -> !name.isBlank()), Columns.optionalBoolean(row, "listed_active"),
+                Optional.ofNullable(row.getString("listed_display_name")).filter(name -> !name.isBlank()),
+                Columns.optionalBoolean(row, "listed_active"),
                 Optional.ofNullable(row.getString("listed_external_id")).filter(id -> !id.isBlank())));
         Optional<DirectoryPerson> person = row.getString("email") == null ? Optional.empty() : Optional.of(new DirectoryPerson(
                 People.person(row), Assignment.of(row.getString("assignment")), row.getObject("gone_at") != null, row.getString("source"),

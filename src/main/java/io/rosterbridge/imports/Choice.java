@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the one who confirms has chosen, in the lists that leave a choice.
+ * What an admin chooses on confirming, in the lists that leave a choice.
  *
  * @param side    whose attributes win; only for updates, where none said means Calendly's
  * @param assigns whether people who are linked are assigned Calendly too; needed for the list of links, and only there

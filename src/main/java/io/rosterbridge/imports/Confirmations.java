@@ -155,7 +155,7 @@ public final class Confirmations {
             case ACTIVATE -> updates ? count(runId, list, parts, named(ScimAttribute.USER_NAME) + " or " + named(ScimAttribute.DISPLAY_NAME)
                     + (claims ? " or " + named(ScimAttribute.EXTERNAL_ID) : "")) : 0;
             case DEACTIVATE -> 0;
-            // Whoever is to have no active user loses access; of the others nothing differs that would be sent.
+            // A person who is to have no active user loses access; for the others nothing differs that would be sent.
             case LINK -> profile.actions().activateDeactivate() ? count(runId, list, parts, named(ScimAttribute.ACTIVE)) : 0;
             case APART -> throw new IllegalStateException("refused before");
         };

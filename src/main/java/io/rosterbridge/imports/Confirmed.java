@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param sentSince         whether this application has sent the person's values after the list was begun
  * @param changedSince      whether the person has changed in the directory since the list was made
  * @param addressHolder     the person who has the address now; not looked for if the Calendly user is linked
- * @param externalIdOwner   the person who has, or had, the externalId as id; likewise
+ * @param externalIdOwner   the person who has, or had, the externalId as id; not looked for if the Calendly user is linked
  * @param madeIdPresent     whether somebody present has the id an import would make
  * @param unsettled         the work on that person that has not come to its end; empty if they are not linked
  */

@@ -246,7 +246,7 @@ final class DriftRepair {
         dueMarks.againClaiming(given);
     }
 
-    /** What those hold, as far as we know, whose Calendly user has another userName by now, or is gone. */
+    /** The known values of linked people whose Calendly user has another userName by now, or is gone. */
     private List<String> userNamesOf(List<Row> rows) {
         String[] moved = rows.stream().filter(row -> row.drift().kind() == DriftKind.VANISHED || of(ScimAttribute.USER_NAME).test(row))
                 .map(Row::userId).distinct().toArray(String[]::new);
@@ -304,7 +304,8 @@ final class DriftRepair {
 
     private static Row row(ResultSet row) throws SQLException {
         return new Row(row.getString("user_id"), new DriftRules.Drift(DriftKind.of(row.getString("kind")), row.getString("attribute"),
-                row.getString("held"), standing(row), Assignment.of(row.getString("assignment"))), row.getString("seen"), row.getString("scim_id"), row.getInt("times"));
+                row.getString("held"), standing(row), Assignment.of(row.getString("assignment"))), row.getString("seen"),
+                row.getString("scim_id"), row.getInt("times"));
     }
 
     private static Standing standing(ResultSet row) throws SQLException {

@@ -13,8 +13,8 @@ import java.util.Optional;
  * Whether drift is repaired: same drift, same verdict.
  *
  * <p>First that fits: the settings only report it; too many have vanished; the account of a leaver has vanished, whose link is kept, so
- * that access is taken away should the account come back; nobody is linked without being asked about; the action that would repair it is
- * off, so that nothing would be sent; somebody changes it back each time; else it is repaired. Nobody is linked who is not assigned:
+ * that access is taken away should the account come back; no account is linked without a question; the action that would repair it is
+ * off, so that nothing would be sent; it is changed back each time; else it is repaired. A person who is not assigned is not linked:
  * the link would decide about the access.
  */
 final class DriftRules {

@@ -51,8 +51,8 @@ final class DriftSearch {
             where (%1$s or p.external_id <> i.external_id) and\s""".formatted(DIFFERS) + SETTLED;
 
     /**
-     * Whoever matches, whatever their assignment, unless they were worked on since the list was begun: what it shows of them may be over. Of
-     * another name, at an address that somebody had who is gone, it cannot be told who.
+     * People who match, whatever their assignment, unless they were worked on since the list was begun: what it shows of them may be over. Of
+     * another name, at an address that a person who is gone had, it cannot be told whose it is.
      */
     static final String UNLINKED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action, reason)
@@ -87,8 +87,8 @@ final class DriftSearch {
             group by i.run_id, u.id""";
 
     /**
-     * Hardly anybody vanishes, so the task is looked up for hardly anybody. Calendly may take a while to list whom it was
-     * sent, unless it has listed them before, or somebody has approved that it does not.
+     * Few people vanish, so the task is looked up for few. Calendly may take a while to list whom it was
+     * sent, unless it has listed them before, or an admin has approved that it does not.
      */
     static final String VANISHED = """
             insert into drift (run_id, user_id, kind, attribute, held, seen, scim_id, action)

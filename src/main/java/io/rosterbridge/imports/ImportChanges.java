@@ -35,7 +35,7 @@ public final class ImportChanges {
 
     /** Writes down what was applied, in the transaction that applies it. */
     void record(long runId, List<Verdict> applied, Instant at) {
-        // Of somebody who is gone nothing changes in the directory.
+        // Of a person who is gone nothing changes in the directory.
         List<Verdict> present = applied.stream().filter(verdict -> verdict.after().isPresent()).toList();
         database.batchUpdate("insert into import_change (run_id, user_id, scim_id, at, person_before, person_after, former, assignment, "
                 + "linked) "

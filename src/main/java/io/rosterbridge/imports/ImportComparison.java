@@ -55,7 +55,7 @@ public final class ImportComparison {
             .collect(Collectors.joining(", "));
 
     /**
-     * Link and task are only looked up where a value differs, or may have to be explained, so that whoever is in sync costs one look at
+     * Link and task are only looked up where a value differs, or may have to be explained, so that a person in sync costs one look at
      * the person. Addresses only matter where some are protected, answers only where there are some.
      */
     static final String COMPARE = """
@@ -173,7 +173,7 @@ public final class ImportComparison {
 
     // ---- what differs
 
-    /** Puts every listed Calendly user into at most one list, counts whoever is in none, and completes the run. */
+    /** Puts every listed Calendly user into at most one list, counts those in none, and completes the run. */
     public void compare(ImportRun run) {
         Profile profile = profiles.latest().profile();
         run.begins(Phase.COMPARE, run.scan().distinct());
@@ -195,7 +195,8 @@ public final class ImportComparison {
         String fingerprint = fingerprint(run);
         transaction.executeWithoutResult(status -> {
             imports.complete(run, null);
-            database.update("update import_run set fingerprint = ?, in_sync = ?, " + COUNTS + " where id = ?", Stream.of(Stream.of(fingerprint, inSync[0]),
+            database.update("update import_run set fingerprint = ?, in_sync = ?, " + COUNTS + " where id = ?",
+                    Stream.of(Stream.of(fingerprint, inSync[0]),
                     Arrays.stream(CandidateList.values()).map(list -> counts.getOrDefault(list, 0)), Stream.of(run.id()))
                     .flatMap(values -> values).toArray());
         });
@@ -247,7 +248,8 @@ public final class ImportComparison {
 
     private Counterpart counterpart(ResultSet row, ImportRun run, boolean claimsExternalId, Optional<ScimUser> wanted) throws SQLException {
         boolean linked = "link".equals(row.getString("matched_by"));
-        boolean maybeInvited = linked && settings.inactiveMayBeInvited() && Boolean.TRUE.equals(row.getObject("held_active")) && !row.getBoolean("seen_active");
+        boolean maybeInvited = linked && settings.inactiveMayBeInvited() && Boolean.TRUE.equals(row.getObject("held_active"))
+                && !row.getBoolean("seen_active");
         Optional<String> refused = Optional.ofNullable(row.getString("refused_by")).map(who -> who + " has said that it is another person's");
         String userId = row.getString("user_id");
         Optional<String> former = Optional.ofNullable(row.getString("another")).map(another -> "the userName is an address of person " + userId

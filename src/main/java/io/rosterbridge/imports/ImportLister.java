@@ -100,7 +100,7 @@ public final class ImportLister {
         return run != null;
     }
 
-    /** Of a list that was read to its end while it moved, tells whether it is complete; nothing for any other. */
+    /** Decides whether a list is complete that was read to its end while it moved; does nothing for any other list. */
     public void settle(ImportRun run) {
         if (run.isRead()) {
             tell(run);
@@ -261,14 +261,14 @@ public final class ImportLister {
         return stored;
     }
 
-    /** Whoever was created shortly before may come into the list while it is read. */
+    /** A user who was created shortly before may come into the list while it is read. */
     private Instant movesSince(ImportRun run) {
         return run.scanAt().minus(settings.listedWithin());
     }
 
     /**
      * An empty list is complete by its own count, but somebody is known to be there: a link, or a user of the last complete list. Only an
-     * organization of which nothing is known may show nobody, since it is not said whether its owner is listed. Nor is a list believed
+     * organization of which nothing is known may show no user, since it is not said whether its owner is listed. Nor is a list believed
      * that lacks too many links.
      */
     private Stored believable(ImportRun run, Scan.Step step) {
@@ -386,7 +386,7 @@ public final class ImportLister {
         }
     }
 
-    /** Whom Calendly does not list yet it may list in a moment, so each further try waits longer. */
+    /** Calendly may list a user in a moment whom it does not list yet, so each further try waits longer. */
     private void lacking(ImportRun run, String reason) {
         if (run.scans() >= settings.scans()) {
             imports.fail(run, "the list calls itself complete in " + run.scans() + " tries, but " + reason + ", so nothing is compared and nobody "

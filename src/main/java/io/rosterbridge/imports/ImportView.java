@@ -32,7 +32,8 @@ public final class ImportView {
     private static final int FEW = 1000;
     private static final int ROWS_AT_ONCE = 1000;
     private static final int NEWEST = 20;
-    private static final List<String> HEADER = List.of("list", "scimId", "userName", "userId", "differences", "reason", "state", "confirmedBy", "outcome");
+    private static final List<String> HEADER = List.of("list", "scimId", "userName", "userId", "differences", "reason", "state", "confirmedBy",
+            "outcome");
 
     private final JdbcTemplate database;
     private final Clock clock;
@@ -116,7 +117,8 @@ public final class ImportView {
 
     private Run row(ResultSet row) throws SQLException {
         return new Run(row.getLong("id"), row.getString("kind"), row.getString("started_by"), row.getString("state"), row.getString("reason"),
-                row.getInt("accounts"), row.getInt("in_sync"), Progress.of(row, clock.instant()), counts(row), apply(row), row.getString("fingerprint"),
+                row.getInt("accounts"), row.getInt("in_sync"), Progress.of(row, clock.instant()), counts(row), apply(row),
+                row.getString("fingerprint"),
                 Columns.instant(row, "started_at"), Columns.instant(row, "listed_at"),
                 Columns.instant(row, "finished_at"));
     }

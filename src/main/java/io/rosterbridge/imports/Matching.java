@@ -14,8 +14,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Matching {
 
     /**
-     * A condition that is null looks nobody up: by externalId and address, whoever is linked. People who are gone count only where nobody
-     * in the directory matches; the externalId of somebody who is gone and the address of somebody present are two people all the same.
+     * A condition that is null finds no row; a linked account is not looked up by externalId and address. People who are gone count only
+     * where no person in the directory matches; the externalId of a person who is gone and the address of a person present are two people
+     * all the same.
      */
     static final String FIND = """
             insert into import_match (id, run_id, user_id, matched_by, apart, claim, one, another)
@@ -132,7 +133,7 @@ final class Matching {
      * Notes which linked users the list shows as active. Calendly may list an invitation that nobody has accepted yet as an inactive
      * user, so only whoever was seen active before can have been deactivated there. If it lists invitations as active ones, everybody
      * is seen active at once, and inactive means deactivated from the start. What Calendly answers to our own writes is no evidence: it
-     * may only echo what was sent. An absence that somebody has approved ends here too: the account is listed again.
+     * may only echo what was sent. An absence that an admin has approved ends here too: the account is listed again.
      */
     private void seeActive(RunRows.Part part) {
         List<Object[]> seen = database.query(SEEN, (row, number) -> new Object[] {row.getBoolean("active"), row.getString("user_id"),

@@ -31,7 +31,7 @@ final class OwnWork {
                 || isAny(DONE + " fetch first 1 rows only", "DELETE", at(since));
     }
 
-    /** Whether a worker has somebody at this moment, so that more may have been changed than is written down. */
+    /** Whether a worker has a person at this moment, so that more may have been changed than is written down. */
     boolean isAnyUnderWay() {
         return isAny("select 1 from provisioning_task where state = 'leased' fetch first 1 rows only");
     }

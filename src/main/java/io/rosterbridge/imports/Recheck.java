@@ -123,7 +123,7 @@ final class Recheck {
         }
     }
 
-    /** Nobody who has left: only whom the profile keeps in Calendly whatever the directory says of the status. */
+    /** No leaver, except one whom the profile keeps in Calendly whatever the directory says of the status. */
     private Verdict activate(Confirmed row, DirectoryPerson there, ScimUser calendly) {
         if (backward.active(there.person()).orElse(false)) {
             throw new RowRefused("is active in the directory by now");
@@ -145,8 +145,8 @@ final class Recheck {
     }
 
     /**
-     * Links whoever matches, and assigns Calendly where that was chosen: to people in service, so that nobody who has left is given
-     * anything. Nobody in service loses access by a link, and nothing is deleted by one.
+     * Links those who match, and assigns Calendly where that was chosen: to people in service, so that no leaver is given
+     * anything. No person in service loses access by a link, and nothing is deleted by one.
      */
     private Verdict link(Confirmed row, ScimUser calendly) {
         DirectoryPerson there = matched(row, calendly);
@@ -233,7 +233,7 @@ final class Recheck {
         return matched(row, calendly);
     }
 
-    /** The person, be they gone. */
+    /** The person, even if they are gone. */
     private DirectoryPerson matched(Confirmed row, ScimUser calendly) {
         DirectoryPerson there = row.person().orElseThrow(() -> new RowRefused("the person is no longer known"));
         row.linkedTo().filter(scimId -> !scimId.equals(row.scimId())).ifPresent(other -> {
@@ -257,7 +257,7 @@ final class Recheck {
         return there;
     }
 
-    /** What has become two people for one Calendly user since the list was made. */
+    /** Why the Calendly user may now be that of two people, since the list was made. */
     private void refuseAmbiguous(Confirmed row, String userId, ScimUser calendly) {
         row.addressHolder().filter(holder -> !holder.equals(userId)).ifPresent(holder -> {
             throw new RowRefused("the userName is the address of person " + holder + " by now; import again");

@@ -207,13 +207,14 @@ public final class Reconciliations {
         Map<String, Integer> actions = people(database, id, "action");
         return new Run(id, row.getString("started_by"), row.getString("state"), row.getString("reason"), row.getString("alarm"),
                 row.getInt("accounts"), Progress.of(row, clock.instant()), kinds, actions.getOrDefault("repaired", 0),
-                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), actions.getOrDefault("review", 0), Columns.instant(row, "started_at"),
+                actions.getOrDefault("flapping", 0), actions.getOrDefault("mismatch", 0), actions.getOrDefault("review", 0),
+                Columns.instant(row, "started_at"),
                 Columns.instant(row, "listed_at"), Columns.instant(row, "finished_at"));
     }
 
     /**
      * How many people a run found, by kind or action, in the order of these words; by kind without those of whom it cannot be told. Counted
-     * is the first row of each: neither database then has to remember everybody.
+     * is the first row of each: then neither database has to keep all people in memory.
      */
     static Map<String, Integer> people(JdbcTemplate database, long runId, String column) {
         Map<String, Integer> people = new LinkedHashMap<>();

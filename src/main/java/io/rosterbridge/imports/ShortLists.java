@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Lists that call themselves complete and lack accounts that are linked: more than the shrink gate of the profile lets pass, and the
- * list is in doubt like an empty one. Accounts that were linked while it was read do not count, nor do those whose absence somebody has
+ * list is in doubt like an empty one. Accounts that were linked while it was read do not count, nor do those whose absence a person has
  * approved.
  */
 final class ShortLists {
@@ -55,7 +55,7 @@ final class ShortLists {
                 + "; the limit is " + words);
     }
 
-    /** Has the list of a run wait for somebody's approval; returns what to do, as a part of a sentence. */
+    /** Has the list of a run wait for an approval; returns what to do, as a part of a sentence. */
     String hold(ImportRun run, String reason) {
         Safety safety = profiles.latest().profile().safety();
         return transaction.execute(status -> {

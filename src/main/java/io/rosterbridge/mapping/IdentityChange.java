@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What happens when name and address of a linked person change as a whole, at once. */
 public enum IdentityChange {
-    /** Nothing is sent for the person until somebody has said whether it is the same person. */
+    /** Nothing is sent for the person until an admin has said whether it is the same person. */
     ASK,
     /** The Calendly user is renamed like any other. */
     RENAME;

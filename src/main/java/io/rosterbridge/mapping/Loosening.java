@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * What another profile takes away from the protection against losing access by accident: a limit that is higher, a wait that is shorter,
- * an account that is protected no more, somebody else who is not asked about, deletions instead of deactivations.
+ * an account that is protected no more, another person who is not asked about, deletions instead of deactivations.
  */
 public final class Loosening {
 

@@ -47,7 +47,7 @@ public record Lost(String key, String said, String inForce, String now) {
         return lost;
     }
 
-    /** Whether somebody is protected no more whom the console protects, or again whom it does not. */
+    /** Whether a person is protected no more whom the console protects, or again whom it does not. */
     private static boolean takesBack(Optional<Profile> said, Profile inForce, Profile now) {
         Set<String> before = said.map(Lost::keys).orElse(Set.of());
         Set<String> present = keys(inForce);

@@ -50,7 +50,7 @@ public record Profile(List<AttributeMapping> attributes, EnabledActions actions,
         return ScimUser.changes(wanted, held, claimsExternalId);
     }
 
-    /** What a linked Calendly user is to be sent, where somebody may have asked for another externalId to be overwritten. */
+    /** What a linked Calendly user is to be sent, where an admin may have asked for another externalId to be overwritten. */
     public Set<ScimAttribute> changes(ScimUser wanted, Account account) {
         Set<ScimAttribute> changes = changes(wanted, account.held());
         if (account.correctsExternalId() && wanted.externalId().isPresent() && !wanted.externalId().equals(account.held().externalId())) {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The table of the texts of the profile file that wait for somebody to decide, or did. */
+/** The table of the texts of the profile file that wait for an admin to decide, or did. */
 final class ProfileFiles {
 
     private final JdbcTemplate database;
@@ -30,7 +30,7 @@ final class ProfileFiles {
     record Text(String fingerprint, String document, String place, Instant foundAt) {
     }
 
-    /** A text that is found anew waits again, whatever was decided about it before. */
+    /** A text that is found again waits again, whatever was decided about it before. */
     void await(String fingerprint, String document, String place, OffsetDateTime at) {
         if (database.update("update profile_file set state = 'waiting', document = ?, place = ?, found_at = ?, decided_by = null, "
                 + "decided_at = null where fingerprint = ?", document, place, at, fingerprint) == 0) {

@@ -100,7 +100,7 @@ public final class ProfileReader {
         return Duration.ZERO;
     }
 
-    /** An entry that is no plain address would protect nobody, since no user of Calendly is called so. */
+    /** An entry that is no plain address would protect no one, since no Calendly user has such a userName. */
     private List<String> addresses(String path, JsonNode list) {
         List<String> addresses = new ArrayList<>();
         for (JsonNode entry : list) {

@@ -33,7 +33,7 @@ final class ProfileRows {
     /**
      * A version to be stored.
      *
-     * @param decides whether it may decide otherwise about anybody than the version before it
+     * @param decides whether it may decide otherwise about a person than the version before it
      * @param loosens whether it protects less against losing access by accident than the version before it
      */
     record New(String author, String origin, String fingerprint, String document, boolean decides, boolean loosens) {

@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The versions of the profile. The latest is in force, whether the file, the API or another node has made it.
  *
  * <p>The file becomes a version when its text differs from the last version that came from the file, so a restart does not
- * undo what was changed by the API. If it would take back what was set since by the API, it waits until somebody has decided; see
+ * undo what was changed by the API. If it would take back what was set since by the API, it waits until an admin has decided; see
  * {@link ProfileFileDecisions}. Each node minds its own file: it acts on a change it sees, not on a difference to another node's.
  */
 public final class ProfileVersions {
@@ -48,7 +48,7 @@ public final class ProfileVersions {
     private volatile ProfileInForce inForce;
     private volatile Optional<String> fileProblem = Optional.empty();
     private volatile Duration remembered = Duration.ofDays(36_500);
-    /** The fingerprint of the file if it waits for somebody to decide, else null. */
+    /** The fingerprint of the file if it waits for an admin to decide, else null. */
     private String waits;
     private Path file;
     /** The file as it was dealt with last, and as it was at the last look: its fingerprint, or why it has none. */
@@ -337,7 +337,7 @@ public final class ProfileVersions {
 
     /**
      * By which line the file takes the place of a version that another release has taken and this one does not: what that one has set
-     * cannot be compared, so somebody has to say that it is looked after.
+     * cannot be compared, so an admin has to say that it is looked after.
      */
     private static String replacing(ProfileVersion version) {
         return "# replaces version " + version.version();
@@ -374,7 +374,7 @@ public final class ProfileVersions {
     }
 
     /**
-     * A profile file that waits for somebody to decide.
+     * A profile file that waits for an admin to decide.
      *
      * @param place       where it lies, and on which machine
      * @param over        the version whose place it would take
@@ -391,7 +391,7 @@ public final class ProfileVersions {
         }
     }
 
-    /** Whether this node's file waits for somebody to decide. */
+    /** Whether this node's file waits for an admin to decide. */
     public synchronized boolean isFileWaiting() {
         return waits != null;
     }
@@ -407,7 +407,7 @@ public final class ProfileVersions {
     }
 
     /**
-     * Puts a file that waits in force, for whoever may decide it.
+     * Puts a file that waits in force, for a caller who may decide it.
      *
      * @throws IllegalStateException if it does not wait any more, or another version is in force by now
      */

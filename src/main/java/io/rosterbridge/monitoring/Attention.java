@@ -92,7 +92,7 @@ final class Attention {
         };
     }
 
-    /** Files that are not read, and files that list everybody that do not come. */
+    /** Files that are not read, and complete files that do not come. */
     static HealthIndicator sources(SourceConcerns sources) {
         return () -> {
             List<SourceConcerns.Concern> concerns = sources.present();

@@ -38,7 +38,7 @@ public final class NotTrusted extends CertificateException {
                 + "set ROSTERBRIDGE_CA to a file with its certificate in PEM" + besides(why);
     }
 
-    /** What is wrong with it other than that nobody known has issued it, such as an algorithm that is no longer taken. */
+    /** What is wrong with it apart from an unknown issuer, such as an algorithm that is no longer accepted. */
     private static String besides(CertificateException why) {
         Throwable root = why;
         while (root.getCause() != null) {

@@ -195,7 +195,7 @@ public final class Outgoing {
     void makeDefault() {
         if (hasOwnCertificates) {
             SSLContext.setDefault(tls);
-            // Whoever has opened an https address before has fixed the default of that.
+            // Code that opened an https address before has fixed the default of that.
             HttpsURLConnection.setDefaultSSLSocketFactory(tls.getSocketFactory());
         }
         proxy.ifPresent(there -> {
@@ -221,7 +221,7 @@ public final class Outgoing {
 
         @Override
         public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-            // Whoever asked is told by the exception.
+            // The caller learns it from the exception.
         }
     }
 }

@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Sets the way out for the whole Java machine, before anybody asks for it. */
+/** Sets the way out for the whole Java machine, before it is first used. */
 public class OutgoingDefaults implements EnvironmentPostProcessor {
 
     /** @throws IllegalArgumentException if a setting is of no use */

@@ -116,7 +116,7 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
         return rows;
     }
 
-    /** With the people as they are outside of the transaction that is taken back. */
+    /** Compares with the people as they are outside of the transaction that is rolled back. */
     private List<PlanRow> committed(List<PlanRow> rows) {
         Map<String, Seen> seen = ownTransaction.execute(status -> preview.seen(rows.stream().map(PlanRow::userId).toList()));
         return rows.stream().map(row -> row.heldAgainst(Optional.ofNullable(seen.get(row.userId())), row.held())).toList();

@@ -31,8 +31,8 @@ public final class ForgetsPlans implements Forgets {
         database.queryForList("select id from plan where exists (select 1 from plan_text t where t.plan_id = plan.id) order by id for "
                 + "update", Long.class).stream().filter(id -> isNamed(id, person)).forEach(this::end);
         database.update("delete from plan_expected where user_id = ?", person.id());
-        database.update("update plan_item set user_id = ?, shown_person = null, scim_id = null, held = null, listed = null, wanted = null, person_before = "
-                + "null, person_after = null, reason = '' where user_id = ?", person.pseudonym(), person.id());
+        database.update("update plan_item set user_id = ?, shown_person = null, scim_id = null, held = null, listed = null, wanted = null, "
+                + "person_before = null, person_after = null, reason = '' where user_id = ?", person.pseudonym(), person.id());
         person.takeOutOf(database, "plan_item", List.of("plan_id", "place"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "plan", List.of("id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "plan", List.of("id"), "request", LONGEST_REQUEST);

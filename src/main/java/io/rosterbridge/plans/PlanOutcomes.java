@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Holds what was sent against what somebody has approved. A plan hands people over, and the flow sends what the directory says when their
+ * Holds what was sent against what an admin has approved. A plan hands people over, and the flow sends what the directory says when their
  * turn has come: if that is something else by then, or nothing, the row of the plan says so, and no longer that it was applied.
  */
 final class PlanOutcomes {
@@ -49,7 +49,7 @@ final class PlanOutcomes {
         table.confirming(importId).forEach(plan -> table.skipLike(plan, importId));
     }
 
-    /** What was sent otherwise; by the names of the attributes, since whatever stands in a plan outlives the values. */
+    /** The attributes that were sent with other values; by name, since a plan outlives the values. */
     static Optional<String> difference(Expected row, Sent sent) {
         if (sent.unsent().isPresent()) {
             return isAsWanted(row, sent) ? Optional.empty() : sent.unsent().map(why -> "nothing was sent since it was approved: " + why);
@@ -67,7 +67,7 @@ final class PlanOutcomes {
                 + differing.stream().map(ScimAttribute::scimName).sorted().collect(Collectors.joining(", ")));
     }
 
-    /** A missing externalId alone is worth no request, so nobody was promised one for it. */
+    /** A missing externalId alone is worth no request, so the plan has announced none. */
     private static boolean isAsWanted(Expected row, Sent sent) {
         return row.wanted().map(HeldValues::user).map(wanted -> sent.held().filter(held ->
                 EnumSet.of(ScimAttribute.EXTERNAL_ID).containsAll(ScimUser.differences(wanted, held))).isPresent()).orElse(sent.held().isEmpty());

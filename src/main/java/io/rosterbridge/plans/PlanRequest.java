@@ -82,7 +82,7 @@ public sealed interface PlanRequest {
      *
      * @param query       part of an address or an id; null if it does not matter
      * @param source      whose values win; null for Calendly's, and but for updates
-     * @param assign      whether people who are linked are assigned too; null but for links
+     * @param assign      whether people who are linked are assigned too; null except for links
      * @param fingerprint of the import, as it was shown
      */
     record Confirm(long importId, CandidateList list, String query, WinningSide source, Boolean assign, String fingerprint)

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param outcome   how it would end without a request; empty if the action would be carried out
  * @param held      what Calendly is known to hold now, as it has to be when the row is applied; empty if no user is linked
  * @param listed    what Calendly was listed with, as JSON, an empty text for no user; empty if it is as held
- * @param seen      the person as they are when the row is shown; empty if they are new, or the row is nobody's
+ * @param seen      the person as they are when the row is shown; empty if they are new, or the row is about no person
  * @param state     {@code PLANNED}, {@code NONE} or {@code CANNOT}
  * @param braked    whether it is a removal that the limit has still to let pass
  */

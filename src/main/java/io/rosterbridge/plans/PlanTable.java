@@ -255,7 +255,7 @@ final class PlanTable {
 
     // ---- what is still to be sent of it
 
-    /** What Calendly is sent next about these people is held against their applied rows; at most a few hundred. */
+    /** Has the next requests about these people compared with their applied rows; at most a few hundred people. */
     void expect(long id, Collection<String> userIds) {
         Object ids = userIds.toArray(String[]::new);
         database.update("delete from plan_expected where user_id = any(?)", ids);
@@ -286,10 +286,11 @@ final class PlanTable {
     List<Long> confirming(long importId) {
         return database.query("select id, request from plan where kind = ? and state in ('applying', 'applied') order by id",
                 (row, number) -> ((PlanRequest.Confirm) PlanRequest.of(PlanKind.IMPORT, row.getString("request"))).importId() == importId
-                        ? Optional.of(row.getLong("id")) : Optional.<Long>empty(), PlanKind.IMPORT.word()).stream().flatMap(Optional::stream).toList();
+                        ? Optional.of(row.getLong("id")) : Optional.<Long>empty(), PlanKind.IMPORT.word()).stream().flatMap(Optional::stream)
+                        .toList();
     }
 
-    /** Rows whose candidates were skipped, when their turn had come, are skipped for the same reason. */
+    /** Skips rows whose candidates were skipped when their turn had come, for the same reason. */
     void skipLike(long id, long importId) {
         int skipped = database.update("""
                 update plan_item i set state = 'skipped', reason = coalesce((select c.outcome from import_candidate c where c.run_id = ?
@@ -307,14 +308,15 @@ final class PlanTable {
         database.update("update plan set result = ? where id = ? and state = 'applied'", cut(result(id)), id);
     }
 
-    /** They were sent; nothing more is held against them. */
+    /** The rows were sent, so nothing more is compared with them. */
     void met(List<Expected> rows) {
         database.batchUpdate("delete from plan_expected where plan_id = ? and place = ?", rows.stream()
                 .map(row -> new Object[] {row.planId(), row.place()}).toList());
     }
 
     /**
-     * They were applied, and what they said was not sent: the rows and their plans say so from now on. What they did in the directory stays.
+     * Passes over rows that were applied and were not sent as they say: the rows and their plans say so from now on. What they did in the
+     * directory stays.
      *
      * @param rows each with the reason
      */

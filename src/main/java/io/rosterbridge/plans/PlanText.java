@@ -26,7 +26,7 @@ public interface PlanText {
         return () -> reader(Files.newInputStream(file));
     }
 
-    /** To be opened once, of bytes that are at hand: they are read within a transaction. Not UTF-8 as above. */
+    /** Opened once, from bytes in memory, since they are read within a transaction. Bytes that are not UTF-8 throw as above. */
     static PlanText utf8(InputStream bytes) {
         return () -> reader(bytes);
     }

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Holds the rows of a plan against how things are when it is applied: whoever has changed since, in the directory, in their assignment or
+ * Holds the rows of a plan against how things are when it is applied: people who have changed since, in the directory, in their assignment or
  * in the Calendly user they are linked to, is passed over. What is sent later is held against the rows by {@link PlanOutcomes}.
  */
 final class Recheck {

@@ -51,7 +51,7 @@ public final class AccountLinks implements Links {
     }
 
     /**
-     * Gives the account of somebody out of service to somebody in service who has none, because somebody says so.
+     * Gives the account of a person out of service to a person in service who has none, because an admin says so.
      *
      * @throws IllegalStateException if the one is in service, the other is not or has an account, the account is another by now, or a
      *                               worker has one of them
@@ -87,7 +87,7 @@ public final class AccountLinks implements Links {
                 .orElseThrow(() -> new IllegalArgumentException("there is no user \"" + userId + "\" in the directory"));
     }
 
-    /** Looks again at somebody who has lost their account to another, if there was anything to be done with it. */
+    /** Looks again at a person who has lost their account to another, if there was anything to be done with it. */
     void passed(String from) {
         dueMarks.again(database.queryForList("select user_id from provisioning_task where user_id = ? and state <> 'inStep'", String.class, from));
     }

@@ -27,7 +27,7 @@ public final class ActionFilter {
     private final Duration settlingTime;
     private final Clock clock;
 
-    /** @param settlingTime how long somebody is not deleted who was unassigned */
+    /** @param settlingTime how long a person who was unassigned is not deleted */
     public ActionFilter(Connections connections, Duration settlingTime, Clock clock) {
         this.connections = connections;
         this.settlingTime = settlingTime;
@@ -101,7 +101,7 @@ public final class ActionFilter {
                 + (isAssigned(work) ? work.identity().filter(Identity::active).isPresent() ? " active" : " inactive" : "");
     }
 
-    /** Whether the action is still to be carried out, the person and the profile being the same; a look-up always is. */
+    /** Whether the action is still to be carried out, the person and the profile being the same; a lookup always is. */
     boolean decidesAsBefore(Work work) {
         if (work.decided().isPresent()) {
             return true;

@@ -14,7 +14,7 @@ import java.util.Comparator;
  * @param standing of the one who is linked
  * @param account  what it is about
  * @param revision of the other one's task, when both were compared
- * @param answer   what somebody has said of the claimant and this account
+ * @param answer   what an admin has said of the claimant and this account
  */
 record Contest(String otherId, Standing standing, Likeness likeness, Account account, long revision, Answer answer) {
 

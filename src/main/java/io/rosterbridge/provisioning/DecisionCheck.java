@@ -35,7 +35,7 @@ public final class DecisionCheck {
     private record Numbers(long revision, String leaseToken, long profile, long connection) {
     }
 
-    /** Puts somebody back who has waited for a worker for long while the budget was short: others may come first by now. */
+    /** Puts a person back who has waited long for a worker while the budget was short, since others may come first by now. */
     public void begin(Work work) {
         if (work.isOpen() && flow.isOld(work.userId()) && limiter.turnsWithin(Flow.AHEAD) < Integer.MAX_VALUE) {
             work.end(Outcome.POSTPONED, Optional.empty(), "waited for a worker for long, and is read again");
@@ -46,7 +46,7 @@ public final class DecisionCheck {
      * Whether the next request of this work may go; if not, its turn is given back.
      *
      * @param turn whether it has its turn
-     * @param work null for a request about nobody's work
+     * @param work null for a request that is about no person
      */
     public boolean stands(boolean turn, Work work) {
         if (!turn || work == null) {

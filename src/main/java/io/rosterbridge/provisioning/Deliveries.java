@@ -69,7 +69,8 @@ public final class Deliveries {
     private void notSent(Work work) {
         Optional<Instant> pause = limiter.pausedUntil();
         boolean isClosed = !connections.present().isOpen();
-        String reason = "not sent: " + (work.outdated().isPresent() ? work.outdated().get() : isClosed ? "the connection is " + connections.present().state().word()
+        String reason = "not sent: " + (work.outdated().isPresent() ? work.outdated().get()
+                : isClosed ? "the connection is " + connections.present().state().word()
                 : pause.map(until -> "Calendly asked for a pause until " + until.truncatedTo(ChronoUnit.SECONDS))
                         .orElse("its turn in the request budget did not come"));
         work.delivery().notSent();

@@ -57,7 +57,7 @@ public final class Explanation {
      * @param rival            the id of the person who holds the same userName against this one; null if nobody does
      * @param holder           the person out of service whose Calendly user has the userName that this one wants; null if there is none
      * @param connection       {@code unset}, {@code ok}, {@code paused} or {@code broken}
-     * @param mapping          every mapped attribute, by the profile version in force; nobody is active who is gone, or has no assignment
+     * @param mapping          every mapped attribute, by the profile version in force; a person who is gone or has no assignment is not active
      * @param lastSteps        of the last work on this person; empty if there was none
      * @param absence          in how many complete files the person was missing, and what it takes until they leave; null if in none
      */
@@ -107,7 +107,7 @@ public final class Explanation {
     /**
      * Where the person stands, and how the last work ended.
      *
-     * @param nextTryAt when it is tried by itself, for want of a seat with whoever has waited longest; null if it is not
+     * @param nextTryAt when it is tried by itself, for want of a seat with the person who has waited longest; null if it is not
      * @param attempts  failures in a row
      */
     public record Task(TaskState state, Instant nextTryAt, int attempts, Instant markedAt, String lastAction, String lastOutcome,
@@ -166,7 +166,7 @@ public final class Explanation {
                 decision.again().orElse(null));
     }
 
-    /** What the action would change, be it carried out or not. */
+    /** What the action would change, whether it is carried out or not. */
     private static List<String> differences(Work work, Action action, Account account) {
         try {
             return switch (action) {

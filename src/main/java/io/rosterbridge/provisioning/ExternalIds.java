@@ -13,13 +13,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Linked accounts with an externalId that is not the person's, such as that of whoever had the account before. It is never overwritten
- * by itself, since it may be somebody's link; here somebody asks for it. Nothing is sent from here: the person is due, and the flow
+ * Linked accounts with an externalId that is not the person's, such as that of the person who had the account before. It is never overwritten
+ * by itself, since it may be a person's link; here an admin asks for it. Nothing is sent from here: the person is due, and the flow
  * sends it with all its brakes.
  */
 public final class ExternalIds {
 
-    /** The latest complete reconciliation knows what Calendly shows, where that is not what it was known to hold; until it was overwritten. */
+    /** The latest complete reconciliation knows what Calendly shows if that differs from what it was known to hold, until it is overwritten. */
     private static final String SEEN = "select d.seen from drift d join import_run r on r.id = d.run_id where d.user_id = c.user_id "
             + "and d.scim_id = c.scim_id and d.attribute = 'externalId' and d.action = 'mismatch' "
             + "and r.id = (select max(l.id) from import_run l where l.kind = 'reconcile' and l.state = 'complete') "
@@ -45,8 +45,8 @@ public final class ExternalIds {
     /**
      * An account with an externalId that is not the person's.
      *
-     * @param owner   the person whose id it is; null if nobody has it
-     * @param isAsked whether somebody has asked for the correction already
+     * @param owner   the person whose id it is; null if no person has it
+     * @param isAsked whether an admin has asked for the correction already
      */
     public record Foreign(String scimId, String externalId, String wanted, String owner, boolean isAsked) {
     }

@@ -50,7 +50,7 @@ public final class Failures {
      * @param count     how many people; 1 or more
      * @param onHold    how many of them are on a hold that waits for a decision; a retry of the family leaves them there
      * @param since     since when the one waits who has waited longest
-     * @param nextTryAt when the first of those is tried again who failed, or the next one for a seat; null if nobody is by itself
+     * @param nextTryAt when the first of those is tried again who failed, or the next one for a seat; null if none is by itself
      * @param hint      what to do
      * @param userIds   up to five of them, who have waited longest
      */
@@ -134,6 +134,7 @@ public final class Failures {
         String family = row.getString("family");
         Instant nextTry = Columns.instant(row, "next_try");
         return new Group(family, row.getLong("people"), row.getLong("on_hold"), Columns.instant(row, "since"),
-                nextTry == null && family.equals(Family.NO_SEATS.word()) ? connections.seats().nextProbe().orElse(null) : nextTry, Family.of(family).hint(), samples.getOrDefault(family, List.of()));
+                nextTry == null && family.equals(Family.NO_SEATS.word()) ? connections.seats().nextProbe().orElse(null) : nextTry,
+                Family.of(family).hint(), samples.getOrDefault(family, List.of()));
     }
 }

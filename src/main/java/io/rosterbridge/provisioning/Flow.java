@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How much is under way on this node, and how fast it goes. Pick-up takes about two seconds' worth of work at a time: enough
- * that no worker waits for the database, little enough that a leaver overtakes almost everybody. Where workers wait for the
+ * that no worker waits for the database, little enough that a leaver overtakes almost all others. Where workers wait for the
  * request budget, that is what the budget lets through in this time.
  */
 public final class Flow {
@@ -17,7 +17,7 @@ public final class Flow {
     static final Duration LONGEST_WORK = Duration.ofMinutes(15);
 
     private static final int SECONDS_AHEAD = 2;
-    /** How far ahead people are taken; whoever has waited for a worker so much longer is read again. */
+    /** How far ahead people are taken; a person who has waited for a worker so much longer is read again. */
     static final Duration AHEAD = Duration.ofSeconds(SECONDS_AHEAD);
     private static final Duration OLD = AHEAD.multipliedBy(3);
     private static final double WEIGHT = 0.3;
@@ -52,7 +52,7 @@ public final class Flow {
         return Math.max(0, ahead(turns) - underWay.size());
     }
 
-    /** How many more leavers may be taken though the room for everybody is taken: as many once more. */
+    /** How many more leavers may be taken although the room for all people is taken: as many once more. */
     synchronized int roomForLeavers(int turns) {
         return Math.max(0, 2 * ahead(turns) - underWay.size());
     }
@@ -69,7 +69,7 @@ public final class Flow {
         return underWay.isEmpty() || room * 4 >= underWay.size() + room;
     }
 
-    /** Whether this person was taken so long ago that somebody else may be before them in the queue by now. */
+    /** Whether this person was taken so long ago that another person may be before them in the queue by now. */
     boolean isOld(String userId) {
         Long since = underWay.get(userId);
         return since != null && clock.millis() - since > OLD.toMillis();

@@ -26,7 +26,7 @@ public final class FoundAccounts {
         this.database = database;
     }
 
-    /** What becomes of the user; empty if it is nobody else's as far as is known. Whose it is and passes, the work is told. */
+    /** What becomes of the user; empty if it is no other person's as far as is known. The work learns whose it is, and whether it passes. */
     Optional<Fate> of(Work work, Account account) {
         Optional<Work> owner = owner(account.scimId()).filter(userId -> !userId.equals(work.userId()))
                 .map(userId -> UserNameClaims.read(database, List.of(userId), work.profile()).get(userId));
@@ -66,7 +66,7 @@ public final class FoundAccounts {
         return database.queryForList("select user_id from calendly_account where scim_id = ?", String.class, scimId).stream().findFirst();
     }
 
-    /** Another person of the directory, there or gone, whom the externalId names, unless somebody has said that the user is not theirs. */
+    /** Another person of the directory, there or gone, whom the externalId names, unless an admin has said that the user is not theirs. */
     private Optional<String> named(Work work, String scimId, String externalId) {
         return database.queryForList("select u.id from directory_user u where u." + idColumn(work.profile().profile()) + " = ? and u.id <> ? "
                 + "and not exists (select 1 from link_question q where q.user_id = u.id and q.scim_id = ? and q.answer = 'refused') "

@@ -31,7 +31,8 @@ public final class HeldValues {
         try {
             ObjectNode values = (ObjectNode) JSON.readTree(json);
             return new ScimUser(values.path(ScimAttribute.USER_NAME.scimName()).asText(), text(values, ScimAttribute.DISPLAY_NAME),
-                    Optional.ofNullable(values.get(ScimAttribute.ACTIVE.scimName())).map(JsonNode::asBoolean), text(values, ScimAttribute.EXTERNAL_ID));
+                    Optional.ofNullable(values.get(ScimAttribute.ACTIVE.scimName())).map(JsonNode::asBoolean),
+                    text(values, ScimAttribute.EXTERNAL_ID));
         } catch (JsonProcessingException | ClassCastException damaged) {
             throw new IllegalStateException("values of a Calendly user in the database are no JSON object", damaged);
         }

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * What has led to a list of removals, and who did it: everything about its people since the last time that they were in step, or brought
  * into it. That is whoever changed them in the directory, put in a file that did, confirmed an import or asked for or applied a plan that
- * did, and whoever saved a version of the profile that may decide otherwise, or loosened what keeps people from losing access.
+ * did, and the people who saved a version of the profile that may decide otherwise, or loosened what keeps people from losing access.
  */
 final class HoldCauses {
 

@@ -47,7 +47,7 @@ public final class HoldDecisions {
                 .orElse(Map.of("fingerprint", fingerprint, "waitsForAnother", true)));
     }
 
-    /** Everybody whose word it took. */
+    /** All who approved it. */
     private String approvers(Matter matter, long id, Actor last) {
         return approvals.takesTwo() ? String.join(" and ", approvals.approvers(matter, () -> holds.causes(id))) : last.name();
     }

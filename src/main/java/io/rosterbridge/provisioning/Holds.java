@@ -63,7 +63,7 @@ public final class Holds {
 
     /**
      * @param people those whose names are written once they are approved
-     * @param wake   called when somebody was released
+     * @param wake   called when a person was released
      */
     public Holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrink, People people, Runnable wake, Clock clock) {
         this.database = database;
@@ -84,7 +84,7 @@ public final class Holds {
      * @param kind        {@code removals}: too many at once; {@code shrink}: a file that claims to be complete lacks too many;
      *                    {@code vanished}: so does a list of Calendly, and its people are not removed but believed to have no account;
      *                    {@code new-ids}: a complete file gives many people new ids;
-     *                    {@code encoding}: names in a file look damaged, and nobody is removed but called so
+     *                    {@code encoding}: names in a file look damaged; no one is removed, people get these names
      * @param state       {@code waiting}, {@code approved}, {@code rejected}, {@code expired} or {@code withdrawn}
      * @param reason      why it waits; of a list that was decided, what came of it
      * @param removals    people on the list
@@ -96,7 +96,7 @@ public final class Holds {
     public record Hold(long id, String kind, String state, String reason, long removals, int of, long sent, String fingerprint,
                        Instant createdAt, Instant expiresAt, Instant decidedAt, String decidedBy) {
 
-        /** Whether nobody loses access by it, but people get other ids. */
+        /** Whether people get other ids by it, and none loses access. */
         @JsonIgnore
         public boolean isRenumbering() {
             return kind.equals(HoldRows.Kind.NEW_IDS.word());
@@ -260,7 +260,7 @@ public final class Holds {
     }
 
     /**
-     * Whoever was released and not removed, since they have changed or Calendly refused it, is passed over. Who was removed from the
+     * People who were released and not removed, since they have changed or Calendly refused it, are passed over. Who was removed from the
      * directory, and had no account to lose, is not.
      */
     public void passOver() {

@@ -27,7 +27,8 @@ final class Human {
     /** Whether the person may be the human whose account that is: by what both directory entries say, or by what the account holds. */
     static Likeness likeness(Work claimant, Work holder, Account account) {
         Traits claimed = traits(claimant);
-        Likeness byAccount = Likeness.of(claimed, new Traits(Likeness.known(account.held().displayName(), account.held().userName()), Optional.empty()));
+        Likeness byAccount = Likeness.of(claimed, new Traits(Likeness.known(account.held().displayName(), account.held().userName()),
+                Optional.empty()));
         return byAccount == Likeness.SAME || isWholeChange(holder, account) ? byAccount : Likeness.of(claimed, traits(holder));
     }
 

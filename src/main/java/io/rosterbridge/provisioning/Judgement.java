@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * A decision about a person, and what {@link LinkDecision} says of their account.
  *
- * @param asked      what somebody has to be asked before anything is done
+ * @param asked      what a person has to be asked before anything is done
  * @param isPassed   whether the person's Calendly user passes to the one who wants its userName
  * @param isUnlinked whether the person's Calendly user is another person's
  */
@@ -39,7 +39,7 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
         return work.profile().profile().linking().policy();
     }
 
-    /** The Calendly user of somebody out of service passes to whoever is in service and evidently the same human. */
+    /** The Calendly user of a person out of service passes to the one in service who is evidently the same human. */
     static Judgement passingOn(Work work) {
         Contest heir = work.heir().orElseThrow();
         return new Judgement(new Decision(Action.NOTHING, Optional.of(Outcome.SKIPPED), "is " + heir.standing().words()
@@ -47,7 +47,7 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
                 Optional.empty(), Optional.empty(), true, false);
     }
 
-    /** What becomes of a claim to the Calendly user of somebody out of service; empty if there is none. */
+    /** What becomes of a claim to the Calendly user of a person out of service; empty if there is none. */
     static Optional<Judgement> ofClaim(Work work) {
         OwnAccount own = work.facts().account().isEmpty() ? OwnAccount.NONE : OwnAccount.WITH_ANOTHER;
         return work.contest().flatMap(contest -> {
@@ -69,7 +69,7 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
         });
     }
 
-    /** Somebody has the userName in Calendly who is to get another one, as the directory says. */
+    /** A person has the userName in Calendly who is to get another one, as the directory says. */
     Judgement waiting(Work work) {
         if (work.waitsFor().isEmpty() || !decision.ended().equals(Optional.of(Outcome.REJECTED))) {
             return this;
@@ -102,14 +102,16 @@ record Judgement(Decision decision, Optional<Family> family, Optional<Asked> ask
             case UNLINK -> Optional.of(new Judgement(new Decision(Action.UPDATE, Optional.of(Outcome.UNLINKED), "somebody has said that " + user
                     + " is another person's; it is no longer linked and stays as it is", Optional.empty()), Optional.empty(), Optional.empty(),
                     false, true));
-            case ASK -> !decision.proceeds() && !decision.ended().equals(Optional.of(Outcome.REJECTED)) ? Optional.empty() : Optional.of(ended(decision.action(), Outcome.HELD, Family.IDENTITY_TO_CONFIRM,
+            case ASK -> !decision.proceeds() && !decision.ended().equals(Optional.of(Outcome.REJECTED)) ? Optional.empty()
+                    : Optional.of(ended(decision.action(), Outcome.HELD, Family.IDENTITY_TO_CONFIRM,
                     "name and address are wholly others than those of " + user + "; somebody has to say whether it is the same person"
-                    + swap(work).map(words -> ". It " + words + ": if all are the people they were, give one of them a third address first").orElse(""))
+                    + swap(work).map(words -> ". It " + words + ": if all are the people they were, give one of them a third address first")
+                    .orElse(""))
                     .asking(LinkQuestions.Kind.IDENTITY, account.get(), Optional.empty(), name));
         };
     }
 
-    /** While it is open whether the Calendly user passes to somebody else, access ends and nothing is deleted. */
+    /** While it is open whether the Calendly user passes to another person, access ends and nothing is deleted. */
     Judgement keepingData(Work work) {
         if (decision.action() != Action.DELETE || !decision.proceeds()) {
             return this;

@@ -9,7 +9,7 @@ import io.rosterbridge.rows.Columns;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Only a user who may still log in stands in the way of an erasure: whoever is gone from Calendly, or deactivated there, does not. */
+/** Only a user who may still log in stands in the way of an erasure: one who is gone from Calendly, or deactivated there, does not. */
 public final class LeaversAccounts implements LinkedAccounts {
 
     private final JdbcTemplate database;

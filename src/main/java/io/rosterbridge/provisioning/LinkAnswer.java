@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * What somebody has said about one Calendly user and one person.
+ * What an admin has said about one Calendly user and one person.
  *
  * @param scimId   the user it was said of; it says nothing of any other
  * @param userName what the person was to be called when it was asked; null if that does not matter

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Says whose Calendly users are, for whoever may; in the audit trail, in the same transaction. */
+/** Decides whose Calendly users are, for callers who may; recorded in the audit trail in the same transaction. */
 public final class LinkDecisions {
 
     private final LinkQuestions questions;
@@ -38,7 +38,7 @@ public final class LinkDecisions {
     }
 
     /**
-     * Gives the Calendly user of somebody out of service to somebody in service who has none. Nothing is sent by that.
+     * Gives the Calendly user of a person out of service to a person in service who has none. Nothing is sent by that.
      *
      * @throws IllegalStateException    if one of them is not so, or the Calendly user is another by now
      * @throws IllegalArgumentException if one of them is not in the directory

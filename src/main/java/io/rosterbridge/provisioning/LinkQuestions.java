@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The Calendly users of whom somebody has to say whether they are a person's, and what was answered: users who were there before, or
+ * The Calendly users of whom an admin has to say whether they are a person's, and what was answered: users who were there before, or
  * whose person has left; and linked users whose person has become another by name and address. An answer is for the person and the user it
  * was shown with. Nothing is linked by it at once: the person is due again, and what was answered counts if it is still as it was shown.
  */
@@ -36,7 +36,7 @@ public final class LinkQuestions {
             join directory_user u on u.id = q.user_id
             """;
 
-    /** Whether somebody is asked about the person just now. */
+    /** Whether a person is asked about the person just now. */
     private static final String ASKED = "t.state = 'held' and (t.family = '" + Family.LINK_TO_CONFIRM.word() + "' and q.kind = 'link' or t.family = '"
             + Family.IDENTITY_TO_CONFIRM.word() + "' and q.kind = 'identity')";
 
@@ -117,7 +117,10 @@ public final class LinkQuestions {
                 after.orElse(""), limit + 1), limit, Question::userId);
     }
 
-    /** The question about this person: whether to link, answered or not, as long as they are not linked; whether they are the same, while it is open. */
+    /**
+     * The question about this person: whether to link, answered or not, as long as they are not linked; whether they are the same, while it
+     * is open.
+     */
     public Optional<Question> find(String userId) {
         return database.query(SELECT + "where q.user_id = ? and " + FITS.formatted("q") + " and (q.kind = 'link' or q.answer is null and exists "
                 + "(select 1 from provisioning_task t where t.user_id = q.user_id and " + ASKED + "))",
@@ -138,7 +141,7 @@ public final class LinkQuestions {
                     asked.stream().map(pair -> new Object[] {confirmed ? "confirmed" : "refused", who, now(), pair.userId(), pair.scimId(),
                         pair.askedAt() == null ? null : pair.askedAt().atOffset(ZoneOffset.UTC)}).toList());
             List<String> answered = IntStream.range(0, taken.length).filter(row -> taken[row] > 0).mapToObj(row -> asked.get(row).userId()).toList();
-            // Who loses the user by the answer, or keeps it, is decided anew, too.
+            // Who loses the user by the answer, or keeps it, is decided again, too.
             List<String> others = database.queryForList("select distinct other_id from link_question where other_id is not null and user_id = "
                     + "any(?)", String.class, (Object) answered.toArray(String[]::new));
             dueMarks.mark(Stream.concat(answered.stream(), others.stream()).distinct().toList());

@@ -301,7 +301,7 @@ public final class Preview {
                 facts.unclearUserName(), facts.markedAt(), facts.leaseToken(), facts.userNameKey(), clearance);
     }
 
-    // ---- taking over the Calendly user of somebody out of service
+    // ---- taking over the Calendly user of a person out of service
 
     private static boolean takesOver(Work work) {
         return work.contest().isPresent() && ending(work).filter(end -> end.outcome() == Outcome.LINKED).isPresent();

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param leaseRenewalMs how often a node gives that sign, in milliseconds; at most half of the lease
  * @param retryDelay     before the first retry of a failure; doubles each time, with up to half of it taken off at random
  * @param retryDelayMax  the longest such pause
- * @param settlingTime   how long somebody is not deleted who was unassigned, so that they can be assigned again; 0 to 1 d, 0 for none
+ * @param settlingTime   how long a person is not deleted who was unassigned, so that they can be assigned again; 0 to 1 d, 0 for none
  * @param logRetention   how long rows of the log and of the change feed are kept
  */
 @Validated

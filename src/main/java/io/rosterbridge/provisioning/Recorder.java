@@ -319,7 +319,7 @@ public final class Recorder {
         return overtaken;
     }
 
-    /** Whoever did not get anywhere is counted; the more often in a row, the later comes what is due again by itself. */
+    /** Counts people who did not get anywhere: the more often in a row, the later they are due again by themselves. */
     private void repeats(List<Work> works, OffsetDateTime now) {
         List<Object[]> inVain = works.stream().filter(Work::isInVain).map(work -> new Object[] {work.userId()}).toList();
         if (inVain.isEmpty()) {

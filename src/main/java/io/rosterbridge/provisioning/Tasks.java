@@ -40,7 +40,7 @@ public final class Tasks {
     private static final String UNCLEAR = """
             , unclear_user_name = coalesce(unclear_user_name, case when not exists (select 1 from calendly_account c
                        where c.user_id = provisioning_task.user_id) then user_name_key end)""";
-    /** Nobody knows whether it was their doing; whoever it happens to each time is shown as failed, and waits. */
+    /** It is not known whether it was their doing. A person to whom it happens each time is shown as failed, and waits. */
     private static final String IN_VAIN = ", repeats = repeats + 1, due_at = cast(? as timestamp with time zone) + %s, "
             + "attempts = greatest(attempts, " + RepeatPause.failures() + "), family = case when " + RepeatPause.failures()
             + " > 0 then coalesce(family, '" + Family.INTERNAL.word() + "') else family end";
@@ -55,8 +55,8 @@ public final class Tasks {
     private final AtomicLong claims = new AtomicLong();
 
     /**
-     * @param lease whoever gives no sign of life for this long loses the people
-     * @param pause before somebody is worked on again who was let go by a fault
+     * @param lease a node that gives no sign of life for this long loses the people
+     * @param pause before a person is worked on again who was let go by a fault
      */
     public Tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, Duration lease, RepeatPause pause, Flow flow) {
         this.database = database;
@@ -91,7 +91,7 @@ public final class Tasks {
 
     /**
      * @param people  how many were taken, 1 or more
-     * @param isOnDemand whether somebody waits for what comes of it
+     * @param isOnDemand whether a person waits for what comes of it
      */
     record Claim(String token, int people, boolean isOnDemand) {
     }
@@ -189,7 +189,7 @@ public final class Tasks {
     /**
      * Who waits, or may come to at this moment, while laying claim to one of these userNames.
      *
-     * @param givers by userName, who holds it against nobody any more; nobody is told of what they gave themselves
+     * @param givers by userName, who no longer holds it; a person is not returned for a userName that only they gave up
      */
     List<String> claiming(Map<String, Set<String>> givers) {
         List<String> claiming = new ArrayList<>();
@@ -213,7 +213,7 @@ public final class Tasks {
     }
 
     /**
-     * Makes everybody due who was held for a seat; for when seats are free again. Whoever was told often in a row that there is none,
+     * Makes all people due who were held for a seat, for when seats are free again. A person who was told often in a row that there is none,
      * though there was one for others, waits as long as for a probe at most.
      */
     int releaseHeld(String family, Duration longestPause) {

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Who lays claim to which userName. Whoever is in service and linked under it keeps it; of somebody out of service it may pass, see
+ * Who lays claim to which userName. A person in service who is linked under it keeps it; of a person out of service it may pass, see
  * {@link io.rosterbridge.domain.LinkDecision}. Of several without a Calendly user whom the directory knows by one address, the first by id
- * gets it; where only the mapping makes the same userName of several, nobody does. Two nodes may miss each other here; then Calendly's 409
+ * gets it; where only the mapping makes the same userName of several, none does. Two nodes may miss each other here; then Calendly's 409
  * and the unique link decide.
  */
 public final class UserNameClaims {
@@ -99,7 +99,7 @@ public final class UserNameClaims {
     }
 
     /**
-     * Somebody who lays claim to a userName.
+     * A person who lays claim to a userName.
      *
      * @param address     the key of the directory's address
      * @param isLinked    whether their Calendly user has the userName
@@ -108,7 +108,7 @@ public final class UserNameClaims {
      */
     private record Claimant(String userId, String address, boolean isLinked, boolean hasAccount, boolean isInService) {
 
-        /** Tells somebody who wants the userName, too, whether this one stands against them. */
+        /** Tells a person who wants the userName, too, whether this one stands against them. */
         void meets(Work work, String key) {
             boolean has = isLinkedUnder(work, key);
             if (work.userId().equals(userId) || has && !(isLinked && isInService)) {
@@ -155,7 +155,7 @@ public final class UserNameClaims {
 
     // ---- who has a userName in Calendly and lays claim to another
 
-    /** Whoever has a Calendly user, with the userName it has and the one they are to have; null if that is not known. */
+    /** People with a Calendly user, with the userName it has and the one they are to have; null if that is not known. */
     private record Holder(String userId, String has, String wants) {
         boolean isMoving() {
             return wants != null && !wants.equals(has);
@@ -202,8 +202,8 @@ public final class UserNameClaims {
     // ---- both sides of an account that may pass from one to the other
 
     /**
-     * Tells these people what is known of whoever is on the other side: of the one out of service whose Calendly user they want, or of the
-     * one in service who wants theirs; and what somebody has answered about them.
+     * Tells these people what is known of the person on the other side: of the one out of service whose Calendly user they want, or of the
+     * one in service who wants theirs; and what an admin has answered about them.
      */
     void meet(List<Work> works) {
         Map<String, List<Work>> leavers = leavers(works);
@@ -234,7 +234,7 @@ public final class UserNameClaims {
                 answer);
     }
 
-    /** Whoever is out of service and has a Calendly user, by the userNames under which it may be wanted. */
+    /** People out of service who have a Calendly user, by the userNames under which it may be wanted. */
     private static Map<String, List<Work>> leavers(List<Work> works) {
         Map<String, List<Work>> leavers = new HashMap<>();
         works.stream().filter(work -> work.facts().account().isPresent() && Human.standing(work) != Standing.IN_SERVICE).forEach(work -> {
@@ -249,7 +249,7 @@ public final class UserNameClaims {
         return leavers;
     }
 
-    /** Whoever is in service, has no Calendly user and may want one of these userNames. */
+    /** People in service who have no Calendly user and may want one of these userNames. */
     private Set<String> wanting(Collection<String> keys) {
         String inService = " join app_assignment a on a.user_id = u.id and a.state <> 'none' where u.gone_at is null and u.status = 'active' "
                 + "and not exists (select 1 from calendly_account c where c.user_id = u.id) and ";

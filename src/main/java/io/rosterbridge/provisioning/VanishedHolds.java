@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The linked accounts that a list of Calendly lacks, where they are too many for the list to be believed: one hold that waits for a
- * person, always that of the latest such list. Nobody is removed by its approval: from then on the accounts count as not listed.
+ * person, always that of the latest such list. Its approval removes no one: from then on the accounts count as not listed.
  */
 public final class VanishedHolds {
 

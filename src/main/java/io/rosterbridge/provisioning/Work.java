@@ -240,7 +240,7 @@ public final class Work {
         end(Outcome.POSTPONED, Optional.empty(), reason);
     }
 
-    /** What somebody has to be asked before anything is done; empty if nothing. What a delivery asks, its result says. */
+    /** What a person has to be asked before anything is done; empty if nothing. What a delivery asks, its result says. */
     Optional<Asked> asked() {
         return asked;
     }
@@ -249,7 +249,7 @@ public final class Work {
         asked = question;
     }
 
-    /** Whether the link ends because somebody has said that the Calendly user is another person's. */
+    /** Whether the link ends because an admin has said that the Calendly user is another person's. */
     boolean isUnlinked() {
         return isUnlinked;
     }
@@ -332,7 +332,7 @@ public final class Work {
         linkAnswer = Optional.ofNullable(answer);
     }
 
-    /** Whether somebody waits for what comes of it: then Calendly is asked for a seat, though it has said that there is none. */
+    /** Whether a person waits for what comes of it: then Calendly is asked for a seat, though it has said that there is none. */
     boolean isOnDemand() {
         return isOnDemand;
     }

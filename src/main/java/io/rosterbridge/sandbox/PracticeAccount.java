@@ -54,7 +54,7 @@ public record PracticeAccount(String id, String userName, String displayName, St
 
     /**
      * What two spellings of one userName share here. It folds more than this application does, such as KELVIN SIGN onto k, as a server
-     * may: nobody may be taken for somebody else because of it.
+     * may: no person may be taken for another because of it.
      */
     static String key(String userName) {
         int at = userName.lastIndexOf('@') + 1;

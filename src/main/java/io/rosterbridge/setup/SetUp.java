@@ -103,7 +103,7 @@ public final class SetUp {
 
     /**
      * Whether something is left to do; once nothing was, it is not asked again. Where the deployment has set everything and people have
-     * accounts, nobody who never began these steps has to.
+     * accounts, an admin who never began these steps need not.
      */
     public boolean isLeft() {
         if (!wasDone) {

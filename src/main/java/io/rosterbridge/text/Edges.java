@@ -1,6 +1,6 @@
 package io.rosterbridge.text;
 
-/** The ends of a text. A copied cell often has characters there that nobody sees and nobody meant. */
+/** The ends of a text. A copied cell often has characters there that are invisible and unintended. */
 public final class Edges {
 
     private Edges() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Names of people, and the other texts that say something about a person. They are for people to read and tell nobody apart, so they are
+ * Names of people, and the other texts that say something about a person. They are for people to read and identify no one, so they are
  * cleaned and not refused.
  */
 public final class PersonName {

@@ -6,7 +6,8 @@ import java.util.Locale;
 /** A text of another hand, as it stands in a message. */
 public final class Shown {
 
-    private static final UnicodeSet HIDDEN = new UnicodeSet(PersonName.DROPPED).addAll(PersonName.LINE_ENDS).addAll(Characters.set("[:Cs:]")).freeze();
+    private static final UnicodeSet HIDDEN = new UnicodeSet(PersonName.DROPPED).addAll(PersonName.LINE_ENDS).addAll(Characters.set("[:Cs:]"))
+            .freeze();
 
     private Shown() {
     }

@@ -39,7 +39,8 @@ final class Nightly {
         try {
             expression = new CronExpression(cron);
         } catch (ParseException malformed) {
-            throw new IllegalArgumentException(setting + " is \"" + cron + "\", which is no schedule of Quartz: " + malformed.getMessage(), malformed);
+            throw new IllegalArgumentException(setting + " is \"" + cron + "\", which is no schedule of Quartz: "
+                    + malformed.getMessage(), malformed);
         }
         // As if local time were UTC, so that times that do not exist are found as well.
         expression.setTimeZone(TimeZone.getTimeZone("UTC"));

@@ -218,7 +218,8 @@ class ApprovalsTest {
         List<Cause> causes = List.of(new Cause("ann", "put in hr.csv"));
         database.update("update console_user set password_set_by = 'ann', password_own = false where name = 'bob'");
         assertThatThrownBy(() -> approvals.approve(matter("hold:1", "f"), BOB, () -> causes))
-                .hasMessage("\"ann\" has set the password of the account \"bob\", and \"ann\" put in hr.csv; it takes two people who did not cause it");
+                .hasMessage("\"ann\" has set the password of the account \"bob\", and \"ann\" put in hr.csv; it takes two people who did not "
+                + "cause it");
         database.update("update console_user set password_own = true where name = 'bob'");
         assertThatThrownBy(() -> approvals.approve(matter("hold:1", "f"), BOB, () -> causes)).as("with a password of his own, as it says")
                 .hasMessageContaining("put in hr.csv");

@@ -29,7 +29,8 @@ class DigestTest {
 
     @Test
     void countsWhereThereAreSeveral() {
-        assertThat(new Digest(Instant.EPOCH, List.of(item(Kind.RAISED, "one: x"), item(Kind.RAISED, "two"), item(Kind.OVER, "three"))).subject("Acme"))
+        assertThat(new Digest(Instant.EPOCH, List.of(item(Kind.RAISED, "one: x"), item(Kind.RAISED, "two"), item(Kind.OVER, "three")))
+                .subject("Acme"))
                 .isEqualTo("Rosterbridge on Acme: 2 alerts, 1 over; One");
     }
 

@@ -134,7 +134,8 @@ class HostileReceiverTest {
     }
 
     private static AlertSettings settings(RawServer server) {
-        return new AlertSettings("the test", List.of("ops@example.org"), "rosterbridge@example.org", "http://127.0.0.1:" + server.port() + "/hook", "",
+        return new AlertSettings("the test", List.of("ops@example.org"), "rosterbridge@example.org", "http://127.0.0.1:" + server.port()
+                + "/hook", "",
                 10, Duration.ofMinutes(5), Duration.ofDays(1), Duration.ofMinutes(10));
     }
 }

@@ -30,7 +30,8 @@ final class PageScale {
     private static final int TIMES = 15;
     private static final int FIRST = 3;
     private static final List<String> PAGES = List.of("/", "/people", "/people?query=user9999", "/people?query=r9999", "/people?query=user7",
-            "/people?query=user7&state=rejected", "/people?state=failed", "/people?state=inStep&after=p-50000", "/people?family=refused", "/people/new", "/people/rule",
+            "/people?query=user7&state=rejected", "/people?state=failed", "/people?state=inStep&after=p-50000", "/people?family=refused",
+            "/people/new", "/people/rule",
             "/people/rule?who=department&department=Department+7", "/people/rule?who=list&state=inStep", "/person?id=p-777",
             "/person/edit?id=p-777", "/person/remove?id=p-777", "/person/erase?id=p-777",
             "/activity", "/activity?outcome=FAILED", "/activity?user=p-777", "/activity?user=user7", "/activity?action=DELETE",

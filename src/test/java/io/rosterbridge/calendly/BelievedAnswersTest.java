@@ -159,7 +159,8 @@ class BelievedAnswersTest {
             assertThat(endsAccess && since.get(0).kind() == Kind.NO_CONTENT && since.size() == 1).as("read back: %s", said).isFalse();
             assertThat(isTold || last.isAboutTheUser() && !last.speaksAgainst(written)).as("%s", said).isTrue();
             assertThat(since).as("none of them").noneMatch(body -> body.kind() == Kind.USER && body.id() == Id.OTHER);
-            assertThat(isTold || !written.contains(ScimAttribute.ACTIVE) || last.saysActive() || since.size() == 2).as("read back: %s", said).isTrue();
+            assertThat(isTold || !written.contains(ScimAttribute.ACTIVE) || last.saysActive() || since.size() == 2).as("read back: %s", said)
+                    .isTrue();
             assertThat(isTold && writes(said) > 1).as("after other values were shown, saying so is not enough").isFalse();
         }
         assertThat(delivery.result().account().orElseThrow().scimId()).as("the link stays").isEqualTo("s-1");
@@ -169,7 +170,8 @@ class BelievedAnswersTest {
     @Property(tries = 20_000)
     void whateverIsAnsweredNobodyIsHeldInactiveWhoWasShownActiveLast(@ForAll UpdateMethod method, @ForAll("bodies") List<Body> bodies) {
         Delivery delivery = new Delivery(new DeliveryOrder(Action.DEACTIVATE, HELD.withActive(false), EnumSet.of(ScimAttribute.ACTIVE),
-                Optional.of(new Account("s-1", HELD)), Optional.empty(), ExistingUser.always(Verdict.LINK), method, Pattern.compile("seat"), false, true));
+                Optional.of(new Account("s-1", HELD)), Optional.empty(), ExistingUser.always(Verdict.LINK), method, Pattern.compile("seat"),
+                false, true));
         List<Said> said = converse(delivery, bodies);
         Optional<Body> last = said.stream().dropWhile(each -> each.request().method().equals("GET")).map(Said::body)
                 .filter(body -> body.isAboutTheUser(HELD) && body.saysActive()).reduce((one, next) -> next);

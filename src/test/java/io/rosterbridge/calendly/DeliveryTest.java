@@ -471,7 +471,8 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "[]", "<html>ok</html>", "{\"active\":false}", "{\"totalResults\":1,\"Resources\":[{\"id\":\"s-1\",\"active\":false}]}",
+    @ValueSource(strings = {"", "{}", "[]", "<html>ok</html>", "{\"active\":false}",
+        "{\"totalResults\":1,\"Resources\":[{\"id\":\"s-1\",\"active\":false}]}",
         "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"],\"status\":\"400\",\"detail\":\"no\"}",
         "{\"id\":\"s-1\",\"userName\":\"ann@example.com\"}", "{\"id\":\"s-1\",\"active\":null}", "{\"id\":\"s-1\",\"active\":\"maybe\"}"})
     void anAnswerThatDoesNotShowWhetherTheUserIsInactiveIsReadBack(String body) {
@@ -497,7 +498,8 @@ class DeliveryTest {
     void aDeactivationAnsweredWithoutABodyIsDoneUnlessTheUserIsShownAsActive(UpdateMethod method) {
         Answer[] before = method == UpdateMethod.PUT ? new Answer[] {answer(200, AS_BEFORE), answer(204, null)} : new Answer[] {answer(204, null)};
         for (Answer read : List.of(answer(200, "{\"id\":\"s-1\",\"active\":false}"), answer(200, "{\"id\":\"s-1\"}"), answer(200, ""),
-                answer(200, "{}"), answer(200, "<html>"), answer(404, ""), answer(410, ""), answer(403, ""), answer(405, ""), answer(500, ""), answer(401, ""),
+                answer(200, "{}"), answer(200, "<html>"), answer(404, ""), answer(410, ""), answer(403, ""), answer(405, ""), answer(500, ""),
+                answer(401, ""),
                 Answer.lost("cut off", true))) {
             DeliveryResult done = deactivate(method, with(before, read));
             assertThat(done.outcome()).as("%s", read).isEqualTo(Outcome.DELIVERED);

@@ -182,7 +182,8 @@ class HostileEndpointTest {
                         + "\r\n\r\n{\"totalResults\":0}")),
                 asked("a status that does not exist", "", c -> c.write("HTTP/1.1 999 Odd\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")),
                 asked("no reason", "", c -> c.write("HTTP/1.1 200\r\nConnection: close\r\nContent-Length: 18\r\n\r\n{\"totalResults\":0}")),
-                asked("a body that 204 does not have", "", c -> c.write("HTTP/1.1 204 Gone\r\nConnection: close\r\nContent-Length: 18\r\n\r\n{\"totalResults\":0}")),
+                asked("a body that 204 does not have", "", c -> c.write("HTTP/1.1 204 Gone\r\nConnection: close\r\nContent-Length: "
+                + "18\r\n\r\n{\"totalResults\":0}")),
                 asked("headers that look like ours", "", c -> c.write(OK + "CamelHttpResponseCode: 500\r\nCamelHttpUri: http://x\r\n"
                         + "Retry-After: [1, 2]\r\nRetry-After: 1\r\nContent-Length: 18\r\n\r\n{\"totalResults\":0}")));
     }

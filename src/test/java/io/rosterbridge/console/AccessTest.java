@@ -490,7 +490,8 @@ class AccessTest extends ConsoleTest {
 
         HttpResponse<String> submit(String path, String form) throws Exception {
             return http.send(anonymous(path).header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "text/html")
-                    .POST(BodyPublishers.ofString(form + "&_csrf=" + FormProof.of(http, anonymous("/").build().uri()))).build(), BodyHandlers.ofString());
+                    .POST(BodyPublishers.ofString(form + "&_csrf=" + FormProof.of(http, anonymous("/").build().uri())))
+                    .build(), BodyHandlers.ofString());
         }
 
         String session() {

@@ -242,7 +242,8 @@ class ApiTest extends ConsoleTest {
         boolean update = looked.json().path("actions").path("update").asBoolean();
         String document = get("/api/v1/profile/document").text();
         assertThat(put("/api/v1/profile/actions", "{\"update\": " + !update + "}").status()).isEqualTo(200);
-        for (String change : List.of("PUT /api/v1/profile/actions {\"update\": " + update + "}", "PUT /api/v1/profile {\"document\": " + new ObjectMapper().valueToTree(document) + "}", "POST /api/v1/profile/versions/1/restore")) {
+        for (String change : List.of("PUT /api/v1/profile/actions {\"update\": " + update + "}",
+                "PUT /api/v1/profile {\"document\": " + new ObjectMapper().valueToTree(document) + "}", "POST /api/v1/profile/versions/1/restore")) {
             String[] parts = change.split(" ", 3);
             Reply refused = send(request(parts[1]).header("If-Match", tag).header("Content-Type", "application/json").method(parts[0],
                     parts.length < 3 ? BodyPublishers.noBody() : BodyPublishers.ofString(parts[2])));
@@ -329,26 +330,37 @@ class ApiTest extends ConsoleTest {
             POST   | /api/v1/users/nobody/provision    |                              | 404 | not-found          | "nobody"
             GET    | /api/v1/users?limit=0             |                              | 400 | invalid            | limit is 0; it must be 1 to 500
             GET    | /api/v1/users?limit=501           |                              | 400 | invalid            | limit is 501; it must be 1 to 500
-            GET    | /api/v1/users?limit=many          |                              | 400 | invalid            | limit is "many"; it must be a whole number
-            GET    | /api/v1/users?after=%C3%A4        |                              | 400 | invalid            | it must be the next of the page before
-            GET    | /api/v1/log?after=eA              |                              | 400 | invalid            | it must be the next of the page before
+            GET    | /api/v1/users?limit=many          |                              | 400 | invalid            | \
+            limit is "many"; it must be a whole number
+            GET    | /api/v1/users?after=%C3%A4        |                              | 400 | invalid            | \
+            it must be the next of the page before
+            GET    | /api/v1/log?after=eA              |                              | 400 | invalid            | \
+            it must be the next of the page before
             GET    | /api/v1/users?state=lost          |                              | 400 | invalid            | state is "lost"; it must be due,
-            GET    | /api/v1/users?stat=due            |                              | 400 | invalid            | parameter stat is not known; offered are query
+            GET    | /api/v1/users?stat=due            |                              | 400 | invalid            | \
+            parameter stat is not known; offered are query
             GET    | /api/v1/log?outcome=lost          |                              | 400 | invalid            | it must be one of DELIVERED
-            GET    | /api/v1/log?from=today            |                              | 400 | invalid            | from is "today"; it must be an instant
-            PUT    | /api/v1/users/x                   | {"emial": "x@y.z"}           | 400 | invalid            | property emial is not known; allowed are assignment
-            PUT    | /api/v1/users/x                   | {"email": 5}                 | 400 | invalid            | property email must be a text in quotes
+            GET    | /api/v1/log?from=today            |                              | 400 | invalid            | \
+            from is "today"; it must be an instant
+            PUT    | /api/v1/users/x                   | {"emial": "x@y.z"}           | 400 | invalid            | \
+            property emial is not known; allowed are assignment
+            PUT    | /api/v1/users/x                   | {"email": 5}                 | 400 | invalid            | \
+            property email must be a text in quotes
             PUT    | /api/v1/users/x                   | {"email": "x"}               | 400 | invalid            | email is "x"
             PUT    | /api/v1/users/x                   | {}                           | 400 | invalid            | somebody new needs an address
             PUT    | /api/v1/users/x                   | {"email":                    | 400 | invalid            | not valid JSON: see line 1
             PUT    | /api/v1/users/x                   | {} {}                        | 400 | invalid            | the body must be one JSON object
             PUT    | /api/v1/users/x                   | []                           | 400 | invalid            | the body must be one JSON object
             PUT    | /api/v1/users/x                   |                              | 400 | invalid            | the body is missing
-            PUT    | /api/v1/users/x                   | {"custom": {"title": "x"}}   | 400 | invalid            | custom.title is a property of its own
-            PUT    | /api/v1/profile/actions           | {"delete": "true"}           | 400 | invalid            | property delete must be true or false
+            PUT    | /api/v1/users/x                   | {"custom": {"title": "x"}}   | 400 | invalid            | \
+            custom.title is a property of its own
+            PUT    | /api/v1/profile/actions           | {"delete": "true"}           | 400 | invalid            | \
+            property delete must be true or false
             PUT    | /api/v1/connection                | {"token": "t"}               | 400 | invalid            | baseUrl is missing
-            PUT    | /api/v1/connection                | {"baseUrl": "ftp://x", "token": "t"} | 400 | invalid    | is refused: it must begin with https
-            PUT    | /api/v1/connection                | {"baseUrl": "https://x", "token": "t", "tokenExpiresAt": "soon"} | 400 | invalid | token expiry is "soon"
+            PUT    | /api/v1/connection                | {"baseUrl": "ftp://x", "token": "t"} | 400 | invalid    | \
+            is refused: it must begin with https
+            PUT    | /api/v1/connection                | {"baseUrl": "https://x", "token": "t", "tokenExpiresAt": "soon"} | 400 | invalid | \
+            token expiry is "soon"
             POST   | /api/v1/failures/retry            | {"family": "lost"}           | 400 | invalid            | there is no failure family "lost"
             POST   | /api/v1/failures/retry            | {}                           | 400 | invalid            | either family or userIds
             POST   | /api/v1/connection/pause          |                              | 409 | conflict           | set base URL and token first

@@ -133,7 +133,8 @@ class BelowPathTest {
             });
         }
         assertThat(wrong).isEmpty();
-        assertThat(seen).contains("/people", "/person", "/import/run", "/mapping", "/actions", "/plans", "/plan", "/people.csv", "/flows", "/actuator/hawtio",
+        assertThat(seen).contains("/people", "/person", "/import/run", "/mapping", "/actions", "/plans", "/plan", "/people.csv", "/flows",
+                "/actuator/hawtio",
                 "/assets/console.js").hasSizeGreaterThan(40).anyMatch(path -> path.startsWith("/webjars/htmx.org/"));
     }
 
@@ -206,7 +207,8 @@ class BelowPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"//evil.example", "https://evil.example", "/a/../b", "/a b", "/a\"b", "/a;b", "/a//b", "a", "/a?b", "/a%2fb", "/..", "/a, /b?"})
+    @ValueSource(strings = {"//evil.example", "https://evil.example", "/a/../b", "/a b", "/a\"b", "/a;b", "/a//b", "a", "/a?b", "/a%2fb", "/..",
+        "/a, /b?"})
     void aPathThatCouldLeadElsewhereIsRefused(String prefix) throws Exception {
         HttpResponse<String> refused = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                 + Way.STRIPPED.application.port() + "/login")).header("X-Forwarded-For", "192.0.2.9").header("X-Forwarded-Prefix", prefix).build(),
@@ -286,7 +288,8 @@ class BelowPathTest {
     }
 
     private static HttpResponse<String> post(HttpClient browser, Way way, String path, String fields) throws Exception {
-        String proof = FormProof.in(browser.send(get(way, way.path() + (path.equals("/login") ? "/login" : "/people")), BodyHandlers.ofString()).body());
+        String proof = FormProof.in(browser.send(get(way, way.path() + (path.equals("/login") ? "/login" : "/people")), BodyHandlers.ofString())
+                .body());
         return browser.send(HttpRequest.newBuilder(way.at(way.path() + path)).header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "text/html").POST(BodyPublishers.ofString(fields + "&_csrf=" + encoded(proof))).build(), BodyHandlers.ofString());
     }

@@ -68,11 +68,13 @@ class ForgeryTest extends ConsoleTest {
             new Door("POST", "/login", FORM, "username=evil&password=x"),
             new Door("POST", "/logout", FORM, ""),
             new Door("POST", "/api/v1/console-users", JSON, "{\"name\": \"evil\", \"role\": \"owner\", \"password\": \"a password of evil\"}"),
-            new Door("POST", "/api/v1/console-users", "text/plain", "{\"name\": \"evil\", \"role\": \"owner\", \"password\": \"a password of evil\"}"),
+            new Door("POST", "/api/v1/console-users", "text/plain", "{\"name\": \"evil\", \"role\": \"owner\", \"password\": \"a password of "
+            + "evil\"}"),
             new Door("PUT", "/api/v1/profile/actions", JSON, "{\"delete\": true}"),
             new Door("DELETE", "/api/v1/console-users/evil", JSON, ""),
             new Door("POST", "/actuator/jolokia", JSON,
-                    "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Connection\", \"operation\": \"kill(java.lang.String)\", \"arguments\": [\"x\"]}"),
+                    "{\"type\": \"exec\", \"mbean\": \"io.rosterbridge:type=Connection\", \"operation\": \"kill(java.lang.String)\", "
+                    + "\"arguments\": [\"x\"]}"),
             new Door("POST", "/actuator/hawtio/jolokia", JSON, "{\"type\": \"read\", \"mbean\": \"java.lang:type=Memory\"}"),
             new Door("POST", "/sources/upload", "multipart/form-data; boundary=b", "--b--\r\n"),
             new Door("POST", "/nothing", FORM, ""));

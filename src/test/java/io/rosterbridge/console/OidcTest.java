@@ -301,7 +301,8 @@ class OidcTest {
     private static HttpResponse<String> form(HttpClient browser, String path, String fields) throws Exception {
         return browser.send(HttpRequest.newBuilder(address(path)).header("Accept", "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + FormProof.of(browser, address(path)))).build(), BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + FormProof.of(browser, address(path))))
+                .build(), BodyHandlers.ofString());
     }
 
     private static String proof(HttpClient browser) throws Exception {

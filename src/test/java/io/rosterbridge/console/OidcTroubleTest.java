@@ -132,7 +132,8 @@ class OidcTroubleTest {
     /** As Microsoft Entra answers for somebody in more than 200 groups. */
     private static void tooManyGroups(Application application, MockOAuth2Server provider) throws Exception {
         for (Map<String, Object> claims : List.<Map<String, Object>>of(
-                Map.of("_claim_names", Map.of("groups", "src1"), "_claim_sources", Map.of("src1", Map.of("endpoint", provider.url("/graph").toString()))),
+                Map.of("_claim_names", Map.of("groups", "src1"), "_claim_sources",
+                Map.of("src1", Map.of("endpoint", provider.url("/graph").toString()))),
                 Map.of("hasgroups", true), Map.of("hasgroups", "true"))) {
             HttpClient browser = browser();
             HttpResponse<String> refused = signIn(application, provider, browser, claims);

@@ -63,7 +63,8 @@ class PermissionsTest extends ConsoleTest {
                 "PUT /api/v1/user", "DELETE /api/v1/user", "PUT /api/v1/user/assignment", "POST /api/v1/user/erase",
                 "POST /api/v1/users/{id}/erase", "POST /api/v1/links/confirm", "POST /api/v1/links/refuse",
                 "POST /api/v1/links/pass", "POST /api/v1/links/external-id", "POST /api/v1/reconciliations/{id}/correct");
-        need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/user/provision", "POST /api/v1/failures/retry", "POST /api/v1/connection/pause",
+        need(OPERATE, "POST /api/v1/users/{id}/provision", "POST /api/v1/user/provision", "POST /api/v1/failures/retry",
+                "POST /api/v1/connection/pause",
                 "POST /api/v1/connection/resume", "POST /api/v1/connection/kill");
         need(CONFIGURE, "DELETE /api/v1/connection/kill", "GET /api/v1/connection", "PUT /api/v1/connection",
                 "PUT /api/v1/connection/token", "POST /api/v1/connection/authorize", "GET /api/v1/profile",
@@ -103,7 +104,8 @@ class PermissionsTest extends ConsoleTest {
                 "GET /profile/versions.csv", "POST /profile/versions/restore/impact", "POST /users/new", "GET /users/edit",
                 "POST /users/edit", "POST /users/password",
                 "POST /users/remove", "POST /users/sign-in", "POST /users/sessions/end", "POST /users/second-factor/off", "GET /profile/file",
-                "POST /profile/file/take", "POST /profile/file/keep", "POST /alerts/test", "GET /setup", "POST /setup/connection", "POST /connection/authorize",
+                "POST /profile/file/take", "POST /profile/file/keep", "POST /alerts/test", "GET /setup", "POST /setup/connection",
+                "POST /connection/authorize",
                 "GET /mapping", "POST /mapping", "POST /mapping/preview", "POST /mapping/impact", "POST /mapping/plan", "GET /actions",
                 "POST /actions", "POST /actions/plan",
                 "GET /profile/versions", "GET /profile/versions/compare", "GET /profile/versions/restore", "POST /profile/versions/restore",

@@ -15,7 +15,8 @@ class PlainHttpTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1, NONE, false, false", "127.0.0.53, NONE, false, false", "::1, NONE, false, false", "0.0.0.0, NONE, false, true",
-        "192.0.2.7, NONE, false, true", ", NONE, false, true", "0.0.0.0, NATIVE, false, false", "0.0.0.0, NONE, true, false", "0.0.0.0, , false, true"})
+        "192.0.2.7, NONE, false, true", ", NONE, false, true", "0.0.0.0, NATIVE, false, false", "0.0.0.0, NONE, true, false",
+        "0.0.0.0, , false, true"})
     void isOpenToOthersWithoutTls(String address, ForwardHeadersStrategy strategy, boolean hasTls, boolean isOpen) throws UnknownHostException {
         ServerProperties server = new ServerProperties();
         server.setAddress(address == null ? null : InetAddress.getByName(address));

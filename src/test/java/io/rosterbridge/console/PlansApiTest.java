@@ -257,19 +257,23 @@ class PlansApiTest extends ConsoleTest {
             GET  | /api/v1/plans/7000000                   |                                       | 404 | there is no plan 7000000
             GET  | /api/v1/plans/7000000/items             |                                       | 404 | there is no plan 7000000
             POST | /api/v1/plans/7000000/apply             | {"fingerprint": "x"}                  | 404 | there is no plan 7000000
-            POST | /api/v1/plans                           | {}                                    | 400 | it must be one of profile, csv, assignment, import, provision, reconcile, undo
+            POST | /api/v1/plans                           | {}                                    | 400 | \
+            it must be one of profile, csv, assignment, import, provision, reconcile, undo
             POST | /api/v1/plans                           | {"kind": "profile"}                   | 400 | document is missing
             POST | /api/v1/plans                           | {"kind": "profile", "document": "x: 1"} | 400 | is not a known key
             POST | /api/v1/plans                           | {"kind": "csv", "name": "a.csv"}      | 400 | content is missing
             POST | /api/v1/plans                           | {"kind": "csv", "name": "a.txt", "content": "id"} | 400 | it must end with .csv
             POST | /api/v1/plans                           | {"kind": "assignment", "assignment": "none"} | 400 | rule is missing
             POST | /api/v1/plans                           | {"kind": "assignment", "assignment": "none", "rule": {}} | 400 | rule says nothing
-            POST | /api/v1/plans                           | {"kind": "assignment", "assignment": "none", "rule": {"condition": "env"}} | 400 | condition
-            POST | /api/v1/plans                           | {"kind": "import", "importId": 7000000, "list": "new", "select": "all", "fingerprint": "x"} | 400 | there is no import
+            POST | /api/v1/plans                           | {"kind": "assignment", "assignment": "none", "rule": {"condition": "env"}} | 400 | \
+            condition
+            POST | /api/v1/plans                           | \
+            {"kind": "import", "importId": 7000000, "list": "new", "select": "all", "fingerprint": "x"} | 400 | there is no import
             POST | /api/v1/plans                           | {"kind": "import", "importId": 1, "list": "new", "select": []} | 400 | select must be
             POST | /api/v1/plans                           | {"kind": "undo", "readId": 7000000}   | 400 | there is no read of this number
             POST | /api/v1/plans                           | {"kind": "undo", "reconciliationId": 7000000} | 400 | there is no reconciliation
-            POST | /api/v1/plans                           | {"kind": "undo"}                      | 400 | give one of from (and to), planId, importId, holdId, reconciliationId and readId
+            POST | /api/v1/plans                           | {"kind": "undo"}                      | 400 | \
+            give one of from (and to), planId, importId, holdId, reconciliationId and readId
             POST | /api/v1/plans                           | {"kind": "undo", "planId": 7000000}   | 400 | there is no applied plan
             POST | /api/v1/plans                           | {"kind": "undo", "importId": 7000000} | 400 | of which something was applied
             POST | /api/v1/plans                           | {"kind": "undo", "holdId": 7000000}   | 400 | there is no approved hold

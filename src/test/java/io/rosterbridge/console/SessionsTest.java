@@ -159,7 +159,8 @@ class SessionsTest {
         assertThat(refused.body()).contains("proved a short while ago");
         assertThat(everything()).isEqualTo(before);
         assertThat(stale.get("/api/v1/console-users").statusCode()).as("to look takes none").isEqualTo(200);
-        assertThat(as("admin", ADMINS, parts[0], parts[1], body).body()).as("with the password sent along").doesNotContain("proved a short while ago");
+        assertThat(as("admin", ADMINS, parts[0], parts[1], body).body()).as("with the password sent along")
+                .doesNotContain("proved a short while ago");
         assertThat(fresh.page("/me").uri().getPath()).isEqualTo("/me");
     }
 
@@ -198,7 +199,8 @@ class SessionsTest {
 
     private static String everything() {
         return node.database().queryForList("select name, role, password_hash from console_user order by name") + " "
-                + node.database().queryForList("select count(*) from api_token") + node.database().queryForList("select max(version) from profile_version");
+                + node.database().queryForList("select count(*) from api_token")
+                + node.database().queryForList("select max(version) from profile_version");
     }
 
     @Test

@@ -39,7 +39,8 @@ class WrongWordTest extends ConsoleTest {
         "POST /api/v1/plans {'kind': 'assignment', 'assignment': 'none', 'rule': {'state': 'NONSENSE'}} | state | inStep",
         "POST /api/v1/plans {'kind': 'assignment', 'assignment': 'none', 'rule': {'family': 'NONSENSE'}} | family | refused",
         "POST /api/v1/plans {'kind': 'import', 'importId': 1, 'list': 'NONSENSE', 'select': 'all', 'fingerprint': 'x'} | list | activate",
-        "POST /api/v1/plans {'kind': 'import', 'importId': 1, 'list': 'update', 'select': 'all', 'source': 'NONSENSE', 'fingerprint': 'x'} | source | directory",
+        "POST /api/v1/plans {'kind': 'import', 'importId': 1, 'list': 'update', 'select': 'all', 'source': 'NONSENSE', 'fingerprint': 'x'} | "
+        + "source | directory",
         "POST /api/v1/failures/retry {'family': 'NONSENSE'} | family | refused",
         "PUT /api/v1/users/w1 {'email': 'w1@example.org', 'assignment': 'NONSENSE'} | assignment | suspended",
         "PUT /api/v1/users/w1 {'email': 'w1@example.org', 'status': 'NONSENSE'} | status | inactive",

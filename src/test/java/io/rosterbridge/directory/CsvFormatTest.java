@@ -40,11 +40,15 @@ class CsvFormatTest {
         "id;email;title;\\n7;a@x.org;Dr, jur;\\n", "id;email;title;;;\\n7;a@x.org;Dr, jur;;;\\n", "id;email;title;;;\\n7;a@x.org;Dr, jur\\n",
         "id;email;title\\n7;a@x.org;Dr, jur;;;\\n", "id;;email;title\\n7;;a@x.org;Dr, jur\\n", "id;email;title;\\n7;a@x.org;Dr, jur; \\n",
         "id\\temail\\ttitle\\n7\\ta@x.org\\tDr, jur\\n", "id|email|title\\n7|a@x.org|Dr, jur\\n",
-        "\"id\";\"email\";\"title\"\\n7;a@x.org;Dr, jur\\n", " \"id\",email,title\\n7,a@x.org,\"Dr, jur\"\\n", "id , email , title\\n7,a@x.org,\"Dr, jur\"\\n",
-        "id;email;title\\n\\n7;a@x.org;Dr, jur\\n;;\\n   \\n;;;;;\\n", "\\n\\nid;email;title\\n7;a@x.org;Dr, jur\\n", ";;\\nid;email;title\\n7;a@x.org;Dr, jur\\n",
+        "\"id\";\"email\";\"title\"\\n7;a@x.org;Dr, jur\\n", " \"id\",email,title\\n7,a@x.org,\"Dr, jur\"\\n",
+        "id , email , title\\n7,a@x.org,\"Dr, jur\"\\n",
+        "id;email;title\\n\\n7;a@x.org;Dr, jur\\n;;\\n   \\n;;;;;\\n", "\\n\\nid;email;title\\n7;a@x.org;Dr, jur\\n",
+        ";;\\nid;email;title\\n7;a@x.org;Dr, jur\\n",
         "id;email;title\\r7;a@x.org;Dr, jur\\r", "id;email;title\\r\\n7;a@x.org;Dr, jur\\n\\r\\n\\r\\r", "id;email;title\\n7;a@x.org;Dr, jur",
-        "id,email,title\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n", "id;email;title\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n", "\"id,email,title\"\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n",
-        "\"id;email;title\"\\n\"7;a@x.org;Dr, jur\"\\n", "ID;EMAIL;Title\\n7;a@x.org;Dr, jur\\n", "\"id\", \"email\", \"title\"\\n\"7\", \"a@x.org\", \"Dr, jur\"\\n"})
+        "id,email,title\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n", "id;email;title\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n",
+        "\"id,email,title\"\\n\"7,a@x.org,\"\"Dr, jur\"\"\"\\n",
+        "\"id;email;title\"\\n\"7;a@x.org;Dr, jur\"\\n", "ID;EMAIL;Title\\n7;a@x.org;Dr, jur\\n",
+        "\"id\", \"email\", \"title\"\\n\"7\", \"a@x.org\", \"Dr, jur\"\\n"})
     void isReadAsOnePerson(String written) throws IOException {
         CsvInbox inbox = inbox();
         SourceRead read = read(inbox, "people.csv", unescaped(written).getBytes(StandardCharsets.UTF_8));
@@ -69,7 +73,8 @@ class CsvFormatTest {
         "id,email,title\\n\"7,a@x.org\"\\n ~ row has 1 cells, the header has 3"})
     void aRowThatCannotBeTakenIsRejectedAloneAndStaysWhole(String written, String reason) throws IOException {
         CsvInbox inbox = inbox();
-        SourceRead read = inbox.read("people.csv", unescaped(written) + "8,b@x.org" + (written.startsWith("id,,") ? "" : written.startsWith("id,email,t")
+        SourceRead read = inbox.read("people.csv", unescaped(written) + "8,b@x.org"
+                + (written.startsWith("id,,") ? "" : written.startsWith("id,email,t")
                 ? ",\n" : "\n"));
         assertThat(read.rejected()).isGreaterThanOrEqualTo(1);
         assertThat(Files.readString(folder.resolve("done/people.csv.rejects.csv")).replace("\"\"", "\"")).contains(reason);
@@ -80,7 +85,8 @@ class CsvFormatTest {
     @CsvSource(delimiter = '~', value = {"id,email,email\\n7,a@x.org,b@x.org\\n ~ the column email stands twice",
         "id,email,ID\\n7,a@x.org,8\\n ~ the column ID stands twice", "id,email,room,Room\\n7,a@x.org,1,2\\n ~ the column",
         "sep=x\\nidxemail\\n ~ separated by \"x\"", "sep=\"\\nid,email\\n ~ separated by", "'' ~ the file is empty", "\\n\\r\\n ~ the file is empty",
-        ",,,\\n ~ the file is empty", "sep=;\\n ~ the file is empty", "\"id\", \"email\"\\n7, \"a@x.org\\n8,b@x.org\\n ~ line 2: a quoted field is opened", "\\0\\0\\0\\0 ~ NUL characters", "i\\0d,email\\n ~ NUL characters"})
+        ",,,\\n ~ the file is empty", "sep=;\\n ~ the file is empty", "\"id\", \"email\"\\n7, \"a@x.org\\n8,b@x.org\\n ~ line 2: a quoted field "
+        + "is opened", "\\0\\0\\0\\0 ~ NUL characters", "i\\0d,email\\n ~ NUL characters"})
     void isRefusedAsAWholeWithTheReason(String written, String reason) throws IOException {
         assertThat(read(inbox(), "people.csv", unescaped(written).getBytes(StandardCharsets.UTF_8)).reason().orElseThrow()).contains(reason);
     }
@@ -92,8 +98,10 @@ class CsvFormatTest {
     void aFileWithAHoleIsRefusedAsAWhole(String before, int zeros, String after) throws IOException {
         for (String name : List.of("people.csv", "people.full.csv")) {
             CsvInbox inbox = inbox();
-            String written = unescaped(Objects.requireNonNullElse(before, "")) + "\0".repeat(zeros) + unescaped(Objects.requireNonNullElse(after, ""));
-            assertThat(read(inbox, name, written.getBytes(StandardCharsets.UTF_8)).reason().orElseThrow()).contains("NUL characters one after another");
+            String written = unescaped(Objects.requireNonNullElse(before, "")) + "\0".repeat(zeros)
+                    + unescaped(Objects.requireNonNullElse(after, ""));
+            assertThat(read(inbox, name, written.getBytes(StandardCharsets.UTF_8)).reason().orElseThrow())
+                    .contains("NUL characters one after another");
             assertThat(inbox.people()).isEmpty();
         }
     }

@@ -205,7 +205,8 @@ class CsvSourceTest {
                     : csv.contains("p0") ? "said, which came later" : "");
             assertThat(read.rejected()).isZero();
             assertThat(inbox.directory.jdbc.queryForList("select * from source_row")).as("kept no longer than needed").isEmpty();
-            assertThat(inbox.directory.jdbc.queryForList("select * from directory_absence where user_id = 'p0'")).hasSize(expected.equals("gone") ? 1 : 0);
+            assertThat(inbox.directory.jdbc.queryForList("select * from directory_absence where user_id = 'p0'"))
+                    .hasSize(expected.equals("gone") ? 1 : 0);
         }
     }
 
@@ -505,7 +506,8 @@ class CsvSourceTest {
         assertThat(read.reason().orElseThrow()).endsWith("characters that hide, break or turn text were taken out of 2 rows, the first is line 2: "
                 + "full_name had U+202E RIGHT-TO-LEFT OVERRIDE at 4 and 1 more");
         assertThat(inbox.people().get("p0")).containsEntry("full_name", "Ann Lee");
-        assertThat(inbox.read("people.csv", "id,email,full_name\np2,p2@x.org, Ben\u00A0\n").reason()).as("space at the ends is nothing to tell").isEmpty();
+        assertThat(inbox.read("people.csv", "id,email,full_name\np2,p2@x.org, Ben\u00A0\n").reason()).as("space at the ends is nothing to tell")
+                .isEmpty();
     }
 
     @ParameterizedTest

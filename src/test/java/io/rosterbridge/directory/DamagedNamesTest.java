@@ -42,7 +42,8 @@ class DamagedNamesTest {
         SourceRead read = inbox.read("people.full.csv", misread(GOOD.replace("HR", "Sales").replace("Müller,Sales,active", "Müller,Sales,inactive"))
                 + "5,e@x.org,JosÃ©,Sales,active\n");
 
-        assertThat(read.reason().orElseThrow()).startsWith("4 of 5 people in people.full.csv have names that look damaged").contains("approve hold 1");
+        assertThat(read.reason().orElseThrow()).startsWith("4 of 5 people in people.full.csv have names that look damaged")
+                .contains("approve hold 1");
         assertThat(inbox.people().get("1")).containsEntry("full_name", "Jürgen Müller").containsEntry("department", "Sales")
                 .as("a leaver does not wait").containsEntry("status", "inactive");
         assertThat(inbox.people().get("3")).containsEntry("department", "Sales");
@@ -77,7 +78,8 @@ class DamagedNamesTest {
         assertThat(released).as("2 has changed since").isEqualTo(3);
         assertThat(inbox.people().get("1")).containsEntry("full_name", "JÃ¼rgen MÃ¼ller");
         assertThat(inbox.people().get("2")).containsEntry("full_name", "Zoë Åström");
-        assertThat(inbox.people().get("5")).containsEntry("full_name", "JosÃ©").containsEntry("status", "inactive").containsEntry("assignment", "assigned");
+        assertThat(inbox.people().get("5")).containsEntry("full_name", "JosÃ©").containsEntry("status", "inactive")
+                .containsEntry("assignment", "assigned");
         assertThat(inbox.directory.jdbc.queryForObject("select source from directory_user where id = '5'", String.class)).isEqualTo("csv");
         inbox.directory.jdbc.update("update removal_hold set state = 'approved'");
         assertThat(inbox.read("people.csv", damaged).reason().orElseThrow()).as("the one who was skipped").startsWith("1 of 5 people");
@@ -107,16 +109,19 @@ class DamagedNamesTest {
 
         assertThat(inbox.read("people.csv", misread(GOOD)).reason().orElseThrow()).contains("hold 1 with the same names was rejected");
         assertThat(inbox.directory.jdbc.queryForList("select state from removal_hold", String.class)).containsExactly("rejected");
-        assertThat(inbox.read("people.csv", misread(GOOD) + "5,e@x.org,JosÃ©,Sales,active\n").reason().orElseThrow()).as("another list").contains("hold 2");
+        assertThat(inbox.read("people.csv", misread(GOOD) + "5,e@x.org,JosÃ©,Sales,active\n").reason().orElseThrow()).as("another list")
+                .contains("hold 2");
         assertThat(inbox.people().get("1")).containsEntry("full_name", "Jürgen Müller");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"full_name|Jürgen M?ller", "full_name|J\uFFFDrgen M\uFFFDller", "full_name|Jürgen M\u0081ller", "full_name|J³rgen M³ller",
+    @CsvSource(delimiter = '|', value = {"full_name|Jürgen M?ller", "full_name|J\uFFFDrgen M\uFFFDller", "full_name|Jürgen M\u0081ller",
+        "full_name|J³rgen M³ller",
         "department|Vertrieb M\uFFFDnchen", "first_name|JÃ¼rgen", "room|BÃ¼ro", "room|B\uFFFDro", "display_name|JÃƒÂ¼rgen"})
     void oneNameThatIsCertainlyDamagedIsEnough(String column, String value) {
         CsvInbox inbox = new CsvInbox(Engine.H2.fresh(), folder, true);
-        inbox.read("before.csv", "id,email,full_name,first_name,display_name,department,room\n1,a@x.org,Jürgen Müller,Jürgen,Jürgen,Vertrieb München,Büro\n");
+        inbox.read("before.csv", "id,email,full_name,first_name,display_name,department,room\n1,a@x.org,Jürgen Müller,Jürgen,Jürgen,Vertrieb "
+                + "München,Büro\n");
         Map<String, String> before = inbox.people().get("1");
         SourceRead read = inbox.read("people.csv", "id,email," + column + "\n1,a@x.org," + value + "\n9,new@x.org,\n");
         assertThat(read.reason().orElseThrow()).startsWith("1 of 2 people");
@@ -182,11 +187,13 @@ class DamagedNamesTest {
     }
 
     private static String hold(CsvInbox inbox) {
-        return inbox.directory.jdbc.queryForObject("select kind || ' ' || state || ' ' || source || ' ' || of_people from removal_hold", String.class);
+        return inbox.directory.jdbc.queryForObject("select kind || ' ' || state || ' ' || source || ' ' || of_people from removal_hold",
+                String.class);
     }
 
     private static List<String> items(CsvInbox inbox) {
-        return inbox.directory.jdbc.queryForList("select user_id || ' ' || state || ' ' || evidence from removal_hold_item order by user_id", String.class);
+        return inbox.directory.jdbc.queryForList("select user_id || ' ' || state || ' ' || evidence from removal_hold_item order by user_id",
+                String.class);
     }
 
     private static int values(CsvInbox inbox) {

@@ -43,7 +43,8 @@ class InboxNamesTest {
 
     @ParameterizedTest
     @CsvSource({"people.xlsx, spreadsheet", "people.csv.gz, packed", "people.csv.part, still being written", "people.csv~, still being written",
-        ".people.csv, begins with a dot", ".csv, begins with a dot", "~$people.csv, a mark", "~$people.full.csv, a mark", "people, .csv", "people.csv.bak, .csv"})
+        ".people.csv, begins with a dot", ".csv, begins with a dot", "~$people.csv, a mark", "~$people.full.csv, a mark", "people, .csv",
+        "people.csv.bak, .csv"})
     void whatIsNoCsvFileIsRefusedWithWhatToDo(String name, String reason) {
         assertThat(NAMES.refusal(Path.of(name)).orElse("")).contains(reason);
     }

@@ -171,7 +171,8 @@ class InboxWatchTest {
         assertThat(inbox.files.needingHand()).extracting(InboxFile::name).containsExactly("users.xlsx");
         assertThat(inbox.files.named(Set.of("users.xlsx", "none"))).containsOnlyKeys("users.xlsx");
 
-        inbox.directory.jdbc.update("update inbox_look set at = ? where node = 'other'", Instant.now().minus(Duration.ofMinutes(11)).atOffset(ZoneOffset.UTC));
+        inbox.directory.jdbc.update("update inbox_look set at = ? where node = 'other'",
+                Instant.now().minus(Duration.ofMinutes(11)).atOffset(ZoneOffset.UTC));
         restarted().look();
         assertThat(inbox.files.needingHand()).isEmpty();
     }

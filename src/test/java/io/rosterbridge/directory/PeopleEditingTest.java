@@ -46,8 +46,10 @@ class PeopleEditingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"last_name|Null|", "last_name|NULL|NINA", "full_name|Nina Null|", "full_name|Jürgen Mueller|", "full_name|Juergen Muller|",
-        "full_name|Žofie Čapková|", "last_name|O’Brien|", "shoe|NULL|", "display_name|NULL|", "room|B\uFFFDro|", "full_name|''|", "title|Vizepräsident|"})
+    @CsvSource(delimiter = '|', value = {"last_name|Null|", "last_name|NULL|NINA", "full_name|Nina Null|", "full_name|Jürgen Mueller|",
+        "full_name|Juergen Muller|",
+        "full_name|Žofie Čapková|", "last_name|O’Brien|", "shoe|NULL|", "display_name|NULL|", "room|B\uFFFDro|", "full_name|''|",
+        "title|Vizepräsident|"})
     void anyOtherNameAndWhatIsSoAlreadyIsTaken(String name, String value, String firstName) {
         Map<String, String> said = firstName == null ? Map.of(name, value) : Map.of(name, value, "first_name", firstName);
         editing.put(ADMIN, new PersonDraft("7", null, null, said, null));

@@ -77,7 +77,8 @@ class RejectsRoundTripTest {
     @MethodSource("ways")
     void comesBackWithoutALoss(Way way) throws IOException {
         CsvInbox inbox = new CsvInbox(Engine.H2.fresh(), folder, false);
-        assertThat(inbox.read("people.csv", csv(way.source(), false, Stream.concat(Stream.of(HEADER), ROWS.stream()).toList())).rejected()).isEqualTo(3);
+        assertThat(inbox.read("people.csv", csv(way.source(), false, Stream.concat(Stream.of(HEADER), ROWS.stream()).toList())).rejected())
+                .isEqualTo(3);
         String rejects = Files.readString(folder.resolve("done/people.csv.rejects.csv"));
         assertThat(rejects).startsWith("\uFEFFline" + way.source() + "reason" + way.source() + "id");
 
@@ -103,9 +104,11 @@ class RejectsRoundTripTest {
     @Test
     void rowsThatCameIntoOneCellAreTakenApart() throws IOException {
         CsvInbox inbox = new CsvInbox(Engine.H2.fresh(), folder, false);
-        inbox.read("people.csv", csv(',', false, Stream.concat(Stream.of(HEADER), ROWS.stream().filter(row -> !row.toString().contains("\n"))).toList()));
+        inbox.read("people.csv", csv(',', false, Stream.concat(Stream.of(HEADER),
+                ROWS.stream().filter(row -> !row.toString().contains("\n"))).toList()));
         String rejects = Files.readString(folder.resolve("done/people.csv.rejects.csv"));
-        String saved = csv(';', false, rejects.substring(1).lines().map(line -> List.of(line.replace("nonsense", "p" + line.hashCode() + "@x.org"))).toList());
+        String saved = csv(';', false, rejects.substring(1).lines()
+                .map(line -> List.of(line.replace("nonsense", "p" + line.hashCode() + "@x.org"))).toList());
         SourceRead read = inbox.read("corrected.csv", saved);
         assertThat(List.of(read.changed(), read.rejected())).isEqualTo(List.of(2, 0));
         assertThat(inbox.people().get("1")).containsEntry("full_name", "=1+2").containsEntry("note", "a,=b");
@@ -113,7 +116,8 @@ class RejectsRoundTripTest {
 
     /** What cannot be told apart is rejected again, and nothing of it is lost however often. */
     @ParameterizedTest
-    @ValueSource(strings = {"\"2,wrong,1,keep@me\"", "keep@me", "only;one cell", "x,wrong,1,keep@me,a,b,c,d,e,f,g", "not a number,wrong,1,keep@me,a,b,c,d,e,'=f"})
+    @ValueSource(strings = {"\"2,wrong,1,keep@me\"", "keep@me", "only;one cell", "x,wrong,1,keep@me,a,b,c,d,e,f,g",
+        "not a number,wrong,1,keep@me,a,b,c,d,e,'=f"})
     void whatCannotBeReadAgainStaysInTheFileWhole(String row) throws IOException {
         CsvInbox inbox = new CsvInbox(Engine.H2.fresh(), folder, false);
         String name = "rejects.csv";

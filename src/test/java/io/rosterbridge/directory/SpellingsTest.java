@@ -19,7 +19,8 @@ class SpellingsTest {
 
     static Stream<Arguments> sameMailbox() {
         return onEachEngine(List.of("max@müller.example", "max@xn--mller-kva.example"), List.of("MAX@XN--MLLER-KVA.example", "max@Müller.Example"),
-                List.of("zo\u00EB@x.org", "zoe\u0308@x.org"), List.of("ann@x.org", "\u200BANN@X.org\u00A0"), List.of("max@maß.example", "max@xn--ma-hia.example"));
+                List.of("zo\u00EB@x.org", "zoe\u0308@x.org"), List.of("ann@x.org", "\u200BANN@X.org\u00A0"),
+                List.of("max@maß.example", "max@xn--ma-hia.example"));
     }
 
     static Stream<Arguments> otherMailbox() {
@@ -38,7 +39,8 @@ class SpellingsTest {
         Directory directory = new Directory(engine.fresh(), false);
         directory.people.put(draft("1", one), "api");
 
-        assertThatThrownBy(() -> directory.people.put(draft("2", other), "api")).isInstanceOf(PersonRefused.class).hasMessageContaining("person 1 has");
+        assertThatThrownBy(() -> directory.people.put(draft("2", other), "api")).isInstanceOf(PersonRefused.class)
+                .hasMessageContaining("person 1 has");
         assertThat(directory.people.putAll(List.of(draft("3", other)), "import")).containsKey("3");
         assertThat(directory.people.put(draft("1", other), "api").kind()).as("their own").isIn(Change.Kind.CHANGED, Change.Kind.UNCHANGED);
         directory.people.remove("1", "api");
@@ -88,7 +90,8 @@ class SpellingsTest {
     }
 
     private static List<String> found(Directory directory, String text) {
-        return new PeopleView(directory.jdbc).page(PeopleView.Filter.of(text), 10, Optional.empty()).items().stream().map(PeopleView.Row::id).toList();
+        return new PeopleView(directory.jdbc).page(PeopleView.Filter.of(text), 10, Optional.empty()).items().stream().map(PeopleView.Row::id)
+                .toList();
     }
 
     private static PersonDraft draft(String id, String email) {

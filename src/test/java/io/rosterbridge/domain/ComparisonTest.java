@@ -94,7 +94,8 @@ class ComparisonTest {
     @Test
     void whoeverIsNeitherActiveNorInactiveIsApart() {
         ScimUser unknown = new ScimUser("ann@example.com", Optional.of("Ann"), Optional.empty(), Optional.of("p-1"));
-        assertThat(new Comparison(unknown, Optional.empty(), false, Optional.empty(), ALL).finding().orElseThrow().list()).as("nobody in the directory")
+        assertThat(new Comparison(unknown, Optional.empty(), false, Optional.empty(), ALL).finding().orElseThrow().list())
+                .as("nobody in the directory")
                 .isEqualTo(CandidateList.APART);
         for (ScimUser wanted : List.of(ANN, ANN.withActive(false), user("ann@example.com", "Anna", true))) {
             for (Counterpart person : List.of(there(wanted), linked(Assignment.ASSIGNED, wanted, null), linked(Assignment.SUSPENDED, wanted, null),
@@ -231,7 +232,8 @@ class ComparisonTest {
     void whatStandsInTheWayOfALinkIsShownApart() {
         assertThat(guarded(ANN, Optional.of(unlinked(Assignment.ASSIGNED, ANN))).orElseThrow().list()).isEqualTo(CandidateList.APART);
         Tie refused = new Tie(false, Optional.empty(), Optional.empty(), false, Optional.of("eve has said no"), Optional.empty());
-        Tie worked = new Tie(false, Optional.empty(), Optional.of(new Unsettled("is being worked on", false)), false, Optional.empty(), Optional.empty());
+        Tie worked = new Tie(false, Optional.empty(), Optional.of(new Unsettled("is being worked on", false)), false, Optional.empty(),
+                Optional.empty());
         for (Tie tie : List.of(refused, worked)) {
             assertThat(compare(ANN, new Counterpart(Assignment.NONE, false, Optional.of(ANN), null, false, tie)).orElseThrow().list())
                     .isEqualTo(CandidateList.APART);

@@ -21,10 +21,14 @@ class LeaverPolicyTest {
             false | true  | false | P30D | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone keeps access
             false | false | true  | P30D | Whoever is inactive, suspended, unassigned or gone keeps access
             false | false | false | P30D | Whoever is inactive, suspended, unassigned or gone keeps access
-            true  | true  | true  | P0D  | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deleted once the settling time is over
-            true  | true  | false | P0D  | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deleted once the settling time is over
-            true  | false | true  | P0D  | Whoever is inactive or suspended keeps access; whoever is unassigned or gone is deleted once the settling time is over
-            true  | false | false | P0D  | Whoever is inactive or suspended keeps access; whoever is unassigned or gone is deleted once the settling time is over
+            true  | true  | true  | P0D  | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deleted \
+            once the settling time is over
+            true  | true  | false | P0D  | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deleted \
+            once the settling time is over
+            true  | false | true  | P0D  | Whoever is inactive or suspended keeps access; whoever is unassigned or gone is deleted \
+            once the settling time is over
+            true  | false | false | P0D  | Whoever is inactive or suspended keeps access; whoever is unassigned or gone is deleted \
+            once the settling time is over
             true  | true  | true  | P30D | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deactivated \
             at once and deleted 30 days later
             true  | true  | false | PT36H | Whoever is inactive or suspended is deactivated at once; whoever is unassigned or gone is deactivated \

@@ -163,14 +163,16 @@ class EveryAccountTest {
         for (CandidateList list : CandidateList.values()) {
             if (list != CandidateList.APART) {
                 stores.confirmations.confirm(ANN, run.id(), list, new Selection.All(), list == CandidateList.LINK
-                        ? assigns ? Choice.LINK_AND_ASSIGN : Choice.LINK : Choice.of(list == CandidateList.UPDATE ? side() : null), shown.fingerprint());
+                        ? assigns ? Choice.LINK_AND_ASSIGN : Choice.LINK
+                        : Choice.of(list == CandidateList.UPDATE ? side() : null), shown.fingerprint());
             }
         }
         while (stores.apply.applyBatch()) {
             stores.clock.forward(Duration.ofSeconds(1));
         }
         Map<String, DirectoryPerson> after = people();
-        Set<String> activated = rows.values().stream().filter(row -> row.list().equals("activate")).map(Candidate::userId).collect(Collectors.toSet());
+        Set<String> activated = rows.values().stream().filter(row -> row.list().equals("activate")).map(Candidate::userId)
+                .collect(Collectors.toSet());
         before.forEach((id, person) -> {
             DirectoryPerson now = after.get(id);
             String about = "seed " + seed + ": " + person + " became " + now;
@@ -184,7 +186,8 @@ class EveryAccountTest {
         });
         Map<String, String> links = links();
         assertThat(new HashSet<>(links.values())).as("one account each").hasSameSizeAs(links.values());
-        rows.values().stream().filter(row -> row.list().equals("apart")).forEach(row -> assertThat(links.get(row.scimId())).as("seed %d: %s", seed, row)
+        rows.values().stream().filter(row -> row.list().equals("apart"))
+                .forEach(row -> assertThat(links.get(row.scimId())).as("seed %d: %s", seed, row)
                 .isEqualTo(linksBefore.get(row.scimId())));
         stores.database.queryForList("select outcome from import_candidate where run_id = ? and list = 'link' and state = 'skipped'", String.class,
                 run.id()).forEach(outcome -> assertThat(outcome).as("seed %d", seed).containsAnyOf("the link alone would",
@@ -228,7 +231,8 @@ class EveryAccountTest {
         ImportRun run = stores.listed(kind, accounts.size());
         for (Listed account : accounts.values()) {
             stores.account(run, account.scimId().substring(2), account.userName(), account.name(), true, account.externalId());
-            stores.database.update("update import_account set active = cast(? as boolean) where run_id = ? and scim_id = ?", account.active(), run.id(),
+            stores.database.update("update import_account set active = cast(? as boolean) where run_id = ? and scim_id = ?", account.active(),
+                    run.id(),
                     account.scimId());
         }
         return run;

@@ -80,16 +80,26 @@ class LenientListTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "as SCIM says          | {'totalResults': 2, 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', 'userName': 'b@example.org', 'active': true}]}",
-        "numbers as ids        | {'totalResults': 2, 'Resources': [{'id': 2746, 'userName': 'a@example.org', 'active': true}, {'id': 2747, 'userName': 'b@example.org', 'active': true}]}",
-        "long numbers as ids   | {'totalResults': 2, 'Resources': [{'id': 9007199254740993, 'userName': 'a@example.org', 'active': true}, {'id': 123456789012345678901234567890, 'userName': 'b@example.org', 'active': true}]}",
-        "the total as a text   | {'totalResults': '2', 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', 'userName': 'b@example.org', 'active': true}]}",
-        "with blanks           | {'totalResults': ' 2 ', 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', 'userName': 'b@example.org', 'active': true}]}",
-        "the total as 2.0      | {'totalResults': 2.0, 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', 'userName': 'b@example.org', 'active': true}]}",
-        "small letters         | {'totalresults': 2, 'resources': [{'ID': '1', 'username': 'a@example.org', 'Active': true}, {'Id': '2', 'USERNAME': 'b@example.org', 'active': true}]}",
-        "capitals              | {'TOTALRESULTS': 2, 'RESOURCES': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', 'userName': 'b@example.org', 'active': true}]}",
-        "active as a text      | {'totalResults': 2, 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': 'True'}, {'id': '2', 'userName': 'b@example.org', 'active': ' false '}]}",
-        "a number as externalId | {'totalResults': 2, 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': 1, 'externalId': 77}, {'id': '2', 'userName': 'b@example.org', 'active': 0}]}"})
+        "as SCIM says          | {'totalResults': 2, 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', "
+                + "'userName': 'b@example.org', 'active': true}]}",
+        "numbers as ids        | {'totalResults': 2, 'Resources': [{'id': 2746, 'userName': 'a@example.org', 'active': true}, {'id': 2747, "
+        + "'userName': 'b@example.org', 'active': true}]}",
+        "long numbers as ids   | {'totalResults': 2, 'Resources': [{'id': 9007199254740993, 'userName': 'a@example.org', 'active': true}, "
+        + "{'id': 123456789012345678901234567890, 'userName': 'b@example.org', 'active': true}]}",
+        "the total as a text   | {'totalResults': '2', 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', "
+        + "'userName': 'b@example.org', 'active': true}]}",
+        "with blanks           | {'totalResults': ' 2 ', 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', "
+        + "'userName': 'b@example.org', 'active': true}]}",
+        "the total as 2.0      | {'totalResults': 2.0, 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', "
+        + "'userName': 'b@example.org', 'active': true}]}",
+        "small letters         | {'totalresults': 2, 'resources': [{'ID': '1', 'username': 'a@example.org', 'Active': true}, {'Id': '2', "
+        + "'USERNAME': 'b@example.org', 'active': true}]}",
+        "capitals              | {'TOTALRESULTS': 2, 'RESOURCES': [{'id': '1', 'userName': 'a@example.org', 'active': true}, {'id': '2', "
+        + "'userName': 'b@example.org', 'active': true}]}",
+        "active as a text      | {'totalResults': 2, 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': 'True'}, {'id': '2', "
+        + "'userName': 'b@example.org', 'active': ' false '}]}",
+        "a number as externalId | {'totalResults': 2, 'Resources': [{'id': '1', 'userName': 'a@example.org', 'active': 1, 'externalId': 77}, "
+        + "{'id': '2', 'userName': 'b@example.org', 'active': 0}]}"})
     void theSameInAnotherFormIsRead(String form, String json) {
         list = json;
         Run run = imported();

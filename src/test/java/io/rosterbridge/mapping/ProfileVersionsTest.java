@@ -187,9 +187,11 @@ class ProfileVersionsTest {
                 "hold-expires: 7d|hold-expires: 2d", "delete-after: 0 |delete-after: 30d ", "create: true|create: false",
                 "update: true|update: false", "delete: false|delete: true", "activate-deactivate: true|activate-deactivate: false",
                 "when-unassigned: deactivate|when-unassigned: nothing", "linking: auto|linking: ask",
-                "claim-external-id: false|claim-external-id: true", "field: email |field: id ", "externalId:\n    field: id|externalId:\n    field: employee_id",
+                "claim-external-id: false|claim-external-id: true", "field: email |field: id ",
+                "externalId:\n    field: id|externalId:\n    field: employee_id",
                 "  externalId:\n    field: id\n|", "active:\n    field: status|active:\n    constant: \"true\"",
-                "externalId:\n    field: id|externalId:\n    field: id\n    apply: on-create", "externalId:\n    field: id|externalId:\n    field: id\n    case: upper")
+                "externalId:\n    field: id|externalId:\n    field: id\n    apply: on-create",
+                "externalId:\n    field: id|externalId:\n    field: id\n    case: upper")
                 .map(change -> change.split("\\|", -1)).flatMap(change -> Stream.of(Engine.values()).filter(engine -> engine == Engine.H2
                 || change[0].startsWith("protected")).map(engine -> Arguments.of(engine, change[0], change[1])));
     }
@@ -348,7 +350,8 @@ class ProfileVersionsTest {
     void aFileThatLoosensTheProtectionTakesTwoPeople(Engine engine) throws IOException {
         use(engine);
         for (String name : List.of("ann", "bob", "puppet")) {
-            database.update("insert into console_user (name, password_hash, role, created_at, created_by) values (?, 'x', 'admin', current_timestamp, ?)",
+            database.update("insert into console_user (name, password_hash, role, created_at, created_by) values (?, 'x', 'admin', "
+                    + "current_timestamp, ?)",
                     name, name.equals("puppet") ? "ann" : null);
         }
         ProfileVersions node = node();

@@ -206,7 +206,8 @@ class ProfileWritingTest {
         Arbitrary<Integer> count = Arbitraries.integers().greaterOrEqual(0);
         Arbitrary<Duration> time = Arbitraries.longs().between(1, Duration.ofDays(3650).toSeconds()).map(Duration::ofSeconds);
         return Combinators.combine(addresses(), share, share, count, count.map(any -> Math.max(1, any)), time, time,
-                        Combinators.combine(Arbitraries.oneOf(time, Arbitraries.of(Duration.ZERO)), Arbitraries.of(IdentityChange.values())).as(Map::entry))
+                        Combinators.combine(Arbitraries.oneOf(time, Arbitraries.of(Duration.ZERO)), Arbitraries.of(IdentityChange.values()))
+                        .as(Map::entry))
                 .as((names, one, other, people, reads, window, expires, later) -> new Safety(names,
                         new ShrinkGate(one, people, people), reads,
                         new RemovalLimit(people, other, window, people), expires, reads, later.getKey(), later.getValue()));

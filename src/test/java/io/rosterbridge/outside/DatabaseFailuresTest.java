@@ -152,7 +152,8 @@ class DatabaseFailuresTest {
             failure.end();
         }
         await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(200)).until(() -> status("/actuator/health/readiness") == 200);
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> application.database().update("update connection set reason = reason") == 1);
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> application.database()
+                .update("update connection set reason = reason") == 1);
         assertThat(application.connections().present().isKilled()).as("what was refused was not done").isFalse();
         put(5);
         application.settle();

@@ -123,7 +123,8 @@ class AnswersTest {
         }
         List.of("PATCH", "PUT", "DELETE").forEach(method -> application.fault(Fault.of(FaultKind.IGNORED).onMethod(method)));
         application.assign(id, action.equals("DELETE") ? Assignment.NONE : Assignment.SUSPENDED);
-        await().atMost(Duration.ofSeconds(60)).until(() -> application.count("user_id = '" + id + "' and family = 'not-taken' and attempts > 1") == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> application.count("user_id = '" + id
+                + "' and family = 'not-taken' and attempts > 1") == 1);
         assertThat(application.log(id)).doesNotContain(action + " DELIVERED").contains(action + " FAILED");
         assertThat(application.bean(Failures.class).families()).extracting(Failures.Group::family).contains("not-taken");
         await().atMost(Duration.ofSeconds(60)).until(() -> application.bean(Alerts.class).present().stream()
@@ -314,7 +315,8 @@ class AnswersTest {
         application.settle();
         assertThat(application.connections().present().state()).isEqualTo(State.OK);
         assertThat(application.calendly().account(email).enabled()).as("the leaver").isFalse();
-        assertThat(application.database().queryForList("select distinct outcome from provisioning_event where user_id like ?", String.class, id + "%"))
+        assertThat(application.database().queryForList("select distinct outcome from provisioning_event where user_id like ?", String.class,
+                id + "%"))
                 .containsExactlyInAnyOrder("DELIVERED", "POSTPONED");
     }
 
@@ -332,7 +334,8 @@ class AnswersTest {
     // ---- answers that do harm
 
     @ParameterizedTest
-    @EnumSource(names = {"ENDLESS_HEADERS", "ENDLESS_INTERIM", "ENDLESS_BODY", "BOMB", "REDIRECT_LOOP", "TRUNCATED", "MALFORMED_JSON", "RESET", "DROP"})
+    @EnumSource(names = {"ENDLESS_HEADERS", "ENDLESS_INTERIM", "ENDLESS_BODY", "BOMB", "REDIRECT_LOOP", "TRUNCATED", "MALFORMED_JSON", "RESET",
+        "DROP"})
     void whateverIsAnsweredOneAccountIsMadeInTheEnd(FaultKind kind) {
         application.fault(Fault.of(kind).onMethod("POST").times(kind == FaultKind.REDIRECT_LOOP ? 2 : 1));
         application.person(id, email, "Tom Ito");
@@ -351,7 +354,8 @@ class AnswersTest {
         created();
         String scimId = application.calendly().account(email).id();
         assertThat(scimId).matches("\\d+");
-        assertThat(application.database().queryForObject("select scim_id from calendly_account where user_id = ?", String.class, id)).isEqualTo(scimId);
+        assertThat(application.database().queryForObject("select scim_id from calendly_account where user_id = ?", String.class, id))
+                .isEqualTo(scimId);
         application.person(id, email, "Tom Other");
         application.settle();
         application.person(id, email, "Tom Other", "inactive");

@@ -111,7 +111,8 @@ class LinkQuestionsTest {
                 + "values ('p', 's-1', 'p@x.y', true, current_timestamp)");
         assertThat(LinkAnswer.of(database, List.of("p"))).isEmpty();
         questions.answer(List.of(new Pair("p", "s-1")), true, "admin");
-        assertThat(LinkAnswer.of(database, List.of("p", "q"))).containsEntry("p", new LinkAnswer(LinkQuestions.Kind.LINK, "s-1", true, null, null)).hasSize(1);
+        assertThat(LinkAnswer.of(database, List.of("p", "q"))).containsEntry("p",
+                new LinkAnswer(LinkQuestions.Kind.LINK, "s-1", true, null, null)).hasSize(1);
         assertThat(questions.find("p").orElseThrow().answeredBy()).isEqualTo("admin");
         assertThat(questions.answer(List.of(new Pair("p", "s-2")), false, "admin")).isEmpty();
         assertThat(LinkAnswer.of(database, List.of("p"))).containsEntry("p", new LinkAnswer(LinkQuestions.Kind.LINK, "s-1", true, null, null));

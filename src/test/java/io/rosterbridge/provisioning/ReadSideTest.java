@@ -497,7 +497,8 @@ class ReadSideTest {
         String before = store.database.queryForList("select * from provisioning_task").toString();
         Explanation.Explained ann = store.explanation.explain("ann").orElseThrow();
         assertThat(store.database.queryForList("select * from provisioning_task").toString()).isEqualTo(before);
-        assertThat(ann.decision()).isEqualTo(new Explanation.Verdict("UPDATE", null, "has a Calendly user", List.of("displayName", "externalId"), null));
+        assertThat(ann.decision()).isEqualTo(new Explanation.Verdict("UPDATE", null, "has a Calendly user", List.of("displayName", "externalId"),
+                null));
         assertThat(ann.account().linkedBy()).isEqualTo("adopted");
         assertThat(ann.mapping()).contains(new Explanation.Mapped("userName", "field email", "ann@example.org", null));
         assertThat(ann.task().state()).isEqualTo(TaskState.DUE);

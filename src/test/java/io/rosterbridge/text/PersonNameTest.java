@@ -37,7 +37,8 @@ class PersonNameTest {
         "U+0001,'An\u0001n',Ann", "U+001F,'An\u001Fn',Ann", "U+007F,'An\u007Fn',Ann", "U+009B,'An\u009Bn',Ann", "U+2028,'Ann\u2028Lee','Ann Lee'",
         "U+2029,'Ann\u2029Lee','Ann Lee'", "U+0085,'Ann\u0085Lee','Ann Lee'", "U+000B,'Ann\u000BLee','Ann Lee'", "U+FEFF,'An\uFEFFn',Ann",
         "U+200B,'An\u200Bn',Ann", "U+00AD,'An\u00ADn',Ann", "U+2060,'An\u2060n',Ann", "U+FFFE,'An\uFFFEn',Ann", "U+FDD0,'An\uFDD0n',Ann",
-        "U+FFF9,'An\uFFF9n',Ann", "U+E0041,'An\uDB40\uDC41n',Ann", "U+206A,'An\u206An',Ann", "U+202E,'Ann\u202E',Ann", "U+1D173,'A\uD834\uDD73nn',Ann"})
+        "U+FFF9,'An\uFFF9n',Ann", "U+E0041,'An\uDB40\uDC41n',Ann", "U+206A,'An\u206An',Ann", "U+202E,'Ann\u202E',Ann",
+        "U+1D173,'A\uD834\uDD73nn',Ann"})
     void whatHidesOrTurnsTextIsTakenOutAndTold(String point, String name, String clean) {
         for (PersonName.Cleaned cleaned : new PersonName.Cleaned[] {PersonName.name(name), PersonName.text(name)}) {
             assertThat(cleaned.text().replace('\n', ' ')).isEqualTo(clean);
@@ -60,7 +61,8 @@ class PersonNameTest {
 
     @ParameterizedTest
     @CsvSource({"Ann  Lee,Ann Lee,true", "Ann\u00A0Lee,Ann Lee,true", "Ann\tLee,Ann \u2003 Lee,true", "Ann Lee,AnnLee,false",
-        "Zo\u00EB,Zoe\u0308,true", "Zo\u00EB,' Zo\u00EB\u00A0',true", "Zo\u00EB,Zoe,false", "Ann,ANN,false", "Ann,A\u200Bnn,false", "Ann,Ann\u202E,false"})
+        "Zo\u00EB,Zoe\u0308,true", "Zo\u00EB,' Zo\u00EB\u00A0',true", "Zo\u00EB,Zoe,false", "Ann,ANN,false", "Ann,A\u200Bnn,false",
+        "Ann,Ann\u202E,false"})
     void spellingsOfOneNameAreTheSame(String one, String other, boolean same) {
         assertThat(PersonName.same(one, other)).isEqualTo(same);
         assertThat(PersonName.same(other, one)).isEqualTo(same);
@@ -83,7 +85,8 @@ class PersonNameTest {
 
     /** Letters, digits, marks, signs and symbols, by Java's own tables. */
     private static String visible(String text) {
-        return text.codePoints().filter(point -> Character.isLetterOrDigit(point) && point != 0x3164 && point != 0x115F && point != 0x1160 && point != 0xFFA0)
+        return text.codePoints().filter(point -> Character.isLetterOrDigit(point) && point != 0x3164 && point != 0x115F && point != 0x1160
+                && point != 0xFFA0)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 }

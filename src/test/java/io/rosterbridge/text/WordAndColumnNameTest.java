@@ -34,7 +34,8 @@ class WordAndColumnNameTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ACTIVE, active", "On\u00A0Leave, on leave", "'On  Leave', on leave", "'On\nLeave', on leave", "\u00C9TABLI, e\u0301tabli", "Straße, STRASSE", "\uFB01rst_name, first_name"})
+    @CsvSource({"ACTIVE, active", "On\u00A0Leave, on leave", "'On  Leave', on leave", "'On\nLeave', on leave", "\u00C9TABLI, e\u0301tabli",
+        "Straße, STRASSE", "\uFB01rst_name, first_name"})
     void spellingsOfOneWordAreOne(String one, String other) {
         assertThat(Word.key(one)).isEqualTo(Word.key(other));
     }

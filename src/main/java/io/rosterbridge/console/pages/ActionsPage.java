@@ -223,7 +223,8 @@ class ActionsPage {
         }
         if (was.identityChange() != is.identityChange()) {
             meanings.add(is.identityChange() == IdentityChange.ASK ? new Meaning("plain", "A person who becomes another is asked about",
-                    "When name and address of a linked person change as a whole, nothing is sent until somebody has said whether it is the same person.")
+                    "When name and address of a linked person change as a whole, nothing is sent until somebody has said whether it is the same "
+                    + "person.")
                     : new Meaning("bad", "A person who becomes another is renamed", "When an id comes to another human, that human gets the Calendly "
                             + "user with all its bookings."));
         }

@@ -11,7 +11,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Asks whoever sent a form with something sensitive in it to prove again who they are. The form is kept meanwhile. */
+/** Asks the sender of a form with something sensitive in it to prove again who they are. The form is kept meanwhile. */
 @Controller
 class AgainPage {
 

@@ -7,7 +7,7 @@ import io.rosterbridge.provisioning.ProvisioningSettings;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** Says what a change of the assignment comes to in Calendly, before somebody makes it. */
+/** Says what a change of the assignment comes to in Calendly, before it is made. */
 @Component
 class Consequences {
 
@@ -21,7 +21,7 @@ class Consequences {
         this.settlingTime = settings.settlingTime();
     }
 
-    /** Whether whoever is unassigned loses the Calendly user for good. */
+    /** Whether a person who is unassigned loses the Calendly user for good. */
     boolean areDeletions() {
         return profiles.inForce().profile().actions().delete();
     }

@@ -37,7 +37,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Everybody in Calendly beside everybody in the directory: lists of which an admin confirms what is to be done. */
+/** All users of Calendly beside all people of the directory: lists from which an admin confirms what is to be done. */
 @Controller
 class ImportPage {
 

@@ -88,7 +88,8 @@ class LinksPage {
             Flash.warn(next, words.count(answered, "link", "links") + (confirmed ? " confirmed" : " refused") + "; "
                     + words.people(asked - answered) + " changed meanwhile: look again.");
         } else {
-            Flash.ok(next, words.count(answered, "link", "links") + (confirmed ? " confirmed. It counts if the Calendly user is still as it was shown."
+            Flash.ok(next, words.count(answered, "link", "links") + (confirmed
+                    ? " confirmed. It counts if the Calendly user is still as it was shown."
                     : " refused. A Calendly user that was linked is no longer; whoever has none waits as long as their address is taken."));
         }
     }

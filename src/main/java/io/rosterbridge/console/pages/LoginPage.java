@@ -76,7 +76,7 @@ class LoginPage {
         };
     }
 
-    /** The second step, for whoever has given name and password and has a second factor. */
+    /** The second step, for a login with the right password and a second factor. */
     @Everybody
     @GetMapping("/login/code")
     String code(@RequestParam Optional<String> error, HttpServletRequest request, Model model) {

@@ -107,7 +107,7 @@ class MePage {
         return account().mustChange() ? "redirect:/me/first-password" : "redirect:/me";
     }
 
-    /** All that whoever has a password of somebody else's choice can do. */
+    /** All that a console user can do whose password another person has chosen. */
     @AnyLogin
     @GetMapping("/me/first-password")
     String firstPassword() {

@@ -173,7 +173,8 @@ class OverviewPage {
             case BROKEN -> concerns.add(Concern.of("bad", "Calendly refuses: nothing is sent", reason, "/setup?step=connect", "Mend the connection"));
         }
         List<Holds.Hold> waiting = holds.waiting();
-        waiting.forEach(hold -> concerns.add(Concern.of("bad", hold.waitingWords() + " for a decision", hold.reason() + ".", "/hold?id=" + hold.id(), "Look at the list")));
+        waiting.forEach(hold -> concerns.add(Concern.of("bad", hold.waitingWords() + " for a decision", hold.reason() + ".", "/hold?id="
+                + hold.id(), "Look at the list")));
         reconciliations.concerns().forEach(concern -> {
             switch (concern.trouble()) {
                 case CONVERGENCE, MISMATCH -> concerns.add(Concern.of("warn", words.trouble(concern.trouble()), concern.text() + ".",

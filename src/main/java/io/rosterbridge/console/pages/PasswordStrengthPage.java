@@ -9,7 +9,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Tells whoever types a new password how strong it is; nothing is saved. */
+/** Tells how strong a new password is while it is typed; nothing is saved. */
 @Controller
 class PasswordStrengthPage {
 

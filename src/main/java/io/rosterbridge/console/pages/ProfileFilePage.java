@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** A changed profile file that waits for somebody to decide: what it would take back, and what it has otherwise. */
+/** A changed profile file that waits for an admin to decide: what it would take back, and what it has otherwise. */
 @Controller
 @Requires(Permission.CONFIGURE)
 class ProfileFilePage {

@@ -117,7 +117,7 @@ public final class Words {
         };
     }
 
-    /** Where somebody stands: of those with nothing to do, whether that is as it should be. */
+    /** The state of a person; of those with nothing to do, whether that is as it should be. */
     public String standing(PeopleView.Row row) {
         return row.state() != TaskState.IN_STEP ? state(row.state()) : switch (row.standing()) {
             case IN_STEP -> state(TaskState.IN_STEP);

@@ -164,7 +164,8 @@ class PagesTest extends ConsoleTest {
     /** As the list and the person's own page say it. */
     private String standing(String id) {
         String list = open("/people?query=" + id + "@").body();
-        Matcher badge = Pattern.compile("data-label=\"State\"><span><span class=\"badge[^>]*>([^<]*)<|data-label=\"State\"><span class=\"badge[^>]*>([^<]*)<")
+        Matcher badge = Pattern.compile("data-label=\"State\"><span><span class=\"badge[^>]*>([^<]*)<|data-label=\"State\"><span "
+                + "class=\"badge[^>]*>([^<]*)<")
                 .matcher(list);
         assertThat(badge.find()).as("a badge in %s", list).isTrue();
         String shown = badge.group(1) == null ? badge.group(2) : badge.group(1);
@@ -249,7 +250,8 @@ class PagesTest extends ConsoleTest {
             assertThat(submit("/person/external-id", "id", "e-200", "scimId", "s-zoe", "externalId", "c-100").body())
                     .contains("The externalId is being overwritten");
             assertThat(database.queryForList("select action from audit_event where subject = 'users' or action in ('link-passed', "
-                    + "'external-id-corrected') order by id desc fetch first 3 rows only", String.class)).contains("link-passed", "external-id-corrected");
+                    + "'external-id-corrected') order by id desc fetch first 3 rows only", String.class))
+                    .contains("link-passed", "external-id-corrected");
         } finally {
             database.update("delete from link_question");
             database.update("delete from calendly_account");
