@@ -114,6 +114,8 @@ final class ApplyBatch {
                 .ifPresent(draft -> elsewhere.put(verdict.row().scimId(), draft)));
         Map<String, String> leftOut = elsewhere.isEmpty() ? Map.of()
                 : directory.write(new DirectoryWrites(List.copyOf(elsewhere.values()), ImportedPeople.SOURCE));
+        // The turn of the files first, as a plan that confirms and an erasure take it: two that wait for each other would never end.
+        database.queryForList("select id from source_turn for update");
         if (database.queryForList("select id from import_run where id = ? and state = 'applying' for update", runId).isEmpty()) {
             return Came.NOTHING;
         }
@@ -141,7 +143,6 @@ final class ApplyBatch {
 
     /** Locks the people first, then looks: what is decided holds until the commit. Whom a worker has taken meanwhile is left out. */
     private List<Confirmed> locked(long runId, List<String> scimIds) {
-        database.queryForList("select id from source_turn for update");
         List<String> userIds = database.queryForList("select c.user_id from unnest(cast(? as varchar array)) as n (scim_id) "
                 + "left join import_candidate c on c.run_id = ? and c.scim_id = n.scim_id where c.user_id is not null order by c.user_id",
                 String.class, scimIds.toArray(String[]::new), runId);

@@ -20,10 +20,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Confirm, apply and compare on each database, without routes and without Calendly. */
 class ImportStoreTest {
@@ -267,6 +272,23 @@ class ImportStoreTest {
         stores.comparison.match(run);
         stores.comparison.compare(run);
         return database.queryForObject("select fingerprint from import_run where id = ?", String.class, run.id());
+    }
+
+    /** A plan that confirms, and an erasure, come to the import with the turn of the files in hand. */
+    @Test
+    void whoAppliesWaitsForTheTurnOfTheFilesWithoutTheImportInHand() {
+        open(Engine.POSTGRES);
+        long run = confirmed(1);
+        TransactionTemplate plan = new TransactionTemplate(new JdbcTransactionManager(database.getDataSource()));
+        CompletableFuture<Boolean> applying = plan.execute(status -> {
+            database.queryForList("select id from source_turn for update");
+            CompletableFuture<Boolean> begun = CompletableFuture.supplyAsync(apply::applyBatch);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> database.queryForObject("select count(*) from pg_stat_activity "
+                    + "where datname = current_database() and wait_event_type = 'Lock'", Integer.class) == 1);
+            assertThat(database.queryForList("select id from import_run where id = ? for update skip locked", Long.class, run)).hasSize(1);
+            return begun;
+        });
+        assertThat(applying.join()).isTrue();
     }
 
     private long confirmed(int newcomers) {
