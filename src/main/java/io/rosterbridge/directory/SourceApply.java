@@ -480,7 +480,7 @@ final class SourceApply {
         }
     }
 
-    /** What is assigned to a human goes along to their new id, if the file does not say. */
+    /** What is assigned to a human goes along to their new id, if the file does not say; of several, what only a person takes back. */
     private void inheritAssignments() {
         List<MapSqlParameterSource> inherited = new ArrayList<>();
         sharing("r.refused is null and r.assignment is null and u.email_key = r.email_key and u.id <> r.id and not exists (select 1 from "
@@ -490,7 +490,8 @@ final class SourceApply {
                         inherited.add(new MapSqlParameterSource("row", shared.rowId()).addValue("other", shared.other().id()));
                     }
                 });
-        jdbc.batchUpdate("update source_row set assignment = (select a.state from app_assignment a where a.user_id = :other) where row_id = :row",
+        jdbc.batchUpdate("update source_row set assignment = case when assignment = 'suspended' then assignment "
+                + "else (select a.state from app_assignment a where a.user_id = :other) end where row_id = :row",
                 inherited.toArray(MapSqlParameterSource[]::new));
     }
 

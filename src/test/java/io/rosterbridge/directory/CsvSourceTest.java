@@ -323,6 +323,19 @@ class CsvSourceTest {
         assertThat(inbox.people().get("2")).containsEntry("assignment", "none");
     }
 
+    /** Of several records of one human, whichever comes first by id. */
+    @ParameterizedTest
+    @CsvSource({"H2, 1", "H2, 2", "POSTGRES, 1", "POSTGRES, 2"})
+    void whoIsDisabledUnderOneIdIsSoUnderTheirNextOne(Engine engine, String disabled) {
+        CsvInbox inbox = inbox(engine, false);
+        inbox.read("people.csv", "id,email,full_name,assigned\n1,a@x.org,Ann Lee,true\n2,a@x.org,Ann Lee,true\n");
+        inbox.directory.people.assign(disabled, Assignment.SUSPENDED, "api");
+
+        inbox.read("people.csv", "id,email,full_name\n3,a@x.org,Ann Lee\n");
+
+        assertThat(inbox.people().get("3")).containsEntry("assignment", "suspended");
+    }
+
     @ParameterizedTest
     @EnumSource(Engine.class)
     void onlyWhoeverChangedAndIsConcernedBecomesDue(Engine engine) {
