@@ -85,11 +85,13 @@ final class ConsoleUserTable {
                 + "or password_set_by is not null)", Long.class, name) > 0;
     }
 
+    /** Its version is higher than in any session of an account that had the name before, so that none of these goes on with this one. */
     void insert(New account) {
         String by = account.by().orElse(null);
         database.update("insert into console_user (name, password_hash, role, created_at, created_by, password_set_by, password_own, "
-                + "handled_at, first_since) values (?, ?, ?, ?, ?, ?, ?, ?, ?)", account.name(), account.hash(),
-                account.role().word(), now(), by, by, by == null, now(), account.isFirst() ? now() : null);
+                + "handled_at, first_since, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(max(s.version) + 1, 0) "
+                + "from console_session s where s.login = ?))", account.name(), account.hash(), account.role().word(), now(), by, by,
+                by == null, now(), account.isFirst() ? now() : null, account.name());
         roots.keep(account.name());
     }
 

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,26 @@ class ConsoleUsersTest {
     @AfterEach
     void stopListening() {
         ((Logger) LoggerFactory.getLogger(DeployedUsers.class)).detachAppender(log);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void noSessionOfAnAccountThatWasRemovedGoesOnWithANewOneOfItsName(Engine engine) {
+        ConsoleUsers users = users(engine);
+        deployed.prepareAdmin(Optional.of(FIRST));
+        users.create(ANN, Role.OWNER, "bob", Role.ADMIN, "a long enough pass phrase");
+        Sessions sessions = new Sessions(database, Duration.ofMinutes(30), Clock.systemUTC());
+        String former = session(users, sessions);
+        assertThat(sessions.isOpen(former)).isTrue();
+        users.delete(ANN, Role.OWNER, "bob");
+        users.create(ANN, Role.OWNER, "bob", Role.ADMIN, "another long pass phrase");
+        assertThat(sessions.isOpen(former)).isFalse();
+        assertThat(sessions.isOpen(session(users, sessions))).isTrue();
+    }
+
+    private static String session(ConsoleUsers users, Sessions sessions) {
+        return sessions.begin(new Sessions.Who("bob", users.find("bob").map(ConsoleUser::version), Optional.empty()),
+                new Sessions.Client("192.0.2.1", "a browser"), Duration.ofHours(8));
     }
 
     @ParameterizedTest
