@@ -157,8 +157,9 @@ class PagesTest extends ConsoleTest {
         assertThat(standing("x1")).as("declined, or removed in Calendly").isEqualTo("Not found in Calendly");
         database.update("update calendly_account set scim_id = 'another'");
         assertThat(standing("x1")).as("of another Calendly user").isEqualTo("In step");
-        List.of("delete from drift", "delete from import_run", "delete from calendly_account", "update app_assignment set state = 'none'")
-                .forEach(database::update);
+        database.update("delete from drift where run_id = ?", run);
+        database.update("delete from import_run where id = ?", run);
+        List.of("delete from calendly_account", "update app_assignment set state = 'none'").forEach(database::update);
     }
 
     /** As the list and the person's own page say it. */
