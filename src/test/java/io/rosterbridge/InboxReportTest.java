@@ -181,6 +181,8 @@ class InboxReportTest {
 
     private static Path put(Path inbox, String name, String content) throws IOException {
         Path half = Files.writeString(inbox.resolve("." + name), content);
+        // The one before is applied a moment before it is put away.
+        await().atMost(PATIENCE).until(() -> Files.notExists(inbox.resolve(name)));
         return Files.move(half, inbox.resolve(name));
     }
 
