@@ -165,6 +165,9 @@ public final class CalendlyHttp {
     public Answer lost(Exchange exchange) {
         IOException failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, IOException.class);
         boolean sent = !(failure instanceof ExchangeFailed known) || known.isSent();
+        if (!sent && failure.getCause() == null && !connections.present().isKilled()) {
+            return Answer.NOT_SENT; // The database is away: nothing was tried.
+        }
         return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : NotTrusted.in(failure).orElse(failure.getMessage()),
                 sent);
     }

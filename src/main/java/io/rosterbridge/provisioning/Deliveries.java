@@ -71,6 +71,7 @@ public final class Deliveries {
         boolean isClosed = !connections.present().isOpen();
         String reason = "not sent: " + (work.outdated().isPresent() ? work.outdated().get()
                 : isClosed ? "the connection is " + connections.present().state().word()
+                : !connections.guard().maySend() ? "the database could not record what becomes of it"
                 : pause.map(until -> "Calendly asked for a pause until " + until.truncatedTo(ChronoUnit.SECONDS))
                         .orElse("its turn in the request budget did not come"));
         work.delivery().notSent();
