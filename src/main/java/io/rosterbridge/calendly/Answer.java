@@ -63,7 +63,7 @@ public record Answer(int status, Optional<JsonNode> json, boolean hasBody, Map<S
         return asks ? new Answer(status, json, hasBody, headers, retryAfter, lost, sent, true) : this;
     }
 
-    /** Whether the request stayed here: the connection is closed, or its turn in the budget did not come. */
+    /** Whether the request stayed here: the connection is closed, the database is away, or its turn in the budget did not come. */
     public boolean isNotSent() {
         return this == NOT_SENT;
     }

@@ -161,15 +161,15 @@ public final class CalendlyHttp {
         return headers;
     }
 
-    /** There was no answer: tells whether the request can have reached the server. */
+    /** There was no answer: tells whether the request can have reached the server, and whether it was tried at all. */
     public Answer lost(Exchange exchange) {
         IOException failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, IOException.class);
-        boolean sent = !(failure instanceof ExchangeFailed known) || known.isSent();
-        if (!sent && failure.getCause() == null && !connections.present().isKilled()) {
-            return Answer.NOT_SENT; // The database is away: nothing was tried.
+        Optional<ExchangeFailed> known = failure instanceof ExchangeFailed told ? Optional.of(told) : Optional.empty();
+        if (known.filter(ExchangeFailed::isBarred).isPresent()) {
+            return Answer.NOT_SENT;
         }
         return Answer.lost(connections.present().isKilled() ? "cut off by the kill switch" : NotTrusted.in(failure).orElse(failure.getMessage()),
-                sent);
+                known.map(ExchangeFailed::isSent).orElse(true));
     }
 
     /** One pool for push, list and import; a name that leads to a private address is refused when connecting, and a head without end when reading. */

@@ -86,7 +86,7 @@ public final class RequestsInFlight implements ExecChainHandler {
             // First known, then asked: a cut either finds the request here, or was announced before.
             Optional<String> why = barred.get();
             if (why.isPresent()) {
-                throw new ExchangeFailed(why.get(), false, null);
+                throw ExchangeFailed.barred(why.get());
             }
             ClassicHttpResponse response = chain.proceed(request, scope);
             if (response.getEntity() == null) {
@@ -140,7 +140,7 @@ public final class RequestsInFlight implements ExecChainHandler {
                 return known;
             }
             String why = cut.get();
-            return new ExchangeFailed(why != null ? why : failure.getClass().getSimpleName()
+            return ExchangeFailed.lost(why != null ? why : failure.getClass().getSimpleName()
                     + (failure.getMessage() == null ? "" : ": " + failure.getMessage()), sent, failure);
         }
 

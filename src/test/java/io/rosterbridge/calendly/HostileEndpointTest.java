@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.rosterbridge.Application;
 import io.rosterbridge.RawServer;
 import io.rosterbridge.RawServer.Script;
+import io.rosterbridge.access.Actor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,6 +26,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,6 +49,8 @@ class HostileEndpointTest {
     private static final int MORE_THAN_CONNECTIONS = 6;
 
     private static final byte[] BOMB = bomb();
+
+    private static final Actor ADMIN = Actor.login("admin");
 
     private static Application application;
     private static RawServer server;
@@ -270,6 +274,48 @@ class HostileEndpointTest {
             }
         } finally {
             application.connections().put("http://127.0.0.1:" + server.port() + "/scim", null, null);
+        }
+        healthyAgain();
+    }
+
+    /** Between the turn of a request and the request itself, somebody may press the kill switch. */
+    @Test
+    void whatTheKillSwitchKeepsBackWasNotTried() {
+        ConnectionSwitch connection = application.bean(ConnectionSwitch.class);
+        connection.kill(ADMIN, "for the test");
+        try {
+            assertThat(exchange(ScimRequests.page(1, 1)).isNotSent()).isTrue();
+        } finally {
+            connection.liftKill(ADMIN);
+            connection.resume(ADMIN);
+        }
+        healthyAgain();
+    }
+
+    /** So may the database go away, which could not record what becomes of it. */
+    @Test
+    void whatTheDatabaseCouldNotRecordWasNotTried() {
+        Connections.Guard former = application.connections().guard();
+        application.connections().guardedBy(new Connections.Guard() {
+            @Override
+            public boolean maySend() {
+                return false;
+            }
+
+            @Override
+            public boolean mayClaim() {
+                return false;
+            }
+
+            @Override
+            public void heard() {
+                former.heard();
+            }
+        });
+        try {
+            assertThat(exchange(ScimRequests.page(1, 1)).isNotSent()).isTrue();
+        } finally {
+            application.connections().guardedBy(former);
         }
         healthyAgain();
     }
