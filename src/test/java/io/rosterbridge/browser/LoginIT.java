@@ -1,21 +1,17 @@
 package io.rosterbridge.browser;
 
+import static io.rosterbridge.AppCodes.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import io.rosterbridge.Application;
 import io.rosterbridge.mapping.ProfileVersions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.InvalidKeyException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import javax.crypto.spec.SecretKeySpec;
-import org.apache.commons.codec.binary.Base32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,16 +158,6 @@ class LoginIT {
     private static void logIn(String password) {
         browser.open("/login");
         browser.driver.findElement(By.id("username")).sendKeys("ann", Keys.TAB, password, Keys.ENTER);
-    }
-
-    private static String code(String secret, int later) {
-        TimeBasedOneTimePasswordGenerator codes = new TimeBasedOneTimePasswordGenerator();
-        try {
-            return codes.generateOneTimePasswordString(new SecretKeySpec(new Base32().decode(secret), codes.getAlgorithm()),
-                    Instant.now().plus(codes.getTimeStep().multipliedBy(later)));
-        } catch (InvalidKeyException impossible) {
-            throw new AssertionError(impossible);
-        }
     }
 
     /** Looks at the page by rules, and takes pictures for whoever wants to see it. */

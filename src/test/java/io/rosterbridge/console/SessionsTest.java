@@ -1,8 +1,8 @@
 package io.rosterbridge.console;
 
+import static io.rosterbridge.AppCodes.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.Application;
@@ -16,16 +16,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.spec.SecretKeySpec;
-import org.apache.commons.codec.binary.Base32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -370,17 +366,6 @@ class SessionsTest {
         assertThat(page.uri().getPath()).isEqualTo("/me/second-factor");
         assertThat(page.body()).contains("<path fill=\"#000\" d=\"M");
         return found(page.body(), "<code class=\"long\">([A-Z2-7 ]+)</code>").get(0).replace(" ", "");
-    }
-
-    /** @param later so many steps of time */
-    private static String code(String secret, int later) {
-        TimeBasedOneTimePasswordGenerator codes = new TimeBasedOneTimePasswordGenerator();
-        try {
-            return codes.generateOneTimePasswordString(new SecretKeySpec(new Base32().decode(secret), codes.getAlgorithm()),
-                    Instant.now().plus(codes.getTimeStep().multipliedBy(later)));
-        } catch (InvalidKeyException impossible) {
-            throw new AssertionError(impossible);
-        }
     }
 
     private static List<String> found(String page, String pattern) {
