@@ -60,11 +60,15 @@ class HandOverTest {
 
     @BeforeEach
     void aContractor() {
+        aContractor(Door.API, "Zoe Winter");
+    }
+
+    private void aContractor(Door door, String name) {
         people++;
         former = "C-" + people;
         latter = "E-" + people;
         zoe = "zoe" + people + "@example.com";
-        doors.bring(Door.API, former + "," + zoe + ",Zoe Winter,active,true");
+        doors.bring(door, former + "," + zoe + "," + name + ",active,true");
         scimId = application.calendly().account(zoe).id();
         application.writes();
     }
@@ -92,7 +96,7 @@ class HandOverTest {
             if (door == Door.API) {
                 return;   // by hand an address of somebody in service needs a name that speaks for it
             }
-            aNamelessContractor();
+            aContractor(Door.FILE, "");
         }
         if (deletes && formerFirst && door != Door.FILE) {
             return;   // nothing is left of the account by then
@@ -109,16 +113,6 @@ class HandOverTest {
             assertThat(application.writes()).as("nobody off and on, and no request at all").isZero();
         }
         assertThat(application.log(latter)).contains("CREATE LINKED");
-    }
-
-    private void aNamelessContractor() {
-        people++;
-        former = "C-" + people;
-        latter = "E-" + people;
-        zoe = "zoe" + people + "@example.com";
-        doors.bring(Door.FILE, former + "," + zoe + ",,active,true");
-        scimId = application.calendly().account(zoe).id();
-        application.writes();
     }
 
     @ParameterizedTest
