@@ -240,27 +240,28 @@ public final class Recorder {
         }
     }
 
-    /** Not while somebody works on the former person: then a little later. */
     private void takeOver(Work work, Contest former) {
-        boolean taken = accountLinks.pass(former.account().scimId(), new Side(former.otherId(), former.revision(), false),
-                new Side(work.userId(), null, true));
-        if (taken) {
-            accountLinks.passed(former.otherId());
-        } else {
+        if (!take(work, former)) {
             postpone(work, "waits for the work on person " + former.otherId() + ", who is " + former.standing().words()
                     + " and whose Calendly user is to be taken over");
         }
     }
 
     private void takeFound(Work work, Contest owner) {
+        if (!take(work, owner)) {
+            work.leavesFound(clock.instant().plus(settings.retryDelay()), "waits for the work on person " + owner.otherId()
+                    + ", whose Calendly user was found and passes to this person");
+        }
+    }
+
+    /** Not while another worker has the former owner. */
+    private boolean take(Work work, Contest owner) {
         boolean taken = accountLinks.pass(owner.account().scimId(), new Side(owner.otherId(), owner.revision(), false),
                 new Side(work.userId(), null, true));
         if (taken) {
             accountLinks.passed(owner.otherId());
-        } else {
-            work.leavesFound(clock.instant().plus(settings.retryDelay()), "waits for the work on person " + owner.otherId()
-                    + ", whose Calendly user was found and passes to this person");
         }
+        return taken;
     }
 
     /** The one who gets it learns of it by the mark, also if a worker has them. */
