@@ -135,7 +135,7 @@ public final class OidcLogins {
         before.ifPresent(login -> {
             ConsoleUsers.requireManages(as, Optional.ofNullable(login.role()).orElse(Role.OWNER.word()));
             if (name.equals(who.name())) {
-                throw new IllegalStateException("one does not bar oneself; let somebody else do it");
+                throw new IllegalStateException("you cannot bar yourself; ask another owner or admin");
             }
             audit.doing(who.name(), AuditAction.OIDC_LOGIN_CHANGED, ConsoleUsers.subject(name), Map.of("disabled", disabled),
                     () -> database.update("update oidc_login set disabled = ? where name = ?", disabled, name));

@@ -49,7 +49,7 @@ public class DueMarks {
 
     /**
      * A condition: the person is in service and waits, or may come to at this moment, for a userName that another person has. No one else wants
-     * one; if all were marked, leavers with one userName would mark each other for ever.
+     * one; if all were marked, leavers with one userName would mark each other forever.
      */
     public static final String WAITS_FOR_USER_NAME = "(state in ('rejected', 'leased') or state = 'held' and family = '"
             + Family.LINK_TO_CONFIRM.word() + "') and exists (select 1 from directory_user u join app_assignment a on a.user_id = u.id "

@@ -17,9 +17,9 @@ public enum Family {
     REMOVAL_REJECTED("Somebody rejected the removal, so access stays. Correct the directory, or retry if the person shall lose access after all."),
     DUPLICATE_USER_NAME("Give each person an address of their own, or change the mapping of userName. If both are one human, remove or deactivate "
             + "the old record: the Calendly user then passes to the other by itself."),
-    ADDRESSES_SWAPPED("These people want each other's addresses, and Calendly takes none that one of its users has. Give one of them a third "
-            + "address where the directory has it from. When Calendly has taken it, the others follow by themselves; then give that person "
-            + "the final address."),
+    ADDRESSES_SWAPPED("These people want each other's addresses. In SCIM a userName is unique, so none of them can be changed first. Give one of "
+            + "them a third address where the directory has it from. When Calendly has taken it, the others follow by themselves; then give "
+            + "that person the final address."),
     NOT_LINKED("A Calendly user with this address exists. Set linking to auto or ask in the profile, confirm the link after all, or link "
             + "it by an import."),
     LINK_TO_CONFIRM("A Calendly user with this address was there before. Compare both sides, then confirm or refuse the link."),
