@@ -30,6 +30,7 @@ import org.springframework.test.context.DynamicPropertySource;
     "spring.datasource.url=jdbc:h2:mem:console;DB_CLOSE_DELAY=-1",
     "rosterbridge.admin-password=" + ConsoleTest.PASSWORD, "rosterbridge.secret-key=secret-key-of-the-test",
     "rosterbridge.calendly.allow-private-targets=true", "rosterbridge.calendly.requests-per-minute=0",
+    "rosterbridge.polling.imports-ms=50", "rosterbridge.polling.import-apply-ms=50", "rosterbridge.polling.plans-ms=50",
     "management.endpoint.health.cache.time-to-live=0ms"})
 public abstract class ConsoleTest {
 
