@@ -11,7 +11,7 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeControl;

@@ -1,10 +1,12 @@
 package io.rosterbridge.calendly;
 
+import io.rosterbridge.account.Links;
 import io.rosterbridge.calendly.Connection.Standing;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.Connection.Stop;
-import io.rosterbridge.domain.Excerpt;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.TokenCipher;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.platform.text.Excerpt;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;

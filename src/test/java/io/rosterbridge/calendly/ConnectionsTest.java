@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.StillClock;
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.account.AccountLinks;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.provisioning.AccountLinks;
+import io.rosterbridge.platform.TokenCipher;
+import io.rosterbridge.queue.DueMarks;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

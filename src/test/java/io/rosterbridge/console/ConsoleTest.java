@@ -51,7 +51,7 @@ public abstract class ConsoleTest {
     protected final HttpClient client = HttpClient.newHttpClient();
 
     /** An answer, with its body as text and, if it is that, as JSON. */
-    protected record Reply(int status, String text, HttpHeaders headers) {
+    public record Reply(int status, String text, HttpHeaders headers) {
 
         public JsonNode json() {
             try {
@@ -95,7 +95,7 @@ public abstract class ConsoleTest {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    protected static String basic(String name, String password) {
+    public static String basic(String name, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
