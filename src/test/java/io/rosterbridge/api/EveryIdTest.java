@@ -18,7 +18,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 
 /** Whatever the contract of files takes as an id can be read, changed, explained, assigned, provisioned, removed and erased. */
-@TestPropertySource(properties = {"spring.datasource.url=jdbc:h2:mem:every-id;DB_CLOSE_DELAY=-1",
+@TestPropertySource(properties = {"spring.datasource.url=jdbc:h2:mem:every-id;DB_CLOSE_DELAY=-1", "rosterbridge.data=target/every-id-test",
     "rosterbridge.mbeans=false", "spring.quartz.scheduler-name=every-id"})
 @DirtiesContext
 class EveryIdTest extends ConsoleTest {

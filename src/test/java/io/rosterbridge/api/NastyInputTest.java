@@ -33,7 +33,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * Whatever somebody sends in any parameter of any request there is: it is answered as theirs to put right, never as an error of
  * ours, and never comes back as markup.
  */
-@TestPropertySource(properties = {"spring.datasource.url=jdbc:h2:mem:nasty;DB_CLOSE_DELAY=-1",
+@TestPropertySource(properties = {"spring.datasource.url=jdbc:h2:mem:nasty;DB_CLOSE_DELAY=-1", "rosterbridge.data=target/nasty-test",
     "rosterbridge.mbeans=false", "spring.quartz.scheduler-name=nasty"})
 @DirtiesContext
 class NastyInputTest extends ConsoleTest {

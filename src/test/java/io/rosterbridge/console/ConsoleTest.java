@@ -12,8 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
@@ -21,13 +19,11 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** The whole application over real HTTP, on a database in memory; all tests of the console share one. */
 @AutoConfigureObservability(tracing = false)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
-    "spring.datasource.url=jdbc:h2:mem:console;DB_CLOSE_DELAY=-1",
+    "spring.datasource.url=jdbc:h2:mem:console;DB_CLOSE_DELAY=-1", "rosterbridge.data=target/console-test${test.process:}",
     "rosterbridge.admin-password=" + ConsoleTest.PASSWORD, "rosterbridge.secret-key=secret-key-of-the-test",
     "rosterbridge.calendly.allow-private-targets=true", "rosterbridge.calendly.requests-per-minute=0",
     "rosterbridge.polling.imports-ms=50", "rosterbridge.polling.import-apply-ms=50", "rosterbridge.polling.plans-ms=50",
@@ -36,13 +32,6 @@ public abstract class ConsoleTest {
 
     protected static final String PASSWORD = "the password of the test";
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Of its own: two test processes with one inbox would take each other's files. */
-    @DynamicPropertySource
-    static void data(DynamicPropertyRegistry properties) throws IOException {
-        Path data = Files.createTempDirectory(Path.of("target"), "console-test");
-        properties.add("rosterbridge.data", data::toString);
-    }
 
     @LocalServerPort
     private int port;

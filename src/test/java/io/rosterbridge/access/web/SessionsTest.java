@@ -2,6 +2,7 @@ package io.rosterbridge.access.web;
 
 import static io.rosterbridge.AppCodes.code;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -215,8 +216,14 @@ class SessionsTest {
         assertThat(done.body()).contains("carla can log in now");
         assertThat(names()).contains("carla");
         assertThat(admin.submit("/again", "password=" + ADMINS).uri().getPath()).as("it is done once").isEqualTo("/");
-        assertThat(admin.submit("/users/new", form.replace("carla", "dora")).uri().getPath()).as("for a while it is not asked again")
-                .isEqualTo("/users");
+        await().untilAsserted(() -> {
+            // Of the few seconds that a proof holds for in this test, a busy machine may take too many: then once more.
+            String another = "dora" + System.nanoTime();
+            if (!admin.submit("/users/new", form.replace("carla", another)).uri().getPath().equals("/users")) {
+                admin.submit("/again", "password=" + ADMINS);
+                throw new AssertionError("within its time a proof is not asked for again");
+            }
+        });
     }
 
     @Test
