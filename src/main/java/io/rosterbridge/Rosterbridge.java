@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the application; everything else is routes, mappings and the beans of the package {@code wiring}. */
+/** Starts the application; everything else is routes, mappings and the beans that each package sets up in its {@code ...Setup}. */
 @SpringBootApplication
 public class Rosterbridge {
 

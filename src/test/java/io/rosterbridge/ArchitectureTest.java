@@ -42,8 +42,8 @@ class ArchitectureTest {
     /** It stands aside: the simulator plays another system, and shares nothing with us but the ground. */
     private static final Map<String, Set<String>> ASIDE = Map.of("sandbox", Set.of("platform"));
 
-    /** They put the parts together. */
-    private static final Set<String> ABOVE_ALL = Set.of("", "wiring");
+    /** The start. */
+    private static final Set<String> ABOVE_ALL = Set.of("");
 
     private static final Pattern WRITE = Pattern.compile(
             "\\b(?:insert\\s+into|update|delete\\s+from|merge\\s+into|truncate\\s+table)\\s+([a-z_]+)\\b");
@@ -170,10 +170,10 @@ class ArchitectureTest {
             "plans.PlanDecisions.<init>", "plans.PlanSetup.csvPlan", "plans.PlanSetup.importPlan", "plans.PlanSetup.planDecisions",
             "plans.PlanSetup.plans", "plans.PlanSetup.undoPlan", "plans.Plans.<init>", "plans.UndoPlan.<init>", "provisioning.Pickup.<init>",
             "provisioning.Recorder.<init>", "provisioning.Upkeep.<init>", "provisioning.Work$Clearance.of", "provisioning.Work$Facts.<init>",
-            "source.ShrinkHolds.hold", "source.SourceApply.<init>", "wiring.CalendlyWiring.connections", "wiring.DirectoryWiring.csvSource",
-            "wiring.ImportsWiring.importApply", "wiring.ImportsWiring.importLister", "wiring.ImportsWiring.reconciliation",
-            "wiring.ProfileWiring.profiles", "wiring.ProvisioningWiring.pickup", "wiring.ProvisioningWiring.recorder",
-            "wiring.ProvisioningWiring.upkeep");
+            "source.ShrinkHolds.hold", "source.SourceApply.<init>", "calendly.CalendlySetup.connections", "source.SourceSetup.csvSource",
+            "imports.ImportsSetup.importApply", "imports.ImportsSetup.importLister", "imports.ImportsSetup.reconciliation",
+            "profile.ProfileSetup.profiles", "provisioning.ProvisioningSetup.pickup", "provisioning.ProvisioningSetup.recorder",
+            "provisioning.ProvisioningSetup.upkeep");
 
     @Test
     void aParameterListHasAtMostSixEntries() {

@@ -31,7 +31,7 @@ public final class ExternalIds {
     private final DueMarks dueMarks;
     private final AuditTrail audit;
 
-    public ExternalIds(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, AuditTrail audit) {
+    ExternalIds(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, AuditTrail audit) {
         this.database = database;
         this.transaction = transaction;
         this.dueMarks = dueMarks;

@@ -24,7 +24,7 @@ public final class Authorization {
     private final ScimEndpoint endpoint;
     private final Clock clock;
 
-    public Authorization(Connections connections, ScimEndpoint endpoint, Clock clock) {
+    Authorization(Connections connections, ScimEndpoint endpoint, Clock clock) {
         this.connections = connections;
         this.endpoint = endpoint;
         this.clock = clock;

@@ -62,7 +62,7 @@ public final class CalendlyHttp {
     private final RequestsInFlight inFlight;
     private final Clock clock;
 
-    public CalendlyHttp(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
+    CalendlyHttp(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
         this.connections = connections;
         this.limiter = limiter;
         this.settings = settings;

@@ -29,7 +29,7 @@ public final class ConnectionSwitch {
     private final AuditTrail audit;
     private final Clock clock;
 
-    public ConnectionSwitch(Connections connections, Authorization authorization, Limiter limiter, AuditTrail audit, Clock clock) {
+    ConnectionSwitch(Connections connections, Authorization authorization, Limiter limiter, AuditTrail audit, Clock clock) {
         this.connections = connections;
         this.authorization = authorization;
         this.limiter = limiter;

@@ -13,7 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The connection that the deployment names is set and authorized as if an admin had done so, once for each that it names. If
  * people are linked and it names another base URL without saying whose users that has, nothing is taken and nothing is sent.
  */
-public final class FirstConnection {
+final class FirstConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstConnection.class);
     private static final String SUBJECT = "connection";
@@ -24,8 +24,8 @@ public final class FirstConnection {
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    public FirstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
-                           TransactionTemplate transaction) {
+    FirstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
+                    TransactionTemplate transaction) {
         this.settings = settings;
         this.connections = connections;
         this.authorization = authorization;

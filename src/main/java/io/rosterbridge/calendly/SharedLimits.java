@@ -24,7 +24,7 @@ public final class SharedLimits {
     private Instant known = Instant.MIN;
 
     /** @param scheduler the name under which the nodes of this cluster give their signs of life */
-    public SharedLimits(JdbcClient database, Limiter limiter, String scheduler, Clock clock) {
+    SharedLimits(JdbcClient database, Limiter limiter, String scheduler, Clock clock) {
         this.database = database;
         this.limiter = limiter;
         this.scheduler = scheduler;

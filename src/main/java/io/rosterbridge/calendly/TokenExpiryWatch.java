@@ -19,7 +19,7 @@ public final class TokenExpiryWatch {
     private final Connections connections;
     private final Clock clock;
 
-    public TokenExpiryWatch(JdbcClient database, Connections connections, Clock clock) {
+    TokenExpiryWatch(JdbcClient database, Connections connections, Clock clock) {
         this.database = database;
         this.connections = connections;
         this.clock = clock;

@@ -2,23 +2,28 @@ package io.rosterbridge.console;
 
 import io.hawt.springboot.HawtioPlugin;
 import io.rosterbridge.access.Permission;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.console.NavItem.Group;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.log.RecentActivity;
 import io.rosterbridge.plans.Plans;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.provisioning.Status;
 import io.rosterbridge.source.InboxFiles;
 import io.rosterbridge.source.SourceReads;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
-/** The built-in places of the navigation, and how problems become pages. */
+/** The built-in places of the navigation, what the first steps know, and how problems become pages. */
 @Configuration(proxyBeanMethods = false)
 class PagesSetup {
 
@@ -148,5 +153,10 @@ class PagesSetup {
                 converters.add(new ErrorPage(views, pages));
             }
         };
+    }
+
+    @Bean
+    SetUp setUp(JdbcTemplate database, Connections connections, ProfileVersions profiles, AuditTrail audit, Clock clock) {
+        return new SetUp(database, connections, profiles, audit, clock);
     }
 }

@@ -32,7 +32,7 @@ public final class SetUp {
     private final Clock clock;
     private volatile boolean wasDone;
 
-    public SetUp(JdbcTemplate database, Connections connections, ProfileVersions profiles, AuditTrail audit, Clock clock) {
+    SetUp(JdbcTemplate database, Connections connections, ProfileVersions profiles, AuditTrail audit, Clock clock) {
         this.database = database;
         this.audit = audit;
         this.connections = connections;

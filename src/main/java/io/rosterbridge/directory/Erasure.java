@@ -36,7 +36,7 @@ public final class Erasure {
     private final LinkedAccounts accounts;
 
     /** @param parts all that keep something of people, beside the directory itself; they forget in this order, so lock in it */
-    public Erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts, LinkedAccounts accounts) {
+    Erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts, LinkedAccounts accounts) {
         this.database = database;
         this.transaction = transaction;
         this.audit = audit;

@@ -44,8 +44,8 @@ public final class Confirmations {
     private final AuditTrail audit;
     private final Clock clock;
 
-    public Confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
-                         AuditTrail audit, Clock clock) {
+    Confirmations(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, ApplySettings settings,
+                  AuditTrail audit, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.profiles = profiles;

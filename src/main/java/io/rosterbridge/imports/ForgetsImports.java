@@ -9,7 +9,7 @@ import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What was listed of a person in Calendly goes, matched or not; that they had drifted stays, under a pseudonym. */
-public final class ForgetsImports implements Forgets {
+final class ForgetsImports implements Forgets {
 
     /**
      * A candidate of the person: by the person's id, or by whose addresses and id it was listed with. If it is another person's by now, the
@@ -23,7 +23,7 @@ public final class ForgetsImports implements Forgets {
     private final JdbcTemplate database;
     private final ImportChanges changes;
 
-    public ForgetsImports(JdbcTemplate database) {
+    ForgetsImports(JdbcTemplate database) {
         this.database = database;
         this.changes = new ImportChanges(database);
     }

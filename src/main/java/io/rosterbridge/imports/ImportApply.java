@@ -61,8 +61,8 @@ public final class ImportApply {
     private final List<LongConsumer> whenApplied = new CopyOnWriteArrayList<>();
 
     /** @param directory another one, which is written to beside the built-in one */
-    public ImportApply(JdbcTemplate database, TransactionTemplate transaction, People people, Directory directory, DueMarks dueMarks,
-                       ProfileVersions profiles, ApplySettings settings, ImportSettings lists, Clock clock) {
+    ImportApply(JdbcTemplate database, TransactionTemplate transaction, People people, Directory directory, DueMarks dueMarks,
+                ProfileVersions profiles, ApplySettings settings, ImportSettings lists, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.batch = new ApplyBatch(database, people, directory, dueMarks, profiles, settings, lists, clock);

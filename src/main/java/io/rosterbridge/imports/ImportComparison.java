@@ -91,8 +91,8 @@ public final class ImportComparison {
     private final ProfileVersions profiles;
     private final ImportSettings settings;
 
-    public ImportComparison(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
-                            ImportSettings settings) {
+    ImportComparison(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
+                     ImportSettings settings) {
         this.imports = imports;
         this.database = database;
         this.transaction = transaction;

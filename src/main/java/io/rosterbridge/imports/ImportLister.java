@@ -71,9 +71,9 @@ public final class ImportLister {
     private final Clock clock;
     private final ObjectProvider<CamelContext> camel;
 
-    public ImportLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
-                        Connections connections, Limiter limiter, ImportSettings settings, ProvisioningSettings provisioning, Clock clock,
-                        ObjectProvider<CamelContext> camel) {
+    ImportLister(Imports imports, JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles,
+                 Connections connections, Limiter limiter, ImportSettings settings, ProvisioningSettings provisioning, Clock clock,
+                 ObjectProvider<CamelContext> camel) {
         this.imports = imports;
         this.database = database;
         this.transaction = transaction;

@@ -38,7 +38,7 @@ public final class ImportView {
     private final JdbcTemplate database;
     private final Clock clock;
 
-    public ImportView(JdbcTemplate database, Clock clock) {
+    ImportView(JdbcTemplate database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }

@@ -59,8 +59,8 @@ public final class Imports {
     private final String owner = UUID.randomUUID().toString();
     private final AtomicLong claims = new AtomicLong();
 
-    public Imports(JdbcTemplate database, TransactionTemplate transaction, Connections connections, ImportSettings settings,
-                   ProvisioningSettings provisioning, Clock clock) {
+    Imports(JdbcTemplate database, TransactionTemplate transaction, Connections connections, ImportSettings settings,
+            ProvisioningSettings provisioning, Clock clock) {
         this.database = database;
         this.named = new NamedParameterJdbcTemplate(database);
         this.transaction = transaction;

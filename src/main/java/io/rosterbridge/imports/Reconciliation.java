@@ -37,8 +37,8 @@ public final class Reconciliation {
     private final DriftRepair repair;
     private final Clock clock;
 
-    public Reconciliation(JdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
-                          ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists, Clock clock) {
+    Reconciliation(JdbcTemplate database, TransactionTemplate transaction, Imports imports, DueMarks dueMarks,
+                   ProfileVersions profiles, ReconcileSettings settings, ImportSettings lists, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.rows = new RunRows(database, transaction);

@@ -31,7 +31,7 @@ public final class Reconciliations {
     private final JdbcTemplate database;
     private final Clock clock;
 
-    public Reconciliations(JdbcTemplate database, Clock clock) {
+    Reconciliations(JdbcTemplate database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }

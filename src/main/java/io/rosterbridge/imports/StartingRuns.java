@@ -13,7 +13,7 @@ public final class StartingRuns {
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    public StartingRuns(Imports imports, AuditTrail audit, TransactionTemplate transaction) {
+    StartingRuns(Imports imports, AuditTrail audit, TransactionTemplate transaction) {
         this.imports = imports;
         this.audit = audit;
         this.transaction = transaction;

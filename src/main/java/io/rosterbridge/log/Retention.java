@@ -4,9 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.ToIntFunction;
+import java.util.Comparator;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +14,12 @@ public final class Retention {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-    private final Map<String, ToIntFunction<OffsetDateTime>> parts;
+    private final List<ExpiringRows> parts;
     private final Duration kept;
     private final Clock clock;
 
-    /** @param parts by their name, what removes those that ended before a time, and says how many */
-    public Retention(Map<String, ToIntFunction<OffsetDateTime>> parts, Duration kept, Clock clock) {
-        this.parts = new TreeMap<>(parts);
+    Retention(List<ExpiringRows> parts, Duration kept, Clock clock) {
+        this.parts = parts.stream().sorted(Comparator.comparing(ExpiringRows::name)).toList();
         this.kept = kept;
         this.clock = clock;
     }
@@ -29,11 +27,11 @@ public final class Retention {
     /** For the clock, on one node. */
     public void run() {
         OffsetDateTime before = clock.instant().minus(kept).atOffset(ZoneOffset.UTC);
-        parts.forEach((name, part) -> {
-            int removed = part.applyAsInt(before);
+        for (ExpiringRows part : parts) {
+            int removed = part.removeOlderThan().applyAsInt(before);
             if (removed > 0) {
-                LOG.info("Retention of {} days: removed {} {}", kept.toDays(), removed, name);
+                LOG.info("Retention of {} days: removed {} {}", kept.toDays(), removed, part.name());
             }
-        });
+        }
     }
 }

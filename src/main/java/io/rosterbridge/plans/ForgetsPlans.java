@@ -10,7 +10,7 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A plan whose file or profile names the person ends; that others had a row about them stays, under a pseudonym. */
-public final class ForgetsPlans implements Forgets {
+final class ForgetsPlans implements Forgets {
 
     private static final int LONGEST_REASON = 2000;
     private static final int LONGEST_REQUEST = 4000;

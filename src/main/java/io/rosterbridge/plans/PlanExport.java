@@ -28,7 +28,7 @@ public final class PlanExport {
 
     private final Plans plans;
 
-    public PlanExport(Plans plans) {
+    PlanExport(Plans plans) {
         this.plans = plans;
     }
 

@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Versions of the profile stay as they were saved; one that names the person, as a protected account, is told. */
-public final class ForgetsProfiles implements Forgets {
+final class ForgetsProfiles implements Forgets {
 
     private final JdbcTemplate database;
 
-    public ForgetsProfiles(JdbcTemplate database) {
+    ForgetsProfiles(JdbcTemplate database) {
         this.database = database;
     }
 

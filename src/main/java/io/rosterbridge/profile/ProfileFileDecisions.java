@@ -23,7 +23,7 @@ public final class ProfileFileDecisions {
     private final Approvals approvals;
     private final AuditTrail audit;
 
-    public ProfileFileDecisions(ProfileVersions profiles, Approvals approvals, AuditTrail audit) {
+    ProfileFileDecisions(ProfileVersions profiles, Approvals approvals, AuditTrail audit) {
         this.profiles = profiles;
         this.approvals = approvals;
         this.audit = audit;

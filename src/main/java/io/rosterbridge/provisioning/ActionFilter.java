@@ -28,7 +28,7 @@ public final class ActionFilter {
     private final Clock clock;
 
     /** @param settlingTime how long a person who was unassigned is not deleted */
-    public ActionFilter(Connections connections, Duration settlingTime, Clock clock) {
+    ActionFilter(Connections connections, Duration settlingTime, Clock clock) {
         this.connections = connections;
         this.settlingTime = settlingTime;
         this.clock = clock;

@@ -25,7 +25,7 @@ public final class DecisionCheck {
     private final Flow flow;
     private final ActionFilter filter;
 
-    public DecisionCheck(JdbcTemplate database, Connections connections, Limiter limiter, Flow flow, ActionFilter filter) {
+    DecisionCheck(JdbcTemplate database, Connections connections, Limiter limiter, Flow flow, ActionFilter filter) {
         this.database = database;
         this.connections = connections;
         this.limiter = limiter;

@@ -33,7 +33,7 @@ public final class Deliveries {
     private final Set<String> forbiddenInARow = new HashSet<>();
     private Instant openSince = Instant.MIN;
 
-    public Deliveries(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
+    Deliveries(Connections connections, Limiter limiter, CalendlySettings settings, Clock clock) {
         this.clock = clock;
         this.connections = connections;
         this.limiter = limiter;

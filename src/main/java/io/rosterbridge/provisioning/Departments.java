@@ -19,7 +19,7 @@ public final class Departments {
     private final Clock clock;
     private volatile Counted counted = new Counted(List.of(), Instant.MIN);
 
-    public Departments(JdbcTemplate database, Clock clock) {
+    Departments(JdbcTemplate database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }

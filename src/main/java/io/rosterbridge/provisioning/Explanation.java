@@ -41,7 +41,7 @@ public final class Explanation {
     private final ActionFilter filter;
     private final UserNameClaims claims;
 
-    public Explanation(JdbcTemplate database, ProfileVersions profiles, Connections connections, ActionFilter filter) {
+    Explanation(JdbcTemplate database, ProfileVersions profiles, Connections connections, ActionFilter filter) {
         this.database = database;
         this.claims = new UserNameClaims(database);
         this.profiles = profiles;

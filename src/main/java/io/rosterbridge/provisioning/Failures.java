@@ -36,7 +36,7 @@ public final class Failures {
     private final Duration seatProbeInterval;
 
     /** @param seatProbeInterval how often a creation is tried while no seat is free */
-    public Failures(JdbcTemplate database, DueMarks dueMarks, Connections connections, Duration seatProbeInterval) {
+    Failures(JdbcTemplate database, DueMarks dueMarks, Connections connections, Duration seatProbeInterval) {
         this.seatProbeInterval = seatProbeInterval;
         this.database = database;
         this.dueMarks = dueMarks;

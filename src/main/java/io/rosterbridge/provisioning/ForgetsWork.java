@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What was done about a person stays in the log, under a pseudonym and without a word of what it was. */
-public final class ForgetsWork implements Forgets {
+final class ForgetsWork implements Forgets {
 
     private static final int LONGEST_REASON = 2000;
     private static final int LONGEST_STEPS = 8000;
@@ -21,7 +21,7 @@ public final class ForgetsWork implements Forgets {
     private final HoldRows holds;
     private final DueMarks dueMarks;
 
-    public ForgetsWork(JdbcTemplate database, DueMarks dueMarks) {
+    ForgetsWork(JdbcTemplate database, DueMarks dueMarks) {
         this.database = database;
         this.dueMarks = dueMarks;
         this.holds = new HoldRows(database);

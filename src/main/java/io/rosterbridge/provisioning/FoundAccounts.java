@@ -18,11 +18,11 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What is known of a Calendly user who was found with the userName of a person without one: whose it is, and whom its externalId names. */
-public final class FoundAccounts {
+final class FoundAccounts {
 
     private final JdbcTemplate database;
 
-    public FoundAccounts(JdbcTemplate database) {
+    FoundAccounts(JdbcTemplate database) {
         this.database = database;
     }
 

@@ -18,7 +18,7 @@ public final class HoldDecisions {
     private final Approvals approvals;
     private final AuditTrail audit;
 
-    public HoldDecisions(Holds holds, Approvals approvals, AuditTrail audit) {
+    HoldDecisions(Holds holds, Approvals approvals, AuditTrail audit) {
         this.holds = holds;
         this.approvals = approvals;
         this.audit = audit;

@@ -65,7 +65,7 @@ public final class Holds {
      * @param people those whose names are written once they are approved
      * @param wake   called when a person was released
      */
-    public Holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrink, People people, Runnable wake, Clock clock) {
+    Holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrink, People people, Runnable wake, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.shrink = shrink;

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Only a user who may still log in stands in the way of an erasure: one who is gone from Calendly, or deactivated there, does not. */
-public final class LeaversAccounts implements LinkedAccounts {
+final class LeaversAccounts implements LinkedAccounts {
 
     private final JdbcTemplate database;
     private final AccountLookup lookup;
     private final Connections connections;
 
-    public LeaversAccounts(JdbcTemplate database, AccountLookup lookup, Connections connections) {
+    LeaversAccounts(JdbcTemplate database, AccountLookup lookup, Connections connections) {
         this.database = database;
         this.lookup = lookup;
         this.connections = connections;

@@ -18,7 +18,7 @@ public final class LinkDecisions {
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    public LinkDecisions(LinkQuestions questions, AccountLinks links, AuditTrail audit, TransactionTemplate transaction) {
+    LinkDecisions(LinkQuestions questions, AccountLinks links, AuditTrail audit, TransactionTemplate transaction) {
         this.questions = questions;
         this.links = links;
         this.audit = audit;

@@ -53,7 +53,7 @@ public final class LinkQuestions {
     private final DueMarks dueMarks;
     private final Clock clock;
 
-    public LinkQuestions(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, Clock clock) {
+    LinkQuestions(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.dueMarks = dueMarks;

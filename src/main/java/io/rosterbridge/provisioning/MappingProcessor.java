@@ -39,7 +39,7 @@ public final class MappingProcessor {
     public record Listing(Duration within, boolean inactiveMayBeInvited) {
     }
 
-    public MappingProcessor(Connections connections, CalendlySettings settings, Listing lists, FoundAccounts found, Clock clock) {
+    MappingProcessor(Connections connections, CalendlySettings settings, Listing lists, FoundAccounts found, Clock clock) {
         this.found = found;
         this.connections = connections;
         this.settings = settings;

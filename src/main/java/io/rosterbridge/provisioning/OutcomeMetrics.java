@@ -13,12 +13,12 @@ import java.util.Optional;
  * Counts what was recorded: {@code rosterbridge.outcomes} by action and outcome, and how long leavers waited from the change
  * until Calendly had done it ({@code rosterbridge.leavers.wait}).
  */
-public final class OutcomeMetrics {
+final class OutcomeMetrics {
 
     private final MeterRegistry registry;
     private final Timer leavers;
 
-    public OutcomeMetrics(MeterRegistry registry) {
+    OutcomeMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.leavers = Timer.builder("rosterbridge.leavers.wait")
                 .description("From the change until a leaver's Calendly user was deactivated or deleted")

@@ -37,8 +37,8 @@ public final class Pickup {
     private final RemovalBrake brake;
     private final AtomicReference<Claim> unread = new AtomicReference<>();
 
-    public Pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, UserNameClaims userNames,
-                  TransactionTemplate transaction, RemovalBrake brake) {
+    Pickup(Tasks tasks, Flow flow, Connections connections, Limiter limiter, ProfileVersions profiles, UserNameClaims userNames,
+           TransactionTemplate transaction, RemovalBrake brake) {
         this.tasks = tasks;
         this.flow = flow;
         this.connections = connections;

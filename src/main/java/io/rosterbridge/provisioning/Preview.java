@@ -43,7 +43,7 @@ public final class Preview {
     private final RemovalBrake brake;
     private final UserNameClaims claims;
 
-    public Preview(JdbcTemplate database, Connections connections, ActionFilter filter, MappingProcessor mapping, RemovalBrake brake) {
+    Preview(JdbcTemplate database, Connections connections, ActionFilter filter, MappingProcessor mapping, RemovalBrake brake) {
         this.brake = brake;
         this.database = database;
         this.connections = connections;

@@ -19,7 +19,7 @@ public final class Provisioning {
     private final People people;
     private final AuditTrail audit;
 
-    public Provisioning(ProducerTemplate camel, RemovalBrake brake, People people, AuditTrail audit) {
+    Provisioning(ProducerTemplate camel, RemovalBrake brake, People people, AuditTrail audit) {
         this.camel = camel;
         this.brake = brake;
         this.people = people;

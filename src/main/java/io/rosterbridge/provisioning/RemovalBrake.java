@@ -65,7 +65,7 @@ public final class RemovalBrake {
     private final Clock clock;
 
     /** @param wake called when somebody was cleared, so that they go on at once */
-    public RemovalBrake(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, Runnable wake, Clock clock) {
+    RemovalBrake(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, Runnable wake, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.holds = new HoldRows(database);

@@ -14,7 +14,7 @@ public final class Retrying {
     private final Failures failures;
     private final AuditTrail audit;
 
-    public Retrying(Failures failures, AuditTrail audit) {
+    Retrying(Failures failures, AuditTrail audit) {
         this.failures = failures;
         this.audit = audit;
     }

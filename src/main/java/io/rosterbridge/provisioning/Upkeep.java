@@ -37,8 +37,8 @@ public final class Upkeep {
     private final JdbcTemplate database;
     private final Clock clock;
 
-    public Upkeep(Tasks tasks, DueMarks dueMarks, Connections connections, ProfileVersions profiles, CalendlySettings calendly,
-                  ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
+    Upkeep(Tasks tasks, DueMarks dueMarks, Connections connections, ProfileVersions profiles, CalendlySettings calendly,
+           ProvisioningSettings settings, JdbcTemplate database, Clock clock) {
         this.tasks = tasks;
         this.connections = connections;
         this.profiles = profiles;

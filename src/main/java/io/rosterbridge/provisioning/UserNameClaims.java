@@ -29,14 +29,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * gets it; where only the mapping makes the same userName of several, none does. Two nodes may miss each other here; then Calendly's 409
  * and the unique link decide.
  */
-public final class UserNameClaims {
+final class UserNameClaims {
 
     /** H2 goes through the whole array for every row it finds by it. */
     private static final int STATEMENT_SIZE = 500;
 
     private final JdbcTemplate database;
 
-    public UserNameClaims(JdbcTemplate database) {
+    UserNameClaims(JdbcTemplate database) {
         this.database = database;
     }
 

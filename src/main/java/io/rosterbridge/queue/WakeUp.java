@@ -12,7 +12,7 @@ public final class WakeUp implements Runnable {
     private final ObjectProvider<CamelContext> context;
     private volatile ProducerTemplate template;
 
-    public WakeUp(ObjectProvider<CamelContext> context) {
+    WakeUp(ObjectProvider<CamelContext> context) {
         this.context = context;
     }
 

@@ -87,7 +87,7 @@ public class CsvSource {
         }
     }
 
-    public CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads, Reading reading) {
+    CsvSource(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, DueMarks marks, SourceReads reads, Reading reading) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;

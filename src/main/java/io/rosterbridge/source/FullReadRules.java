@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param absentReads in how many believed files in a row somebody has to be missing before they have left; 1 or more
  * @param holdExpires how long the list of those whom an unbelieved file lacks can be approved
  */
-public record FullReadRules(ShrinkGate gate, int absentReads, Duration holdExpires) {
+record FullReadRules(ShrinkGate gate, int absentReads, Duration holdExpires) {
 
     public FullReadRules {
         Objects.requireNonNull(gate);

@@ -63,7 +63,7 @@ public final class Inbox implements Forgets {
      * @param keepFor how long a file is kept that was read, and what reading it left
      * @throws IllegalArgumentException if that is less than a day
      */
-    public Inbox(Path folder, InboxNames names, Duration keepFor, JdbcTemplate database, AuditTrail audit, Clock clock) {
+    Inbox(Path folder, InboxNames names, Duration keepFor, JdbcTemplate database, AuditTrail audit, Clock clock) {
         if (keepFor.compareTo(Duration.ofDays(1)) < 0) {
             throw new IllegalArgumentException("rosterbridge.inbox-keep-for is " + keepFor + "; it must be 1 d or more, with its unit");
         }

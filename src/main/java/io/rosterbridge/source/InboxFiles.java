@@ -38,7 +38,7 @@ public final class InboxFiles {
     private boolean isCleared;
 
     /** @param node names this inbox among those of all nodes */
-    public InboxFiles(JdbcTemplate database, String node, Clock clock) {
+    InboxFiles(JdbcTemplate database, String node, Clock clock) {
         this.database = database;
         this.node = node.length() <= 200 ? node : node.substring(node.length() - 200);
         this.clock = clock;

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param reading   the same for a file that is being read
  * @param large     bytes; a larger file is read beside the others
  */
-public record InboxLimits(Duration quiet, Duration quietFull, Duration patience, Duration growing, Duration reading, long large) {
+record InboxLimits(Duration quiet, Duration quietFull, Duration patience, Duration growing, Duration reading, long large) {
 
     /** @throws IllegalArgumentException if a limit is negative or zero, naming the setting */
     public InboxLimits {

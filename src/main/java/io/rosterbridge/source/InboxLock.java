@@ -19,7 +19,7 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
     private final Path folder;
     private final InboxWatch watch;
 
-    public InboxLock(Path folder, InboxWatch watch) {
+    InboxLock(Path folder, InboxWatch watch) {
         this.folder = folder;
         this.watch = watch;
     }

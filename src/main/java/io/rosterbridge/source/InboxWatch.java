@@ -70,7 +70,7 @@ public final class InboxWatch {
      * @param killed whether no file may be read at all; it stays where it is then
      * @param files  where it is told what lies in the inbox
      */
-    public InboxWatch(Path folder, InboxNames names, InboxLimits limits, BooleanSupplier killed, InboxFiles files, Clock clock) {
+    InboxWatch(Path folder, InboxNames names, InboxLimits limits, BooleanSupplier killed, InboxFiles files, Clock clock) {
         this.folder = folder;
         this.names = names;
         this.limits = limits;

@@ -23,7 +23,7 @@ public final class PeopleEditing {
     private final WrittenNames names;
 
     /** @param mapping knows the words that are no names */
-    public PeopleEditing(People people, AuditTrail audit, TransactionTemplate transaction, SourceMapping mapping) {
+    PeopleEditing(People people, AuditTrail audit, TransactionTemplate transaction, SourceMapping mapping) {
         this.names = new WrittenNames(mapping);
         this.people = people;
         this.audit = audit;

@@ -27,7 +27,7 @@ public final class SourceConcerns {
      * @param completeWithin a source that has been read as a whole before has to be so again within this time; zero: never
      * @throws IllegalArgumentException if that is negative
      */
-    public SourceConcerns(InboxFiles files, SourceReads reads, InboxWatch watch, Duration completeWithin, Clock clock) {
+    SourceConcerns(InboxFiles files, SourceReads reads, InboxWatch watch, Duration completeWithin, Clock clock) {
         if (completeWithin.isNegative()) {
             throw new IllegalArgumentException("rosterbridge.inbox-watch.complete-within is " + completeWithin
                     + "; it must be 0 or more, with its unit");

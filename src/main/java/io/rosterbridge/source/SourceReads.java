@@ -30,7 +30,7 @@ public class SourceReads {
     private final JdbcTemplate jdbc;
     private final Clock clock;
 
-    public SourceReads(JdbcTemplate jdbc, Clock clock) {
+    SourceReads(JdbcTemplate jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }

@@ -1,16 +1,13 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.profile;
 
 import io.rosterbridge.access.Approvals;
 import io.rosterbridge.access.audit.AuditAction;
 import io.rosterbridge.access.audit.AuditTrail;
-import io.rosterbridge.profile.ForgetsProfiles;
-import io.rosterbridge.profile.ProfileFileDecisions;
-import io.rosterbridge.profile.ProfileVersions;
-import io.rosterbridge.provisioning.RemovalBrake;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.ProvisioningSettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -21,11 +18,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The profile in force, and its versions. */
 @Configuration(proxyBeanMethods = false)
-class ProfileWiring {
+class ProfileSetup {
 
     @Bean
     ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, AuditTrail audit,
-                             ProvisioningSettings settings, Approvals approvals,
+                             ProvisioningSettings settings, Approvals approvals, List<RemovalLimitListener> removalLimit,
                              @Value("${rosterbridge.mappings-folder}") Path mappings) {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, dueMarks::markEveryone);
         profiles.whenStored((author, fingerprint) -> audit.record(author, AuditAction.PROFILE_VERSION, "profile",
@@ -33,7 +30,7 @@ class ProfileWiring {
         if (approvals.takesTwo()) {
             profiles.takeTwoToLoosen();
         }
-        profiles.whenLimited(() -> RemovalBrake.askAgain(database));
+        removalLimit.forEach(listener -> profiles.whenLimited(listener::limitChanged));
         profiles.rememberedFor(settings.logRetention());
         profiles.readAtStart(mappings.resolve("calendly.yaml"));
         return profiles;

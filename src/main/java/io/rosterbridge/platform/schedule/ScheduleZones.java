@@ -1,4 +1,4 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.platform.schedule;
 
 import java.util.TimeZone;
 import org.apache.camel.CamelContext;

@@ -1,53 +1,28 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.provisioning;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rosterbridge.access.Approvals;
 import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.account.AccountLinks;
-import io.rosterbridge.account.ExternalIds;
 import io.rosterbridge.calendly.AccountLookup;
 import io.rosterbridge.calendly.Answer;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.People;
-import io.rosterbridge.imports.ImportSettings;
-import io.rosterbridge.imports.Imports;
-import io.rosterbridge.log.Retention;
+import io.rosterbridge.log.ExpiringRows;
 import io.rosterbridge.profile.ProfileVersions;
-import io.rosterbridge.provisioning.ActionFilter;
-import io.rosterbridge.provisioning.DecisionCheck;
-import io.rosterbridge.provisioning.Deliveries;
-import io.rosterbridge.provisioning.Failures;
-import io.rosterbridge.provisioning.ForgetsWork;
-import io.rosterbridge.provisioning.FoundAccounts;
-import io.rosterbridge.provisioning.HoldDecisions;
-import io.rosterbridge.provisioning.Holds;
-import io.rosterbridge.provisioning.LeaversAccounts;
-import io.rosterbridge.provisioning.LinkDecisions;
-import io.rosterbridge.provisioning.LinkQuestions;
-import io.rosterbridge.provisioning.MappingProcessor;
-import io.rosterbridge.provisioning.OutcomeMetrics;
-import io.rosterbridge.provisioning.Pickup;
-import io.rosterbridge.provisioning.Provisioning;
-import io.rosterbridge.provisioning.Recorder;
-import io.rosterbridge.provisioning.RemovalBrake;
-import io.rosterbridge.provisioning.Retrying;
-import io.rosterbridge.provisioning.Upkeep;
-import io.rosterbridge.provisioning.UserNameClaims;
+import io.rosterbridge.profile.RemovalLimitListener;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.Flow;
 import io.rosterbridge.queue.ProvisioningSettings;
 import io.rosterbridge.queue.Tasks;
 import io.rosterbridge.queue.WakeUp;
 import io.rosterbridge.source.ShrinkHolds;
-import io.rosterbridge.source.SourceReads;
 import java.time.Clock;
-import java.util.Map;
-import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -56,28 +31,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The provision flow, from who is due to the record of what was done. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ProvisioningSettings.class)
-class ProvisioningWiring {
-
-    @Bean
-    WakeUp wakeUp(ObjectProvider<CamelContext> camel) {
-        return new WakeUp(camel);
-    }
-
-    @Bean(destroyMethod = "release")
-    Tasks tasks(JdbcTemplate database, TransactionTemplate transaction, Clock clock, ProvisioningSettings settings, Flow flow) {
-        return new Tasks(database, transaction, clock, settings.lease(), settings.repeatPause(), flow);
-    }
-
-    @Bean
-    Flow flow(ProvisioningSettings settings, Clock clock) {
-        return new Flow(settings.concurrency(), settings.mostAhead(), clock);
-    }
+class ProvisioningSetup {
 
     @Bean
     RemovalBrake removalBrake(JdbcTemplate database, TransactionTemplate transaction, ProfileVersions profiles, WakeUp wakeUp,
                               Clock clock) {
         return new RemovalBrake(database, transaction, profiles, wakeUp, clock);
+    }
+
+    @Bean
+    RemovalLimitListener removalsAskAgain(JdbcTemplate database) {
+        return () -> RemovalBrake.askAgain(database);
     }
 
     @Bean
@@ -97,9 +61,8 @@ class ProvisioningWiring {
     }
 
     @Bean
-    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings, ImportSettings lists, JdbcTemplate database,
+    MappingProcessor mappingProcessor(Connections connections, CalendlySettings settings, MappingProcessor.Listing listing, JdbcTemplate database,
                                       Clock clock) {
-        MappingProcessor.Listing listing = new MappingProcessor.Listing(lists.listedWithin(), lists.inactiveMayBeInvited());
         return new MappingProcessor(connections, settings, listing, new FoundAccounts(database), clock);
     }
 
@@ -121,14 +84,18 @@ class ProvisioningWiring {
     }
 
     @Bean
-    Retention retention(Holds holds, Approvals approvals, SourceReads reads, Imports imports, ProvisioningSettings settings, Clock clock) {
-        return new Retention(Map.of("holds", holds::removeOlderThan, "approvals", approvals::removeOlderThan, "reads", reads::removeOlderThan,
-                "runs", imports::removeOlderThan), settings.logRetention(), clock);
+    Provisioning provisioning(ProducerTemplate camel, RemovalBrake removalBrake, People people, AuditTrail audit) {
+        return new Provisioning(camel, removalBrake, people, audit);
     }
 
     @Bean
-    Provisioning provisioning(ProducerTemplate camel, RemovalBrake removalBrake, People people, AuditTrail audit) {
-        return new Provisioning(camel, removalBrake, people, audit);
+    Unexpected unexpected() {
+        return new Unexpected();
+    }
+
+    @Bean
+    Processor tellUnexpected(Unexpected unexpected) {
+        return unexpected::tell;
     }
 
     // ---- what waits for somebody
@@ -145,24 +112,19 @@ class ProvisioningWiring {
     }
 
     @Bean
-    AccountLinks accountLinks(JdbcTemplate database, DueMarks dueMarks, Clock clock) {
-        return new AccountLinks(database, dueMarks, clock);
-    }
-
-    @Bean
     LinkDecisions linkDecisions(LinkQuestions linkQuestions, AccountLinks accountLinks, AuditTrail audit, TransactionTemplate transaction) {
         return new LinkDecisions(linkQuestions, accountLinks, audit, transaction);
-    }
-
-    @Bean
-    ExternalIds externalIds(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, AuditTrail audit) {
-        return new ExternalIds(database, transaction, dueMarks, audit);
     }
 
     @Bean
     Holds holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrinkHolds, People people, WakeUp wakeUp,
                 Clock clock) {
         return new Holds(database, transaction, shrinkHolds, people, wakeUp, clock);
+    }
+
+    @Bean
+    ExpiringRows expiringHolds(Holds holds) {
+        return new ExpiringRows("holds", holds::removeOlderThan);
     }
 
     @Bean
@@ -184,5 +146,33 @@ class ProvisioningWiring {
     @Order(1)
     ForgetsWork forgetsWork(JdbcTemplate database, DueMarks dueMarks) {
         return new ForgetsWork(database, dueMarks);
+    }
+
+    // ---- what is shown of it, and what it would do
+
+    @Bean
+    Preview preview(JdbcTemplate database, Connections connections, ActionFilter actionFilter, MappingProcessor mappingProcessor,
+                    RemovalBrake removalBrake) {
+        return new Preview(database, connections, actionFilter, mappingProcessor, removalBrake);
+    }
+
+    @Bean
+    Explanation explanation(JdbcTemplate database, ProfileVersions profiles, Connections connections, ActionFilter actionFilter) {
+        return new Explanation(database, profiles, connections, actionFilter);
+    }
+
+    @Bean
+    PeopleView peopleView(JdbcTemplate database) {
+        return new PeopleView(database);
+    }
+
+    @Bean
+    Departments departments(JdbcTemplate database, Clock clock) {
+        return new Departments(database, clock);
+    }
+
+    @Bean
+    Status status(JdbcTemplate database, Connections connections, Limiter limiter, Clock clock) {
+        return new Status(database, connections, limiter, clock);
     }
 }

@@ -1,4 +1,4 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.platform.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.platform.schedule;
 
 import java.util.Set;
 import java.util.stream.Collectors;

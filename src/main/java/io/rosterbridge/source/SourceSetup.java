@@ -1,39 +1,21 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.source;
 
 import io.rosterbridge.access.audit.AuditTrail;
-import io.rosterbridge.account.LinkedAccounts;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.StoppableTransactions;
-import io.rosterbridge.directory.Erasure;
-import io.rosterbridge.directory.Forgets;
+import io.rosterbridge.directory.IdentityRules;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.log.ExpiringRows;
 import io.rosterbridge.platform.yaml.YamlFile;
 import io.rosterbridge.profile.Linking;
 import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.profile.Safety;
 import io.rosterbridge.queue.DueMarks;
-import io.rosterbridge.queue.ProvisioningSettings;
-import io.rosterbridge.queue.WakeUp;
-import io.rosterbridge.source.CsvSource;
-import io.rosterbridge.source.FullReadRules;
-import io.rosterbridge.source.Inbox;
-import io.rosterbridge.source.InboxFiles;
-import io.rosterbridge.source.InboxLimits;
-import io.rosterbridge.source.InboxLock;
-import io.rosterbridge.source.InboxNames;
-import io.rosterbridge.source.InboxSettings;
-import io.rosterbridge.source.InboxWatch;
-import io.rosterbridge.source.PeopleEditing;
-import io.rosterbridge.source.ShrinkHolds;
-import io.rosterbridge.source.SourceConcerns;
-import io.rosterbridge.source.SourceMapping;
-import io.rosterbridge.source.SourceReads;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -43,10 +25,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** From a file in the inbox to people who are due. */
+/** The inbox, and the way of a file from there to the directory. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(InboxSettings.class)
-class DirectoryWiring {
+class SourceSetup {
 
     @Bean
     InboxNames inboxNames(InboxSettings settings) {
@@ -102,9 +84,20 @@ class DirectoryWiring {
     }
 
     @Bean
+    ExpiringRows expiringReads(SourceReads sourceReads) {
+        return new ExpiringRows("reads", sourceReads::removeOlderThan);
+    }
+
+    @Bean
     SourceMapping sourceMapping(@Value("${rosterbridge.mappings-folder}") Path mappings) {
         Path file = mappings.resolve("source-csv.yaml");
         return SourceMapping.parse(file.toString(), YamlFile.text(file));
+    }
+
+    /** Part of the file that says what the columns mean. */
+    @Bean
+    IdentityRules identityRules(SourceMapping mapping) {
+        return mapping.identityRules();
     }
 
     @Bean
@@ -130,24 +123,7 @@ class DirectoryWiring {
     }
 
     @Bean
-    People people(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, SourceMapping mapping,
-                  @Value("${rosterbridge.assign-by-default}") boolean assignByDefault) {
-        return new People(database, transaction, clock, dueMarks, assignByDefault, mapping.identityRules());
-    }
-
-    @Bean
     PeopleEditing peopleEditing(People people, AuditTrail audit, TransactionTemplate transaction, SourceMapping mapping) {
         return new PeopleEditing(people, audit, transaction, mapping);
-    }
-
-    @Bean
-    DueMarks dueMarks(JdbcTemplate database, Clock clock, WakeUp wakeUp, ProvisioningSettings provisioning) {
-        return new DueMarks(database, clock, wakeUp, provisioning.repeatPause());
-    }
-
-    @Bean
-    Erasure erasure(JdbcTemplate database, TransactionTemplate transaction, AuditTrail audit, List<Forgets> parts,
-                    LinkedAccounts linkedAccounts) {
-        return new Erasure(database, transaction, audit, parts, linkedAccounts);
     }
 }

@@ -1,28 +1,17 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.platform.schedule;
 
-import io.rosterbridge.platform.database.DatabaseTrouble;
-import io.rosterbridge.provisioning.Unexpected;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
-import org.apache.camel.AggregationStrategy;
-import org.apache.camel.Processor;
 import org.apache.camel.component.quartz.QuartzComponent;
-import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
-import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.quartz.Scheduler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** What the parts run on: the clock, Camel with its scheduler, and what becomes of the unexpected. */
+/** The scheduler of the routes, and what is put right in the schedules it has stored. */
 @Configuration(proxyBeanMethods = false)
-class RuntimeWiring {
-
-    @Bean
-    Clock clock() {
-        return Clock.systemUTC();
-    }
+class ScheduleSetup {
 
     /** The scheduler of Spring Boot, which stores its jobs in the database; Camel starts it when the routes are up. */
     @Bean("quartz")
@@ -46,31 +35,5 @@ class RuntimeWiring {
             Nightly.check(setting, environment.getRequiredProperty(setting), zone, clock.instant());
         }
         return new ScheduleZones(scheduler);
-    }
-
-    @Bean
-    AggregationStrategy grouped() {
-        return new GroupedBodyAggregationStrategy();
-    }
-
-    @Bean
-    Unexpected unexpected() {
-        return new Unexpected();
-    }
-
-    @Bean
-    Processor tellUnexpected(Unexpected unexpected) {
-        return unexpected::tell;
-    }
-
-    @Bean
-    DatabaseTrouble databaseTrouble() {
-        return new DatabaseTrouble();
-    }
-
-    /** Of a route in which nothing is repeated. By reference, since Hawtio cannot draw a route that holds the handler itself. */
-    @Bean
-    NoErrorHandlerDefinition leftToTheCaller() {
-        return new NoErrorHandlerDefinition();
     }
 }

@@ -1,25 +1,13 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.imports;
 
 import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.StoppableTransactions;
 import io.rosterbridge.directory.People;
-import io.rosterbridge.imports.ApplySettings;
-import io.rosterbridge.imports.Confirmations;
-import io.rosterbridge.imports.Directory;
-import io.rosterbridge.imports.ForgetsImports;
-import io.rosterbridge.imports.ImportApply;
-import io.rosterbridge.imports.ImportComparison;
-import io.rosterbridge.imports.ImportLister;
-import io.rosterbridge.imports.ImportSettings;
-import io.rosterbridge.imports.ImportView;
-import io.rosterbridge.imports.Imports;
-import io.rosterbridge.imports.ReconcileSettings;
-import io.rosterbridge.imports.Reconciliation;
-import io.rosterbridge.imports.Reconciliations;
-import io.rosterbridge.imports.StartingRuns;
+import io.rosterbridge.log.ExpiringRows;
 import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.provisioning.MappingProcessor;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.ProvisioningSettings;
 import java.time.Clock;
@@ -37,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Imports and reconciliations, from the start of a run to what was applied of it. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ImportSettings.class, ApplySettings.class, ReconcileSettings.class})
-class ImportsWiring {
+class ImportsSetup {
 
     @Bean
     StartingRuns startingRuns(Imports imports, AuditTrail audit, TransactionTemplate transaction) {
@@ -48,6 +36,16 @@ class ImportsWiring {
     Imports imports(JdbcTemplate database, TransactionTemplate transaction, Connections connections, ImportSettings settings,
                     ProvisioningSettings provisioning, Clock clock) {
         return new Imports(database, transaction, connections, settings, provisioning, clock);
+    }
+
+    @Bean
+    ExpiringRows expiringRuns(Imports imports) {
+        return new ExpiringRows("runs", imports::removeOlderThan);
+    }
+
+    @Bean
+    MappingProcessor.Listing listing(ImportSettings settings) {
+        return new MappingProcessor.Listing(settings.listedWithin(), settings.inactiveMayBeInvited());
     }
 
     @Bean

@@ -1,9 +1,8 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.access;
 
-import io.rosterbridge.access.Approvals;
-import io.rosterbridge.access.DeployedSettings;
 import io.rosterbridge.access.audit.AuditKey;
 import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.log.ExpiringRows;
 import io.rosterbridge.platform.TokenCipher;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who did what, and for what it takes two. */
 @Configuration(proxyBeanMethods = false)
-class AccessWiring {
+class AccessSetup {
 
     @Bean
     AuditTrail auditTrail(JdbcTemplate database, TransactionTemplate transaction, Clock clock,
@@ -37,5 +36,10 @@ class AccessWiring {
                         @Value("${rosterbridge.two-person-holds}") boolean twoPersons) {
         new DeployedSettings(database, audit, clock).tell("two-person-holds", String.valueOf(twoPersons));
         return new Approvals(database, transaction, clock, twoPersons);
+    }
+
+    @Bean
+    ExpiringRows expiringApprovals(Approvals approvals) {
+        return new ExpiringRows("approvals", approvals::removeOlderThan);
     }
 }

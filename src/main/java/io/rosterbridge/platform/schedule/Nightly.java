@@ -1,4 +1,4 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.platform.schedule;
 
 import java.text.ParseException;
 import java.time.DateTimeException;

@@ -1,18 +1,8 @@
-package io.rosterbridge.wiring;
+package io.rosterbridge.calendly;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.account.AccountLinks;
-import io.rosterbridge.calendly.Answer;
-import io.rosterbridge.calendly.Authorization;
-import io.rosterbridge.calendly.CalendlyHttp;
-import io.rosterbridge.calendly.CalendlySettings;
-import io.rosterbridge.calendly.ConnectionSwitch;
-import io.rosterbridge.calendly.Connections;
-import io.rosterbridge.calendly.Limiter;
-import io.rosterbridge.calendly.SharedLimits;
-import io.rosterbridge.calendly.TargetAddress;
-import io.rosterbridge.calendly.TokenExpiryWatch;
 import io.rosterbridge.platform.TokenCipher;
 import io.rosterbridge.platform.database.DatabaseWatch;
 import io.rosterbridge.platform.outgoing.Outgoing;
@@ -20,7 +10,6 @@ import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.ProvisioningSettings;
 import io.rosterbridge.queue.Tasks;
 import io.rosterbridge.queue.WakeUp;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
@@ -42,18 +31,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The connection, and the way of a request to Calendly. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CalendlySettings.class)
-class CalendlyWiring {
+class CalendlySetup {
 
     @Bean
     TargetAddress targetAddress(CalendlySettings settings, Environment environment) {
         return new TargetAddress(settings.allowPrivateTargets(), Outgoing.of(environment));
-    }
-
-    @Bean
-    TokenCipher tokenCipher(@Value("${rosterbridge.secret-key}") String secretKey,
-                            @Value("${rosterbridge.secret-key-previous}") String formerKeys,
-                            @Value("${rosterbridge.data-folder}") Path data) {
-        return TokenCipher.of(Optional.of(secretKey), formerKeys, data);
     }
 
     @Bean
@@ -140,5 +122,11 @@ class CalendlyWiring {
     @Bean
     TokenExpiryWatch tokenExpiryWatch(JdbcClient database, Connections connections, Clock clock) {
         return new TokenExpiryWatch(database, connections, clock);
+    }
+
+    @Bean
+    FirstConnection firstConnection(CalendlySettings settings, Connections connections, Authorization authorization, AuditTrail audit,
+                                    TransactionTemplate transaction) {
+        return new FirstConnection(settings, connections, authorization, audit, transaction);
     }
 }
