@@ -2,6 +2,7 @@ package io.rosterbridge.account;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.LinkDecision.Standing;
+import io.rosterbridge.log.EventLog;
 import io.rosterbridge.queue.DueMarks;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -13,11 +14,13 @@ public final class AccountLinks implements Links {
 
     private final JdbcTemplate database;
     private final DueMarks dueMarks;
+    private final EventLog log;
     private final Clock clock;
 
     public AccountLinks(JdbcTemplate database, DueMarks dueMarks, Clock clock) {
         this.database = database;
         this.dueMarks = dueMarks;
+        this.log = new EventLog(database);
         this.clock = clock;
     }
 
@@ -72,9 +75,8 @@ public final class AccountLinks implements Links {
         if (!pass(scimId, new Side(from, null, false), new Side(to, null, false))) {
             throw new IllegalStateException("a worker has one of the two people right now; try again in a moment");
         }
-        database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, waited_ms, "
-                + "profile_version) values (?, ?, 'NOTHING', 'LINKED', ?, '', ?, 0, 0, coalesce((select max(version) from profile_version), 0))",
-                clock.instant().atOffset(ZoneOffset.UTC), to, "is given the Calendly user of person " + from + " by " + who, scimId);
+        log.given(new EventLog.Passed(clock.instant().atOffset(ZoneOffset.UTC), to, scimId, "is given the Calendly user of person " + from + " by "
+                + who));
         database.update("delete from link_question where user_id = ? and kind = 'link'", to);
         dueMarks.mark(List.of(from, to));
     }

@@ -1,5 +1,6 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.log.EventLog;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,7 +54,7 @@ public final class IdChange {
         }
         jdbc.batchUpdate("insert into source_takeover (made, id) values (:former, :id)", newIds.entrySet().stream().map(each ->
                 new MapSqlParameterSource("former", each.getKey()).addValue("id", each.getValue())).toArray(MapSqlParameterSource[]::new));
-        MapSqlParameterSource values = new MapSqlParameterSource("now", now).addValue("why", why);
+        MapSqlParameterSource values = new MapSqlParameterSource();
         jdbc.update("insert into directory_user (id, " + COLUMNS + ") select t.id, u." + COLUMNS.replace(", ", ", u.")
                 + " from source_takeover t join directory_user u on u.id = t.made", values);
         FOLLOWING.forEach(table -> follow(table, ""));
@@ -65,10 +66,7 @@ public final class IdChange {
         follow("drift_repair", " and k.attribute = drift_repair.attribute");
         jdbc.update("update link_question set other_id = (select t.id from source_takeover t where t.made = link_question.other_id) "
                 + "where other_id in (select made from source_takeover)", values);
-        jdbc.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, waited_ms, "
-                + "profile_version) select cast(:now as timestamp with time zone), t.id, 'NOTHING', 'LINKED', 'was person ' || t.made "
-                + "|| cast(:why as varchar(1000)), '', c.scim_id, 0, 0, coalesce((select max(version) from profile_version), 0) "
-                + "from source_takeover t left join calendly_account c on c.user_id = t.id order by t.id", values);
+        new EventLog(jdbc.getJdbcTemplate()).renamed(now, why);
         jdbc.update("delete from directory_user where id in (select made from source_takeover)", values);
         jdbc.update("delete from source_takeover", values);
     }

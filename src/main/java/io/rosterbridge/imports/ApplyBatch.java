@@ -8,6 +8,7 @@ import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.log.EventLog;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.platform.text.Excerpt;
 import io.rosterbridge.profile.ProfileInForce;
@@ -75,6 +76,7 @@ final class ApplyBatch {
     private final ApplySettings settings;
     private final String secondaryAddresses;
     private final ImportChanges changes;
+    private final EventLog events;
     private final Clock clock;
 
     ApplyBatch(JdbcTemplate database, People people, Directory directory, DueMarks dueMarks, ProfileVersions profiles,
@@ -87,6 +89,7 @@ final class ApplyBatch {
         this.settings = settings;
         this.secondaryAddresses = lists.secondaryAddresses();
         this.changes = new ImportChanges(database);
+        this.events = new EventLog(database);
         this.clock = clock;
     }
 
@@ -224,20 +227,16 @@ final class ApplyBatch {
 
     /** So that a person's log shows the import, and who confirmed it. */
     private void log(long runId, long profileVersion, List<Verdict> verdicts) {
-        List<Object[]> rows = new ArrayList<>();
+        List<EventLog.Imported> rows = new ArrayList<>();
         for (Verdict verdict : verdicts) {
             verdict.userId().ifPresent(userId -> {
                 boolean isNewLink = verdict.links() && verdict.row().linkedTo().isEmpty();
                 Outcome outcome = !verdict.applies() ? Outcome.SKIPPED : isNewLink ? Outcome.LINKED : Outcome.UNCHANGED;
-                rows.add(new Object[] {now(), userId, outcome.name(), cut("import " + runId + ", list " + verdict.row().list().word()
-                        + ", confirmed by " + verdict.row().confirmedBy() + ": " + verdict.outcome()), verdict.row().scimId(),
-                    profileVersion, DueCause.imported(runId).word()});
+                rows.add(new EventLog.Imported(now(), userId, outcome, cut("import " + runId + ", list " + verdict.row().list().word()
+                        + ", confirmed by " + verdict.row().confirmedBy() + ": " + verdict.outcome()), verdict.row().scimId(), profileVersion));
             });
         }
-        if (!rows.isEmpty()) {
-            database.batchUpdate("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, "
-                    + "waited_ms, profile_version, cause) values (?, ?, 'NOTHING', ?, ?, '', ?, 0, 0, ?, ?)", rows);
-        }
+        events.imported(rows, DueCause.imported(runId).word());
     }
 
     private static Confirmed row(ResultSet row) throws SQLException {

@@ -5,11 +5,11 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.log.EventLog;
 import io.rosterbridge.plans.DirectoryInverse.Recorded;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.queue.DueMarks;
 import java.time.Clock;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,12 +27,14 @@ final class DirectoryUndo {
     private final JdbcTemplate database;
     private final People people;
     private final DueMarks marks;
+    private final EventLog log;
     private final Clock clock;
 
     DirectoryUndo(JdbcTemplate database, People people, DueMarks marks, Clock clock) {
         this.database = database;
         this.people = people;
         this.marks = marks;
+        this.log = new EventLog(database);
         this.clock = clock;
     }
 
@@ -75,13 +77,8 @@ final class DirectoryUndo {
         if (userIds.isEmpty()) {
             return;
         }
-        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
-        database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, waited_ms, "
-                + "profile_version) "
-                + "select cast(? as timestamp with time zone), c.user_id, 'NOTHING', 'UNLINKED', cast(? as varchar(2000)), '', c.scim_id, "
-                + "0, 0, cast(? as bigint) "
-                + "from calendly_account c where c.user_id = any(?)", now, "plan " + planId + ", applied by " + author
-                + ": the link is taken back, the Calendly user stays as it is", profileVersion, userIds.toArray(String[]::new));
+        log.unlinked(userIds, clock.instant().atOffset(ZoneOffset.UTC), "plan " + planId + ", applied by " + author
+                + ": the link is taken back, the Calendly user stays as it is", profileVersion);
         database.update("delete from calendly_account where user_id = any(?)", (Object) userIds.toArray(String[]::new));
         marks.mark(Set.copyOf(userIds));
     }

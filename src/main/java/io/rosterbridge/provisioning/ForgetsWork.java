@@ -3,6 +3,7 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.Forgotten;
 import io.rosterbridge.domain.UserName;
+import io.rosterbridge.log.EventLog;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.source.HoldRows;
 import java.time.OffsetDateTime;
@@ -19,12 +20,14 @@ final class ForgetsWork implements Forgets {
 
     private final JdbcTemplate database;
     private final HoldRows holds;
+    private final EventLog log;
     private final DueMarks dueMarks;
 
     ForgetsWork(JdbcTemplate database, DueMarks dueMarks) {
         this.database = database;
         this.dueMarks = dueMarks;
         this.holds = new HoldRows(database);
+        this.log = new EventLog(database);
     }
 
     /** The userNames that Calendly was known to hold. */
@@ -38,8 +41,7 @@ final class ForgetsWork implements Forgets {
     @Override
     public void forget(Forgotten person) {
         RemovalBrake.takeTurn(database);
-        database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, evidence = null, steps = "
-                + "null, held_before = null, held_after = null where user_id = ?", person.pseudonym(), person.id());
+        log.forget(person.id(), person.pseudonym());
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
         leaveHolds(person);
         database.update("delete from link_question where user_id = ?", person.id());

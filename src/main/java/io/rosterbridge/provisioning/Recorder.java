@@ -10,6 +10,7 @@ import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimUser;
+import io.rosterbridge.log.EventLog;
 import io.rosterbridge.platform.database.DatabaseTrouble;
 import io.rosterbridge.platform.text.Excerpt;
 import io.rosterbridge.queue.DueMarks;
@@ -17,7 +18,6 @@ import io.rosterbridge.queue.Flow;
 import io.rosterbridge.queue.ProvisioningSettings;
 import io.rosterbridge.queue.RepeatPause;
 import io.rosterbridge.queue.Tasks;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +60,7 @@ public final class Recorder {
     private final DueMarks dueMarks;
     private final LinkQuestions linkQuestions;
     private final AccountLinks accountLinks;
+    private final EventLog log;
     private final Flow flow;
     private final OutcomeMetrics metrics;
     private final ProvisioningSettings settings;
@@ -75,6 +76,7 @@ public final class Recorder {
         this.dueMarks = dueMarks;
         this.linkQuestions = linkQuestions;
         this.accountLinks = new AccountLinks(database, dueMarks, clock);
+        this.log = new EventLog(database);
         this.flow = flow;
         this.metrics = metrics;
         this.settings = settings;
@@ -277,10 +279,8 @@ public final class Recorder {
             postpone(work, "waits for the work on person " + heir.otherId() + ", to whom the Calendly user passes");
             return;
         }
-        database.update("insert into provisioning_event (at, user_id, action, outcome, reason, attributes, scim_id, requests, waited_ms, "
-                + "profile_version) values (?, ?, 'CREATE', 'LINKED', ?, '', ?, 0, 0, ?)", now, heir.otherId(), "takes over the Calendly user of "
-                + "person " + work.userId() + ", who is " + heir.standing().words() + " and had the same userName", heir.account().scimId(),
-                work.profile().version());
+        log.takenOver(new EventLog.Passed(now, heir.otherId(), heir.account().scimId(), "takes over the Calendly user of person " + work.userId()
+                + ", who is " + heir.standing().words() + " and had the same userName"), work.profile().version());
         dueMarks.again(List.of(heir.otherId()));
     }
 
@@ -425,18 +425,11 @@ public final class Recorder {
     // ---- the log
 
     private void events(List<Work> works, OffsetDateTime now) {
-        List<Object[]> rows = works.stream().filter(Recorder::isWorthARow).map(work -> event(work, now)).toList();
+        List<EventLog.Ended> rows = works.stream().filter(Recorder::isWorthARow).map(work -> event(work, now)).toList();
         if (rows.isEmpty()) {
             return;
         }
-        database.batchUpdate("""
-                insert into provisioning_event (at, user_id, action, outcome, http_status, family, reason, hint, attributes, scim_id,
-                       requests, waited_ms, profile_version, evidence, hold_id, held_before, held_after, assignment, steps, cause)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                       (select t.cause from provisioning_task t where t.user_id = ?))""", rows,
-                new int[] {Types.TIMESTAMP_WITH_TIMEZONE, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.VARCHAR,
-                    Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.SMALLINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR,
-                    Types.BIGINT, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR});
+        log.append(rows);
         tellHolds(works);
     }
 
@@ -459,22 +452,21 @@ public final class Recorder {
                 && (work.ending().outcome() != Outcome.POSTPONED || work.requests() > 0);
     }
 
-    private static Object[] event(Work work, OffsetDateTime now) {
+    private static EventLog.Ended event(Work work, OffsetDateTime now) {
         Work.Ending ending = work.ending();
         Optional<DeliveryResult> result = work.delivered();
         Instant marked = work.facts().markedAt();
         String scimId = result.flatMap(DeliveryResult::account).or(() -> work.facts().account()).map(Account::scimId).orElse(null);
         boolean sent = work.requests() > 0 && work.action() != Action.DELETE;
         boolean changed = ending.outcome() == Outcome.DELIVERED;
-        return new Object[] {now, work.userId(), work.action().name(), ending.outcome().name(),
-            result.map(DeliveryResult::status).filter(status -> status > 0).orElse(null), family(ending),
-            Excerpt.within(ending.reason(), 2000),
-            ending.family().map(Family::hint).orElse(null), sent ? MappingProcessor.names(work.sent()) : "", scimId, work.requests(),
-            Math.max(0, Duration.between(marked, now.toInstant()).toMillis()), work.profile().version(),
-            work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work),
-            changed ? work.facts().account().map(Account::held).map(HeldValues::json).orElse(null) : null,
-            changed ? result.flatMap(DeliveryResult::account).map(Account::held).map(HeldValues::json).orElse(null) : null,
-            work.facts().assignment().word(), isPlain(ending.outcome()) ? null : steps(work), work.userId()};
+        return new EventLog.Ended(now, work.userId(), work.action(), ending.outcome(),
+                result.map(DeliveryResult::status).filter(status -> status > 0).orElse(null), ending.family(),
+                Excerpt.within(ending.reason(), 2000), sent ? MappingProcessor.names(work.sent()) : "", scimId, work.requests(),
+                Math.max(0, Duration.between(marked, now.toInstant()).toMillis()), work.profile().version(),
+                work.removal().isPresent() ? work.facts().clearance().evidence() : null, hold(work),
+                changed ? work.facts().account().map(Account::held).map(HeldValues::json).orElse(null) : null,
+                changed ? result.flatMap(DeliveryResult::account).map(Account::held).map(HeldValues::json).orElse(null) : null,
+                work.facts().assignment().word(), isPlain(ending.outcome()) ? null : steps(work));
     }
 
     /** Its steps are those of every such work, and there is most of it. */

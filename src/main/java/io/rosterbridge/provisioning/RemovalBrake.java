@@ -3,6 +3,7 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.RemovalGate;
 import io.rosterbridge.domain.RemovalLimit;
+import io.rosterbridge.log.EventLog;
 import io.rosterbridge.profile.Profile;
 import io.rosterbridge.profile.ProfileInForce;
 import io.rosterbridge.profile.ProfileVersions;
@@ -59,6 +60,7 @@ public final class RemovalBrake {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final HoldRows holds;
+    private final EventLog log;
     private final RemovalEvidence evidence;
     private final ProfileVersions profiles;
     private final Runnable wake;
@@ -69,6 +71,7 @@ public final class RemovalBrake {
         this.database = database;
         this.transaction = transaction;
         this.holds = new HoldRows(database);
+        this.log = new EventLog(database);
         this.evidence = new RemovalEvidence(database);
         this.profiles = profiles;
         this.wake = wake;
@@ -244,15 +247,7 @@ public final class RemovalBrake {
         database.batchUpdate("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
                 + "values (?, ?, ?, ?, ?, 'open', ?)", removals.stream().map(removal -> new Object[] {hold, removal.userId(), removal.action(),
                     removal.revision(), removal.cause(), now}).toList());
-        database.update("""
-                insert into provisioning_event (at, user_id, action, outcome, family, reason, hint, attributes, scim_id, requests, waited_ms,
-                                                profile_version, evidence, hold_id)
-                select cast(? as timestamp with time zone), t.user_id, t.action, 'HELD', 'removal-limit', t.reason, cast(? as varchar(1000)), '',
-                       c.scim_id, 0, 0, cast(? as bigint), i.evidence, i.hold_id
-                from removal_hold_item i join provisioning_task t on t.user_id = i.user_id and t.revision = i.revision
-                left join calendly_account c on c.user_id = t.user_id
-                where i.hold_id = ? and i.state = 'open' and t.state = 'held' and t.family = 'removal-check' order by t.user_id""",
-                now, Family.REMOVAL_LIMIT.hint(), profileVersion, hold);
+        log.held(hold, now, profileVersion);
         database.update("""
                 update provisioning_task t set family = 'removal-limit', hint = ?, reason = substring(reason from 1 for 1900) || ?
                 where t.state = 'held' and t.family = 'removal-check' and exists (select 1 from removal_hold_item i where i.hold_id = ?

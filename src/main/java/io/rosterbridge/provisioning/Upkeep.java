@@ -4,6 +4,7 @@ import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.log.EventLog;
 import io.rosterbridge.platform.rows.Parts;
 import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.queue.DueMarks;
@@ -100,7 +101,7 @@ public final class Upkeep {
         Duration window = profiles.inForce().profile().safety().removals().window();
         Duration kept = window.compareTo(settings.logRetention()) > 0 ? window : settings.logRetention();
         OffsetDateTime before = clock.instant().minus(kept).atOffset(ZoneOffset.UTC);
-        int events = Parts.delete(database, "provisioning_event", "r.at < ?", before);
+        int events = new EventLog(database).removeOlderThan(before);
         int changes = Parts.delete(database, "directory_change", "r.at < ?", before);
         LOG.info("Retention of {} days: removed {} rows of the log and {} of the change feed", settings.logRetention().toDays(), events,
                 changes);
