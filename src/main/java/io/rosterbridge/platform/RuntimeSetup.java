@@ -28,6 +28,11 @@ class RuntimeSetup {
     }
 
     @Bean
+    StartedRoutes startedRoutes() {
+        return new StartedRoutes();
+    }
+
+    @Bean
     AggregationStrategy grouped() {
         return new GroupedBodyAggregationStrategy();
     }
