@@ -5,6 +5,7 @@ import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.StorableText;
+import io.rosterbridge.mapping.expression.ExpressionFailed;
 import io.rosterbridge.text.Edges;
 import io.rosterbridge.text.MailAddress;
 import io.rosterbridge.text.PersonName;

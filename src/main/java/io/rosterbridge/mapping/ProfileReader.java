@@ -5,6 +5,9 @@ import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ShrinkGate;
+import io.rosterbridge.mapping.expression.CelExpression;
+import io.rosterbridge.mapping.expression.CelExpression.Result;
+import io.rosterbridge.mapping.expression.ExpressionInvalid;
 import io.rosterbridge.text.MailAddress;
 import io.rosterbridge.text.TextRefused;
 import io.rosterbridge.yaml.FileSchema;
@@ -30,7 +33,7 @@ public final class ProfileReader {
 
     private final YamlFile file;
     private final JsonNode content;
-    private final Map<ScimAttribute, JqExpression> expressions = new TreeMap<>();
+    private final Map<ScimAttribute, CelExpression> expressions = new TreeMap<>();
 
     private ProfileReader(YamlFile file) {
         this.file = file;
@@ -74,7 +77,8 @@ public final class ProfileReader {
             JsonNode expression = content.path("attributes").path(target.scimName()).path("expression");
             if (expression.isTextual()) {
                 try {
-                    expressions.put(target, JqExpression.compile(expression.asText()));
+                    expressions.put(target, CelExpression.compile(expression.asText(),
+                            target == ScimAttribute.ACTIVE ? Result.TEXT_OR_CONDITION : Result.TEXT));
                 } catch (ExpressionInvalid invalid) {
                     file.problem("attributes." + target.scimName() + ".expression", invalid.getMessage(), invalid.advice());
                 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param everyone   whether nothing else is given, on purpose
  * @param department the value of the column, letter by letter
- * @param condition  a jq expression over the person, as in a mapping, that gives true or false
+ * @param condition  an expression over the person, as in a mapping, that gives true or false
  * @param query      part of an id, an address or a name
  * @param state      a word of {@link TaskState}
  * @param family     a word of {@link Family}
@@ -77,7 +77,7 @@ public record PeopleRule(boolean everyone, String department, String condition, 
         return Optional.ofNullable(condition).map(Condition::of);
     }
 
-    /** {@code department Sales, whoever fits .title == "Rep"}. */
+    /** {@code department Sales, whoever fits title == "Rep"}. */
     public String words() {
         List<String> words = new ArrayList<>();
         Optional.ofNullable(department).ifPresent(name -> words.add("department " + name));

@@ -66,15 +66,16 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
     void aConditionDecidesPersonByPersonAndSaysWhereItCannot() {
         unassigned("p-5", "eve@example.com", "Eve", "active", "Sales");
         unassigned("p-6", "fay@example.com", "Fay", "active", "Support");
-        long id = assigning(Assignment.SUSPENDED, condition("if .id == \"p-2\" then .email else .department == \"Sales\" or .full_name == "
-                + "\"Ann\" end"));
+        long id = assigning(Assignment.SUSPENDED, condition("id == \"p-2\" ? int(email) > 0 : department == \"Sales\" || full_name == "
+                + "\"Ann\""));
         assertThat(computed(id).counts()).extracting(Counts::deactivate, Counts::changing, Counts::cannot).containsExactly(1L, 2L, 1L);
         assertThat(rows(id)).containsExactly("p-1 DEACTIVATE planned", "p-2 NOTHING cannot", "p-5 NOTHING planned");
-        assertThat(item(id, "p-2").reason()).contains("gives \"ben@example.com\", which is neither true nor false");
+        assertThat(item(id, "p-2").reason()).contains("the condition cannot be decided", "ben@example.com");
         applied(id);
         assertThat(person("p-1").assignment()).isEqualTo(Assignment.SUSPENDED);
         assertThat(person("p-2").assignment()).isEqualTo(Assignment.ASSIGNED);
         assertThatThrownBy(() -> condition("env")).hasMessageContaining("condition");
+        assertThatThrownBy(() -> condition("email")).hasMessageContaining("condition gives a text; true or false is needed");
         assertThatThrownBy(() -> condition(" ")).hasMessageContaining("rule says nothing");
         assertThatThrownBy(() -> new PeopleRule(true, "Sales", null, null, null, null, null))
                 .hasMessageContaining("everyone and something else");
@@ -85,7 +86,7 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
         unassigned("p-5", "eve@example.com", "Eve", "active", "Sales");
         unassigned("p-6", "fay@example.com", "Fay", "active", "Sales");
         long byDepartment = assigning(Assignment.ASSIGNED, department("Sales"));
-        long byCondition = assigning(Assignment.ASSIGNED, condition(".department == \"Sales\""));
+        long byCondition = assigning(Assignment.ASSIGNED, condition("department == \"Sales\""));
         computed(byDepartment);
         computed(byCondition);
         // Nothing that would concern the flow, so that the task is as it was.
