@@ -14,12 +14,12 @@ public final class Condition {
         this.expression = compiled;
     }
 
-    /** @throws IllegalArgumentException if it is no CEL, uses what there is not, or gives neither true nor false */
+    /** @throws Invalid if it is no CEL, uses what there is not, or gives neither true nor false */
     public static Condition of(String text) {
         try {
             return new Condition(CelExpression.compile(text, CelExpression.Result.CONDITION));
         } catch (ExpressionInvalid invalid) {
-            throw new IllegalArgumentException("condition " + invalid.getMessage() + "; " + invalid.advice());
+            throw new Invalid("condition " + invalid.getMessage() + "; " + invalid.advice());
         }
     }
 
@@ -33,6 +33,13 @@ public final class Condition {
             return Boolean.parseBoolean(expression.evaluate(person));
         } catch (ExpressionFailed failed) {
             throw new Undecided("the condition cannot be decided: " + failed.getMessage() + "; " + failed.advice());
+        }
+    }
+
+    /** What was written is no condition. */
+    public static final class Invalid extends IllegalArgumentException {
+        private Invalid(String why) {
+            super(why);
         }
     }
 

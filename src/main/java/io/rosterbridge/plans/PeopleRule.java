@@ -26,7 +26,7 @@ public record PeopleRule(boolean everyone, String department, String condition, 
                          String assignment) {
 
     /**
-     * @throws IllegalArgumentException if nothing is given, something beside everyone, or a word or the condition is none
+     * @throws IllegalArgumentException if nothing is given, something beside everyone, or a word is none
      */
     public PeopleRule {
         department = given(department);
@@ -40,9 +40,6 @@ public record PeopleRule(boolean everyone, String department, String condition, 
         if (everyone == isNarrowed) {
             throw new IllegalArgumentException(everyone ? "rule says everyone and something else; say one of both"
                     : "rule says nothing; say everyone, or one or more of department, condition, query, state, family, assignment");
-        }
-        if (condition != null) {
-            Condition.of(condition);
         }
         filter(query, state, family, department, assignment);
     }
@@ -72,6 +69,7 @@ public record PeopleRule(boolean everyone, String department, String condition, 
                 .map(Assignment::of));
     }
 
+    /** @throws Condition.Invalid if it is none; a rule that is stored may have been written for an earlier release */
     @JsonIgnore
     public Optional<Condition> compiled() {
         return Optional.ofNullable(condition).map(Condition::of);

@@ -2,6 +2,7 @@ package io.rosterbridge.plans;
 
 import io.rosterbridge.calendly.Stopped;
 import io.rosterbridge.directory.UnreadableFile;
+import io.rosterbridge.mapping.Condition;
 import io.rosterbridge.mapping.ProfileInvalid;
 import io.rosterbridge.mapping.ProfileVersions;
 import java.util.Optional;
@@ -111,7 +112,7 @@ public final class PlanWork {
             LOG.warn("Plan {} is left to another node", id);
         } catch (UnreadableFile unreadable) {
             table.failed(id, "the file cannot be taken: " + unreadable.getMessage());
-        } catch (ProfileInvalid invalid) {
+        } catch (ProfileInvalid | Condition.Invalid invalid) {
             table.failed(id, invalid.getMessage());
         } catch (RuntimeException error) {
             LOG.error("Plan {} could not be {}", id, done, error);

@@ -379,6 +379,31 @@ class ConsoleIT {
         browser.await("#change", "Save as a new version");
     }
 
+    @Test
+    void namesAreOfferedInAnExpressionAndAMistakeNamesItsPlace() {
+        logIn();
+        browser.open("/mapping?person=p2");
+        WebElement text = browser.driver.findElement(By.id("displayName-text"));
+        text.clear();
+        text.sendKeys("lo");
+        browser.await("#offered", "lower(");
+        text.sendKeys(Keys.ARROW_DOWN);
+        assertThat(text.getDomAttribute("aria-activedescendant")).isEqualTo("offered-0");
+        assertThat(browser.driver.findElement(By.id("offered-0")).getDomAttribute("aria-selected")).isEqualTo("true");
+        text.sendKeys(Keys.ENTER);
+        assertThat(text.getDomProperty("value")).isEqualTo("lower(");
+        text.sendKeys("ful");
+        browser.await("#offered", "full_name");
+        browser.driver.findElement(By.cssSelector("#offered li")).click();
+        text.sendKeys(")");
+        assertThat(text.getDomProperty("value")).isEqualTo("lower(full_name)");
+        browser.await("#mapping output", "bo chen");
+        assertThat(browser.driver.findElement(By.id("offered")).isDisplayed()).isFalse();
+        text.sendKeys(" + ful_name");
+        browser.await("#mapping .flash.bad", "names `ful_name`, which is no attribute of a person, at line 1, column 20; did you mean `full_name`?");
+        browser.complaints();
+    }
+
     private static void logIn() {
         browser.width(1440);
         browser.driver.manage().deleteAllCookies();

@@ -74,11 +74,22 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
         applied(id);
         assertThat(person("p-1").assignment()).isEqualTo(Assignment.SUSPENDED);
         assertThat(person("p-2").assignment()).isEqualTo(Assignment.ASSIGNED);
-        assertThatThrownBy(() -> condition("env")).hasMessageContaining("condition");
-        assertThatThrownBy(() -> condition("email")).hasMessageContaining("condition gives a text; true or false is needed");
+        assertThatThrownBy(() -> assigning(Assignment.NONE, condition("env"))).hasMessageContaining("condition names `env`");
+        assertThatThrownBy(() -> assigning(Assignment.NONE, condition("email"))).hasMessageContaining("condition gives a text; true or false is needed");
         assertThatThrownBy(() -> condition(" ")).hasMessageContaining("rule says nothing");
         assertThatThrownBy(() -> new PeopleRule(true, "Sales", null, null, null, null, null))
                 .hasMessageContaining("everyone and something else");
+    }
+
+    @Test
+    void aPlanThatWasStoredWithAJqConditionIsShownAndFailsWithWhatToWrite() {
+        long id = assigning(Assignment.ASSIGNED, condition("department == \"Sales\""));
+        computed(id);
+        application.database().update("update plan set request = replace(request, 'department ==', '.department =='), state = 'computing', "
+                + "fingerprint = null, lease_owner = 'dead', lease_until = current_timestamp - interval '1' second where id = ?", id);
+        Plan failed = await(id, PlanState.FAILED);
+        assertThat(failed.reason()).startsWith("condition is a jq expression").contains("write full_name instead of .full_name");
+        assertThat(failed.subject()).contains(".department");
     }
 
     @Test

@@ -19,9 +19,10 @@ import dev.cel.runtime.CelVariableResolver;
 import dev.cel.runtime.Program;
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A CEL expression over one person; checked with all its types and compiled once, safe to use from many threads. It has no side effects,
@@ -72,7 +73,7 @@ public final class CelExpression {
         PersonValues.NAMES.forEach(name -> compiler.addVar(name, SimpleType.STRING));
         Functions.OWN.forEach(function -> compiler.addFunctionDeclarations(function.declaration()));
         return CelFactory.combine(compiler.build(), CelRuntimeFactory.plannerRuntimeBuilder().setOptions(options)
-                .addFunctionBindings(Functions.OWN.stream().map(Functions::binding).toList()).build());
+                .addFunctionBindings(Functions.OWN.stream().map(Functions.Own::binding).toList()).build());
     }
 
     /** @throws ExpressionInvalid if it is no CEL, names what there is not, or gives something else */
@@ -118,6 +119,16 @@ public final class CelExpression {
             }
             Patterns.require(pattern.constant().stringValue(), place);
         }
+    }
+
+    /**
+     * What an expression may name, as it is written in one: the attributes, further columns, functions up to their bracket.
+     *
+     * @param columns names of further columns; others may be named too
+     */
+    public static List<String> names(Collection<String> columns) {
+        return Stream.of(PersonValues.NAMES.stream(), columns.stream().filter(column -> !PersonValues.NAMES.contains(column)).map(PersonValues::custom),
+                Functions.names().stream().map(function -> function + "(")).flatMap(names -> names).toList();
     }
 
     /** The expression as it was written. */

@@ -31,7 +31,7 @@ final class Functions {
             "size_string", "size_list", "starts_with_string", "ends_with_string", "string_to_int64", "int64_to_string", "bool_to_string");
 
     /** In the order in which a message lists them. */
-    static final List<Functions> OWN = List.of(
+    static final List<Own> OWN = List.of(
             global("firstNonEmpty", TEXT, in -> texts(in).stream().filter(Functions::shows).findFirst().orElse(""), TEXTS),
             global("join", TEXT, in -> joined(texts(in), (String) in[1]), TEXTS, TEXT),
             global("trim", TEXT, in -> Edges.strip(text(in)), TEXT),
@@ -48,22 +48,36 @@ final class Functions {
             member("substring", TEXT, in -> substring(text(in), (Long) in[1], (Long) in[2]), TEXT, SimpleType.INT, SimpleType.INT),
             global("_+_", TEXT, in -> text(in) + in[1], TEXT, TEXT));
 
-    private final String name;
-    private final CelOverloadDecl overload;
-    private final Function<Object[], Object> body;
-
-    private Functions(String name, CelOverloadDecl overload, Function<Object[], Object> body) {
-        this.name = name;
-        this.overload = overload;
-        this.body = body;
+    private Functions() {
     }
 
-    private static Functions global(String name, CelType result, Function<Object[], Object> body, CelType... parameters) {
-        return new Functions(name, CelOverloadDecl.newGlobalOverload("person_" + name, result, parameters), body);
+    /**
+     * A function.
+     *
+     * @param body takes the arguments, of the types that are declared
+     */
+    record Own(String name, CelOverloadDecl overload, Function<Object[], Object> body) {
+
+        CelFunctionDecl declaration() {
+            return CelFunctionDecl.newFunctionDeclaration(name, overload);
+        }
+
+        CelFunctionBinding binding() {
+            List<Class<?>> types = overload.parameterTypes().stream().<Class<?>>map(type -> type.equals(TEXTS) ? List.class
+                    : type.equals(TEXT) ? String.class : Long.class).toList();
+            return CelFunctionBinding.from(overload.overloadId(), types, in -> {
+                Object value = body.apply(in);
+                return value instanceof String text ? Cost.paid(text) : value;
+            });
+        }
     }
 
-    private static Functions member(String name, CelType result, Function<Object[], Object> body, CelType... parameters) {
-        return new Functions(name, CelOverloadDecl.newMemberOverload("person_" + name, result, parameters), body);
+    private static Own global(String name, CelType result, Function<Object[], Object> body, CelType... parameters) {
+        return new Own(name, CelOverloadDecl.newGlobalOverload("person_" + name, result, parameters), body);
+    }
+
+    private static Own member(String name, CelType result, Function<Object[], Object> body, CelType... parameters) {
+        return new Own(name, CelOverloadDecl.newMemberOverload("person_" + name, result, parameters), body);
     }
 
     static CelStandardDeclarations standard() {
@@ -73,21 +87,8 @@ final class Functions {
 
     /** Names that can be called. */
     static List<String> names() {
-        return Stream.concat(OWN.stream().map(function -> function.name).filter(name -> !name.startsWith("_")),
+        return Stream.concat(OWN.stream().map(Own::name).filter(name -> !name.startsWith("_")),
                 Stream.of("startsWith", "endsWith", "size", "int", "string")).toList();
-    }
-
-    CelFunctionDecl declaration() {
-        return CelFunctionDecl.newFunctionDeclaration(name, overload);
-    }
-
-    CelFunctionBinding binding() {
-        List<Class<?>> types = overload.parameterTypes().stream().<Class<?>>map(type -> type.equals(TEXTS) ? List.class
-                : type.equals(TEXT) ? String.class : Long.class).toList();
-        return CelFunctionBinding.from(overload.overloadId(), types, in -> {
-            Object value = body.apply(in);
-            return value instanceof String text ? Cost.paid(text) : value;
-        });
     }
 
     private static String text(Object[] in) {

@@ -21,6 +21,12 @@ final class PersonValues extends AbstractMap<String, String> {
         this.person = person;
     }
 
+    /** How an expression names a further column. */
+    static String custom(String column) {
+        return column.matches("[A-Za-z_]\\w*") ? CUSTOM + "." + column
+                : CUSTOM + "[\"" + column.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
+    }
+
     Optional<Object> find(String name) {
         return name.equals(CUSTOM) ? Optional.of(this) : NAMES.contains(name) ? Optional.of(shown(name)) : Optional.empty();
     }
