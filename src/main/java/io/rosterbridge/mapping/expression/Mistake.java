@@ -47,7 +47,7 @@ final class Mistake {
     private static ExpressionInvalid unknown(String text, String name, int offset, CelIssue issue) {
         int line = issue.getSourceLocation().getLine();
         int column = issue.getSourceLocation().getColumn();
-        if (name.contains("_") && !name.matches(".*\\w\\w.*")) {
+        if (!name.matches("[\\w.]+")) {
             return new ExpressionInvalid("uses `" + operator(name) + "`, which there is not," + place(line, column), "calculate in the directory");
         }
         boolean isCall = text.codePointAt(text.offsetByCodePoints(0, Math.min(offset, text.codePointCount(0, text.length()) - 1))) == '(';

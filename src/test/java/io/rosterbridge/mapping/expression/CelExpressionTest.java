@@ -122,6 +122,8 @@ class CelExpressionTest {
             matches(email, "a") ? "a" : "" => is no CEL expression: found no matching overload for 'matches' => correct it
             timestamp("2020-01-01")        => calls `timestamp`, which  => functions are firstNonEmpty
             dyn(email)                     => calls `dyn`, which  => functions are firstNonEmpty
+            _                              => names `_`, which is no attribute => a further column is custom._ or custom["its name"]
+            -title                         => uses `-`, which there is not, at line 1, column 1 => calculate in the directory
             email - title                  => uses `-`, which there is not, at line 1, column 7 => calculate in the directory
             size(title) * 2 == 8 ? "" : "" => uses `*`, which there is not, at line 1, column 13 => calculate in the directory
             trim(1)                        => uses `trim` on (number), where it takes (text) at line 1, column 5 => correct it
