@@ -1,6 +1,6 @@
 package db.migration;
 
-import io.rosterbridge.text.MailAddress;
+import io.rosterbridge.platform.text.MailAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

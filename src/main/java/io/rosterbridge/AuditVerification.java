@@ -1,10 +1,10 @@
 package io.rosterbridge;
 
-import io.rosterbridge.audit.AuditKey;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.audit.AuditTrail.Verdict;
-import io.rosterbridge.calendly.TokenCipher;
-import io.rosterbridge.database.DatabaseFile;
+import io.rosterbridge.access.audit.AuditKey;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail.Verdict;
+import io.rosterbridge.platform.TokenCipher;
+import io.rosterbridge.platform.database.DatabaseFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.rosterbridge;
 
-import io.rosterbridge.yaml.FileInvalid;
+import io.rosterbridge.platform.yaml.FileInvalid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeControl;
@@ -42,6 +42,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Application implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final List<String> POLLED = List.of("provision", "removals", "imports", "import-apply", "plans");
     private static final String TOKEN = "token-of-the-test";
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
@@ -65,6 +66,7 @@ public final class Application implements AutoCloseable {
         settings.put("rosterbridge.provisioning.retry-delay", "100ms");
         settings.put("rosterbridge.provisioning.retry-delay-max", "1s");
         settings.put("rosterbridge.provisioning.settling-time", "0s");
+        POLLED.forEach(work -> settings.put("rosterbridge.polling." + work + "-ms", "50"));
         String name = UUID.randomUUID().toString();
         settings.put("spring.datasource.url", "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
         // Quartz keeps data sources by scheduler name in a static map: applications of one JVM would take each other's.

@@ -2,8 +2,8 @@ package io.rosterbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.directory.Databases;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;

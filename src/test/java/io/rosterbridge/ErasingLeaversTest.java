@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.access.Actor;
+import io.rosterbridge.account.LinkedAccounts.IfUnknown;
 import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.directory.Erasure;
 import io.rosterbridge.directory.Forgets.Kept;
-import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.alerts.Alert;
 import io.rosterbridge.alerts.Alerts;
-import io.rosterbridge.directory.SourceReads;
+import io.rosterbridge.source.SourceReads;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

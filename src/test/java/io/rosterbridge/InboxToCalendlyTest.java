@@ -3,11 +3,11 @@ package io.rosterbridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rosterbridge.directory.SourceRead;
-import io.rosterbridge.directory.SourceReads;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
+import io.rosterbridge.source.SourceRead;
+import io.rosterbridge.source.SourceReads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

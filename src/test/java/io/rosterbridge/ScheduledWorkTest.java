@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.calendly.Connection.State;
-import io.rosterbridge.provisioning.Retention;
+import io.rosterbridge.log.Retention;
 import io.rosterbridge.provisioning.Upkeep;
 import io.rosterbridge.sandbox.PracticeServer;
 import io.rosterbridge.sandbox.PracticeSettings;

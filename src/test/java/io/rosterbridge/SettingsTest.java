@@ -3,7 +3,7 @@ package io.rosterbridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.calendly.CalendlySettings;
-import io.rosterbridge.provisioning.ProvisioningSettings;
+import io.rosterbridge.queue.ProvisioningSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

@@ -1,9 +1,9 @@
 package io.rosterbridge.access;
 
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.paging.Page;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.platform.paging.Page;
+import io.rosterbridge.platform.rows.Columns;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

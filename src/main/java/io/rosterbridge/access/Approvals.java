@@ -4,7 +4,7 @@ import io.rosterbridge.domain.TwoPeople;
 import io.rosterbridge.domain.TwoPeople.Deed;
 import io.rosterbridge.domain.TwoPeople.Hand;
 import io.rosterbridge.domain.TwoPeople.Refusal;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

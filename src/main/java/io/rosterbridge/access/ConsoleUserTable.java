@@ -1,6 +1,6 @@
 package io.rosterbridge.access;
 
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

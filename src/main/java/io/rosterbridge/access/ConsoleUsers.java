@@ -1,8 +1,8 @@
 package io.rosterbridge.access;
 
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.paging.Page;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.platform.paging.Page;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

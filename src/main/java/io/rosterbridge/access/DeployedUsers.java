@@ -1,7 +1,7 @@
 package io.rosterbridge.access;
 
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,10 @@
 package io.rosterbridge.access;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.domain.Fingerprint;
+import io.rosterbridge.platform.SecretsAtRest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;

@@ -1,8 +1,8 @@
 package io.rosterbridge.access;
 
 import io.rosterbridge.access.Sessions.Shown;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

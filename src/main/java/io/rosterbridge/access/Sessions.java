@@ -1,7 +1,7 @@
 package io.rosterbridge.access;
 
-import io.rosterbridge.domain.Excerpt;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.platform.text.Excerpt;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;

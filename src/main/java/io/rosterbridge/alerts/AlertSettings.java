@@ -1,6 +1,6 @@
 package io.rosterbridge.alerts;
 
-import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.platform.text.Excerpt;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.net.InetAddress;

@@ -1,17 +1,17 @@
 package io.rosterbridge.alerts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.calendly.CalendlyHttp;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TargetAddress;
 import io.rosterbridge.calendly.TokenExpiryWatch;
-import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.imports.Reconciliations;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.source.SourceConcerns;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

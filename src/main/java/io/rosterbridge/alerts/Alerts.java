@@ -2,8 +2,8 @@ package io.rosterbridge.alerts;
 
 import io.rosterbridge.alerts.Digest.Item;
 import io.rosterbridge.alerts.Digest.Kind;
-import io.rosterbridge.domain.Excerpt;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.platform.text.Excerpt;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,19 +1,19 @@
 package io.rosterbridge.alerts;
 
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.TokenExpiryWatch;
-import io.rosterbridge.directory.SourceConcerns;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.imports.Reconciliations;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.paging.IdSpan;
+import io.rosterbridge.platform.paging.IdSpan;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Holds;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.source.SourceConcerns;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

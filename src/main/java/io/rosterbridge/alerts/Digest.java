@@ -1,6 +1,6 @@
 package io.rosterbridge.alerts;
 
-import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.platform.text.Excerpt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

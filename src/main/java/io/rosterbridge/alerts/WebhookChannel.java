@@ -1,9 +1,9 @@
 package io.rosterbridge.alerts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rosterbridge.calendly.RequestsInFlight;
-import io.rosterbridge.outgoing.NotTrusted;
-import io.rosterbridge.outgoing.Outgoing;
+import io.rosterbridge.platform.outgoing.NotTrusted;
+import io.rosterbridge.platform.outgoing.Outgoing;
+import io.rosterbridge.platform.outgoing.RequestsInFlight;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.rosterbridge.calendly;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.platform.text.Excerpt;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

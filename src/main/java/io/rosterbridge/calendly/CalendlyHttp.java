@@ -1,6 +1,8 @@
 package io.rosterbridge.calendly;
 
-import io.rosterbridge.outgoing.NotTrusted;
+import io.rosterbridge.platform.outgoing.ExchangeFailed;
+import io.rosterbridge.platform.outgoing.NotTrusted;
+import io.rosterbridge.platform.outgoing.RequestsInFlight;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

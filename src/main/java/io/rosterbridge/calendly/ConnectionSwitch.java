@@ -1,11 +1,11 @@
 package io.rosterbridge.calendly;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization.Asked;
 import io.rosterbridge.calendly.Authorization.Finding;
-import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.platform.text.Excerpt;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;

@@ -1,10 +1,12 @@
 package io.rosterbridge.calendly;
 
+import io.rosterbridge.account.Links;
 import io.rosterbridge.calendly.Connection.Standing;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.Connection.Stop;
-import io.rosterbridge.domain.Excerpt;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.TokenCipher;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.platform.text.Excerpt;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -384,8 +386,9 @@ public final class Connections {
     }
 
     /**
-     * What a transaction has written is in force within it; if it is rolled back, what was before is again. One at a time, so that nobody
-     * puts back what they had read before somebody else.
+     * What a transaction has written is in force within it; if it is rolled back, what was before is again. It is read once more after the
+     * commit, since a {@link #refresh()} in between has found what was stored before. One reads at a time, so that no older state comes
+     * after a newer one.
      */
     private void reload() {
         if (TransactionSynchronizationManager.isSynchronizationActive() && !TransactionSynchronizationManager.hasResource(this)) {
@@ -394,9 +397,7 @@ public final class Connections {
                 @Override
                 public void afterCompletion(int status) {
                     Stored before = (Stored) TransactionSynchronizationManager.unbindResource(Connections.this);
-                    if (status != STATUS_COMMITTED) {
-                        replace(() -> before);
-                    }
+                    replace(status == STATUS_COMMITTED ? Connections.this::read : () -> before);
                 }
             });
         }

@@ -1,7 +1,7 @@
 package io.rosterbridge.calendly;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.platform.text.Excerpt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.UserName;
-import io.rosterbridge.text.PersonName;
+import io.rosterbridge.platform.text.PersonName;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package io.rosterbridge.calendly;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.domain.UserName;
+import io.rosterbridge.platform.text.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

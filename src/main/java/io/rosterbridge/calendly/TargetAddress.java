@@ -1,6 +1,6 @@
 package io.rosterbridge.calendly;
 
-import io.rosterbridge.outgoing.Outgoing;
+import io.rosterbridge.platform.outgoing.Outgoing;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

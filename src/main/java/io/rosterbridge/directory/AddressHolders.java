@@ -1,9 +1,9 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.domain.Likeness;
 import io.rosterbridge.domain.LinkDecision;
 import io.rosterbridge.domain.LinkDecision.SharedAddress;
-import io.rosterbridge.domain.Likeness;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.UserName;
 import java.util.ArrayList;

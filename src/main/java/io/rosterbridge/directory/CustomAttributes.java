@@ -16,7 +16,7 @@ public final class CustomAttributes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<TreeMap<String, String>> STRINGS = new TypeReference<>() { };
 
-    static final String NONE = "{}";
+    public static final String NONE = "{}";
 
     private CustomAttributes() {
     }
@@ -39,7 +39,7 @@ public final class CustomAttributes {
      *
      * @throws PersonRefused if the text would have more than {@value #LENGTH} characters
      */
-    static String write(SortedMap<String, String> attributes) {
+    public static String write(SortedMap<String, String> attributes) {
         TreeMap<String, String> filled = new TreeMap<>(attributes);
         filled.values().removeIf(String::isEmpty);
         try {

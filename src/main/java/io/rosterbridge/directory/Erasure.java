@@ -1,12 +1,13 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.account.LinkedAccounts;
+import io.rosterbridge.account.LinkedAccounts.IfUnknown;
 import io.rosterbridge.directory.Forgets.Kept;
-import io.rosterbridge.directory.LinkedAccounts.IfUnknown;
 import io.rosterbridge.domain.UserName;
-import io.rosterbridge.text.MailAddress;
+import io.rosterbridge.platform.text.MailAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;

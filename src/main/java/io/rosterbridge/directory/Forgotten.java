@@ -1,7 +1,7 @@
 package io.rosterbridge.directory;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.rosterbridge.domain.Excerpt;
+import io.rosterbridge.platform.text.Excerpt;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;

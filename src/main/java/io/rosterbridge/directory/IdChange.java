@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * Gives people other ids: assignment, link, task and log go along, and nothing is sent. The caller must hold the turn of the
  * sources.
  */
-final class IdChange {
+public final class IdChange {
 
     /** Tables whose rows follow the person, whatever other rows there are. */
     private static final List<String> FOLLOWING = List.of("app_assignment", "calendly_account", "directory_absence", "provisioning_task",
@@ -24,13 +24,13 @@ final class IdChange {
     private final NamedParameterJdbcTemplate jdbc;
     private final OffsetDateTime now;
 
-    IdChange(NamedParameterJdbcTemplate jdbc, OffsetDateTime now) {
+    public IdChange(NamedParameterJdbcTemplate jdbc, OffsetDateTime now) {
         this.jdbc = jdbc;
         this.now = now;
     }
 
     /** Those whom no worker has, and about whom no approver is to decide. Their tasks are locked until the transaction ends. */
-    List<String> free(Collection<String> ids) {
+    public List<String> free(Collection<String> ids) {
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -47,7 +47,7 @@ final class IdChange {
      * @param newIds by present id; nobody has, or ever had, one of the new ones
      * @param why    stands in the log behind the former id, and begins with a comma or a semicolon
      */
-    void rename(Map<String, String> newIds, String why) {
+    public void rename(Map<String, String> newIds, String why) {
         if (newIds.isEmpty()) {
             return;
         }

@@ -1,11 +1,11 @@
 package io.rosterbridge.directory;
 
-import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.IdRules;
 import io.rosterbridge.domain.Likeness;
 import io.rosterbridge.domain.Likeness.Traits;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.Tombstones;
+import io.rosterbridge.platform.text.Excerpt;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +21,7 @@ public record IdentityRules(IdRules ids, Tombstones tombstones) {
     /** What no source mapping allows, without the words and beginnings of one. */
     public static final IdentityRules BY_FORM = new IdentityRules(new IdRules(Set.of()), Tombstones.BY_FORM);
 
-    static final String TOMBSTONE = ", which a directory gives to an entry it has deleted, so nobody is made or brought back with it; leave "
+    public static final String TOMBSTONE = ", which a directory gives to an entry it has deleted, so nobody is made or brought back with it; leave "
             + "the row out, or give the person an address of their own";
 
     public IdentityRules {
@@ -30,7 +30,7 @@ public record IdentityRules(IdRules ids, Tombstones tombstones) {
     }
 
     /** Whether two people with one address are one human, by what the directory says of both. */
-    Likeness likeness(Person one, Person other) {
+    public Likeness likeness(Person one, Person other) {
         return Likeness.of(traits(one), traits(other));
     }
 
@@ -42,7 +42,7 @@ public record IdentityRules(IdRules ids, Tombstones tombstones) {
     }
 
     /** @throws PersonRefused if the id identifies nobody */
-    void check(PersonDraft draft) {
+    public void check(PersonDraft draft) {
         ids.refuses(draft.id()).ifPresent(reason -> {
             throw new PersonRefused("id", reason);
         });

@@ -2,6 +2,7 @@ package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.queue.DueMarks;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;

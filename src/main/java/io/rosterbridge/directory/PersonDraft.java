@@ -1,16 +1,16 @@
 package io.rosterbridge.directory;
 
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Person;
-import io.rosterbridge.domain.StorableText;
-import io.rosterbridge.text.ColumnName;
-import io.rosterbridge.text.Edges;
-import io.rosterbridge.text.MailAddress;
-import io.rosterbridge.text.PersonId;
-import io.rosterbridge.text.PersonName;
-import io.rosterbridge.text.TextRefused;
-import io.rosterbridge.text.Word;
+import io.rosterbridge.platform.text.ColumnName;
+import io.rosterbridge.platform.text.Edges;
+import io.rosterbridge.platform.text.Excerpt;
+import io.rosterbridge.platform.text.MailAddress;
+import io.rosterbridge.platform.text.PersonId;
+import io.rosterbridge.platform.text.PersonName;
+import io.rosterbridge.platform.text.StorableText;
+import io.rosterbridge.platform.text.TextRefused;
+import io.rosterbridge.platform.text.Word;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * What a source says of one person. {@code null}, or an attribute that is not in the map, leaves the value as it is; an empty
- * attribute clears it. Whatever the source, each value takes its canonical form here: see {@link io.rosterbridge.text}.
+ * attribute clears it. Whatever the source, each value takes its canonical form here: see {@link io.rosterbridge.platform.text}.
  *
  * @param id         the source's own id of the person, which never changes; 1 to 200 characters, as {@link PersonId} takes them
  * @param email      an address as {@link MailAddress#checked} takes it; needed for a new person; cannot be cleared
@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
  */
 public record PersonDraft(String id, String email, String status, Map<String, String> attributes, Assignment assignment) {
 
-    static final int ID_LENGTH = 200;
-    static final int EMAIL_LENGTH = 320;
+    public static final int ID_LENGTH = 200;
+    public static final int EMAIL_LENGTH = 320;
     static final int VALUE_LENGTH = 1000;
 
     private static final Set<String> NOT_CUSTOM = Set.of("id", "email", "status", "assigned");
@@ -52,7 +52,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     }
 
     /** Those attributes that are none of the contract's columns. */
-    Map<String, String> custom() {
+    public Map<String, String> custom() {
         return custom(attributes);
     }
 
@@ -120,7 +120,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
     }
 
     /** The name of an attribute in its canonical form. */
-    static String checkedName(String given) {
+    public static String checkedName(String given) {
         if (Person.COLUMNS.contains(given)) {
             return given;
         }
@@ -150,7 +150,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
      * What a value loses when a draft is made of it, beside white space at its ends: the code point and the place; empty if it loses
      * nothing.
      */
-    static Optional<String> removed(String name, String value) {
+    public static Optional<String> removed(String name, String value) {
         return clean(name, value).told().map(told -> name + " had " + told);
     }
 

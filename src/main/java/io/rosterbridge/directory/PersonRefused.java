@@ -8,7 +8,7 @@ public class PersonRefused extends RuntimeException {
 
     private final String field;
 
-    PersonRefused(String field, String message) {
+    public PersonRefused(String field, String message) {
         super(field + " " + message);
         this.field = field;
     }

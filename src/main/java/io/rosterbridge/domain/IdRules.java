@@ -1,6 +1,7 @@
 package io.rosterbridge.domain;
 
-import io.rosterbridge.text.Word;
+import io.rosterbridge.platform.text.Excerpt;
+import io.rosterbridge.platform.text.Word;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

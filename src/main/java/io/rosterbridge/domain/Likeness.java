@@ -1,6 +1,6 @@
 package io.rosterbridge.domain;
 
-import io.rosterbridge.text.Word;
+import io.rosterbridge.platform.text.Word;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.rosterbridge.domain;
 
-import io.rosterbridge.text.PersonName;
+import io.rosterbridge.platform.text.PersonName;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

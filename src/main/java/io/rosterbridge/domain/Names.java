@@ -1,6 +1,6 @@
 package io.rosterbridge.domain;
 
-import io.rosterbridge.text.Word;
+import io.rosterbridge.platform.text.Word;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package io.rosterbridge.domain;
 
-import io.rosterbridge.text.PersonName;
+import io.rosterbridge.platform.text.PersonName;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.rosterbridge.domain;
 
-import io.rosterbridge.text.Word;
+import io.rosterbridge.platform.text.Word;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,6 @@
 package io.rosterbridge.domain;
 
-import io.rosterbridge.text.MailAddress;
+import io.rosterbridge.platform.text.MailAddress;
 
 /** How SCIM user names are compared: as the mail addresses that they are in Calendly, without regard to letter case (RFC 7643 section 4.1.1). */
 public final class UserName {

@@ -1,20 +1,20 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.directory.DirectoryPerson;
-import io.rosterbridge.directory.DueCause;
-import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.directory.ImportedPeople;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
-import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.platform.text.Excerpt;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.queue.DueCause;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.source.ImportedPeople;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

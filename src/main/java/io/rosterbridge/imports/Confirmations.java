@@ -1,13 +1,13 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.domain.ScimAttribute;
-import io.rosterbridge.mapping.Profile;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.Profile;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Containing;
 import java.time.Clock;
 import java.time.OffsetDateTime;

@@ -1,13 +1,13 @@
 package io.rosterbridge.imports;
 
-import io.rosterbridge.directory.DueCause;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.UserName;
-import io.rosterbridge.mapping.Profile;
+import io.rosterbridge.profile.Profile;
+import io.rosterbridge.queue.DueCause;
+import io.rosterbridge.queue.DueMarks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

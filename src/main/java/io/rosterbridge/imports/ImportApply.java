@@ -1,13 +1,13 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.calendly.Stopped;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
-import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.imports.ApplyBatch.Came;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.DatabaseTrouble;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.ErrorName;
+import io.rosterbridge.platform.database.DatabaseTrouble;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.queue.DueMarks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

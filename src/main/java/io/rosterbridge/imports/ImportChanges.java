@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

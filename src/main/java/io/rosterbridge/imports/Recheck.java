@@ -1,7 +1,6 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.directory.DirectoryPerson;
-import io.rosterbridge.directory.ImportedPeople;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Assignment;
@@ -10,9 +9,10 @@ import io.rosterbridge.domain.EnabledActions;
 import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.mapping.Mapper;
-import io.rosterbridge.mapping.Profile;
-import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.profile.Mapper;
+import io.rosterbridge.profile.Profile;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.source.ImportedPeople;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;

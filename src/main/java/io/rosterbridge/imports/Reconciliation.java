@@ -1,7 +1,7 @@
 package io.rosterbridge.imports;
 
-import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.queue.DueMarks;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Collection;

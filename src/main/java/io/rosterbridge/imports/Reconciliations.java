@@ -1,8 +1,8 @@
 package io.rosterbridge.imports;
 
-import io.rosterbridge.csv.SafeCsv;
-import io.rosterbridge.paging.Page;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.csv.SafeCsv;
+import io.rosterbridge.platform.paging.Page;
+import io.rosterbridge.platform.rows.Columns;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;

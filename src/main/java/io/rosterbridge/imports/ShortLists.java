@@ -1,8 +1,8 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.domain.ShrinkGate;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.mapping.Safety;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.profile.Safety;
 import io.rosterbridge.provisioning.VanishedHolds;
 import io.rosterbridge.provisioning.VanishedHolds.ShortList;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import java.util.Map;
 import org.springframework.transaction.support.TransactionTemplate;
 

@@ -1,8 +1,8 @@
 package io.rosterbridge.monitoring;
 
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersion;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileVersion;
+import io.rosterbridge.profile.ProfileVersions;
 import java.util.List;
 
 final class ProfileBean implements ProfileMXBean {

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
-import io.rosterbridge.provisioning.TaskState;
+import io.rosterbridge.queue.TaskState;
 import java.time.Clock;
 import java.time.Duration;
 

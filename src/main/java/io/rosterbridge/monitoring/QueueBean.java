@@ -1,8 +1,8 @@
 package io.rosterbridge.monitoring;
 
 import io.rosterbridge.domain.Family;
-import io.rosterbridge.provisioning.Flow;
 import io.rosterbridge.provisioning.Retrying;
+import io.rosterbridge.queue.Flow;
 
 final class QueueBean implements QueueMXBean {
 

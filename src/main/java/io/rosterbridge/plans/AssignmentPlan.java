@@ -1,21 +1,21 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.directory.DirectoryPerson;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
-import io.rosterbridge.mapping.Condition;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.PlanTable.Planned;
-import io.rosterbridge.paging.Page;
+import io.rosterbridge.platform.paging.Page;
+import io.rosterbridge.profile.Condition;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Preview.Foreseen;
 import io.rosterbridge.provisioning.Preview.Supposed;
+import io.rosterbridge.queue.DueCause;
+import io.rosterbridge.queue.DueMarks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,16 +1,16 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.directory.DueCause;
-import io.rosterbridge.directory.ChosenPeople;
-import io.rosterbridge.directory.CsvEffect;
-import io.rosterbridge.directory.CsvSource;
-import io.rosterbridge.directory.CsvText;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Preview.Seen;
+import io.rosterbridge.queue.DueCause;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.source.ChosenPeople;
+import io.rosterbridge.source.CsvEffect;
+import io.rosterbridge.source.CsvSource;
+import io.rosterbridge.source.CsvText;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.rosterbridge.plans;
 
 import io.rosterbridge.directory.DirectoryPerson;
-import io.rosterbridge.directory.ImportedPeople;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.source.ImportedPeople;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.rosterbridge.plans;
 
 import io.rosterbridge.directory.DirectoryPerson;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.plans.DirectoryInverse.Recorded;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.queue.DueMarks;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

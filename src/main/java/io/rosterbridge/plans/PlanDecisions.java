@@ -5,13 +5,13 @@ import io.rosterbridge.access.Approvals;
 import io.rosterbridge.access.Approvals.Matter;
 import io.rosterbridge.access.Login;
 import io.rosterbridge.access.Permission;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.domain.Fingerprint;
-import io.rosterbridge.mapping.Loosening;
-import io.rosterbridge.mapping.ProfileDifference;
-import io.rosterbridge.mapping.ProfileReader;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.Loosening;
+import io.rosterbridge.profile.ProfileDifference;
+import io.rosterbridge.profile.ProfileReader;
+import io.rosterbridge.profile.ProfileVersions;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -60,7 +60,7 @@ public final class PlanDecisions {
      * @throws io.rosterbridge.access.NotAllowed        if this login may not
      * @throws IllegalArgumentException                   if there can be no such plan
      * @throws IllegalStateException                      if what it was asked about is another by now
-     * @throws io.rosterbridge.mapping.ProfileInvalid     if the text is to be a profile and is none
+     * @throws io.rosterbridge.profile.ProfileInvalid     if the text is to be a profile and is none
      * @throws UncheckedIOException                       if the text cannot be read, as it is not UTF-8
      */
     public long ask(PlanRequest request, Login who) {

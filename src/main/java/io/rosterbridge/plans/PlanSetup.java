@@ -1,21 +1,21 @@
 package io.rosterbridge.plans;
 
 import io.rosterbridge.access.Approvals;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.StoppableTransactions;
-import io.rosterbridge.directory.CsvSource;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.ImportApply;
 import io.rosterbridge.imports.ImportChanges;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.Reconciliation;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Recorder;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.source.CsvSource;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

@@ -2,7 +2,7 @@ package io.rosterbridge.plans;
 
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.mapping.ProfileInForce;
+import io.rosterbridge.profile.ProfileInForce;
 import io.rosterbridge.provisioning.HeldValues;
 import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Preview.Foreseen;

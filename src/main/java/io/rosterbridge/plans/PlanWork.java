@@ -1,10 +1,10 @@
 package io.rosterbridge.plans;
 
 import io.rosterbridge.calendly.Stopped;
-import io.rosterbridge.directory.UnreadableFile;
-import io.rosterbridge.mapping.Condition;
-import io.rosterbridge.mapping.ProfileInvalid;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.Condition;
+import io.rosterbridge.profile.ProfileInvalid;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.source.UnreadableFile;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

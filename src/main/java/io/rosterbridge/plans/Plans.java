@@ -2,10 +2,10 @@ package io.rosterbridge.plans;
 
 import io.rosterbridge.access.Login;
 import io.rosterbridge.imports.ImportChanges;
-import io.rosterbridge.mapping.Profile;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.paging.Page;
+import io.rosterbridge.platform.paging.Page;
+import io.rosterbridge.profile.Profile;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,14 +90,14 @@ public final class Plans {
     public record Impact(boolean complete, long requests, Counts counts) {
     }
 
-    /** @throws io.rosterbridge.mapping.ProfileInvalid if it is invalid */
+    /** @throws io.rosterbridge.profile.ProfileInvalid if it is invalid */
     public Impact impact(String document, String author) {
         return impact(document, author, IMPACT_BOUND);
     }
 
     /**
      * @param bound how long to look at most
-     * @throws io.rosterbridge.mapping.ProfileInvalid if it is invalid
+     * @throws io.rosterbridge.profile.ProfileInvalid if it is invalid
      */
     public Impact impact(String document, String author, Duration bound) {
         ProfileInForce draft = profiles.draft(document, author);

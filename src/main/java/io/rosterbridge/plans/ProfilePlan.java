@@ -1,12 +1,12 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.directory.DueCause;
-import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.mapping.Profile;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileReader;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.Profile;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileReader;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
+import io.rosterbridge.queue.DueCause;
+import io.rosterbridge.queue.DueMarks;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -43,7 +43,7 @@ final class ProfilePlan implements Planner<PlanRequest.Profile> {
         return PlanKind.PROFILE;
     }
 
-    /** @throws io.rosterbridge.mapping.ProfileInvalid if it is invalid */
+    /** @throws io.rosterbridge.profile.ProfileInvalid if it is invalid */
     @Override
     public PlanRequest.Profile checked(PlanRequest.Profile request, Optional<PlanText> text) {
         try (Reader document = text.orElseThrow().open()) {

@@ -1,10 +1,10 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.directory.DueCause;
-import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
+import io.rosterbridge.queue.DueCause;
+import io.rosterbridge.queue.DueMarks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.mapping.ProfileVersions;
 import io.rosterbridge.plans.PlanTable.Planned;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
 import io.rosterbridge.provisioning.Preview.Seen;
 import java.util.List;

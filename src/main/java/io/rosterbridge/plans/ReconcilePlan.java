@@ -1,16 +1,16 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.directory.DueCause;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.imports.DriftKind;
 import io.rosterbridge.imports.Reconciliation;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Preview.Foreseen;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Preview;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.provisioning.Preview.Foreseen;
+import io.rosterbridge.queue.DueCause;
+import io.rosterbridge.queue.DueMarks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.rosterbridge.plans;
 
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
-import io.rosterbridge.mapping.Condition;
-import io.rosterbridge.paging.Page;
+import io.rosterbridge.platform.paging.Page;
+import io.rosterbridge.profile.Condition;
 import io.rosterbridge.provisioning.PeopleView;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.directory.DueCause;
+import io.rosterbridge.queue.DueCause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

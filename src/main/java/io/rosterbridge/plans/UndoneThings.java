@@ -1,9 +1,9 @@
 package io.rosterbridge.plans;
 
-import io.rosterbridge.directory.DueCause;
 import io.rosterbridge.imports.ImportChanges;
 import io.rosterbridge.plans.Undone.Changes;
 import io.rosterbridge.plans.Undone.Delivered;
+import io.rosterbridge.queue.DueCause;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

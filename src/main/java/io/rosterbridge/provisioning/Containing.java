@@ -1,6 +1,6 @@
 package io.rosterbridge.provisioning;
 
-import io.rosterbridge.text.MailAddress;
+import io.rosterbridge.platform.text.MailAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;

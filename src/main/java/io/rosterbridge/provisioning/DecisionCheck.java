@@ -3,6 +3,7 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.queue.Flow;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.calendly.Connections;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.queue.DueMarks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

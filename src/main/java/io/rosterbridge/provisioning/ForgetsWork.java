@@ -1,10 +1,10 @@
 package io.rosterbridge.provisioning;
 
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.Forgotten;
-import io.rosterbridge.directory.HoldRows;
 import io.rosterbridge.domain.UserName;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.source.HoldRows;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;

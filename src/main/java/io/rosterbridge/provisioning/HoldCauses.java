@@ -1,7 +1,7 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.access.Cause;
-import io.rosterbridge.directory.ImportedPeople;
+import io.rosterbridge.source.ImportedPeople;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;

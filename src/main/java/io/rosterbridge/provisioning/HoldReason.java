@@ -1,6 +1,6 @@
 package io.rosterbridge.provisioning;
 
-import io.rosterbridge.directory.HoldRows.Kind;
+import io.rosterbridge.source.HoldRows.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import io.rosterbridge.domain.Likeness.Traits;
 import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.domain.WholeChange;
-import io.rosterbridge.mapping.Identity;
+import io.rosterbridge.profile.Identity;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

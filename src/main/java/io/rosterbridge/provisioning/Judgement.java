@@ -9,7 +9,7 @@ import io.rosterbridge.domain.LinkDecision.Answer;
 import io.rosterbridge.domain.LinkDecision.OwnAccount;
 import io.rosterbridge.domain.LinkDecision.Policy;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.mapping.IdentityChange;
+import io.rosterbridge.profile.IdentityChange;
 import io.rosterbridge.provisioning.Work.Asked;
 import java.util.List;
 import java.util.Optional;

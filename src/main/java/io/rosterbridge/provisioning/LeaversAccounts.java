@@ -1,11 +1,11 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.account.LinkedAccounts;
 import io.rosterbridge.calendly.AccountLookup;
 import io.rosterbridge.calendly.Connections;
-import io.rosterbridge.directory.LinkedAccounts;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 

@@ -1,8 +1,9 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.account.AccountLinks;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
 import java.util.Collection;
 import java.util.List;

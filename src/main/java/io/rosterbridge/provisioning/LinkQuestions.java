@@ -2,13 +2,13 @@ package io.rosterbridge.provisioning;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.rosterbridge.calendly.DeliveryResult;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.paging.Page;
+import io.rosterbridge.platform.paging.Page;
+import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.provisioning.Work.Asked;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.queue.DueMarks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

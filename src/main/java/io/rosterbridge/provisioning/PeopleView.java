@@ -1,12 +1,13 @@
 package io.rosterbridge.provisioning;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.paging.Page;
+import io.rosterbridge.platform.csv.SafeCsv;
+import io.rosterbridge.platform.paging.Page;
+import io.rosterbridge.queue.TaskState;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;

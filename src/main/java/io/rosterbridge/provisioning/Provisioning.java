@@ -1,10 +1,11 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.log.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

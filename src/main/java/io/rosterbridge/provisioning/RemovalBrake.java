@@ -1,12 +1,12 @@
 package io.rosterbridge.provisioning;
 
-import io.rosterbridge.directory.HoldRows;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.RemovalGate;
 import io.rosterbridge.domain.RemovalLimit;
-import io.rosterbridge.mapping.Profile;
-import io.rosterbridge.mapping.ProfileInForce;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.Profile;
+import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.source.HoldRows;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -1,8 +1,8 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.domain.Family;
 import java.util.Collection;
 import java.util.Map;

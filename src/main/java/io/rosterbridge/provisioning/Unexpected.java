@@ -1,8 +1,8 @@
 package io.rosterbridge.provisioning;
 
-import io.rosterbridge.domain.ErrorName;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
+import io.rosterbridge.platform.ErrorName;
 import io.rosterbridge.platform.FatalErrors;
 import java.util.Optional;
 import org.apache.camel.Exchange;

@@ -1,8 +1,8 @@
 package io.rosterbridge.provisioning;
 
-import io.rosterbridge.directory.HoldRows;
-import io.rosterbridge.directory.HoldRows.Kind;
 import io.rosterbridge.domain.Fingerprint;
+import io.rosterbridge.source.HoldRows;
+import io.rosterbridge.source.HoldRows.Kind;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Collection;

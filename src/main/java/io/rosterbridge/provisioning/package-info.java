@@ -1,5 +1,5 @@
 /**
- * The provision flow's beans: who is due, what was decided and delivered, and the log of it. The order of the steps stands in
+ * The provision flow's beans: what is decided, delivered and recorded. The order of the steps stands in
  * the {@code provision-*} routes.
  */
 package io.rosterbridge.provisioning;

@@ -1,7 +1,7 @@
 package io.rosterbridge.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.rosterbridge.text.MailAddress;
+import io.rosterbridge.platform.text.MailAddress;
 import java.time.Instant;
 import java.util.Locale;
 

@@ -2,9 +2,9 @@ package io.rosterbridge.wiring;
 
 import io.rosterbridge.access.Approvals;
 import io.rosterbridge.access.DeployedSettings;
-import io.rosterbridge.audit.AuditKey;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.calendly.TokenCipher;
+import io.rosterbridge.access.audit.AuditKey;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.platform.TokenCipher;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;

@@ -1,10 +1,9 @@
 package io.rosterbridge.wiring;
 
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.StoppableTransactions;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.imports.ApplySettings;
 import io.rosterbridge.imports.Confirmations;
@@ -20,8 +19,9 @@ import io.rosterbridge.imports.ReconcileSettings;
 import io.rosterbridge.imports.Reconciliation;
 import io.rosterbridge.imports.Reconciliations;
 import io.rosterbridge.imports.StartingRuns;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.ProvisioningSettings;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.ProvisioningSettings;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;

@@ -1,14 +1,14 @@
 package io.rosterbridge.wiring;
 
 import io.rosterbridge.access.Approvals;
-import io.rosterbridge.audit.AuditAction;
-import io.rosterbridge.audit.AuditTrail;
-import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.mapping.ForgetsProfiles;
-import io.rosterbridge.mapping.ProfileFileDecisions;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.ProvisioningSettings;
+import io.rosterbridge.access.audit.AuditAction;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.profile.ForgetsProfiles;
+import io.rosterbridge.profile.ProfileFileDecisions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.RemovalBrake;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.ProvisioningSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.rosterbridge.wiring;
 
-import io.rosterbridge.provisioning.DatabaseTrouble;
+import io.rosterbridge.platform.database.DatabaseTrouble;
 import io.rosterbridge.provisioning.Unexpected;
 import java.time.Clock;
 import java.time.ZoneId;

@@ -1,12 +1,12 @@
 package io.rosterbridge.wiring;
 
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.calendly.Authorization;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.Connections;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.setup.FirstConnection;
-import io.rosterbridge.setup.SetUp;
+import io.rosterbridge.calendly.FirstConnection;
+import io.rosterbridge.console.SetUp;
+import io.rosterbridge.profile.ProfileVersions;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

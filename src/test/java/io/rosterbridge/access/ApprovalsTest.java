@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rosterbridge.StillClock;
 import io.rosterbridge.access.Approvals.Matter;
 import io.rosterbridge.access.OidcLogins.Identity;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
 import java.time.Duration;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.rosterbridge.alerts.Digest.Kind;
 import io.rosterbridge.calendly.CalendlyHttp;
 import io.rosterbridge.calendly.CalendlySettings;
 import io.rosterbridge.calendly.TargetAddress;
-import io.rosterbridge.outgoing.Outgoing;
+import io.rosterbridge.platform.outgoing.Outgoing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

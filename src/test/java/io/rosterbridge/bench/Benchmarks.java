@@ -1,6 +1,6 @@
 package io.rosterbridge.bench;
 
-import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.queue.DueMarks;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

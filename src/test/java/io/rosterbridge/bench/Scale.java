@@ -1,6 +1,6 @@
 package io.rosterbridge.bench;
 
-import io.rosterbridge.directory.DueMarks;
+import io.rosterbridge.queue.DueMarks;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

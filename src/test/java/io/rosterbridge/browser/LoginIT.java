@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.StillClock;
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
+import io.rosterbridge.account.AccountLinks;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.directory.DueMarks;
-import io.rosterbridge.provisioning.AccountLinks;
+import io.rosterbridge.platform.TokenCipher;
+import io.rosterbridge.queue.DueMarks;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -127,6 +129,20 @@ class ConnectionsTest {
         node.broke("401");
         answers.add(Answer.of(200, "{\"totalResults\":12}", Optional.empty()));
         assertThat(authorization.swap(authorization.askWith("newest"), "newest", END).state()).isEqualTo(State.OK);
+    }
+
+    /** Every second a node looks for what others have changed; it may do so while a change of its own is not yet committed. */
+    @ParameterizedTest
+    @EnumSource
+    void whatWasCommittedIsInForceWhoeverLookedMeanwhile(Engine engine) {
+        database = engine.fresh();
+        Connections node = connections("the key of the installation");
+        node.put(URL, "the-secret-token", END);
+        new TransactionTemplate(new JdbcTransactionManager(database)).executeWithoutResult(change -> {
+            node.pause("by hand");
+            CompletableFuture.runAsync(node::refresh).join();
+        });
+        assertThat(node.present().state()).isEqualTo(State.PAUSED);
     }
 
     // ---- what people may do with it

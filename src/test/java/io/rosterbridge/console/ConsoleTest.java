@@ -30,6 +30,7 @@ import org.springframework.test.context.DynamicPropertySource;
     "spring.datasource.url=jdbc:h2:mem:console;DB_CLOSE_DELAY=-1",
     "rosterbridge.admin-password=" + ConsoleTest.PASSWORD, "rosterbridge.secret-key=secret-key-of-the-test",
     "rosterbridge.calendly.allow-private-targets=true", "rosterbridge.calendly.requests-per-minute=0",
+    "rosterbridge.polling.imports-ms=50", "rosterbridge.polling.import-apply-ms=50", "rosterbridge.polling.plans-ms=50",
     "management.endpoint.health.cache.time-to-live=0ms"})
 public abstract class ConsoleTest {
 
@@ -50,7 +51,7 @@ public abstract class ConsoleTest {
     protected final HttpClient client = HttpClient.newHttpClient();
 
     /** An answer, with its body as text and, if it is that, as JSON. */
-    protected record Reply(int status, String text, HttpHeaders headers) {
+    public record Reply(int status, String text, HttpHeaders headers) {
 
         public JsonNode json() {
             try {
@@ -94,7 +95,7 @@ public abstract class ConsoleTest {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    protected static String basic(String name, String password) {
+    public static String basic(String name, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 

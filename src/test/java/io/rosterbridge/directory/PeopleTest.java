@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.source.Directory;
+import io.rosterbridge.source.SourceMapping;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

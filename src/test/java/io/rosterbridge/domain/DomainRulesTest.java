@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -22,27 +22,31 @@ class DomainRulesTest {
     /** Decisions compare texts, and there is one place that says when two texts are the same; it is as pure as they are. */
     @ArchTest
     static final ArchRule domainKnowsOnlyTheJdkAndText = classes().that().resideInAPackage("..domain..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.rosterbridge.domain..", "io.rosterbridge.text..");
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.rosterbridge.domain..", "io.rosterbridge.platform.text..");
 
     /** ICU, since the properties of characters in the JDK are those of its version. */
     @ArchTest
-    static final ArchRule textKnowsOnlyTheJdkAndIcu = classes().that().resideInAPackage("io.rosterbridge.text..")
+    static final ArchRule textKnowsOnlyTheJdkAndIcu = classes().that().resideInAPackage("io.rosterbridge.platform.text..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.nio.charset..", "java.util..",
-                    "io.rosterbridge.text..", "com.ibm.icu..");
+                    "io.rosterbridge.platform.text..", "com.ibm.icu..");
 
     @ArchTest
     static final ArchRule domainIsHandedTimeAndIds = noClasses().that().resideInAPackage("..domain..")
             .should().callMethod(Instant.class, "now").orShould().callMethod(UUID.class, "randomUUID");
 
     @ArchTest
-    static final ArchRule everyCsvFileIsSafeToOpenInASpreadsheet = noClasses().that().doNotHaveFullyQualifiedName("io.rosterbridge.csv.SafeCsv")
+    static final ArchRule everyCsvFileIsSafeToOpenInASpreadsheet = noClasses().that().doNotHaveFullyQualifiedName("io.rosterbridge.platform.csv.SafeCsv")
             .should().dependOnClassesThat().resideInAPackage("de.siegmar.fastcsv.writer..");
 
-    /** There is one place for each act, whoever asks for it, and its row in the audit trail is stored with it. Logins are acts too. */
+    /**
+     * There is one place for each act, and its row in the audit trail is stored with it, whether a page, the REST API or JMX asks for it.
+     * Logins are acts too, and the console itself keeps the steps of the setup.
+     */
     @ArchTest
     static final ArchRule whatPeopleDoIsRecordedWhereItIsDone = noClasses()
-            .that().resideInAnyPackage("io.rosterbridge.console..", "io.rosterbridge.monitoring..").and()
-            .doNotHaveSimpleName("AuditedLogins")
+            .that().resideInAnyPackage("io.rosterbridge.api..", "io.rosterbridge.console..", "io.rosterbridge.access.web..",
+                    "io.rosterbridge.monitoring..").and()
+            .doNotHaveSimpleName("AuditedLogins").and().doNotHaveSimpleName("SetUp")
             .should().callMethodWhere(target(owner(assignableTo(AuditTrail.class))).and(target(nameMatching("record.*|doing|forget"))));
 
     @ArchTest

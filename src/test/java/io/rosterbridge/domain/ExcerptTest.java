@@ -2,6 +2,7 @@ package io.rosterbridge.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rosterbridge.platform.text.Excerpt;
 import org.junit.jupiter.api.Test;
 
 class ExcerptTest {

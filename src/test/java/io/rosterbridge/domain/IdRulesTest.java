@@ -2,6 +2,7 @@ package io.rosterbridge.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rosterbridge.platform.text.Excerpt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

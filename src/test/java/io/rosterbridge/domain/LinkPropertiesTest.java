@@ -2,6 +2,7 @@ package io.rosterbridge.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rosterbridge.domain.Likeness.Traits;
 import io.rosterbridge.domain.LinkDecision.Answer;
 import io.rosterbridge.domain.LinkDecision.Found;
 import io.rosterbridge.domain.LinkDecision.OfClaim;
@@ -11,7 +12,6 @@ import io.rosterbridge.domain.LinkDecision.Other;
 import io.rosterbridge.domain.LinkDecision.OwnAccount;
 import io.rosterbridge.domain.LinkDecision.Policy;
 import io.rosterbridge.domain.LinkDecision.Standing;
-import io.rosterbridge.domain.Likeness.Traits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -11,7 +11,7 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations.Selection;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import java.io.IOException;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
 import io.rosterbridge.imports.Confirmations.Selection;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.PracticeMember;
 import java.time.Duration;
@@ -85,7 +85,7 @@ final class Candidates {
 
     ImportView.Run ended(String kind, long id) {
         await().atMost(Duration.ofSeconds(60)).until(() -> !run(kind, id).state().equals("running"));
-        assertThat(run(kind, id).state()).as(run(kind, id).reason()).isEqualTo("complete");
+        assertThat(run(kind, id).state()).as(run(kind, id).reason()).isIn("complete", "applying", "applied");
         return run(kind, id);
     }
 

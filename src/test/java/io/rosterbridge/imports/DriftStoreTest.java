@@ -10,7 +10,7 @@ import io.rosterbridge.imports.ReconcileSettings.Policy;
 import io.rosterbridge.imports.Reconciliations.Drift;
 import io.rosterbridge.imports.Reconciliations.Run;
 import io.rosterbridge.imports.Reconciliations.Trouble;
-import io.rosterbridge.rows.Columns;
+import io.rosterbridge.platform.rows.Columns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,8 @@
 package io.rosterbridge.imports;
 
 import io.rosterbridge.StillClock;
-import io.rosterbridge.audit.AuditTrail;
+import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
@@ -11,8 +10,9 @@ import io.rosterbridge.domain.Scan;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.imports.ApplySettings.Deactivated;
 import io.rosterbridge.imports.ReconcileSettings.Policy;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.ProvisioningSettings;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.ProvisioningSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;

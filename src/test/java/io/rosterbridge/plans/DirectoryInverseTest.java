@@ -3,10 +3,10 @@ package io.rosterbridge.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.directory.DirectoryPerson;
-import io.rosterbridge.directory.ImportedPeople;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
 import io.rosterbridge.plans.DirectoryInverse.Recorded;
+import io.rosterbridge.source.ImportedPeople;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

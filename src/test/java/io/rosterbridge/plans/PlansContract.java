@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.paging.Page;
+import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.provisioning.Holds;
+import io.rosterbridge.queue.DueMarks;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;

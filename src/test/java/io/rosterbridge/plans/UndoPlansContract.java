@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.directory.CsvSource;
 import io.rosterbridge.directory.Databases.Engine;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
@@ -18,6 +17,7 @@ import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.provisioning.Holds;
 import io.rosterbridge.sandbox.PracticeAccount;
+import io.rosterbridge.source.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.rosterbridge.alerts.Alerts;
 import io.rosterbridge.calendly.Connection.State;
 import io.rosterbridge.calendly.UpdateMethod;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.Fault.RetryHint;
 import io.rosterbridge.sandbox.FaultKind;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.rosterbridge.Application;
 import io.rosterbridge.access.Login;
 import io.rosterbridge.access.Permission;
-import io.rosterbridge.console.FormProof;
+import io.rosterbridge.access.web.FormProof;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.plans.PeopleRule;
 import io.rosterbridge.plans.PlanDecisions;

@@ -5,14 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
 import io.rosterbridge.access.Actor;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.Doors.Door;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
 import io.rosterbridge.provisioning.LinkQuestions.Question;
+import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;
 import io.rosterbridge.sandbox.PracticeAccount;

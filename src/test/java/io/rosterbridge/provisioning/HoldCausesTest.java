@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rosterbridge.StillClock;
 import io.rosterbridge.access.Cause;
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;

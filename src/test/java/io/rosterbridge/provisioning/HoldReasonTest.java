@@ -3,11 +3,11 @@ package io.rosterbridge.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
-import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.source.ShrinkHolds;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -62,7 +62,7 @@ class IdentityTest {
 
     @AfterEach
     void askedAgain() {
-        String document = application.bean(io.rosterbridge.mapping.ProfileVersions.class).inForce().profile().document();
+        String document = application.bean(io.rosterbridge.profile.ProfileVersions.class).inForce().profile().document();
         if (document.contains("identity-change: rename")) {
             application.profile("identity-change: rename", "identity-change: ask");
         }

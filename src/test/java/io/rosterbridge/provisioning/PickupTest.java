@@ -2,19 +2,22 @@ package io.rosterbridge.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rosterbridge.account.AccountLinks;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TargetAddress;
-import io.rosterbridge.calendly.TokenCipher;
 import io.rosterbridge.calendly.WorkingEndpoint;
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
-import io.rosterbridge.directory.RepeatPause;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.mapping.ProfileVersions;
-import io.rosterbridge.provisioning.Tasks.Claim;
+import io.rosterbridge.platform.TokenCipher;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.Flow;
+import io.rosterbridge.queue.RepeatPause;
+import io.rosterbridge.queue.Tasks;
+import io.rosterbridge.queue.Tasks.Claim;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

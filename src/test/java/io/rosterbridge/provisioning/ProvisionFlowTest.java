@@ -3,9 +3,9 @@ package io.rosterbridge.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.Application;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.sandbox.PracticeAccount;
 import io.rosterbridge.sandbox.PracticeAccount.State;
 import io.rosterbridge.sandbox.RecordedRequest;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rosterbridge.Application;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.Tasks;
 import io.rosterbridge.sandbox.Fault;
 import io.rosterbridge.sandbox.FaultKind;
 import io.rosterbridge.sandbox.PracticeMember;

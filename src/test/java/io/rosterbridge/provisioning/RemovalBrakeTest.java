@@ -3,12 +3,12 @@ package io.rosterbridge.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rosterbridge.directory.Databases.Engine;
-import io.rosterbridge.directory.DueMarks;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
-import io.rosterbridge.directory.ShrinkHolds;
 import io.rosterbridge.domain.Assignment;
-import io.rosterbridge.mapping.ProfileVersions;
+import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.source.ShrinkHolds;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

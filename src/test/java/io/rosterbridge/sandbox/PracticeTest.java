@@ -2,9 +2,9 @@ package io.rosterbridge.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rosterbridge.StillClock;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rosterbridge.StillClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,0 +1,2 @@
+/** Which Calendly account belongs to which person. */
+package io.rosterbridge.account;

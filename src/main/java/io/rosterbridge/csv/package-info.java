@@ -1,2 +1,0 @@
-/** CSV files that people open in a spreadsheet. */
-package io.rosterbridge.csv;

@@ -1,9 +1,0 @@
-package io.rosterbridge.directory;
-
-/** A source file that cannot be taken as a whole; nothing of it is applied. The message is for whoever sent the file. */
-public final class UnreadableFile extends RuntimeException {
-
-    UnreadableFile(String message) {
-        super(message);
-    }
-}

@@ -1,5 +1,0 @@
-/**
- * Expressions in CEL over one person: {@link io.rosterbridge.mapping.expression.CelExpression} is checked when it is saved and evaluated
- * for each person. Knows nothing of profiles.
- */
-package io.rosterbridge.mapping.expression;

@@ -1,2 +1,0 @@
-/** How long lists are read in parts. */
-package io.rosterbridge.paging;

@@ -1,0 +1,2 @@
+/** How long lists are read in parts. */
+package io.rosterbridge.platform.paging;

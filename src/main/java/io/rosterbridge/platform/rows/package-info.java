@@ -1,0 +1,2 @@
+/** How the rows of the database become values. */
+package io.rosterbridge.platform.rows;

@@ -1,2 +1,0 @@
-/** How the rows of the database become values. */
-package io.rosterbridge.rows;
