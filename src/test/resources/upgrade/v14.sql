@@ -122,7 +122,7 @@ attributes:
     field: email
   displayName:
     expression: >-
-      .full_name // (.email | split("@") | first)
+      firstNonEmpty([full_name, localPart(email)])
   active:
     field: status
   externalId:

@@ -314,6 +314,93 @@
     connect();
   }
 
+  // ---- names in an expression
+
+  // A datalist completes a whole field; here it is the word before the caret. The list is outside of the form, which is replaced as one
+  // types; what of it stands at the field is set again then.
+  const names = {
+    most: 8,
+    at: -1,
+    list: () => document.getElementById('offered'),
+    word: field => {
+      const before = field.value.slice(0, field.selectionStart);
+      const isText = (before.match(/["']/g) || []).length % 2 === 1;
+      return isText ? '' : (before.match(/(?:custom\.)?[A-Za-z_]\w*$/) || [''])[0];
+    },
+    offer(field) {
+      const list = names.list();
+      const word = names.word(field).toLowerCase();
+      const found = [...document.getElementById(field.dataset.names).options].map(option => option.value)
+        .filter(name => word && name.toLowerCase().includes(word) && name.toLowerCase() !== word);
+      found.sort((one, other) => other.toLowerCase().startsWith(word) - one.toLowerCase().startsWith(word));
+      list.replaceChildren(...found.slice(0, names.most).map((name, i) => {
+        const item = document.createElement('li');
+        item.id = 'offered-' + i;
+        item.setAttribute('role', 'option');
+        item.textContent = name;
+        return item;
+      }));
+      list.hidden = !found.length;
+      const place = field.getBoundingClientRect();
+      list.style.left = place.left + 'px';
+      list.style.top = place.bottom + 2 + 'px';
+      names.choose(field, -1);
+    },
+    choose(field, at) {
+      names.at = at;
+      [...names.list().children].forEach((item, i) => item.setAttribute('aria-selected', i === at));
+      if (at < 0) {
+        field.removeAttribute('aria-activedescendant');
+      } else {
+        field.setAttribute('aria-activedescendant', 'offered-' + at);
+        names.list().children[at].scrollIntoView({block: 'nearest'});
+      }
+    },
+    take(field, at) {
+      const end = field.selectionStart;
+      field.setRangeText(names.list().children[at].textContent, end - names.word(field).length, end, 'end');
+      names.close(field);
+      field.dispatchEvent(new Event('input', {bubbles: true}));
+    },
+    close(field) {
+      names.list().hidden = true;
+      names.choose(field, -1);
+    }
+  };
+
+  document.addEventListener('input', event => event.target.matches('[data-names]') && names.offer(event.target));
+  document.addEventListener('focusout', event => event.target.matches('[data-names]') && names.close(event.target));
+  window.addEventListener('scroll', () => document.activeElement.matches('[data-names]') && names.close(document.activeElement), {passive: true});
+  document.addEventListener('htmx:afterSwap', () => {
+    const field = document.activeElement;
+    if (field.matches('[data-names]') && names.at >= 0) {
+      names.choose(field, names.at);
+    }
+  });
+  document.addEventListener('mousedown', event => {
+    const item = event.target.closest('#offered li');
+    if (item) {
+      event.preventDefault();   // else the field would lose the focus before the click
+      names.take(document.activeElement, [...item.parentElement.children].indexOf(item));
+    }
+  });
+  document.addEventListener('keydown', event => {
+    if (!event.target.matches('[data-names]') || names.list().hidden) {
+      return;
+    }
+    const last = names.list().children.length - 1;
+    const act = {
+      ArrowDown: () => names.choose(event.target, names.at < last ? names.at + 1 : 0),
+      ArrowUp: () => names.choose(event.target, names.at > 0 ? names.at - 1 : last),
+      Enter: names.at < 0 ? null : () => names.take(event.target, names.at),
+      Escape: () => names.close(event.target)
+    }[event.key];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  });
+
   // ---- strips of places that are wider than the screen
 
   // The place where one is comes into the middle of its strip.

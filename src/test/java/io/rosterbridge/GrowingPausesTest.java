@@ -93,7 +93,7 @@ class GrowingPausesTest {
 
     @Test
     void twoWhoGiveTheSameUserNameUpDoNotWakeOneAnotherForEver() throws InterruptedException {
-        application.profile("    field: email ", "    expression: .title // .email # ");
+        application.profile("    field: email ", "    expression: firstNonEmpty([title, email]) # ");
         application.connections().pause("for the test");
         String email = HostileCalendly.address(Reply.LOST, Reply.TWO, Reply.FINE, "shared");
         for (String id : List.of("one", "other", "third")) {

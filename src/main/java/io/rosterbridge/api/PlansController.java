@@ -103,7 +103,7 @@ class PlansController {
      * Which people; whoever fits all that is given, or everybody.
      *
      * @param department letter by letter
-     * @param condition  a jq expression over the person, as in a mapping, that gives true or false
+     * @param condition  an expression over the person, as in a mapping, that gives true or false
      * @param query      part of an id, an address or a name
      * @param state      as in the list of users
      * @param family     as in the list of failures

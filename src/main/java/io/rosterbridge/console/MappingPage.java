@@ -20,6 +20,7 @@ import io.rosterbridge.profile.ProfileEdit;
 import io.rosterbridge.profile.ProfileInForce;
 import io.rosterbridge.profile.ProfileInvalid;
 import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.profile.expression.CelExpression;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -243,6 +245,7 @@ class MappingPage {
         model.addAttribute(ProfileChange.BASE, base);
         model.addAttribute("fileProblem", profiles.fileProblem().orElse(null));
         model.addAttribute("isFileWaiting", profiles.isFileWaiting());
+        model.addAttribute("names", CelExpression.names(chosen.map(known -> known.attributes().keySet()).orElse(Set.of())));
         model.addAttribute("fields", Stream.concat(Stream.of("id", "email", "status"), Person.COLUMNS.stream()).toList());
     }
 

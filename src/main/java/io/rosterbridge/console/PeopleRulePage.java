@@ -8,8 +8,10 @@ import io.rosterbridge.plans.PeopleRule;
 import io.rosterbridge.plans.PlanDecisions;
 import io.rosterbridge.plans.PlanRequest;
 import io.rosterbridge.plans.RuleCounts;
+import io.rosterbridge.profile.expression.CelExpression;
 import io.rosterbridge.provisioning.Departments;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -85,6 +87,7 @@ class PeopleRulePage {
     @GetMapping("/people/rule")
     String form(@ModelAttribute("form") Form form, Model model) {
         model.addAttribute("departments", departments.all());
+        model.addAttribute("names", CelExpression.names(List.of()));
         model.addAttribute("listed", form.isOfList() ? form.listed() : null);
         boolean isSaid = switch (form.who()) {
             case "department" -> !form.department().isBlank();

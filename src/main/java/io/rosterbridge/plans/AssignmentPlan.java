@@ -56,6 +56,12 @@ final class AssignmentPlan implements Planner<PlanRequest.Assign> {
     }
 
     @Override
+    public PlanRequest.Assign checked(PlanRequest.Assign request, Optional<PlanText> text) {
+        request.rule().compiled();
+        return request;
+    }
+
+    @Override
     public void compute(Job<PlanRequest.Assign> job, PlanSheet sheet) {
         ProfileInForce profile = profiles.inForce();
         PeopleRule rule = job.request().rule();
@@ -73,7 +79,8 @@ final class AssignmentPlan implements Planner<PlanRequest.Assign> {
     private void rows(List<String> userIds, PeopleRule rule, Assignment target, ProfileInForce profile, PlanSheet sheet) {
         List<Supposed> known = preview.known(userIds);
         Map<String, String> undecided = new HashMap<>();
-        List<Supposed> fitting = known.stream().filter(supposed -> fits(rule.compiled(), supposed.person(), undecided)).toList();
+        Optional<Condition> condition = rule.compiled();
+        List<Supposed> fitting = known.stream().filter(supposed -> fits(condition, supposed.person(), undecided)).toList();
         Map<String, Supposed> others = fitting.stream().filter(supposed -> supposed.assignment() != target)
                 .collect(Collectors.toMap(supposed -> supposed.person().id(), Function.identity()));
         Map<String, Foreseen> then = preview.supposed(profile, fitting.stream().filter(supposed -> supposed.assignment() != target)

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param everyone   whether nothing else is given, on purpose
  * @param department the value of the column, letter by letter
- * @param condition  a jq expression over the person, as in a mapping, that gives true or false
+ * @param condition  an expression over the person, as in a mapping, that gives true or false
  * @param query      part of an id, an address or a name
  * @param state      a word of {@link TaskState}
  * @param family     a word of {@link Family}
@@ -26,7 +26,7 @@ public record PeopleRule(boolean everyone, String department, String condition, 
                          String assignment) {
 
     /**
-     * @throws IllegalArgumentException if nothing is given, something beside everyone, or a word or the condition is none
+     * @throws IllegalArgumentException if nothing is given, something beside everyone, or a word is none
      */
     public PeopleRule {
         department = given(department);
@@ -40,9 +40,6 @@ public record PeopleRule(boolean everyone, String department, String condition, 
         if (everyone == isNarrowed) {
             throw new IllegalArgumentException(everyone ? "rule says everyone and something else; say one of both"
                     : "rule says nothing; say everyone, or one or more of department, condition, query, state, family, assignment");
-        }
-        if (condition != null) {
-            Condition.of(condition);
         }
         filter(query, state, family, department, assignment);
     }
@@ -72,12 +69,13 @@ public record PeopleRule(boolean everyone, String department, String condition, 
                 .map(Assignment::of));
     }
 
+    /** @throws Condition.Invalid if it is none; a rule that is stored may have been written for an earlier release */
     @JsonIgnore
     public Optional<Condition> compiled() {
         return Optional.ofNullable(condition).map(Condition::of);
     }
 
-    /** {@code department Sales, whoever fits .title == "Rep"}. */
+    /** {@code department Sales, whoever fits title == "Rep"}. */
     public String words() {
         List<String> words = new ArrayList<>();
         Optional.ofNullable(department).ifPresent(name -> words.add("department " + name));

@@ -1,6 +1,7 @@
 package io.rosterbridge.plans;
 
 import io.rosterbridge.calendly.Stopped;
+import io.rosterbridge.profile.Condition;
 import io.rosterbridge.profile.ProfileInvalid;
 import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.source.UnreadableFile;
@@ -111,7 +112,7 @@ public final class PlanWork {
             LOG.warn("Plan {} is left to another node", id);
         } catch (UnreadableFile unreadable) {
             table.failed(id, "the file cannot be taken: " + unreadable.getMessage());
-        } catch (ProfileInvalid invalid) {
+        } catch (ProfileInvalid | Condition.Invalid invalid) {
             table.failed(id, invalid.getMessage());
         } catch (RuntimeException error) {
             LOG.error("Plan {} could not be {}", id, done, error);

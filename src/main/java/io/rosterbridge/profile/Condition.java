@@ -1,45 +1,46 @@
 package io.rosterbridge.profile;
 
 import io.rosterbridge.domain.Person;
-import io.rosterbridge.platform.text.Excerpt;
-import java.util.Optional;
+import io.rosterbridge.profile.expression.CelExpression;
+import io.rosterbridge.profile.expression.ExpressionFailed;
+import io.rosterbridge.profile.expression.ExpressionInvalid;
 
-/** A jq expression over one person that says yes or no; it may use what an expression of a mapping may. Safe to use from many threads. */
+/** An expression over one person that says yes or no; it may use what an expression of a mapping may. Safe to use from many threads. */
 public final class Condition {
 
-    private final Source.Expression expression;
+    private final CelExpression expression;
 
-    private Condition(JqExpression compiled) {
-        this.expression = new Source.Expression(compiled);
+    private Condition(CelExpression compiled) {
+        this.expression = compiled;
     }
 
-    /** @throws IllegalArgumentException if it is no jq, or uses what is not allowed */
+    /** @throws Invalid if it is no CEL, uses what there is not, or gives neither true nor false */
     public static Condition of(String text) {
         try {
-            return new Condition(JqExpression.compile(text));
+            return new Condition(CelExpression.compile(text, CelExpression.Result.CONDITION));
         } catch (ExpressionInvalid invalid) {
-            throw new IllegalArgumentException("condition " + invalid.getMessage() + "; " + invalid.advice());
+            throw new Invalid("condition " + invalid.getMessage() + "; " + invalid.advice());
         }
     }
 
     /**
-     * Whether this person fits; without a value, as by {@code select}, they do not.
+     * Whether this person fits.
      *
-     * @throws Undecided if the expression fails for this person, or gives something else than true or false
+     * @throws Undecided if the expression fails for this person
      */
     public boolean holds(Person person) {
-        Optional<String> value;
         try {
-            value = expression.of(person);
+            return Boolean.parseBoolean(expression.evaluate(person));
         } catch (ExpressionFailed failed) {
             throw new Undecided("the condition cannot be decided: " + failed.getMessage() + "; " + failed.advice());
         }
-        return switch (value.orElse("false")) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new Undecided("the condition gives \"" + Excerpt.of(value.orElseThrow())
-                    + "\", which is neither true nor false; compare it, as in .department == \"Sales\"");
-        };
+    }
+
+    /** What was written is no condition. */
+    public static final class Invalid extends IllegalArgumentException {
+        private Invalid(String why) {
+            super(why);
+        }
     }
 
     /** Nobody can tell whether a person fits. */

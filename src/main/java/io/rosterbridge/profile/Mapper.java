@@ -10,6 +10,7 @@ import io.rosterbridge.platform.text.PersonName;
 import io.rosterbridge.platform.text.StorableText;
 import io.rosterbridge.platform.text.TextRefused;
 import io.rosterbridge.platform.text.Word;
+import io.rosterbridge.profile.expression.ExpressionFailed;
 import java.util.List;
 import java.util.Optional;
 

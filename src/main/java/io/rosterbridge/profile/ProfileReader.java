@@ -9,6 +9,9 @@ import io.rosterbridge.platform.text.MailAddress;
 import io.rosterbridge.platform.text.TextRefused;
 import io.rosterbridge.platform.yaml.FileSchema;
 import io.rosterbridge.platform.yaml.YamlFile;
+import io.rosterbridge.profile.expression.CelExpression;
+import io.rosterbridge.profile.expression.CelExpression.Result;
+import io.rosterbridge.profile.expression.ExpressionInvalid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +33,7 @@ public final class ProfileReader {
 
     private final YamlFile file;
     private final JsonNode content;
-    private final Map<ScimAttribute, JqExpression> expressions = new TreeMap<>();
+    private final Map<ScimAttribute, CelExpression> expressions = new TreeMap<>();
 
     private ProfileReader(YamlFile file) {
         this.file = file;
@@ -74,7 +77,8 @@ public final class ProfileReader {
             JsonNode expression = content.path("attributes").path(target.scimName()).path("expression");
             if (expression.isTextual()) {
                 try {
-                    expressions.put(target, JqExpression.compile(expression.asText()));
+                    expressions.put(target, CelExpression.compile(expression.asText(),
+                            target == ScimAttribute.ACTIVE ? Result.TEXT_OR_CONDITION : Result.TEXT));
                 } catch (ExpressionInvalid invalid) {
                     file.problem("attributes." + target.scimName() + ".expression", invalid.getMessage(), invalid.advice());
                 }

@@ -1,8 +1,8 @@
 package io.rosterbridge.profile;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.profile.expression.CelExpression;
+import io.rosterbridge.profile.expression.ExpressionFailed;
 import java.util.Optional;
 
 /** Where the value of an attribute comes from. */
@@ -69,11 +69,11 @@ public sealed interface Source {
     }
 
     /**
-     * A value computed from the person; a field in which nothing can be seen is null there, like an absent one.
+     * A value computed from the person; a field in which nothing can be seen is empty there, like an absent one.
      *
      * @param compiled the checked expression
      */
-    record Expression(JqExpression compiled) implements Source {
+    record Expression(CelExpression compiled) implements Source {
         @Override
         public String kind() {
             return "expression";
@@ -86,13 +86,7 @@ public sealed interface Source {
 
         @Override
         public Optional<String> of(Person person) {
-            ObjectNode json = JsonNodeFactory.instance.objectNode();
-            person.values().forEach((name, value) -> {
-                if (AttributeMapping.shows(value)) {
-                    json.put(name, value);
-                }
-            });
-            return compiled.evaluate(json);
+            return Optional.of(compiled.evaluate(person));
         }
 
         @Override

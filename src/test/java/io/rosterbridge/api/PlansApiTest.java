@@ -167,7 +167,7 @@ class PlansApiTest extends ConsoleTest {
     void assignsByARule() {
         put("/api/v1/users/ann", "{\"email\": \"ann@example.org\", \"fullName\": \"Ann\", \"department\": \"Sales\"}");
         put("/api/v1/users/ben", "{\"email\": \"ben@example.org\", \"fullName\": \"Ben\"}");
-        String plan = begun("{\"kind\": \"assignment\", \"assignment\": \"assigned\", \"rule\": {\"condition\": \".department == "
+        String plan = begun("{\"kind\": \"assignment\", \"assignment\": \"assigned\", \"rule\": {\"condition\": \"department == "
                 + "\\\"Sales\\\"\"}}");
         awaitState(plan, "ready");
         JsonNode row = get(plan + "/items").json().get("items").get(0);

@@ -60,7 +60,7 @@ class ConsoleIT {
         FORMS.put("/people/new", List.of("id", "p9", "email", "nonsense", "assignment", "none"));
         FORMS.put("/import/select", List.of("run", "1", "list", "new", "scope", "all", "fingerprint", "abcdefabcdef"));
         FORMS.put("/hold/decide", List.of("id", "1", "fingerprint", "abcdefabcdefabcdef", "decision", "approve"));
-        FORMS.put("/mapping/preview", List.of("person", "p1", "userName.kind", "expression", "userName.text", ".email | $x",
+        FORMS.put("/mapping/preview", List.of("person", "p1", "userName.kind", "expression", "userName.text", "emial",
                 "active.kind", "field", "active.text", "status", "displayName.kind", "none"));
         FORMS.put("/actions", List.of("create", "true", "removalsPeople", "80", "delete", "true"));
         FORMS.put("/actions/impact", List.of("create", "true", "activateDeactivate", "true", "removalsPeople", "80", "base", "1"));
@@ -106,7 +106,7 @@ class ConsoleIT {
 
     /** One that takes access away, one that is applied, and a profile with two versions. */
     private static void somePlans() {
-        application.profile("      .full_name\n", "      (.full_name + \"!\")\n");
+        application.profile("[full_name", "[full_name + \"!\"");
         application.settle();
         Plans plans = application.bean(Plans.class);
         application.connections().pause("for the test");
@@ -369,7 +369,7 @@ class ConsoleIT {
         browser.open("/mapping?person=p2");
         WebElement text = browser.driver.findElement(By.id("displayName-text"));
         text.clear();
-        text.sendKeys(".full_name + \" of us\"");
+        text.sendKeys("full_name + \" of us\"");
         browser.await("#mapping output", "Bo Chen of us");
         assertThat(browser.driver.switchTo().activeElement()).as("where it is typed").isEqualTo(text);
         browser.driver.findElements(By.tagName("button")).stream().filter(button -> button.getText().startsWith("Go "
@@ -377,6 +377,31 @@ class ConsoleIT {
         browser.await("h1", "Save this mapping?");
         browser.await("#impact", "update ");
         browser.await("#change", "Save as a new version");
+    }
+
+    @Test
+    void namesAreOfferedInAnExpressionAndAMistakeNamesItsPlace() {
+        logIn();
+        browser.open("/mapping?person=p2");
+        WebElement text = browser.driver.findElement(By.id("displayName-text"));
+        text.clear();
+        text.sendKeys("lo");
+        browser.await("#offered", "lower(");
+        text.sendKeys(Keys.ARROW_DOWN);
+        assertThat(text.getDomAttribute("aria-activedescendant")).isEqualTo("offered-0");
+        assertThat(browser.driver.findElement(By.id("offered-0")).getDomAttribute("aria-selected")).isEqualTo("true");
+        text.sendKeys(Keys.ENTER);
+        assertThat(text.getDomProperty("value")).isEqualTo("lower(");
+        text.sendKeys("ful");
+        browser.await("#offered", "full_name");
+        browser.driver.findElement(By.cssSelector("#offered li")).click();
+        text.sendKeys(")");
+        assertThat(text.getDomProperty("value")).isEqualTo("lower(full_name)");
+        browser.await("#mapping output", "bo chen");
+        assertThat(browser.driver.findElement(By.id("offered")).isDisplayed()).isFalse();
+        text.sendKeys(" + ful_name");
+        browser.await("#mapping .flash.bad", "names `ful_name`, which is no attribute of a person, at line 1, column 20; did you mean `full_name`?");
+        browser.complaints();
     }
 
     private static void logIn() {

@@ -446,12 +446,13 @@ class PagesTest extends ConsoleTest {
     void aMappingIsTriedWithoutBeingSaved() {
         long version = version();
         String[] rows = {"person", "x2", "userName.kind", "field", "userName.text", "email", "displayName.kind", "expression", "displayName.text",
-            ".display_name + \"!\"", "active.kind", "field", "active.text", "status", "externalId.kind", "none"};
+            "display_name + \"!\"", "active.kind", "field", "active.text", "status", "externalId.kind", "none"};
         assertThat(submit("/mapping/preview", rows).body()).contains("Bo!", "x2@example.org");
-        rows[9] = ".display_name | $x";
+        rows[9] = "dsplay_name + \"!\"";
         HttpResponse<String> refused = submit("/mapping", rows);
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(refused.body()).contains("variables and the environment are not available");
+        assertThat(refused.body()).contains("names `dsplay_name`, which is no attribute of a person, at line 1, column 1",
+                "did you mean `display_name`?");
         assertThat(version()).isEqualTo(version);
     }
 

@@ -140,7 +140,7 @@ class PlansPagesTest {
     void aMappingSaysWhomItWouldChangeBeforeItIsSaved() {
         long version = version();
         String[] rows = {"userName.kind", "field", "userName.text", "email", "displayName.kind", "expression", "displayName.text",
-            "if .id == \"p-1\" then error(\"no\") else .full_name + \" X\" end", "active.kind", "field", "active.text", "status", "externalId.kind",
+            "id == \"p-1\" ? email.split(\"@\")[2] : full_name + \" X\"", "active.kind", "field", "active.text", "status", "externalId.kind",
             "field", "externalId.text", "id"};
         HttpResponse<String> impact = submit("/mapping/impact", rows);
         assertThat(impact.body()).contains("It would update 1. That takes 1 request to Calendly.", "1 person could not be mapped",
@@ -148,7 +148,7 @@ class PlansPagesTest {
         long plan = computed(submit("/mapping/plan", rows));
         assertThat(version()).isEqualTo(version);
         assertThat(open("/plan?id=" + plan).body()).contains("Change of the profile", "displayName: made from", "Ben X", "p-1");
-        rows[7] = ".x | $y";
+        rows[7] = "full_nam";
         assertThat(submit("/mapping/impact", rows).statusCode()).isEqualTo(422);
         assertThat(submit("/mapping/plan", rows).statusCode()).isEqualTo(422);
         submit("/plan/apply", "id", "" + plan, "fingerprint", fingerprint(open("/plan/apply?id=" + plan).body()));
@@ -211,10 +211,12 @@ class PlansPagesTest {
                 "listDepartment=Sales").doesNotContain("id=p-1");
         assertThat(open("/people.csv?department=Sales").body().lines()).hasSize(2);
         assertThat(open("/people/rule").body()).contains("<strong>3 people fit</strong>", "Make the plan");
-        assertThat(open("/people/rule?who=condition&condition=.department+%3D%3D+%22Sales%22").body())
+        assertThat(open("/people/rule?who=condition&condition=department+%3D%3D+%22Sales%22").body())
                 .contains("<strong>1 person fits</strong>");
-        assertThat(open("/people/rule?who=condition&condition=.department").body())
-                .contains("For 1 person the condition gives neither true nor false");
+        assertThat(open("/people/rule?who=condition&condition=department+%3D%3D+%22%22+%7C%7C+int(department)+%3E+3").body())
+                .contains("For 1 person the condition cannot be decided");
+        assertThat(open("/people/rule?who=condition&condition=department").body()).contains("gives a text; true or false is needed")
+                .doesNotContain("fits</strong>");
         assertThat(open("/people/rule?who=condition&condition=env").body()).contains("Condition ").doesNotContain("fits</strong>");
         assertThat(open("/people/rule?who=list&query=eve").body()).contains("whoever matches &quot;eve&quot;",
                 "<strong>1 person fits</strong>");

@@ -171,7 +171,7 @@ class ImportMeaningTest {
 
     @Test
     void theMappingSaysWhoSomebodyIsAlsoWhenItIsApplied() {
-        application.bean(ProfileVersions.class).save(profile.replaceFirst("field: email ", "expression: .login + \"@example.com\" ")
+        application.bean(ProfileVersions.class).save(profile.replaceFirst("field: email ", "expression: custom.login + \"@example.com\" ")
                 .replaceFirst("externalId:\n    field: id", "externalId:\n    field: employee_id"), "test");
         put("hr-1", Map.of("full_name", "By Id", "employee_id", "E-1", "login", "by.id"));
         put("hr-2", Map.of("full_name", "By Name", "employee_id", "E-2", "login", "by.name"));
@@ -323,7 +323,7 @@ class ImportMeaningTest {
                 + "where user_id like 'guarded_'");
         application.bean(ProfileVersions.class).save(application.bean(ProfileVersions.class).inForce().profile().document()
                 .replaceFirst("update: true", "update: false")
-                .replaceFirst("field: email ", "expression: if .id == \"guarded2\" then \"boss@example.com\" else .email end "), "test");
+                .replaceFirst("field: email ", "expression: 'id == \"guarded2\" ? \"boss@example.com\" : email' "), "test");
         application.settle();
         application.writes();
         application.assign("guarded1", Assignment.SUSPENDED);

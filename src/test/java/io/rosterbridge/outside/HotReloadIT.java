@@ -63,7 +63,7 @@ class HotReloadIT {
         application.drop("people.csv", Practice.csv("mapped", 1));
         application.await("the person", () -> displayName().equals("Person 1 of mapped"));
 
-        Folder.edit(profile, ".full_name", "(.full_name | ascii_upcase)");
+        Folder.edit(profile, "[full_name", "[upper(full_name)");
         application.await("the new name", () -> displayName().equals("PERSON 1 OF MAPPED"));
 
         Folder.edit(profile, "field: email", "feld: email");

@@ -44,7 +44,7 @@ abstract class ApprovedPlansContract extends UndoPlansContract {
         }),
         LEFT(test -> test.application.bean(People.class).remove("p-4", "test")),
         LINKED(test -> test.link("scim-of-somebody")),
-        PROFILE(test -> test.profiles().save(test.original.replace(".full_name", ".email"), "somebody else"));
+        PROFILE(test -> test.profiles().save(test.original.replace("[full_name", "[email"), "somebody else"));
 
         private final Consumer<ApprovedPlansContract> change;
 

@@ -66,18 +66,30 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
     void aConditionDecidesPersonByPersonAndSaysWhereItCannot() {
         unassigned("p-5", "eve@example.com", "Eve", "active", "Sales");
         unassigned("p-6", "fay@example.com", "Fay", "active", "Support");
-        long id = assigning(Assignment.SUSPENDED, condition("if .id == \"p-2\" then .email else .department == \"Sales\" or .full_name == "
-                + "\"Ann\" end"));
+        long id = assigning(Assignment.SUSPENDED, condition("id == \"p-2\" ? int(email) > 0 : department == \"Sales\" || full_name == "
+                + "\"Ann\""));
         assertThat(computed(id).counts()).extracting(Counts::deactivate, Counts::changing, Counts::cannot).containsExactly(1L, 2L, 1L);
         assertThat(rows(id)).containsExactly("p-1 DEACTIVATE planned", "p-2 NOTHING cannot", "p-5 NOTHING planned");
-        assertThat(item(id, "p-2").reason()).contains("gives \"ben@example.com\", which is neither true nor false");
+        assertThat(item(id, "p-2").reason()).contains("the condition cannot be decided", "ben@example.com");
         applied(id);
         assertThat(person("p-1").assignment()).isEqualTo(Assignment.SUSPENDED);
         assertThat(person("p-2").assignment()).isEqualTo(Assignment.ASSIGNED);
-        assertThatThrownBy(() -> condition("env")).hasMessageContaining("condition");
+        assertThatThrownBy(() -> assigning(Assignment.NONE, condition("env"))).hasMessageContaining("condition names `env`");
+        assertThatThrownBy(() -> assigning(Assignment.NONE, condition("email"))).hasMessageContaining("condition gives a text; true or false is needed");
         assertThatThrownBy(() -> condition(" ")).hasMessageContaining("rule says nothing");
         assertThatThrownBy(() -> new PeopleRule(true, "Sales", null, null, null, null, null))
                 .hasMessageContaining("everyone and something else");
+    }
+
+    @Test
+    void aPlanThatWasStoredWithAJqConditionIsShownAndFailsWithWhatToWrite() {
+        long id = assigning(Assignment.ASSIGNED, condition("department == \"Sales\""));
+        computed(id);
+        application.database().update("update plan set request = replace(request, 'department ==', '.department =='), state = 'computing', "
+                + "fingerprint = null, lease_owner = 'dead', lease_until = current_timestamp - interval '1' second where id = ?", id);
+        Plan failed = await(id, PlanState.FAILED);
+        assertThat(failed.reason()).startsWith("condition is a jq expression").contains("write full_name instead of .full_name");
+        assertThat(failed.subject()).contains(".department");
     }
 
     @Test
@@ -85,7 +97,7 @@ abstract class BulkPlansContract extends ApprovedPlansContract {
         unassigned("p-5", "eve@example.com", "Eve", "active", "Sales");
         unassigned("p-6", "fay@example.com", "Fay", "active", "Sales");
         long byDepartment = assigning(Assignment.ASSIGNED, department("Sales"));
-        long byCondition = assigning(Assignment.ASSIGNED, condition(".department == \"Sales\""));
+        long byCondition = assigning(Assignment.ASSIGNED, condition("department == \"Sales\""));
         computed(byDepartment);
         computed(byCondition);
         // Nothing that would concern the flow, so that the task is as it was.

@@ -17,6 +17,7 @@ import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.platform.text.MailAddress;
 import io.rosterbridge.platform.yaml.FileInvalid;
 import io.rosterbridge.platform.yaml.YamlFile;
+import io.rosterbridge.profile.expression.CelExpression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +37,13 @@ class ProfileFilesTest {
     private static final Path BAD = Path.of("src/test/resources/bad-profiles");
     private static final Path GOOD = Path.of("src/test/resources/good-profiles");
 
-    /** A schema looks at values: it knows neither jq nor the length of times, nor how a value is written. */
+    /** A schema looks at values: it knows neither CEL nor the length of times, nor how a value is written. */
     private static final Set<String> BEYOND_A_SCHEMA = Set.of(
-            "expression-environment", "expression-loop", "expression-over-two-lines", "expression-syntax", "expression-unknown-function",
-            "expression-with-a-comment", "expression-wrong-pattern", "window-zero-seconds", "window-too-long", "delete-after-endless",
-            "own-tag", "tag-of-a-number", "people-octal", "people-with-a-thousands-mark", "two-documents",
+            "expression-environment", "expression-gives-a-boolean", "expression-gives-a-list", "expression-gives-a-number",
+            "expression-gives-an-object", "expression-gives-half-a-surrogate-pair", "expression-in-jq", "expression-loop",
+            "expression-over-two-lines", "expression-syntax", "expression-unknown-attribute", "expression-unknown-function",
+            "expression-with-a-comment", "expression-with-a-wrong-argument", "expression-wrong-pattern", "window-zero-seconds",
+            "window-too-long", "delete-after-endless", "own-tag", "tag-of-a-number", "people-octal", "people-with-a-thousands-mark", "two-documents",
             "protected-no-plain-address", "nul-in-a-text", "half-a-surrogate-pair-in-a-text");
 
     private static final YAMLMapper EDITOR = new YAMLMapper(YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -116,7 +119,7 @@ class ProfileFilesTest {
         assertThat(document.at("/properties/attributes/properties").fieldNames()).toIterable()
                 .containsExactlyElementsOf(Arrays.stream(ScimAttribute.values()).map(ScimAttribute::scimName).toList());
         assertThat(document.at("/properties/safety/properties/protected/items/maxLength").asInt()).isEqualTo(MailAddress.MOST_OCTETS);
-        assertThat(document.at("/$defs/attribute/properties/expression/maxLength").asInt()).isEqualTo(ExpressionCheck.MOST_CHARACTERS);
+        assertThat(document.at("/$defs/attribute/properties/expression/maxLength").asInt()).isEqualTo(CelExpression.MOST_CHARACTERS);
     }
 
     private boolean isValidInAnEditor(Path file) throws IOException {

@@ -38,7 +38,7 @@ class ProfileFormTest {
         Profile changed = ProfileEdit.withAttributes(profile, rows);
         assertThat(AttributeRow.of(changed.attribute(ScimAttribute.DISPLAY_NAME).orElseThrow())).isEqualTo(rows.get(ScimAttribute.DISPLAY_NAME));
         assertThat(changed.document()).contains("# the address the person logs in with", "# The directory's display_name",
-                "\n  active:\n    field: status\n", "# irreversible in Calendly").doesNotContain(".full_name");
+                "\n  active:\n    field: status\n", "# irreversible in Calendly").doesNotContain("[full_name");
         assertThat(changed.attributes()).hasSameSizeAs(profile.attributes());
     }
 
@@ -53,7 +53,7 @@ class ProfileFormTest {
 
     @Test
     void whatIsWrongIsToldUnderTheAttribute() {
-        rows.put(ScimAttribute.USER_NAME, new AttributeRow("expression", ".email | $x", "", "always", true, "keep\nactions: {delete: true}"));
+        rows.put(ScimAttribute.USER_NAME, new AttributeRow("expression", "emial", "", "always", true, "keep\nactions: {delete: true}"));
         assertThatThrownBy(() -> ProfileEdit.withAttributes(profile, rows)).isInstanceOfSatisfying(ProfileInvalid.class, invalid ->
                 assertThat(invalid.problems()).extracting(ProfileInvalid.Problem::path)
                         .containsExactlyInAnyOrder("attributes.userName.expression", "attributes.userName.case"));

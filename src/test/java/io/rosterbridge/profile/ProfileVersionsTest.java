@@ -507,6 +507,23 @@ class ProfileVersionsTest {
         assertThat(decidesOtherwise.get()).as("nobody knows what the version before decided").isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aVersionThatWasStoredWithJqIsRefusedWithWhatToWriteInstead(Engine engine) throws IOException {
+        started(engine);
+        String jq = shipped.replaceFirst("expression: .*", "expression: .full_name // .email");
+        database.update("insert into profile_version (created_at, author, origin, fingerprint, document) "
+                + "values (current_timestamp, 'ann', 'api', 'f', ?)", jq);
+        assertThatThrownBy(() -> node()).isInstanceOf(IllegalStateException.class).hasMessageContainingAll("version 2", "stored by ann",
+                "\"# replaces version 2\"", "attributes.displayName.expression: is a jq expression", "write full_name instead of .full_name");
+        assertThat(database.queryForObject("select document from profile_version where version = 2", String.class))
+                .as("kept as it was").isEqualTo(jq);
+        Files.writeString(file, jq);
+        assertThatThrownBy(() -> node()).as("nor is a file").isInstanceOf(ProfileInvalid.class).hasMessageContaining("is a jq expression");
+        Files.writeString(file, "# replaces version 2\n" + shipped);
+        assertThat(node().inForce().version()).isEqualTo(3);
+    }
+
     private ProfileVersions started(Engine engine) {
         use(engine);
         return node();

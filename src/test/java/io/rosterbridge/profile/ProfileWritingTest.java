@@ -168,13 +168,13 @@ class ProfileWritingTest {
                 "1:30");
         Arbitrary<String> text = Arbitraries.oneOf(words, Arbitraries.strings().ofMaxLength(20))
                 .filter(any -> any.matches("(?s).*\\S.*") && !any.isBlank() && StorableText.is(any));
-        Arbitrary<String> expression = Arbitraries.of(".full_name // .email", ".title\n| ascii_downcase",
-                ".a + \" # \" + .b", "\"\\(.id)\"");
+        Arbitrary<String> expression = Arbitraries.of("firstNonEmpty([full_name, email])", "title\n+ lower(email)",
+                "id + \" # \" + custom[\"a: b\"]", "id == \"\" ? '{' : \"\\u0041\"");
         Arbitrary<AttributeRow> free = Combinators.combine(Arbitraries.of("field", "constant", "expression"), text, expression,
                 text.optional(0.5), Arbitraries.of("always", "on-create"), Arbitraries.of(true, false),
                 Arbitraries.of("keep", "lower", "upper"))
-                .as((kind, plain, jq, otherwise, apply, trim, letters) ->
-                        new AttributeRow(kind, kind.equals("expression") ? jq : plain, otherwise.orElse(""), apply, trim, letters));
+                .as((kind, plain, computed, otherwise, apply, trim, letters) ->
+                        new AttributeRow(kind, kind.equals("expression") ? computed : plain, otherwise.orElse(""), apply, trim, letters));
         Arbitrary<AttributeRow> userName = free.filter(row -> !row.kind().equals("constant"))
                 .map(row -> new AttributeRow(row.kind(), row.text(), "", "always", row.trim(), row.letterCase()));
         Arbitrary<AttributeRow> active = Combinators.combine(userName, Arbitraries.of("", "active", "FALSE"))
