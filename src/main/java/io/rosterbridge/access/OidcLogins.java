@@ -4,6 +4,7 @@ import io.rosterbridge.audit.AuditAction;
 import io.rosterbridge.audit.AuditTrail;
 import io.rosterbridge.paging.Page;
 import io.rosterbridge.rows.Columns;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -104,7 +105,8 @@ public final class OidcLogins {
      * @param role     what the provider made of them at the last sign-in; null: nothing, or they have not signed in since this is noted
      * @param disabled whether they are barred here
      */
-    public record Shown(String name, String provider, String role, boolean disabled, Instant since, Instant lastAt) {
+    public record Shown(String name, String provider, @Schema(implementation = Role.class) String role, boolean disabled, Instant since,
+                        Instant lastAt) {
     }
 
     /**

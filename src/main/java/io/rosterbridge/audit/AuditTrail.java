@@ -6,6 +6,7 @@ import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.Excerpt;
 import io.rosterbridge.paging.IdSpan;
 import io.rosterbridge.rows.Columns;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +90,8 @@ public final class AuditTrail {
      * @param person  the id of the person it was done to; null if it was no person, or the person was erased
      * @param details a JSON object
      */
-    public record Entry(long id, Instant at, String actor, String action, String subject, String person, String details,
-                        String previousHash, String hash) {
+    public record Entry(long id, Instant at, String actor, @Schema(implementation = AuditAction.class) String action, String subject,
+                        String person, String details, String previousHash, String hash) {
     }
 
     /**

@@ -47,7 +47,7 @@ final class FreshLoginGate implements HandlerInterceptor {
         return false;
     }
 
-    private static boolean takesFreshLogin(HandlerMethod method) {
+    static boolean takesFreshLogin(HandlerMethod method) {
         return method.hasMethodAnnotation(FreshLogin.class)
                 || AnnotatedElementUtils.hasAnnotation(method.getBeanType(), FreshLogin.class);
     }

@@ -7,6 +7,7 @@ import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.paging.Page;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -64,8 +65,9 @@ public final class PeopleView {
      * @param fullName    as the directory gives it; null if it does not
      * @param standing    what it means that nothing is to be done, where nothing is
      */
-    public record Row(String id, String email, String displayName, String status, String assignment, TaskState state, Linked account,
-                      @JsonIgnore String fullName, @JsonIgnore Standing standing) {
+    public record Row(String id, String email, String displayName, @Schema(allowableValues = {"active", "inactive", "gone"}) String status,
+                      @Schema(implementation = Assignment.class) String assignment, TaskState state, Linked account, @JsonIgnore String fullName,
+                      @JsonIgnore Standing standing) {
 
         /** What a list calls the person. */
         public String name() {

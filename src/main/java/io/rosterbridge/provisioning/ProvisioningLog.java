@@ -2,12 +2,14 @@ package io.rosterbridge.provisioning;
 
 import io.rosterbridge.csv.SafeCsv;
 import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.paging.IdSpan;
 import io.rosterbridge.paging.Merged;
 import io.rosterbridge.paging.Merged.Query;
 import io.rosterbridge.paging.Page;
 import io.rosterbridge.rows.Columns;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -54,9 +56,10 @@ public final class ProvisioningLog {
      * @param holdId         of a removal: the hold it was in; null if it was in none
      * @param steps          step by step, of work that did not simply succeed; else empty
      */
-    public record Entry(long id, Instant at, String userId, String action, String outcome, Integer httpStatus, String family,
-                        String reason, String hint, String attributes, String scimId, int requests, long waitedMs, long profileVersion,
-                        String evidence, Long holdId, List<Step> steps) {
+    public record Entry(long id, Instant at, String userId, @Schema(implementation = Action.class) String action,
+                        @Schema(implementation = Outcome.class) String outcome, Integer httpStatus,
+                        @Schema(implementation = Family.class) String family, String reason, String hint, String attributes, String scimId,
+                        int requests, long waitedMs, long profileVersion, String evidence, Long holdId, List<Step> steps) {
     }
 
     /**
