@@ -10,9 +10,11 @@ import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +53,7 @@ final class ApiOperations implements OperationCustomizer {
                 .reduce((text, more) -> text.contains(more) ? text : text + "\n\n" + more).orElseThrow());
         operation.setSecurity(security(handler));
         takenInParts(operation, handler);
+        pages(operation);
         ApiResponses responses = operation.getResponses();
         problems(operation, handler).forEach(status -> responses.putIfAbsent(String.valueOf(status.value()), ApiProblems.reference(status)));
         Optional.ofNullable(handler.getMethodAnnotation(ConflictWhen.class)).ifPresent(conflict ->
@@ -62,8 +65,8 @@ final class ApiOperations implements OperationCustomizer {
     private static String id(HandlerMethod handler) {
         String controller = handler.getBeanType().getSimpleName().replaceFirst("Controller$", "");
         String method = handler.getMethod().getName();
-        return controller.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + controller.substring(1)
-                + method.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + method.substring(1);
+        return controller.substring(0, 1).toLowerCase(Locale.ROOT) + controller.substring(1)
+                + method.substring(0, 1).toUpperCase(Locale.ROOT) + method.substring(1);
     }
 
     private static String permission(HandlerMethod handler) {
@@ -85,6 +88,12 @@ final class ApiOperations implements OperationCustomizer {
 
     private static RequestMapping mapping(HandlerMethod handler) {
         return AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+    }
+
+    /** As {@link Listing#checked} has it. */
+    private static void pages(Operation operation) {
+        Optional.ofNullable(operation.getParameters()).orElse(List.of()).stream().filter(parameter -> "limit".equals(parameter.getName()))
+                .forEach(parameter -> parameter.getSchema().minimum(BigDecimal.ONE).maximum(BigDecimal.valueOf(Listing.MOST)));
     }
 
     /** A body that a handler takes part by part, which springdoc does not see. */

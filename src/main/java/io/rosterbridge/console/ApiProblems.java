@@ -7,6 +7,7 @@ import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,8 +84,8 @@ final class ApiProblems {
                 .description("What went wrong (RFC 9457).")
                 .addProperty("type", type)
                 .addProperty("title", text().description("The kind of problem in a few words."))
-                .addProperty("status", number().description("The status of the answer.").minimum(java.math.BigDecimal.valueOf(400))
-                        .maximum(java.math.BigDecimal.valueOf(599)))
+                .addProperty("status", number().description("The status of the answer.").minimum(BigDecimal.valueOf(400))
+                        .maximum(BigDecimal.valueOf(599)))
                 .addProperty("detail", text().description("What happened, to which thing, and what to do; for people."))
                 .addProperty("instance", text().format("uri-reference").description("The path of the request."))
                 .addProperty("mistakes", mistakes.description("Only of an invalid profile: each mistake."))

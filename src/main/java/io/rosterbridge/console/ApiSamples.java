@@ -24,8 +24,14 @@ import java.util.Set;
  */
 final class ApiSamples {
 
+    /** Stands in an example where {@code openapi.yaml} has no text for the field. */
+    static final String NO_SAMPLE = "...";
+
     private static final String INSTANT = "2027-01-31T08:00:00Z";
     private static final Words WORDS = read();
+    /** A key in a map, by the field that holds the map. */
+    private static final Map<String, String> KEYS = Map.of("custom", "office", "attributes", "department", "directoryBefore", "department",
+            "directoryAfter", "department", "channels", "mail", "answers", "POST");
 
     private final Map<String, Schema> schemas;
     private final OpenAPI document;
@@ -94,8 +100,9 @@ final class ApiSamples {
         String own = ApiSchemas.reference(schema).orElse(name);
         schema = schema(schema);
         Set<String> types = Optional.ofNullable(schema.getTypes()).orElse(Set.of());
+        Optional<String> word = Optional.ofNullable(WORDS.samples().get(name + "." + field));
         if (schema.getEnum() != null) {
-            return Optional.<Object>ofNullable(WORDS.samples().get(name + "." + field)).orElse(schema.getEnum().get(0));
+            return word.<Object>map(value -> value).orElse(schema.getEnum().get(0));
         }
         if (types.contains("string")) {
             return text(name, field, Objects.requireNonNullElse(schema.getFormat(), ""));
@@ -107,12 +114,13 @@ final class ApiSamples {
             return false;
         }
         if (types.contains("integer") || types.contains("number")) {
-            return 1;
+            return word.or(() -> Optional.ofNullable(WORDS.samples().get(field))).filter(text -> text.matches("[0-9]+"))
+                    .map(Integer::valueOf).orElse(1);
         }
         Map<String, Object> object = new LinkedHashMap<>();
         Optional.ofNullable(schema.getProperties()).orElse(Map.of()).forEach((key, property) -> object.put(key, sample(own, key, property)));
         if (schema.getAdditionalProperties() instanceof Schema<?> values && values.getTypes() != null) {
-            object.put(field.equals("custom") ? "office" : "key", sample(name, field, values));
+            object.put(KEYS.getOrDefault(field, "key"), sample(name, field, values));
         }
         return object;
     }
@@ -122,7 +130,7 @@ final class ApiSamples {
             case "date-time" -> INSTANT;
             case "duration" -> "PT72H";
             case "uri" -> WORDS.samples().get("baseUrl");
-            default -> WORDS.samples().getOrDefault(name + "." + field, WORDS.samples().getOrDefault(field, "text"));
+            default -> WORDS.samples().getOrDefault(name + "." + field, WORDS.samples().getOrDefault(field, NO_SAMPLE));
         };
     }
 }

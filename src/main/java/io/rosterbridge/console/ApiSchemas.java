@@ -47,7 +47,7 @@ final class ApiSchemas {
         return document.getPaths().values().stream().map(PathItem::readOperations).flatMap(List::stream);
     }
 
-    /** The schema itself, in place of a reference to it. */
+    /** The name of the schema that this one refers to; empty if it refers to none. */
     static Optional<String> reference(Schema<?> schema) {
         return Optional.ofNullable(schema.get$ref()).map(reference -> reference.substring(REFERENCE.length()));
     }

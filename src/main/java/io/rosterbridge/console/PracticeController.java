@@ -1,7 +1,5 @@
 package io.rosterbridge.console;
 
-import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
-
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.sandbox.ActiveFault;
@@ -50,7 +48,7 @@ class PracticeController {
     /** @param seats all seats bought, 0 or more */
     @Schema(example = """
             {"seats": 25}""")
-    record Seats(@Schema(requiredMode = REQUIRED, minimum = "0") int seats) {
+    record Seats(@Schema(minimum = "0") int seats) {
     }
 
     /** @param id of the fault that was put in force */

@@ -180,7 +180,7 @@ class ProfileController {
 
     /** @param document the whole profile as YAML */
     @Schema(example = """
-            {"document": "schemaVersion: 1\\nactions: ..."}""")
+            {"document": "attributes:\\n  userName: {field: email}\\n  displayName: {field: full_name}\\n  active: {field: status}\\n"}""")
     record Document(@Schema(requiredMode = REQUIRED) String document) {
     }
 
