@@ -63,6 +63,10 @@ final class ApiOperations implements OperationCustomizer {
 
     /** The same as long as controller and method have their names, whatever is added beside them. */
     private static String id(HandlerMethod handler) {
+        String given = handler.getMethodAnnotation(io.swagger.v3.oas.annotations.Operation.class).operationId();
+        if (!given.isEmpty()) {
+            return given;
+        }
         String controller = handler.getBeanType().getSimpleName().replaceFirst("Controller$", "");
         String method = handler.getMethod().getName();
         return controller.substring(0, 1).toLowerCase(Locale.ROOT) + controller.substring(1)

@@ -80,8 +80,7 @@ class ConnectionController {
     record Endpoint(@Schema(requiredMode = REQUIRED, format = "uri") String baseUrl,
                     @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt,
                     @Schema(allowableValues = {"same", "another"},
-                            
-                                    description = "Needed if people are linked and the base URL "
+                            description = "Needed if people are linked and the base URL "
                             + "is another than before (letter case of the host and a trailing slash do not count). same: the same organization "
                             + "under another address, links stay. another: links are dropped, everybody is provisioned anew, and nobody is "
                             + "removed in the former organization. Without it such a request is answered with 409.") String organization) {

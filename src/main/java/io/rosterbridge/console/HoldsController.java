@@ -94,7 +94,7 @@ class HoldsController {
                     + "one is removed yet.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "202")
-    @ConflictWhen("The list is another one by now, expired or decided, or a second person has to approve it.")
+    @ConflictWhen("The list has changed, has expired or was decided, or another person has to approve it.")
     @FreshLogin
     @Requires(Permission.APPROVE)
     @PostMapping("/{id}/approve")
@@ -106,7 +106,7 @@ class HoldsController {
 
     @Operation(summary = "Reject the list",
             description = "The people keep access until there is another cause to remove them, or they are retried.")
-    @ConflictWhen("The list is another one by now, expired or decided.")
+    @ConflictWhen("The list has changed, has expired or was decided.")
     @Requires(Permission.APPROVE)
     @PostMapping("/{id}/reject")
     Hold reject(@PathVariable long id, @RequestBody Decided decided, Principal who) {

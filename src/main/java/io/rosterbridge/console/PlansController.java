@@ -51,6 +51,14 @@ class PlansController {
 
     private static final String PATH = "/api/v1/plans";
     private static final String CSV = "text/csv";
+    /** Of both ways to ask, which are one operation. */
+    private static final String ASKING =
+            "The body says what to plan. kind profile: document or actions. kind csv: name and content, or send the file itself as "
+            + "text/csv with the parameter name. kind assignment: assignment and rule. kind import: importId, list, select and "
+            + "fingerprint, and source or assign. kind provision: all for everyone, else those who are due. kind undo: from and to, or "
+            + "one of planId, importId, holdId, reconciliationId and readId. kind reconcile: the drift that the latest reconciliation "
+            + "has reported. The plan is computed in the background; show it until it is ready. It also requires the permission to do by "
+            + "hand what the plan does; text/csv requires `assign-apps`.";
 
     private final Plans plans;
     private final PlanDecisions decisions;
@@ -126,13 +134,8 @@ class PlansController {
     }
 
     @Operation(summary = "Create a plan",
-            description = "The body says what to plan. kind profile: document or actions. kind csv: name and content, or send the file itself as "
-                    + "text/csv with the parameter name. kind assignment: assignment and rule. kind import: importId, list, select and "
-                    + "fingerprint, and source or assign. kind provision: all for everyone, else those who are due. kind undo: from and to, or "
-                    + "one of planId, importId, holdId, reconciliationId and readId. kind reconcile: the drift that the latest reconciliation "
-                    + "has reported. The plan is computed in the background; show it until it is ready. It also requires the permission to do by "
-                    + "hand what the plan does; text/csv requires `assign-apps`.")
-    @ConflictWhen("What the plan is about is another one by now.")
+            description = ASKING)
+    @ConflictWhen("What the plan is about has changed since it was shown.")
     @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Permission.VIEW_APPS)
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -189,13 +192,8 @@ class PlansController {
         return value;
     }
 
-    @Operation(summary = "Create a plan",
-            description = "The body says what to plan. kind profile: document or actions. kind csv: name and content, or send the file itself as "
-                    + "text/csv with the parameter name. kind assignment: assignment and rule. kind import: importId, list, select and "
-                    + "fingerprint, and source or assign. kind provision: all for everyone, else those who are due. kind undo: from and to, or "
-                    + "one of planId, importId, holdId, reconciliationId and readId. kind reconcile: the drift that the latest reconciliation "
-                    + "has reported. The plan is computed in the background; show it until it is ready. It also requires the permission to do by "
-                    + "hand what the plan does; text/csv requires `assign-apps`.")
+    @Operation(operationId = "plansAsk", summary = "Create a plan",
+            description = ASKING)
     @PostMapping(path = PATH, consumes = CSV)
     @Requires(Permission.ASSIGN_APPS)
     @ResponseStatus(HttpStatus.ACCEPTED)
