@@ -4,6 +4,8 @@ import io.rosterbridge.access.audit.AuditAction;
 import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -66,8 +68,9 @@ public final class ApiTokens {
      * @param lastUsedAt null if it never was; up to a minute old
      * @param revokedAt  null if it was not
      */
-    public record Shown(long id, String name, String prefix, List<String> permissions, String creator, Instant createdAt, Instant expiresAt,
-                 Instant lastUsedAt, Instant revokedAt) {
+    public record Shown(long id, String name, String prefix,
+                        @ArraySchema(schema = @Schema(implementation = Permission.class)) List<String> permissions, String creator,
+                        Instant createdAt, Instant expiresAt, Instant lastUsedAt, Instant revokedAt) {
 
         /** {@code valid}, {@code revoked} or {@code ended}. */
         public String state(Instant now) {

@@ -3,6 +3,7 @@ package io.rosterbridge.access;
 import io.rosterbridge.access.audit.AuditAction;
 import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.platform.paging.Page;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,8 @@ public final class ConsoleUsers {
      * @param mustChangePassword whether the password is one that another person has chosen
      * @param secondFactor       whether the password alone is not enough
      */
-    public record Shown(String name, String role, boolean disabled, Instant createdAt, boolean mustChangePassword, boolean secondFactor) {
+    public record Shown(String name, @Schema(implementation = Role.class) String role, boolean disabled, Instant createdAt,
+                        boolean mustChangePassword, boolean secondFactor) {
     }
 
     /** Somebody disabled is as unknown as somebody who never was: an answer tells a stranger nothing. */

@@ -4,6 +4,7 @@ import io.rosterbridge.access.audit.AuditAction;
 import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -104,7 +105,8 @@ public final class OidcLogins {
      * @param role     what the provider made of them at the last sign-in; null: nothing, or they have not signed in since this is noted
      * @param disabled whether they are barred here
      */
-    public record Shown(String name, String provider, String role, boolean disabled, Instant since, Instant lastAt) {
+    public record Shown(String name, String provider, @Schema(implementation = Role.class) String role, boolean disabled, Instant since,
+                        Instant lastAt) {
     }
 
     /**

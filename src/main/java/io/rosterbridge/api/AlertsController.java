@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Alerts")
+@Tag(name = "Alerts", description = "What needs attention now. Alerts go out by mail and webhook, as far as they are set up.")
 @RestController
 class AlertsController {
 
@@ -30,14 +30,15 @@ class AlertsController {
     record Tested(Map<String, String> channels) {
     }
 
-    @Operation(summary = "What a person should look at now")
+    @Operation(summary = "List the present alerts")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/api/v1/alerts")
     Listing<Alert> alerts() {
         return new Listing<>(alerts.present(), null);
     }
 
-    @Operation(summary = "Send a test message by mail and webhook, as far as they are set")
+    @Operation(summary = "Send a test alert",
+            description = "By mail and by webhook, as far as they are set up. The answer says for each channel whether it worked.")
     @Requires(Permission.CONFIGURE)
     @PostMapping("/api/v1/alerts/test")
     Tested test(Principal who) {

@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.ApiTokens;
@@ -9,6 +11,8 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.web.Caller;
 import io.rosterbridge.platform.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Instant;
@@ -27,7 +31,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "API tokens", description = "Sent as Authorization: Bearer rbt_...; never more than the permissions of whoever made them.")
+@Tag(name = "API tokens", description = "Tokens for scripts, sent as Authorization: Bearer rbt_... A token never has more permissions than the "
+        + "console user who made it.")
 @RestController
 @RequestMapping("/api/v1/api-tokens")
 class ApiTokensController {
@@ -42,7 +47,12 @@ class ApiTokensController {
      * @param permissions words such as {@code view-apps}
      * @param expiresAt   within 366 days; null: as late as possible
      */
-    record Wanted(String name, List<String> permissions, Instant expiresAt) {
+    @Schema(example = """
+            {"name": "nightly report", "permissions": ["view-apps"]}""")
+    record Wanted(@Schema(requiredMode = REQUIRED, maxLength = 100) String name,
+                  @ArraySchema(arraySchema = @Schema(requiredMode = REQUIRED), minItems = 1,
+                               schema = @Schema(implementation = Permission.class)) List<String> permissions,
+                  Instant expiresAt) {
     }
 
     /** @param token shown this once */
@@ -54,14 +64,17 @@ class ApiTokensController {
         }
     }
 
-    @Operation(summary = "One's own tokens; everybody's, if one may configure")
+    @Operation(summary = "List API tokens",
+            description = "Your own; with the permission `configure`, those of all console users.")
     @AnyLogin
     @GetMapping
     Listing<ApiTokens.Shown> tokens(Principal who) {
         return new Listing<>(tokens.all(Caller.may(Permission.CONFIGURE) ? Optional.empty() : Optional.of(who.getName())), null);
     }
 
-    @Operation(summary = "Make a token", description = "The answer shows it once. Tokens belong to local accounts; a token makes no tokens.")
+    @Operation(summary = "Create an API token",
+            description = "The answer shows the token once. Only a console user with a password creates tokens; a token cannot create another "
+                    + "one.")
     @FreshLogin
     @AnyLogin
     @PostMapping
@@ -75,8 +88,8 @@ class ApiTokensController {
         return new Created(made.token(), made.shown());
     }
 
-    @Operation(summary = "Revoke a token", description = "One's own; those of all one manages, which is not an owner's "
-            + "unless one is an owner.")
+    @Operation(summary = "Revoke an API token",
+            description = "Your own, or one of a console user you manage. Only an owner manages owners.")
     @AnyLogin
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)

@@ -8,6 +8,7 @@ import io.rosterbridge.access.audit.AuditTrail.Entry;
 import io.rosterbridge.access.audit.AuditTrail.Filter;
 import io.rosterbridge.platform.web.CsvResponse;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -21,7 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Audit", description = "Who changed what; append-only, in a chain of hashes.")
+@Tag(name = "Audit", description = "Who changed what. Entries are only appended, and a chain of hashes shows whether one was altered.")
 @RestController
 @Requires(Permission.VIEW_APPS)
 class AuditController {
@@ -32,27 +33,30 @@ class AuditController {
         this.audit = audit;
     }
 
-    @Operation(summary = "Who changed what, newest first",
-            description = "user is the id of a person of the directory; from and to are instants, to is not included any more.")
+    @Operation(summary = "List audit entries, newest first")
     @GetMapping("/api/v1/audit")
-    Listing<Entry> audit(@RequestParam Optional<String> actor, @RequestParam Optional<String> action, @RequestParam Optional<String> user,
-                         @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to,
+    Listing<Entry> audit(@RequestParam Optional<String> actor,
+                         @Parameter(schema = @Schema(implementation = AuditAction.class)) @RequestParam Optional<String> action,
+                         @RequestParam Optional<String> user, @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to,
                          @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         long below = Listing.numericKey(after).map(Long::parseLong).orElse(Long.MAX_VALUE);
         List<Entry> rows = audit.newest(filter(actor, action, user, from, to), Listing.checked(limit) + 1, below);
         return Listing.of(rows, limit, entry -> String.valueOf(entry.id()));
     }
 
-    @Operation(summary = "The same as CSV, all of it",
+    @Operation(summary = "Export audit entries as CSV",
             description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @GetMapping("/api/v1/audit.csv")
-    void csv(@RequestParam Optional<String> actor, @RequestParam Optional<String> action, @RequestParam Optional<String> user,
-             @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to, HttpServletResponse response) throws IOException {
+    void csv(@RequestParam Optional<String> actor,
+             @Parameter(schema = @Schema(implementation = AuditAction.class)) @RequestParam Optional<String> action,
+             @RequestParam Optional<String> user, @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to,
+             HttpServletResponse response) throws IOException {
         audit.writeCsv(filter(actor, action, user, from, to), CsvResponse.begin(response, "audit-trail.csv"));
     }
 
-    @Operation(summary = "Whether the audit trail is what was written")
+    @Operation(summary = "Verify the audit trail",
+            description = "Recomputes the chain of hashes and names the first entry that is not what was written.")
     @GetMapping("/api/v1/audit/verify")
     AuditTrail.Verdict verify() {
         return audit.verify();

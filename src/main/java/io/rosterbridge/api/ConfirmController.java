@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
@@ -11,6 +13,7 @@ import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.platform.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
@@ -24,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Imports")
+@Tag(name = "Imports", description = "All accounts of Calendly, compared with the directory. The comparison itself changes nothing.")
 @RestController
 class ConfirmController {
 
@@ -43,21 +46,31 @@ class ConfirmController {
      * @param assign      only for link, and needed there: whether people in service who are linked are assigned Calendly too
      * @param fingerprint of the import, as it was shown
      */
-    record Confirmation(String list, Object select, String source, Boolean assign, String fingerprint) {
+    @Schema(example = """
+            {"list": "new", "select": "all", "fingerprint": "5b1f0c7a9d"}""")
+    record Confirmation(@Schema(requiredMode = REQUIRED, allowableValues = {"new", "update", "activate", "deactivate", "link"}) String list,
+                        @Schema(requiredMode = REQUIRED, oneOf = {String.class, String[].class, Search.class}) Object select,
+                        @Schema(implementation = WinningSide.class) String source, Boolean assign,
+                        @Schema(requiredMode = REQUIRED) String fingerprint) {
+    }
+
+    /** Every candidate that has this in its userName or an id. */
+    record Search(@Schema(requiredMode = REQUIRED, minLength = 1) String query) {
     }
 
     /**
      * @param id        the import in which they are confirmed: the newest, if that shows the same as the one that was looked at
      * @param confirmed how many are applied now; those confirmed before do not count
      */
-    record Taken(long id, String list, int confirmed) {
+    record Taken(long id, @Schema(implementation = CandidateList.class) String list, int confirmed) {
     }
 
-    @Operation(summary = "Confirm candidates of an import; they are applied at once",
-            description = "select is \"all\", a list of scimIds, or {\"query\": \"part of a userName or an id\"}. Refused (409) if the "
-                    + "fingerprint is another, or if a newer import shows one of them otherwise; where it shows the same, they are "
-                    + "confirmed in that one, which the answer names. Each is looked at again before it is applied: who no longer "
-                    + "is as shown is skipped, and says why. list link also needs the permission assign-apps.")
+    @Operation(summary = "Confirm candidates of an import",
+            description = "select is \"all\", a list of scimIds, or {\"query\": \"part of a userName or an id\"}. The candidates are applied at "
+                    + "once. Each is checked again before that; a candidate that is no longer as shown is skipped, with the reason. If a newer "
+                    + "import shows the same, the candidates are confirmed there, and the answer names that import. The list link also requires "
+                    + "the permission `assign-apps`.")
+    @ConflictWhen("The fingerprint is another one, the import is not complete, or a newer import shows a candidate differently.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/api/v1/imports/{id}/confirm")

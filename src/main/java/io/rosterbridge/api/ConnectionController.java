@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
@@ -12,6 +14,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Observation;
 import io.rosterbridge.calendly.Organization;
 import io.rosterbridge.calendly.TokenExpiry;
+import io.rosterbridge.calendly.UpdateMethod;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -27,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Connection")
+@Tag(name = "Connection", description = "The sync endpoint of Calendly, its SCIM token, and whether requests are sent.")
 @RestController
 @RequestMapping("/api/v1/connection")
 class ConnectionController {
@@ -50,8 +53,9 @@ class ConnectionController {
      * @param seatsFullSince since when creations wait for a free seat; null if they do not
      * @param findings       what the last Authorize has seen of the endpoint
      */
-    record Shown(URI baseUrl, String state, boolean killed, String standing, String reason, Instant tokenExpiresAt, Instant stateSince,
-                 String updateMethod, Instant seatsFullSince, List<Observation> findings) {
+    record Shown(URI baseUrl, @Schema(implementation = Connection.State.class) String state, boolean killed,
+                 @Schema(allowableValues = {"unset", "ok", "broken"}) String standing, String reason, Instant tokenExpiresAt, Instant stateSince,
+                 @Schema(implementation = UpdateMethod.class) String updateMethod, Instant seatsFullSince, List<Observation> findings) {
 
         static Shown of(Connection connection) {
             return new Shown(connection.baseUrl().orElse(null), connection.state().word(), connection.isKilled(),
@@ -72,8 +76,12 @@ class ConnectionController {
      * @param tokenExpiresAt an instant or a date; null if it is not known
      * @param organization   whose users another base URL has; needed only if people are linked
      */
-    record Endpoint(String baseUrl, @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt,
-                    @Schema(nullable = true, allowableValues = {"same", "another"}, description = "Needed if people are linked and the base URL "
+    @Schema(example = """
+            {"baseUrl": "https://scim.example.com/v2", "token": "the SCIM token of Calendly", "tokenExpiresAt": "2027-01-31"}""")
+    record Endpoint(@Schema(requiredMode = REQUIRED, format = "uri") String baseUrl,
+                    @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt,
+                    @Schema(allowableValues = {"same", "another"},
+                            description = "Needed if people are linked and the base URL "
                             + "is another than before (letter case of the host and a trailing slash do not count). same: the same organization "
                             + "under another address, links stay. another: links are dropped, everybody is provisioned anew, and nobody is "
                             + "removed in the former organization. Without it such a request is answered with 409.") String organization) {
@@ -92,7 +100,7 @@ class ConnectionController {
      * @param accounts how many users Calendly says it has; null if it was not reached
      * @param findings what was seen of the endpoint
      */
-    record Authorized(String state, String reason, Integer accounts, List<Observation> findings) {
+    record Authorized(@Schema(implementation = Connection.State.class) String state, String reason, Integer accounts, List<Observation> findings) {
 
         static Authorized of(Finding finding) {
             return new Authorized(finding.state().word(), finding.reason(), finding.accounts().orElse(null), finding.findings());
@@ -100,6 +108,8 @@ class ConnectionController {
     }
 
     /** @param reason shown wherever the pause, or the kill, is; null for none */
+    @Schema(example = """
+            {"reason": "maintenance window of the directory"}""")
     record Pause(String reason) {
 
         static String text(Pause pause) {
@@ -107,15 +117,18 @@ class ConnectionController {
         }
     }
 
-    @Operation(summary = "Where Calendly is and how the connection stands; never the token")
+    @Operation(summary = "Show the connection",
+            description = "Endpoint and state, never the token.")
     @GetMapping
     @Requires(Permission.CONFIGURE)
     Shown connection() {
         return Shown.of(connections.present());
     }
 
-    @Operation(summary = "Set endpoint and token", description = "Nothing is sent until the connection is authorized. "
-            + "A base URL that may lead to another organization is refused with 409 while people are linked, unless organization says which.")
+    @Operation(summary = "Set the sync endpoint and its token",
+            description = "Nothing is sent until the connection is authorized. While people are linked, a base URL that may lead to another "
+                    + "organization needs the property organization.")
+    @ConflictWhen("People are linked and the base URL may lead to another organization, or the endpoint was changed meanwhile.")
     @FreshLogin
     @PutMapping
     @Requires(Permission.CONFIGURE)
@@ -130,7 +143,9 @@ class ConnectionController {
     }
 
     /** @param tokenExpiresAt an instant or a date; null if it is not known */
-    record NewToken(@Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt) {
+    @Schema(example = """
+            {"token": "the new SCIM token of Calendly", "tokenExpiresAt": "2027-01-31"}""")
+    record NewToken(@Schema(requiredMode = REQUIRED, accessMode = Schema.AccessMode.WRITE_ONLY) String token, String tokenExpiresAt) {
 
         @Override
         public String toString() {
@@ -138,8 +153,9 @@ class ConnectionController {
         }
     }
 
-    @Operation(summary = "Replace the token while work goes on",
-            description = "The new token is tried first, reading only; until Calendly takes it, everything goes on with the present one.")
+    @Operation(summary = "Replace the SCIM token",
+            description = "The new token is tried first, with reads only. Until Calendly accepts it, work continues with the present one.")
+    @ConflictWhen("There is no connection, the kill switch is on, or Calendly does not accept the new token.")
     @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PutMapping("/token")
@@ -147,14 +163,18 @@ class ConnectionController {
         return Authorized.of(connection.swapToken(Actor.of(who), given.token(), ends(given.tokenExpiresAt())));
     }
 
-    @Operation(summary = "Ask Calendly with the token, reading only, and open the connection if it answers")
+    @Operation(summary = "Authorize the connection",
+            description = "Asks Calendly with the token, with reads only, and opens the connection if it answers.")
+    @ConflictWhen("There is no connection, or the kill switch is on.")
     @PostMapping("/authorize")
     @Requires(Permission.CONFIGURE)
     Authorized authorize(Principal who) {
         return Authorized.of(connection.authorize(Actor.of(who)));
     }
 
-    @Operation(summary = "Stop all requests until the connection is resumed")
+    @Operation(summary = "Pause all requests to Calendly",
+            description = "Until the connection is resumed.")
+    @ConflictWhen("There is no connection to pause.")
     @PostMapping("/pause")
     @Requires(Permission.OPERATE)
     Shown pause(@RequestBody(required = false) Pause pause, Principal who) {
@@ -162,8 +182,10 @@ class ConnectionController {
         return shownToOperators();
     }
 
-    @Operation(summary = "End a pause", description = "The connection is what it was before, or what Calendly has made of it meanwhile: "
-            + "broken and unset stay so until it is authorized. While the kill switch is on, this is refused with 409.")
+    @Operation(summary = "Resume after a pause",
+            description = "The connection returns to its state before the pause, or to what Calendly has made of it meanwhile: broken and unset "
+                    + "stay until it is authorized.")
+    @ConflictWhen("The connection is unset or broken, or the kill switch is on.")
     @PostMapping("/resume")
     @Requires(Permission.OPERATE)
     Shown resume(Principal who) {
@@ -171,8 +193,9 @@ class ConnectionController {
         return shownToOperators();
     }
 
-    @Operation(summary = "Press the kill switch", description = "Within 5 seconds, on all nodes: requests in flight are cut off and none is sent, "
-            + "no source is read, no import, plan or reconciliation is applied; until somebody lifts it, also after a restart.")
+    @Operation(summary = "Press the kill switch",
+            description = "Within 5 seconds, on all nodes: requests in flight are cut off, none is sent, no source is read, and no import, plan "
+                    + "or reconciliation is applied. It stays on until it is lifted, also after a restart.")
     @PostMapping("/kill")
     @Requires(Permission.OPERATE)
     Shown kill(@RequestBody(required = false) Pause kill, Principal who) {
@@ -180,7 +203,8 @@ class ConnectionController {
         return shownToOperators();
     }
 
-    @Operation(summary = "Lift the kill switch", description = "Everything goes on as if it had not been pressed; a pause stays a pause.")
+    @Operation(summary = "Lift the kill switch",
+            description = "Work continues as if it had not been pressed; a pause stays a pause.")
     @DeleteMapping("/kill")
     @Requires(Permission.CONFIGURE)
     Shown liftKill(Principal who) {

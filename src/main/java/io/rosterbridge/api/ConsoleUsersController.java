@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.ConsoleUsers;
 import io.rosterbridge.access.FreshLogin;
@@ -26,7 +28,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Console users", description = "Who logs in here with name and password; only an owner changes an owner.")
+@Tag(name = "Console users", description = "Who logs in to this console, by password or by an OpenID provider. Only an owner changes an owner.")
 @RestController
 @FreshLogin
 @Requires(Permission.CONFIGURE)
@@ -44,7 +46,11 @@ class ConsoleUsersController {
     }
 
     /** @param role {@code owner}, {@code admin}, {@code operator} or {@code auditor} */
-    record Created(String name, String role, @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String password) {
+    @Schema(example = """
+            {"name": "jane", "role": "operator", "password": "four random words here"}""")
+    record Created(@Schema(requiredMode = REQUIRED, pattern = "[A-Za-z0-9][A-Za-z0-9._@-]{0,99}") String name,
+                   @Schema(requiredMode = REQUIRED, implementation = Role.class) String role,
+                   @Schema(requiredMode = REQUIRED, accessMode = Schema.AccessMode.WRITE_ONLY, minLength = 12, maxLength = 72) String password) {
 
         /** Without the password: this text may meet a log. */
         @Override
@@ -54,11 +60,15 @@ class ConsoleUsersController {
     }
 
     /** What is to change; null leaves it as it is. */
-    record Changed(String role, Boolean disabled) {
+    @Schema(example = """
+            {"role": "auditor", "disabled": false}""")
+    record Changed(@Schema(implementation = Role.class) String role, Boolean disabled) {
     }
 
     /** A new password: 12 characters or more, at most 72 bytes in UTF-8, and not among the first that a guesser would try. */
-    record Password(@Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String password) {
+    @Schema(example = """
+            {"password": "four other random words"}""")
+    record Password(@Schema(requiredMode = REQUIRED, accessMode = Schema.AccessMode.WRITE_ONLY, minLength = 12, maxLength = 72) String password) {
 
         @Override
         public String toString() {
@@ -66,34 +76,41 @@ class ConsoleUsersController {
         }
     }
 
-    @Operation(summary = "Everybody who may log in with name and password")
+    @Operation(summary = "List console users who log in with a password")
     @GetMapping
     Listing<ConsoleUsers.Shown> users() {
         return new Listing<>(users.all(), null);
     }
 
-    @Operation(summary = "Make a console user")
+    @Operation(summary = "Create a console user")
+    @ConflictWhen("There is a console user of this name.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     ConsoleUsers.Shown create(@RequestBody Created user, Principal who) {
         return users.create(Actor.of(who), Caller.managesAs(), user.name(), Role.of(user.role()), user.password());
     }
 
-    @Operation(summary = "Change the role of a user, or whether they may log in", description = "Their sessions end.")
+    @Operation(summary = "Change the role of a console user, or disable the login",
+            description = "Their sessions end.")
+    @ConflictWhen("The last owner would be lost.")
     @PutMapping("/{name}")
     ConsoleUsers.Shown change(@PathVariable String name, @RequestBody Changed changed, Principal who) {
         Role role = changed.role() == null ? null : Role.of(changed.role());
         return users.change(Actor.of(who), Caller.managesAs(), name, role, changed.disabled()).orElseThrow(() -> unknown(name));
     }
 
-    @Operation(summary = "Set the password of another user", description = "Their sessions end and their API tokens are revoked. The password is "
-            + "only for choosing another one: pages ask for it at once, and scripts may use it for a while.")
+    @Operation(summary = "Set the password of another console user",
+            description = "Their sessions end and their API tokens are revoked. The new password is only for choosing another one: pages ask for "
+                    + "that at once, scripts may use it for a while.")
+    @ConflictWhen("It is your own password; change that at /api/v1/me/password.")
     @PutMapping("/{name}/password")
     ConsoleUsers.Shown password(@PathVariable String name, @RequestBody Password password, Principal who) {
         return users.setPassword(Actor.of(who), Caller.managesAs(), name, password.password()).orElseThrow(() -> unknown(name));
     }
 
-    @Operation(summary = "Remove a user", description = "Their sessions end and their API tokens are gone.")
+    @Operation(summary = "Delete a console user",
+            description = "Their sessions end and their API tokens stop working.")
+    @ConflictWhen("The last owner would be lost.")
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String name, Principal who) {
@@ -102,15 +119,15 @@ class ConsoleUsersController {
         }
     }
 
-    @Operation(summary = "End all sessions of a user in browsers")
+    @Operation(summary = "End all sessions of a console user")
     @DeleteMapping("/{name}/sessions")
     MeController.Ended endSessions(@PathVariable String name, Principal who) {
         users.shown(name).orElseThrow(() -> unknown(name));
         return new MeController.Ended(sessions.endAll(Actor.of(who), Caller.managesAs(), name));
     }
 
-    @Operation(summary = "Turn the second factor of a user off", description = "For whoever has lost it: the password alone lets them in "
-            + "until they set up another one.")
+    @Operation(summary = "Turn off the second factor of a console user",
+            description = "For a console user who has lost it. The password alone logs in until they set up another one.")
     @DeleteMapping("/{name}/second-factor")
     ConsoleUsers.Shown resetSecondFactor(@PathVariable String name, Principal who) {
         return users.resetSecondFactor(Actor.of(who), Caller.managesAs(), name, secondFactor).orElseThrow(() -> unknown(name));

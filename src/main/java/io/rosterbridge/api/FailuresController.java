@@ -7,6 +7,7 @@ import io.rosterbridge.domain.Family;
 import io.rosterbridge.provisioning.Failures;
 import io.rosterbridge.provisioning.Retrying;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Failures")
+@Tag(name = "Failures", description = "People who are on hold, need correction or are retried, grouped by the cause they share.")
 @RestController
 class FailuresController {
 
@@ -29,22 +30,24 @@ class FailuresController {
     }
 
     /** Whom to try again: a family, or these people; one of both. */
-    record Retry(String family, List<String> userIds) {
+    @Schema(example = """
+            {"family": "no-seats"}""")
+    record Retry(@Schema(implementation = Family.class) String family, List<String> userIds) {
     }
 
     /** @param people how many people it concerns */
     record Retried(int people) {
     }
 
-    @Operation(summary = "Whoever is held, rejected or failed, by the cause they have in common")
+    @Operation(summary = "List failures by their common cause")
     @GetMapping("/api/v1/failures")
     @Requires(Permission.VIEW_APPS)
     Listing<Failures.Group> failures() {
         return new Listing<>(failures.families(), null);
     }
 
-    @Operation(summary = "Try a family or some people again at once",
-            description = "Of a family, whoever is on a hold that waits for a decision stays there.")
+    @Operation(summary = "Retry people at once",
+            description = "Give family, or userIds. People of the family whose removal waits for an approval stay on hold.")
     @PostMapping("/api/v1/failures/retry")
     @Requires(Permission.OPERATE)
     Retried retry(@RequestBody Retry retry, Principal who) {

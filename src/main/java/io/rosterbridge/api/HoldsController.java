@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
@@ -12,6 +14,7 @@ import io.rosterbridge.provisioning.Holds.Approved;
 import io.rosterbridge.provisioning.Holds.Hold;
 import io.rosterbridge.provisioning.Holds.Item;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -29,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Holds")
+@Tag(name = "Holds", description = "Removals above a limit. They wait until their exact list is approved.")
 @RestController
 @RequestMapping("/api/v1/holds")
 class HoldsController {
@@ -43,16 +46,18 @@ class HoldsController {
     }
 
     /** @param fingerprint of the list that was looked at */
-    record Decided(String fingerprint) {
+    @Schema(example = """
+            {"fingerprint": "5b1f0c7a9d"}""")
+    record Decided(@Schema(requiredMode = REQUIRED) String fingerprint) {
     }
 
-    @Operation(summary = "Lists of removals that were held for somebody's approval, the latest first",
-            description = "state is waiting, approved, rejected, expired or withdrawn. kind is removals, shrink or vanished; the last holds "
-                    + "the linked accounts that a list of Calendly lacks, and its approval removes nobody.")
+    @Operation(summary = "List holds, newest first",
+            description = "Kind vanished holds linked accounts that a list of Calendly lacks; its approval removes no one.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping
-    Listing<Hold> holds(@RequestParam Optional<String> state, @RequestParam(defaultValue = Listing.LIMIT) int limit,
-                        @RequestParam Optional<String> after) {
+    Listing<Hold> holds(@Parameter(schema = @Schema(allowableValues = {"waiting", "approved", "rejected", "expired", "withdrawn"}))
+                        @RequestParam Optional<String> state,
+                        @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         Optional<String> wanted = state.filter(word -> !word.isBlank());
         wanted.filter(word -> !Holds.STATES.contains(word)).ifPresent(word -> {
             throw new IllegalArgumentException("state is \"" + word + "\"; it must be one of " + String.join(", ", Holds.STATES));
@@ -60,14 +65,15 @@ class HoldsController {
         return Listing.of(holds.page(wanted, Listing.checked(limit), Listing.numericKey(after)));
     }
 
-    @Operation(summary = "One such list")
+    @Operation(summary = "Show a hold")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}")
     Hold hold(@PathVariable long id) {
         return holds.find(id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no hold " + id));
     }
 
-    @Operation(summary = "Who is on the list, what would be done and why")
+    @Operation(summary = "List the people on a hold",
+            description = "With what would be done, and why.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/items")
     Listing<Item> items(@PathVariable long id, @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
@@ -75,7 +81,8 @@ class HoldsController {
         return Listing.of(holds.items(id, Listing.checked(limit), Listing.key(after)));
     }
 
-    @Operation(summary = "The same as CSV, all of it")
+    @Operation(summary = "Export the people on a hold as CSV",
+            description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/items.csv")
@@ -84,10 +91,12 @@ class HoldsController {
         holds.writeCsv(id, CsvResponse.begin(response, "hold-" + id + ".csv"));
     }
 
-    @Operation(summary = "Release exactly this list, once",
-            description = "Whoever has changed since keeps access and is decided again. A conflict if the list is another by now, "
-                    + "expired or decided. 202 if a second person has to approve it too; nobody is removed by then. Where two people are "
-                    + "needed, a conflict for whoever has caused it, or is in one hand with whoever has approved it already.")
+    @Operation(summary = "Approve exactly this list",
+            description = "A person who has changed since keeps access and is decided again. With 202 a second person has to approve too, and no "
+                    + "one is removed yet.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "202")
+    @ConflictWhen("The list has changed, has expired or was decided, or another person has to approve it.")
     @FreshLogin
     @Requires(Permission.APPROVE)
     @PostMapping("/{id}/approve")
@@ -97,8 +106,9 @@ class HoldsController {
                 .orElseGet(() -> ResponseEntity.accepted().body(new Approved(hold(id), 0, 0)));
     }
 
-    @Operation(summary = "Leave everybody on this list their access",
-            description = "Until they are to be removed for another cause, or somebody retries them.")
+    @Operation(summary = "Reject the list",
+            description = "The people keep access until there is another cause to remove them, or they are retried.")
+    @ConflictWhen("The list has changed, has expired or was decided.")
     @Requires(Permission.APPROVE)
     @PostMapping("/{id}/reject")
     Hold reject(@PathVariable long id, @RequestBody Decided decided, Principal who) {

@@ -13,6 +13,7 @@ import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.platform.web.CsvResponse;
 import io.rosterbridge.platform.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -30,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Imports", description = "All users of Calendly, compared with the directory. Nobody is changed by it.")
+@Tag(name = "Imports", description = "All accounts of Calendly, compared with the directory. The comparison itself changes nothing.")
 @RestController
 @RequestMapping("/api/v1/imports")
 class ImportsController {
@@ -49,9 +50,9 @@ class ImportsController {
     record Started(long id) {
     }
 
-    @Operation(summary = "List all users of Calendly and compare them",
-            description = "Only one run lists at a time: 409 names the one that does. While the connection is closed (paused, killed, broken "
-                    + "or unset) nothing is started: 409 gives the reason.")
+    @Operation(summary = "Run an import",
+            description = "Lists all accounts of Calendly and compares them with the directory.")
+    @ConflictWhen("Another listing runs, or the connection is closed.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
     @PostMapping
@@ -60,39 +61,47 @@ class ImportsController {
         return new Started(starting.startImport(Actor.of(who)));
     }
 
-    @Operation(summary = "The runs, newest first; those that did nothing say why")
+    @Operation(summary = "List imports, newest first",
+            description = "An import that did nothing says why.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Run> runs(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         return Listing.of(view.page(KIND, Listing.checked(limit), Listing.numericKey(after)));
     }
 
-    @Operation(summary = "One run, with its progress while it lists")
+    @Operation(summary = "Show an import",
+            description = "With its progress while it lists.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}")
     Run run(@PathVariable long id) {
         return view.find(KIND, id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no import " + id));
     }
 
-    @Operation(summary = "The candidates of a run, by list and userName",
-            description = "list is new, update, activate, deactivate, link or apart; query is a part of a userName or an id; sort is userName, "
-                    + "userId or state, with - before it for the other way. There are none before the run is complete.")
+    @Operation(summary = "List the candidates of an import",
+            description = "There are none before the import is complete.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/candidates")
-    Listing<Candidate> candidates(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query,
-                                  @RequestParam(defaultValue = "") String sort, @RequestParam(defaultValue = Listing.LIMIT) int limit,
-                                  @RequestParam Optional<String> after) {
+    Listing<Candidate> candidates(@PathVariable long id,
+                                  @Parameter(schema = @Schema(implementation = CandidateList.class)) @RequestParam Optional<String> list,
+                                  @RequestParam Optional<String> query,
+                                  @Parameter(schema = @Schema(allowableValues = {"", "userName", "-userName", "userId", "-userId", "state",
+                                      "-state"}))
+                                  @RequestParam(defaultValue = "") String sort,
+                                  @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         run(id);
         return Listing.of(view.candidates(id, list(list), query, CandidateOrder.of(sort), Listing.checked(limit), Listing.key(after)));
     }
 
-    @Operation(summary = "The same as CSV, all of it",
+    @Operation(summary = "Export the candidates of an import as CSV",
             description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/candidates.csv")
-    void csv(@PathVariable long id, @RequestParam Optional<String> list, @RequestParam Optional<String> query,
-             @RequestParam(defaultValue = "") String sort, HttpServletResponse response) throws IOException {
+    void csv(@PathVariable long id, @Parameter(schema = @Schema(implementation = CandidateList.class)) @RequestParam Optional<String> list,
+             @RequestParam Optional<String> query,
+             @Parameter(schema = @Schema(allowableValues = {"", "userName", "-userName", "userId", "-userId", "state", "-state"}))
+             @RequestParam(defaultValue = "") String sort,
+             HttpServletResponse response) throws IOException {
         run(id);
         Optional<CandidateList> wanted = list(list);
         CandidateOrder order = CandidateOrder.of(sort);

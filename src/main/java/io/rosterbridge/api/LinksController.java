@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
@@ -9,6 +11,8 @@ import io.rosterbridge.provisioning.LinkQuestions;
 import io.rosterbridge.provisioning.LinkQuestions.Pair;
 import io.rosterbridge.provisioning.LinkQuestions.Question;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
@@ -22,7 +26,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Links")
+@Tag(name = "Links", description = "Questions whether an account belongs to a person. Nothing is sent for the person until the question is "
+        + "answered.")
 @RestController
 @RequestMapping("/api/v1/links")
 class LinksController {
@@ -40,7 +45,9 @@ class LinksController {
     }
 
     /** @param links 1 to 500 people, each with the Calendly user they were shown with, and when that was asked, as it was shown */
-    record Answer(List<Pair> links) {
+    @Schema(example = """
+            {"links": [{"userId": "e1001", "scimId": "6f1c", "askedAt": "2027-01-31T08:00:00Z"}]}""")
+    record Answer(@ArraySchema(arraySchema = @Schema(requiredMode = REQUIRED), minItems = 1, maxItems = MOST) List<Pair> links) {
     }
 
     /**
@@ -51,9 +58,9 @@ class LinksController {
     record Answered(List<String> userIds) {
     }
 
-    @Operation(summary = "Who waits until somebody says whether a Calendly user is theirs",
-            description = "kind is link: the user was there before, or its person (other) has left; or identity: the person of the linked user has "
-                    + "become another by name and address. Until it is answered nothing is sent for them.")
+    @Operation(summary = "List open link questions",
+            description = "Kind link: the account existed before, or its person (other) has left. Kind identity: the person of the linked "
+                    + "account has become another one by name and address.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Question> links(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
@@ -61,19 +68,18 @@ class LinksController {
     }
 
     @Operation(summary = "Confirm links as they were shown",
-            description = "Of kind link: the people are due at once and are linked if it is still that user who has their userName. Of kind "
-                    + "identity: it is the same person, who is renamed. The answer is remembered for this user only, and of an identity for "
-                    + "exactly these values. askedAt may be sent along: then it counts only if nothing has changed since.")
+            description = "Kind link: the people are provisioned at once, and linked if the account still has their userName. Kind identity: it "
+                    + "is the same person, with a new name. The answer is remembered for this account only, and for an identity for exactly "
+                    + "these values. With askedAt it counts only if nothing has changed since.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/confirm")
     Answered confirm(@RequestBody Answer answer, Principal who) {
         return answer(answer, true, who);
     }
 
-    @Operation(summary = "Refuse links as they were shown", description = "Of kind link: the people are rejected until the "
-            + "link is confirmed after all, "
-            + "or they have another address. Of kind identity: it is another person; the user is unlinked and stays as it is, and the person "
-            + "gets one of their own.")
+    @Operation(summary = "Refuse links as they were shown",
+            description = "Kind link: the people are rejected until the link is confirmed, or they have another address. Kind identity: it is "
+                    + "another person; the account is unlinked and stays as it is, and the person gets an account of their own.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/refuse")
     Answered refuse(@RequestBody Answer answer, Principal who) {
@@ -81,12 +87,16 @@ class LinksController {
     }
 
     /** The Calendly user, as it was shown, of the one person, and who is to have it. */
-    record Passing(String scimId, String from, String to) {
+    @Schema(example = """
+            {"scimId": "6f1c", "from": "e1001", "to": "e1002"}""")
+    record Passing(@Schema(requiredMode = REQUIRED) String scimId, @Schema(requiredMode = REQUIRED) String from,
+                   @Schema(requiredMode = REQUIRED) String to) {
     }
 
-    @Operation(summary = "Give the Calendly user of somebody out of service to somebody in service who has none",
-            description = "from is gone, inactive or not assigned; to is assigned or suspended, and active. Nothing is sent by that; to is due "
-                    + "at once.")
+    @Operation(summary = "Give the account of a person who left to another person",
+            description = "from is gone, inactive or not assigned; to is active, assigned or suspended, and has no account. Nothing is sent by "
+                    + "that itself; to is provisioned at once.")
+    @ConflictWhen("One of the people is not what the request says, or a worker has one of them.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/pass")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -98,11 +108,16 @@ class LinksController {
     }
 
     /** @param externalId the one that the Calendly user has, as it was shown; so is {@code scimId} */
-    record Correction(String userId, String scimId, String externalId) {
+    @Schema(example = """
+            {"userId": "e1001", "scimId": "6f1c", "externalId": "old-1001"}""")
+    record Correction(@Schema(requiredMode = REQUIRED) String userId, @Schema(requiredMode = REQUIRED) String scimId,
+                      @Schema(requiredMode = REQUIRED) String externalId) {
     }
 
-    @Operation(summary = "Have a linked Calendly user sent its person's externalId in the place of another one",
-            description = "As after a take-over. It is sent with the next update of the person, who is due at once.")
+    @Operation(summary = "Overwrite the externalId of a linked account",
+            description = "For an account with the externalId of another system. The next update of the person sends their own; it is due at "
+                    + "once.")
+    @ConflictWhen("The person is linked to another account, or the account has another externalId by now.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/external-id")
     @ResponseStatus(HttpStatus.NO_CONTENT)

@@ -17,7 +17,7 @@ import java.util.function.Function;
 record Listing<T>(List<T> items, String next) {
 
     static final String LIMIT = "50";
-    private static final int MOST = 500;
+    static final int MOST = 500;
 
     static <T> Listing<T> of(Page<T> page) {
         return new Listing<>(page.items(), page.next().map(Listing::encode).orElse(null));

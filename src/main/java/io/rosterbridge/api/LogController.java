@@ -9,6 +9,7 @@ import io.rosterbridge.log.ProvisioningLog.Entry;
 import io.rosterbridge.log.ProvisioningLog.Filter;
 import io.rosterbridge.platform.web.CsvResponse;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -23,7 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Log")
+@Tag(name = "Log", description = "What was done for each person, with the outcome and the steps.")
 @RestController
 class LogController {
 
@@ -33,26 +34,26 @@ class LogController {
         this.log = log;
     }
 
-    @Operation(summary = "What was done about whom, newest first",
-            description = "user is an id; action is CREATE, UPDATE, ACTIVATE, DEACTIVATE, DELETE or NOTHING; from and to are instants, "
-                    + "to is not included any more.")
+    @Operation(summary = "List log entries, newest first")
     @GetMapping("/api/v1/log")
     @Requires(Permission.VIEW_APPS)
-    Listing<Entry> log(@RequestParam Optional<String> user, @RequestParam Optional<String> action, @RequestParam Optional<String> outcome,
-                       @RequestParam Optional<Instant> from,
-                       @RequestParam Optional<Instant> to, @RequestParam(defaultValue = Listing.LIMIT) int limit,
-                       @RequestParam Optional<String> after) {
+    Listing<Entry> log(@RequestParam Optional<String> user,
+                       @Parameter(schema = @Schema(implementation = Action.class)) @RequestParam Optional<String> action,
+                       @Parameter(schema = @Schema(implementation = Outcome.class)) @RequestParam Optional<String> outcome,
+                       @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to,
+                       @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         return Listing.of(log.page(filter(user, action, outcome, from, to), Listing.checked(limit), Listing.numericKey(after)));
     }
 
-    @Operation(summary = "The same as CSV, all of it",
+    @Operation(summary = "Export log entries as CSV",
             description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @GetMapping("/api/v1/log.csv")
     @Requires(Permission.VIEW_APPS)
-    void csv(@RequestParam Optional<String> user, @RequestParam Optional<String> action, @RequestParam Optional<String> outcome,
-             @RequestParam Optional<Instant> from,
-             @RequestParam Optional<Instant> to, HttpServletResponse response) throws IOException {
+    void csv(@RequestParam Optional<String> user,
+             @Parameter(schema = @Schema(implementation = Action.class)) @RequestParam Optional<String> action,
+             @Parameter(schema = @Schema(implementation = Outcome.class)) @RequestParam Optional<String> outcome,
+             @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to, HttpServletResponse response) throws IOException {
         Filter filter = filter(user, action, outcome, from, to);
         log.writeCsv(filter, CsvResponse.begin(response, "provisioning-log.csv"));
     }

@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.AnyLogin;
 import io.rosterbridge.access.ConsoleUsers;
@@ -10,6 +12,7 @@ import io.rosterbridge.access.web.BrowserSession;
 import io.rosterbridge.access.web.Caller;
 import io.rosterbridge.platform.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Console users")
+@Tag(name = "Console users", description = "Who logs in to this console, by password or by an OpenID provider. Only an owner changes an owner.")
 @RestController
 @RequestMapping("/api/v1/me")
 class MeController {
@@ -41,12 +44,15 @@ class MeController {
     }
 
     /** @param role null for an API token */
-    record Me(String name, String role, List<String> permissions) {
+    record Me(String name, @Schema(implementation = Role.class) String role,
+              @ArraySchema(schema = @Schema(implementation = Permission.class)) List<String> permissions) {
     }
 
     /** One's own password, and the new one. */
-    record OwnPassword(@Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String presentPassword,
-                       @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) String password) {
+    @Schema(example = """
+            {"presentPassword": "four random words here", "password": "four other random words"}""")
+    record OwnPassword(@Schema(requiredMode = REQUIRED, accessMode = Schema.AccessMode.WRITE_ONLY) String presentPassword,
+                       @Schema(requiredMode = REQUIRED, accessMode = Schema.AccessMode.WRITE_ONLY, minLength = 12, maxLength = 72) String password) {
 
         @Override
         public String toString() {
@@ -54,7 +60,8 @@ class MeController {
         }
     }
 
-    @Operation(summary = "Who is logged in, and what they may do")
+    @Operation(summary = "Show the present login",
+            description = "With its role and its permissions.")
     @AnyLogin
     @GetMapping
     Me me(Principal who) {
@@ -62,7 +69,9 @@ class MeController {
                 Caller.permissions().stream().map(Permission::word).sorted().toList());
     }
 
-    @Operation(summary = "Change one's own password", description = "All sessions of the user end, this one too.")
+    @Operation(summary = "Change your own password",
+            description = "All your sessions end, this one too.")
+    @ConflictWhen("The login has no password here, such as an API token.")
     @AnyLogin
     @PutMapping("/password")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -80,7 +89,8 @@ class MeController {
     record Session(String id, String address, String agent, Instant startedAt, Instant lastSeenAt, Instant endsAt, boolean present) {
     }
 
-    @Operation(summary = "One's open sessions in browsers, on all nodes, the latest first")
+    @Operation(summary = "List your open sessions",
+            description = "In browsers, on all nodes, latest first.")
     @AnyLogin
     @GetMapping("/sessions")
     Listing<Session> sessions(Principal who, HttpServletRequest request) {
@@ -89,7 +99,7 @@ class MeController {
                 one.lastSeenAt(), one.endsAt(), present.equals(Optional.of(one.id())))).toList(), null);
     }
 
-    @Operation(summary = "End one of them")
+    @Operation(summary = "End one of your sessions")
     @AnyLogin
     @DeleteMapping("/sessions/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -103,7 +113,7 @@ class MeController {
     record Ended(int ended) {
     }
 
-    @Operation(summary = "End all of them but the one that asks")
+    @Operation(summary = "End all your other sessions")
     @AnyLogin
     @DeleteMapping("/sessions")
     Ended endOthers(Principal who, HttpServletRequest request) {

@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.OidcLogins;
@@ -9,6 +11,7 @@ import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.access.web.Caller;
 import io.rosterbridge.platform.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.Optional;
@@ -20,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Console users")
+@Tag(name = "Console users", description = "Who logs in to this console, by password or by an OpenID provider. Only an owner changes an owner.")
 @RestController
 @FreshLogin
 @Requires(Permission.CONFIGURE)
@@ -36,17 +39,21 @@ class OidcLoginsController {
     }
 
     /** Whether the identity is barred here. */
-    record Changed(Boolean disabled) {
+    @Schema(example = """
+            {"disabled": true}""")
+    record Changed(@Schema(requiredMode = REQUIRED) Boolean disabled) {
     }
 
-    @Operation(summary = "Whoever has signed in by an OpenID provider, by name", description = "role is what the provider made of them at the last "
-            + "sign-in.")
+    @Operation(summary = "List logins of OpenID providers, by name",
+            description = "role is what the provider said at the last login.")
     @GetMapping
     Listing<OidcLogins.Shown> logins(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         return Listing.of(logins.page(Listing.checked(limit), Listing.key(after)));
     }
 
-    @Operation(summary = "Bar an identity here, or no longer", description = "Their sessions end at once, whatever their provider says.")
+    @Operation(summary = "Disable a login of an OpenID provider, or enable it again",
+            description = "When it is disabled, its sessions end at once.")
+    @ConflictWhen("It is your own identity.")
     @PutMapping("/{name}")
     OidcLogins.Shown change(@PathVariable String name, @RequestBody Changed changed, Principal who) {
         if (changed.disabled() == null) {

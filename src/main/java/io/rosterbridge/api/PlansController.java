@@ -1,11 +1,14 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.access.web.Caller;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.domain.Family;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.plans.PeopleRule;
 import io.rosterbridge.plans.Plan;
@@ -20,7 +23,9 @@ import io.rosterbridge.plans.Plans;
 import io.rosterbridge.platform.web.CsvResponse;
 import io.rosterbridge.platform.web.Problem;
 import io.rosterbridge.platform.web.Uploads;
+import io.rosterbridge.queue.TaskState;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -44,13 +49,20 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Plans", description = "What a bulk effect would do, computed without a request to Calendly, and applied by "
-        + "its fingerprint.")
+@Tag(name = "Plans", description = "The effect of a change on many people, computed without a request to Calendly and applied by its fingerprint.")
 @RestController
 class PlansController {
 
     private static final String PATH = "/api/v1/plans";
     private static final String CSV = "text/csv";
+    /** Of both ways to ask, which are one operation. */
+    private static final String ASKING =
+            "The body says what to plan. kind profile: document or actions. kind csv: name and content, or send the file itself as "
+            + "text/csv with the parameter name. kind assignment: assignment and rule. kind import: importId, list, select and "
+            + "fingerprint, and source or assign. kind provision: all for everyone, else those who are due. kind undo: from and to, or "
+            + "one of planId, importId, holdId, reconciliationId and readId. kind reconcile: the drift that the latest reconciliation "
+            + "has reported. The plan is computed in the background; show it until it is ready. It also requires the permission to do by "
+            + "hand what the plan does; text/csv requires `assign-apps`.";
 
     private final Plans plans;
     private final PlanDecisions decisions;
@@ -94,9 +106,13 @@ class PlansController {
      *                    is left out
      * @param readId      undo: or what a read of a source has brought about
      */
-    record Wanted(String kind, String document, ProfileController.Actions actions, String name, String content, String assignment,
-                  Rule rule, String list, Object select, String source, Boolean assign, String fingerprint, Boolean all, Instant from, Instant to,
-                  Long planId, Long importId, Long holdId, Long reconciliationId, Long readId) {
+    record Wanted(@Schema(requiredMode = REQUIRED, implementation = PlanKind.class) String kind, String document,
+                  ProfileController.Actions actions, @Schema(maxLength = 200) String name, String content,
+                  @Schema(implementation = Assignment.class) String assignment, Rule rule,
+                  @Schema(allowableValues = {"new", "update", "activate", "deactivate", "link"}) String list,
+                  @Schema(oneOf = {String.class, String[].class, ConfirmController.Search.class}) Object select,
+                  @Schema(implementation = WinningSide.class) String source, Boolean assign, String fingerprint, Boolean all, Instant from,
+                  Instant to, Long planId, Long importId, Long holdId, Long reconciliationId, Long readId) {
     }
 
     /**
@@ -109,7 +125,8 @@ class PlansController {
      * @param family     as in the list of failures
      * @param assignment the present one
      */
-    record Rule(Boolean everyone, String department, String condition, String query, String state, String family, String assignment) {
+    record Rule(Boolean everyone, String department, String condition, String query, @Schema(implementation = TaskState.class) String state,
+                @Schema(implementation = Family.class) String family, @Schema(implementation = Assignment.class) String assignment) {
 
         private PeopleRule checked() {
             return new PeopleRule(Boolean.TRUE.equals(everyone), department, condition, query, state, family, assignment);
@@ -120,11 +137,9 @@ class PlansController {
     record Begun(long id) {
     }
 
-    @Operation(summary = "Ask what would be done", description = "kind profile with document or actions; csv with name and content, or the "
-            + "file itself, see below; assignment with assignment and rule; import with importId, list, select, fingerprint (and source or assign); "
-            + "provision, with all for everybody; undo with from (and to), or with planId, importId, holdId, reconciliationId or readId; "
-            + "reconcile, with the drift that the latest reconciliation has reported. It is computed by itself; look at it until it is "
-            + "ready. A login asks for what it may do by hand.")
+    @Operation(summary = "Create a plan",
+            description = ASKING)
+    @ConflictWhen("What the plan is about has changed since it was shown.")
     @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Permission.VIEW_APPS)
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -181,8 +196,8 @@ class PlansController {
         return value;
     }
 
-    @Operation(summary = "Ask what a CSV file would do", description = "The body is the file, in UTF-8 and of any size up to the limit of "
-            + "uploads. name ends with .csv, or with .full.csv if the file lists everybody.")
+    @Operation(operationId = "plansAsk", summary = "Create a plan",
+            description = ASKING)
     @PostMapping(path = PATH, consumes = CSV)
     @Requires(Permission.ASSIGN_APPS)
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -192,14 +207,15 @@ class PlansController {
         }
     }
 
-    @Operation(summary = "The plans, the latest first")
+    @Operation(summary = "List plans, newest first")
     @Requires(Permission.VIEW_APPS)
     @GetMapping(PATH)
     Listing<Plan> plans(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         return Listing.of(plans.page(Caller.login(), Listing.checked(limit), Listing.numericKey(after).map(Long::parseLong)));
     }
 
-    @Operation(summary = "The same as CSV, all of them")
+    @Operation(summary = "Export the plans as CSV",
+            description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
     @Requires(Permission.VIEW_APPS)
     @GetMapping(PATH + ".csv")
@@ -207,42 +223,43 @@ class PlansController {
         export.plansAsCsv(Caller.login(), CsvResponse.begin(response, "plans.csv"));
     }
 
-    @Operation(summary = "One plan", description = "state is computing, ready, failed, applying, applied, expired or stale.")
+    @Operation(summary = "Show a plan")
     @Requires(Permission.VIEW_APPS)
     @GetMapping(PATH + "/{id}")
     Plan plan(@PathVariable long id) {
         return plans.find(id, Caller.login()).orElseThrow(() -> Problem.NOT_FOUND.because("there is no plan " + id));
     }
 
-    @Operation(summary = "The rows of a plan, one a person", description = "before and after hold the attributes of the Calendly user that "
-            + "differ, directoryBefore and directoryAfter those of the person. state is planned, none (nothing to apply), cannot (be "
-            + "done), "
-            + "applied or skipped. show is create, update, activate, deactivate, delete, skipped, rejected, held, cannot, joining, "
-            + "changing, "
-            + "leaving, absent, planned or left-out.")
+    @Operation(summary = "List the rows of a plan",
+            description = "One row for each person. before and after hold the attributes of the account that differ, directoryBefore and "
+                    + "directoryAfter those of the person.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping(PATH + "/{id}/items")
-    Listing<PlanItem> items(@PathVariable long id, @RequestParam Optional<String> show,
+    Listing<PlanItem> items(@PathVariable long id,
+                            @Parameter(schema = @Schema(implementation = PlanPart.class)) @RequestParam Optional<String> show,
                             @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         plan(id);
         return Listing.of(plans.items(id, part(show), Listing.checked(limit), Listing.numericKey(after).map(Long::parseLong)));
     }
 
-    @Operation(summary = "The same as CSV, all of it")
+    @Operation(summary = "Export the rows of a plan as CSV",
+            description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
     @Requires(Permission.VIEW_APPS)
     @GetMapping(PATH + "/{id}/items.csv")
-    void csv(@PathVariable long id, @RequestParam Optional<String> show, HttpServletResponse response) throws IOException {
+    void csv(@PathVariable long id, @Parameter(schema = @Schema(implementation = PlanPart.class)) @RequestParam Optional<String> show,
+             HttpServletResponse response) throws IOException {
         plan(id);
         Optional<PlanPart> part = part(show);
         export.itemsAsCsv(id, part, CsvResponse.begin(response, "plan-" + id + ".csv"));
     }
 
-    @Operation(summary = "The plan and its rows as one JSON object, all of it")
+    @Operation(summary = "Export a plan with all of its rows as JSON")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(type = "object")))
     @Requires(Permission.VIEW_APPS)
     @GetMapping(PATH + "/{id}/items.json")
-    void json(@PathVariable long id, @RequestParam Optional<String> show, HttpServletResponse response) throws IOException {
+    void json(@PathVariable long id, @Parameter(schema = @Schema(implementation = PlanPart.class)) @RequestParam Optional<String> show,
+              HttpServletResponse response) throws IOException {
         plan(id);
         Optional<PlanPart> part = part(show);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE + ";charset=UTF-8");
@@ -255,17 +272,19 @@ class PlansController {
     }
 
     /** @param fingerprint of the plan that was looked at */
-    record Agreed(String fingerprint) {
+    @Schema(example = """
+            {"fingerprint": "5b1f0c7a9d"}""")
+    record Agreed(@Schema(requiredMode = REQUIRED) String fingerprint) {
     }
 
     /** @param waitsForAnother whether it takes the word of a second person first */
     record Applying(long id, boolean waitsForAnother) {
     }
 
-    @Operation(summary = "Apply a plan, once", description = "Whoever has changed since is skipped, and their row says so. It takes the "
-            + "permission to do by hand what the plan does, besides. Refused with 409 if the fingerprint is another one, or if the plan "
-            + "has expired, is stale, or was applied before. Where two people are needed, a profile that loosens safety is applied once "
-            + "two have asked for it; waitsForAnother says so.")
+    @Operation(summary = "Apply a plan",
+            description = "Once. A person who has changed since is skipped, with the reason. It also requires the permission to do by hand what "
+                    + "the plan does. Where two people are needed, waitsForAnother says that a second one has to apply it too.")
+    @ConflictWhen("The fingerprint is another one, or the plan has expired, is stale, or was applied before.")
     @FreshLogin
     @PostMapping(PATH + "/{id}/apply")
     @Requires(Permission.APPROVE)

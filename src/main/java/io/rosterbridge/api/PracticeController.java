@@ -14,6 +14,7 @@ import io.rosterbridge.sandbox.PracticeMember;
 import io.rosterbridge.sandbox.PracticeSettings;
 import io.rosterbridge.sandbox.RecordedRequest;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Requires(Permission.CONFIGURE)
 @Profile("sandbox")
 @RequestMapping("/api/v1/practice")
-@Tag(name = "practice", description = "Profile sandbox only: the practice Calendly. Nothing here touches a real one.")
+@Tag(name = "Practice", description = "The practice Calendly, with the profile sandbox only. Nothing here reaches the real Calendly.")
 class PracticeController {
 
     private final PracticeControl practice;
@@ -45,7 +46,9 @@ class PracticeController {
     }
 
     /** @param seats all seats bought, 0 or more */
-    record Seats(int seats) {
+    @Schema(example = """
+            {"seats": 25}""")
+    record Seats(@Schema(minimum = "0") int seats) {
     }
 
     /** @param id of the fault that was put in force */
@@ -57,115 +60,128 @@ class PracticeController {
     }
 
     @GetMapping
-    @Operation(summary = "Seats, accounts and mails in numbers")
+    @Operation(summary = "Show seats, accounts and mails in numbers")
     Overview overview() {
         return practice.overview();
     }
 
     @GetMapping("/accounts")
-    @Operation(summary = "Everybody in the practice organization or invited to it")
+    @Operation(summary = "List the accounts of the practice Calendly",
+            description = "Members and invited people.")
     List<PracticeAccount> accounts() {
         return practice.accounts();
     }
 
     @PostMapping("/accounts")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Puts somebody there by hand, as if Calendly's own pages had done it")
+    @Operation(summary = "Add an account",
+            description = "As if it had been added on a page of Calendly.")
     PracticeAccount add(@RequestBody PracticeMember member) {
         return practice.addAccount(member);
     }
 
     @PostMapping("/accounts/accept")
-    @Operation(summary = "Everybody invited accepts")
+    @Operation(summary = "Accept all invitations")
     Accepted acceptAll() {
         return new Accepted(practice.acceptAll());
     }
 
     @PostMapping("/accounts/{userName}/accept")
-    @Operation(summary = "The person accepts the invitation")
+    @Operation(summary = "Accept the invitation of a person")
+    @ConflictWhen("The person has no open invitation.")
     PracticeAccount accept(@PathVariable String userName) {
         return practice.accept(userName);
     }
 
     @PostMapping("/accounts/{userName}/decline")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "The person declines the invitation")
+    @Operation(summary = "Decline the invitation of a person")
+    @ConflictWhen("The person has no open invitation.")
     void decline(@PathVariable String userName) {
         practice.decline(userName);
     }
 
     @PostMapping("/accounts/{userName}/confirm-address")
-    @Operation(summary = "The person confirms a changed address")
+    @Operation(summary = "Confirm the changed address of a person")
+    @ConflictWhen("No changed address waits to be confirmed.")
     PracticeAccount confirmAddress(@PathVariable String userName) {
         return practice.confirmAddress(userName);
     }
 
     @GetMapping("/departures")
-    @Operation(summary = "Who left, why and when")
+    @Operation(summary = "List the accounts that left",
+            description = "With the reason and the time.")
     List<Departure> departures() {
         return practice.departures();
     }
 
     @GetMapping("/mails")
-    @Operation(summary = "Mails a real Calendly would have sent")
+    @Operation(summary = "List the mails of the practice Calendly",
+            description = "None of them is really sent.")
     List<PracticeMail> mails() {
         return practice.mails();
     }
 
     @PutMapping("/seats")
-    @Operation(summary = "Buys or returns seats")
+    @Operation(summary = "Set the number of seats")
     Overview seats(@RequestBody Seats seats) {
         practice.setSeats(seats.seats());
         return practice.overview();
     }
 
     @GetMapping("/settings")
-    @Operation(summary = "Every switch; each is an assumption where Calendly's documents are silent")
+    @Operation(summary = "Show the settings of the practice Calendly",
+            description = "Each setting is an assumption where the documents of Calendly are silent.")
     PracticeSettings settings() {
         return practice.settings();
     }
 
     @PatchMapping("/settings")
-    @Operation(summary = "Changes some switches by name")
+    @Operation(summary = "Change settings of the practice Calendly",
+            description = "Settings that are left out stay as they are.")
     PracticeSettings change(@RequestBody Map<String, Object> switches) {
         return practice.change(switches);
     }
 
     @GetMapping("/faults")
-    @Operation(summary = "What goes wrong at present")
+    @Operation(summary = "List the active faults")
     List<ActiveFault> faults() {
         return practice.faults();
     }
 
     @PostMapping("/faults")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Lets something go wrong, such as {\"kind\": \"LOST\", \"method\": \"POST\", \"every\": 10}")
+    @Operation(summary = "Add a fault",
+            description = "Requests that match it fail from now on.")
     FaultId addFault(@RequestBody Fault fault) {
         return new FaultId(practice.addFault(fault));
     }
 
     @DeleteMapping("/faults")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Everything works again")
+    @Operation(summary = "Remove all faults")
     void clearFaults() {
         practice.clearFaults();
     }
 
     @GetMapping("/counters")
-    @Operation(summary = "Requests by method and status, duplicate creations, writes that changed nothing")
+    @Operation(summary = "Show counters of requests",
+            description = "By method and status, with duplicate creations and writes that changed nothing.")
     PracticeCounters counters() {
         return practice.counters();
     }
 
     @GetMapping("/requests")
-    @Operation(summary = "The last requests as they came, without the token")
+    @Operation(summary = "List the latest requests",
+            description = "As they came, without the token.")
     List<RecordedRequest> requests() {
         return practice.requests();
     }
 
     @PostMapping("/reset")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Back to one owner and one admin; settings and token stay")
+    @Operation(summary = "Reset the practice Calendly",
+            description = "One owner and one admin remain; settings and token stay.")
     void reset() {
         practice.reset();
     }

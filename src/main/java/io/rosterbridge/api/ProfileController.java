@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.FreshLogin;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
@@ -9,6 +11,9 @@ import io.rosterbridge.domain.ShrinkGate;
 import io.rosterbridge.plans.Plans;
 import io.rosterbridge.platform.web.Problem;
 import io.rosterbridge.profile.AttributeMapping;
+import io.rosterbridge.profile.IdentityChange;
+import io.rosterbridge.profile.LetterCase;
+import io.rosterbridge.profile.Linking;
 import io.rosterbridge.profile.Profile;
 import io.rosterbridge.profile.ProfileDifference;
 import io.rosterbridge.profile.ProfileEdit;
@@ -39,7 +44,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Profile")
+@Tag(name = "Profile", description = "The attribute mapping, the enabled actions and the safety limits, in versions.")
 @RestController
 @RequestMapping("/api/v1/profile")
 class ProfileController {
@@ -64,11 +69,14 @@ class ProfileController {
      * @param linking        {@code auto}, {@code ask} or {@code never}
      * @param fileProblem    why the profile file, as it is now, is not in force; null if nothing is wrong with it
      */
-    record Shown(long version, String author, String origin, Instant createdAt, Actions actions, String whenUnassigned, String policy, String linking,
-                 List<Attribute> attributes, Safety safety, String fileProblem) {
+    record Shown(long version, String author, @Schema(allowableValues = {"file", "api"}) String origin, Instant createdAt, Actions actions,
+                 @Schema(allowableValues = {"deactivate", "nothing"}) String whenUnassigned, String policy,
+                 @Schema(implementation = Linking.class) String linking, List<Attribute> attributes, Safety safety, String fileProblem) {
     }
 
     /** The enabled actions; in a request null leaves one as it is. */
+    @Schema(example = """
+            {"delete": true}""")
     record Actions(Boolean create, Boolean update, Boolean delete, Boolean activateDeactivate) {
 
         private static Actions of(EnabledActions actions) {
@@ -89,7 +97,9 @@ class ProfileController {
      * @param source the field, the value or the expression
      * @param apply  {@code always} or {@code on-create}
      */
-    record Attribute(String name, String kind, String source, String defaultValue, String apply, boolean trim, String letterCase) {
+    record Attribute(String name, @Schema(allowableValues = {"field", "constant", "expression"}) String kind, String source, String defaultValue,
+                     @Schema(allowableValues = {"always", "on-create"}) String apply, boolean trim,
+                     @Schema(implementation = LetterCase.class) String letterCase) {
 
         private static Attribute of(AttributeMapping mapping) {
             return new Attribute(mapping.target().scimName(), mapping.source().kind(), mapping.source().text(),
@@ -100,11 +110,11 @@ class ProfileController {
 
     /** The limits. */
     record Safety(List<String> protectedUserNames, ShrinkGate shrink, int vanishLimit, RemovalLimit removals, Duration holdExpires,
-                  int absentReads, Duration deleteAfter, String identityChange) {
+                  int absentReads, Duration deleteAfter, @Schema(implementation = IdentityChange.class) String identityChange) {
     }
 
-    @Operation(summary = "The mapping, the enabled actions and the safety limits in force", description = "ETag is the version: sent back as "
-            + "If-Match, a change is refused with 412 if somebody has saved another one meanwhile.")
+    @Operation(summary = "Show the profile in force",
+            description = "Send its ETag as If-Match with a change: the change is refused with 412 if another version is in force by then.")
     @GetMapping
     @Requires(Permission.CONFIGURE)
     ResponseEntity<Shown> profile() {
@@ -115,7 +125,9 @@ class ProfileController {
         return ResponseEntity.ok().eTag(String.valueOf(version.version())).body(shown(version));
     }
 
-    @Operation(summary = "Switch actions on or off", description = "Makes a new version. An action that is left out stays as it is.")
+    @Operation(summary = "Enable or disable actions",
+            description = "Makes a new version. An action that is left out stays as it is.")
+    @ConflictWhen("It loosens what keeps people from losing access, which takes two people.")
     @FreshLogin
     @PutMapping("/actions")
     @Requires(Permission.CONFIGURE)
@@ -158,7 +170,7 @@ class ProfileController {
                 : profiles.saveOver(base.get(), document, who.getName()).orElseThrow(() -> changedSince(base.get()));
     }
 
-    @Operation(summary = "The profile in force as YAML, ready to be the profile file")
+    @Operation(summary = "Show the profile in force as YAML")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "application/yaml", schema = @Schema(type = "string")))
     @GetMapping("/document")
     @Requires(Permission.CONFIGURE)
@@ -168,11 +180,15 @@ class ProfileController {
     }
 
     /** @param document the whole profile as YAML */
-    record Document(String document) {
+    @Schema(example = """
+            {"document": "attributes:\\n  userName: {field: email}\\n  displayName: {field: full_name}\\n  active: {field: status}\\n"}""")
+    record Document(@Schema(requiredMode = REQUIRED) String document) {
     }
 
-    @Operation(summary = "Save a profile as a new version", description = "document is the whole profile as YAML. What is wrong with it is "
-            + "told by key, with what was found and what is allowed; nothing is saved then. The same document again makes no new version.")
+    @Operation(summary = "Save a profile",
+            description = "document is the whole profile as YAML. An invalid profile is not saved; the answer lists each mistake. The same "
+                    + "document again makes no new version.")
+    @ConflictWhen("It loosens what keeps people from losing access, which takes two people.")
     @FreshLogin
     @PutMapping
     @Requires(Permission.CONFIGURE)
@@ -181,11 +197,14 @@ class ProfileController {
     }
 
     /** What is asked about: a whole document, or the present one with other actions. */
+    @Schema(example = """
+            {"actions": {"delete": true}}""")
     record Draft(String document, Actions actions) {
     }
 
-    @Operation(summary = "What a profile would do, in numbers, at once", description = "Give document, or actions. Nothing is stored or "
-            + "sent. complete is false if there was not time to look at everybody; then ask for a plan.")
+    @Operation(summary = "Preview the effect of a profile in numbers",
+            description = "Give document, or actions. Nothing is stored or sent. complete is false if there was not enough time for all people; "
+                    + "then create a plan.")
     @PostMapping("/impact")
     @Requires(Permission.CONFIGURE)
     Plans.Impact impact(@RequestBody Draft draft, Principal who) {
@@ -205,10 +224,10 @@ class ProfileController {
     // ---- versions
 
     /** One version in the list. */
-    record Version(long version, String author, String origin, Instant at, boolean inForce) {
+    record Version(long version, String author, @Schema(allowableValues = {"file", "api"}) String origin, Instant at, boolean inForce) {
     }
 
-    @Operation(summary = "The versions of the profile, the latest first")
+    @Operation(summary = "List the versions of the profile, newest first")
     @GetMapping("/versions")
     @Requires(Permission.CONFIGURE)
     Listing<Version> versions(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
@@ -220,10 +239,10 @@ class ProfileController {
     }
 
     /** A version as it was saved. */
-    record Saved(long version, String author, String origin, Instant at, String document) {
+    record Saved(long version, String author, @Schema(allowableValues = {"file", "api"}) String origin, Instant at, String document) {
     }
 
-    @Operation(summary = "One version, with its document")
+    @Operation(summary = "Show a version of the profile")
     @GetMapping("/versions/{version}")
     @Requires(Permission.CONFIGURE)
     Saved version(@PathVariable long version) {
@@ -232,11 +251,12 @@ class ProfileController {
     }
 
     /** @param from and {@code to}: the numbers of the versions compared */
+    @Schema(name = "ProfileVersionsCompared")
     record Difference(long from, long to, List<ProfileDifference> differences) {
     }
 
-    @Operation(summary = "What another version decides otherwise", description = "to is the other version; left out, the one in force. "
-            + "Defaults count as written out; comments and the order of keys do not count.")
+    @Operation(summary = "Compare two versions of the profile",
+            description = "Defaults count as if they were written out; comments and the order of keys do not count.")
     @GetMapping("/versions/{version}/diff")
     @Requires(Permission.CONFIGURE)
     Difference difference(@PathVariable long version, @RequestParam Optional<Long> to) {
@@ -244,7 +264,9 @@ class ProfileController {
         return new Difference(version, other.version(), ProfileDifference.between(found(version).profile(), other.profile()));
     }
 
-    @Operation(summary = "Put the document of an earlier version in force again", description = "Makes a new version.")
+    @Operation(summary = "Restore a version of the profile",
+            description = "Makes a new version with the same document.")
+    @ConflictWhen("It loosens what keeps people from losing access, which takes two people.")
     @FreshLogin
     @PostMapping("/versions/{version}/restore")
     @Requires(Permission.CONFIGURE)
@@ -253,7 +275,8 @@ class ProfileController {
         return tagged(saved(found(version).profile().document(), match, who));
     }
 
-    @Operation(summary = "The profile in force as a file for mappings/calendly.yaml, comments and all")
+    @Operation(summary = "Export the profile as a file",
+            description = "For mappings/calendly.yaml, with its comments.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "application/yaml", schema = @Schema(type = "string")))
     @GetMapping("/export")
     @Requires(Permission.CONFIGURE)

@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Approvals.Standing;
 import io.rosterbridge.access.FreshLogin;
@@ -11,6 +13,8 @@ import io.rosterbridge.profile.ProfileFileDecisions;
 import io.rosterbridge.profile.ProfileInForce;
 import io.rosterbridge.profile.ProfileVersions.WaitingFile;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Instant;
@@ -23,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Profile")
+@Tag(name = "Profile", description = "The attribute mapping, the enabled actions and the safety limits, in versions.")
 @RestController
 @Requires(Permission.CONFIGURE)
 @RequestMapping("/api/v1/profile/file")
@@ -48,14 +52,16 @@ class ProfileFileController {
      * @param approvedBy  who has agreed to it so far, where it takes two
      * @param stuck       why two will hardly be found; null if nothing is known to be in the way
      */
-    record Shown(String state, String fingerprint, String place, Instant foundAt, Long inForce, List<Lost> lost,
-                 List<ProfileDifference> loosens, List<ProfileDifference> differences, List<String> approvedBy, String stuck) {
+    record Shown(@Schema(allowableValues = {"waiting", "none"}) String state, String fingerprint, String place, Instant foundAt, Long inForce,
+                 @Schema(nullable = true) List<Lost> lost, @Schema(nullable = true) List<ProfileDifference> loosens,
+                 @Schema(nullable = true) List<ProfileDifference> differences, @Schema(nullable = true) List<String> approvedBy, String stuck) {
 
         private static final Shown NONE = new Shown("none", null, null, null, null, null, null, null, null, null);
     }
 
-    @Operation(summary = "A changed profile file that waits for a decision", description = "A file that would take back what was set in the "
-            + "console since it was taken last is not put in force by itself; nor, where two people are needed, one that loosens safety.")
+    @Operation(summary = "Show a changed profile file that waits for a decision",
+            description = "A file waits if it would take back what was set in the console since, or, where two people are needed, if it loosens "
+                    + "safety.")
     @GetMapping
     Shown file() {
         return decisions.waiting().map(this::shown).orElse(Shown.NONE);
@@ -68,15 +74,21 @@ class ProfileFileController {
     }
 
     /** @param fingerprint of the file as it was looked at */
-    record Decided(String fingerprint) {
+    @Schema(example = """
+            {"fingerprint": "5b1f0c7a9d"}""")
+    record Decided(@Schema(requiredMode = REQUIRED) String fingerprint) {
     }
 
     /** @param version the version in force afterwards */
     record Outcome(long version, boolean waitsForAnother) {
     }
 
-    @Operation(summary = "Put the changed file in force", description = "What it would take back is lost; the version before stays in the list "
-            + "of versions. 202 if a second person has to agree.")
+    @Operation(summary = "Put the changed profile file in force",
+            description = "What the file takes back is lost; the version before stays in the list of versions. With 202 a second person has to "
+                    + "agree.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "202")
+    @ConflictWhen("No file waits, it was changed or decided meanwhile, or a second person has to agree.")
     @FreshLogin
     @PostMapping("/take")
     ResponseEntity<Outcome> take(@RequestBody Decided decided, Principal who) {
@@ -85,7 +97,9 @@ class ProfileFileController {
                 .orElseGet(() -> ResponseEntity.accepted().body(new Outcome(decisions.inForce(), true)));
     }
 
-    @Operation(summary = "Keep what is in force", description = "The file as it is now is left alone; once it changes again it is looked at again.")
+    @Operation(summary = "Keep the profile in force",
+            description = "The file is ignored as it is now; it is checked again when it changes.")
+    @ConflictWhen("No file waits, or it was changed or decided meanwhile.")
     @PostMapping("/keep")
     Outcome keep(@RequestBody Decided decided, Principal who) {
         decisions.keep(Actor.of(who), decided.fingerprint());

@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
@@ -13,6 +15,7 @@ import io.rosterbridge.imports.StartingRuns;
 import io.rosterbridge.platform.web.CsvResponse;
 import io.rosterbridge.platform.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -32,8 +35,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Reconciliations", description = "All users of Calendly, compared with what was sent. "
-        + "Who has drifted becomes due, as the settings say.")
+@Tag(name = "Reconciliations", description = "All accounts of Calendly, compared with what was last sent. People whose account has drifted are "
+        + "provisioned again, as the settings say.")
 @RestController
 @RequestMapping("/api/v1/reconciliations")
 class ReconciliationsController {
@@ -53,13 +56,15 @@ class ReconciliationsController {
     }
 
     /** @param repair whether to repair at once what the settings say; left out, yes */
+    @Schema(example = """
+            {"repair": false}""")
     record Wanted(Boolean repair) {
     }
 
-    @Operation(summary = "List all users of Calendly and repair what has drifted",
-            description = "With repair false it is only reported; a plan of kind reconcile then shows and makes the repairs. "
-                    + "Only one run lists at a time: 409 names the one that does. While the connection is closed nothing is started: 409 "
-                    + "gives the reason.")
+    @Operation(summary = "Run a reconciliation",
+            description = "Lists all accounts of Calendly and repairs drift, as the settings say. With repair false it only reports; a plan of "
+                    + "kind reconcile then shows and makes the repairs.")
+    @ConflictWhen("Another listing runs, or the connection is closed.")
     @ApiResponse(responseCode = "202")
     @Requires(Permission.IMPORT_USERS)
     @PostMapping
@@ -68,26 +73,30 @@ class ReconciliationsController {
         return new Started(starting.startReconciliation(Actor.of(who), wanted == null || !Boolean.FALSE.equals(wanted.repair())));
     }
 
-    @Operation(summary = "The reconciliations, newest first; those that did nothing say why")
+    @Operation(summary = "List reconciliations, newest first",
+            description = "A reconciliation that did nothing says why.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping
     Listing<Run> runs(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         return Listing.of(reconciliations.page(Listing.checked(limit), Listing.numericKey(after)));
     }
 
-    @Operation(summary = "One reconciliation, in numbers")
+    @Operation(summary = "Show a reconciliation")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}")
     Run run(@PathVariable long id) {
         return reconciliations.find(id).orElseThrow(() -> Problem.NOT_FOUND.because("there is no reconciliation " + id));
     }
 
-    @Operation(summary = "Who had drifted, and what was done", description = "kind is missing, vanished, values, status or unlinked; action is "
-            + "reported, repaired, flapping, mismatch (another externalId, which is never overwritten by itself) or review (it cannot be told "
-            + "whose account it is).")
+    @Operation(summary = "List the drift that was found",
+            description = "action mismatch: the account has another externalId, which is not overwritten by itself. action review: it cannot be "
+                    + "told whose account it is.")
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/drift")
-    Listing<Drift> drift(@PathVariable long id, @RequestParam Optional<String> kind, @RequestParam Optional<String> action,
+    Listing<Drift> drift(@PathVariable long id,
+                         @Parameter(schema = @Schema(implementation = DriftKind.class)) @RequestParam Optional<String> kind,
+                         @Parameter(schema = @Schema(allowableValues = {"reported", "repaired", "flapping", "mismatch", "review"}))
+                         @RequestParam Optional<String> action,
                          @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         run(id);
         return Listing.of(reconciliations.drift(id, kind(kind), action.filter(word -> !word.isBlank()), Listing.checked(limit),
@@ -95,7 +104,9 @@ class ReconciliationsController {
     }
 
     /** @param select {@code "all"}, or the ids of people whose mismatch the reconciliation has found */
-    record Correction(Object select) {
+    @Schema(example = """
+            {"select": ["e1001"]}""")
+    record Correction(@Schema(requiredMode = REQUIRED, oneOf = {String.class, String[].class}) Object select) {
     }
 
     /**
@@ -107,9 +118,9 @@ class ReconciliationsController {
     record Corrected(List<String> userIds) {
     }
 
-    @Operation(summary = "Overwrite externalIds that are not those of the linked people",
-            description = "Only where the reconciliation has found a mismatch. select is \"all\" or a list of userIds. The people are due at once; "
-                    + "each takes one request.")
+    @Operation(summary = "Overwrite externalIds that do not match",
+            description = "Only where the reconciliation has found a mismatch. select is \"all\" or a list of userIds. The people are "
+                    + "provisioned at once, with one request each.")
     @Requires(Permission.ASSIGN_APPS)
     @PostMapping("/{id}/correct")
     Corrected correct(@PathVariable long id, @RequestBody Correction wanted, Principal who) {
@@ -128,12 +139,13 @@ class ReconciliationsController {
         throw new IllegalArgumentException("select must be \"all\" or a list of userIds, one or more");
     }
 
-    @Operation(summary = "The same as CSV, all of it",
+    @Operation(summary = "Export the drift that was found as CSV",
             description = "A cell that a spreadsheet would take for a formula begins with an apostrophe.")
     @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/{id}/drift.csv")
-    void csv(@PathVariable long id, @RequestParam Optional<String> kind, HttpServletResponse response) throws IOException {
+    void csv(@PathVariable long id, @Parameter(schema = @Schema(implementation = DriftKind.class)) @RequestParam Optional<String> kind,
+             HttpServletResponse response) throws IOException {
         run(id);
         Optional<DriftKind> wanted = kind(kind);
         reconciliations.writeCsv(id, wanted, CsvResponse.begin(response, "reconciliation-" + id + "-drift.csv"));

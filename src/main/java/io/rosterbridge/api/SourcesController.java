@@ -7,6 +7,7 @@ import io.rosterbridge.source.InboxFiles.InboxFile;
 import io.rosterbridge.source.SourceRead;
 import io.rosterbridge.source.SourceReads;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Sources")
+@Tag(name = "Sources", description = "Where people come from, and how the latest read went.")
 @RestController
 class SourcesController {
 
@@ -43,8 +44,9 @@ class SourcesController {
      * @param reason       why it failed or held back, or why the file in the inbox is not read; null if there is nothing to say
      * @param inbox        the file of this name that lies in the inbox now; null if there is none
      */
-    record Source(String name, Instant lastReadAt, String kind, String state, boolean complete, int read, int changed, int rejected,
-                  int removals, int removalsHeld, String reason, Lying inbox) {
+    record Source(String name, Instant lastReadAt, @Schema(allowableValues = {"full", "delta"}) String kind,
+                  @Schema(allowableValues = {"running", "done", "failed", "waiting", "notRead"}) String state, boolean complete, int read,
+                  int changed, int rejected, int removals, int removalsHeld, String reason, Lying inbox) {
 
         static Source of(SourceRead read, InboxFile file) {
             boolean isFileNext = file != null && !file.state().equals("reading");
@@ -67,14 +69,16 @@ class SourcesController {
      * @param since     when it became so
      * @param reason    why it is not read yet, or never; null if it is read next
      */
-    record Lying(String state, boolean needsHand, Instant firstSeenAt, Instant since, String reason) {
+    record Lying(@Schema(allowableValues = {"waiting", "reading", "notRead"}) String state, boolean needsHand, Instant firstSeenAt, Instant since,
+                 String reason) {
 
         static Lying of(InboxFile file) {
             return file == null ? null : new Lying(file.state(), file.needsHand(), file.firstSeenAt(), file.since(), file.reason().orElse(null));
         }
     }
 
-    @Operation(summary = "Where people come from: how the latest read of each file went, and what lies in the inbox and why it is not read")
+    @Operation(summary = "List sources",
+            description = "With the latest read of each, and the file that waits in the inbox.")
     @GetMapping("/api/v1/sources")
     @Requires(Permission.VIEW_APPS)
     Listing<Source> sources(@RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {

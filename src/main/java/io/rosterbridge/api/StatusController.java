@@ -8,7 +8,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Status")
+@Tag(name = "Status", description = "The state of provisioning in numbers.")
 @RestController
 class StatusController {
 
@@ -18,8 +18,9 @@ class StatusController {
         this.status = status;
     }
 
-    @Operation(summary = "How many people are where, how fast it goes, and when it will be done",
-            description = "Each person counts in exactly one of due, leased, failed, held, rejected and inStep.")
+    @Operation(summary = "Show the status",
+            description = "How many people are in which state, the pace, and when the work finishes. Each person counts in exactly one of due, "
+                    + "leased, failed, held, rejected and inStep.")
     @GetMapping("/api/v1/status")
     @Requires(Permission.VIEW_APPS)
     Status.Overview status() {

@@ -5,8 +5,10 @@ import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.directory.PersonRefused;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.platform.text.MailAddress;
 import io.rosterbridge.provisioning.PeopleView;
 import io.rosterbridge.queue.TaskState;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,9 +23,10 @@ import java.util.TreeMap;
  * @param account    the linked Calendly user; null if there is none
  * @param source     who made the person known
  */
-record User(String id, String email, String firstName, String lastName, String displayName, String fullName, String employeeId,
-            String department, String title, String mobile, String status, String userType, Map<String, String> custom, String assignment,
-            TaskState state, PeopleView.Linked account, String source, Instant changedAt) {
+record User(String id, String email, String firstName, String lastName, String displayName, String fullName, String employeeId, String department,
+            String title, String mobile, @Schema(allowableValues = {"active", "inactive", "gone"}) String status, String userType,
+            Map<String, String> custom, @Schema(implementation = Assignment.class) String assignment, TaskState state, PeopleView.Linked account,
+            String source, Instant changedAt) {
 
     static User of(PeopleView.Row row, DirectoryPerson known) {
         Person person = known.person();
@@ -40,8 +43,17 @@ record User(String id, String email, String firstName, String lastName, String d
     }
 
     /** What a request says of a person: null leaves a value as it is, an empty text clears it. */
-    record Draft(String email, String firstName, String lastName, String displayName, String fullName, String employeeId, String department,
-                 String title, String mobile, String status, String userType, String assignment, Map<String, String> custom) {
+    @Schema(example = """
+            {"email": "ann@example.com", "firstName": "Ann", "lastName": "Example", "displayName": "Ann Example",
+             "department": "Sales", "status": "active", "assignment": "assigned", "custom": {"office": "Berlin"}}""")
+    record Draft(@Schema(format = "email", maxLength = MailAddress.MOST_OCTETS) String email,
+                 @Schema(maxLength = PersonDraft.VALUE_LENGTH) String firstName, @Schema(maxLength = PersonDraft.VALUE_LENGTH) String lastName,
+                 @Schema(maxLength = PersonDraft.VALUE_LENGTH) String displayName, @Schema(maxLength = PersonDraft.VALUE_LENGTH) String fullName,
+                 @Schema(maxLength = PersonDraft.VALUE_LENGTH) String employeeId, @Schema(maxLength = PersonDraft.VALUE_LENGTH) String department,
+                 @Schema(maxLength = PersonDraft.VALUE_LENGTH) String title, @Schema(maxLength = PersonDraft.VALUE_LENGTH) String mobile,
+                 @Schema(allowableValues = {"active", "inactive", ""}) String status,
+                 @Schema(maxLength = PersonDraft.VALUE_LENGTH) String userType,
+                 @Schema(allowableValues = {"assigned", "suspended", "none", ""}) String assignment, Map<String, String> custom) {
 
         /**
          * @throws PersonRefused            if a value is outside its limits

@@ -1,5 +1,7 @@
 package io.rosterbridge.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
@@ -17,6 +19,9 @@ import io.rosterbridge.provisioning.Provisioning;
 import io.rosterbridge.queue.TaskState;
 import io.rosterbridge.source.PeopleEditing;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -37,7 +42,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-@Tag(name = "Users", description = "A user is a person of the directory; an account is a Calendly user.")
+@Tag(name = "Users", description = "The people of the directory. An account is a user of Calendly.")
 @RestController
 @RequestMapping("/api/v1/users")
 class UsersController {
@@ -59,13 +64,15 @@ class UsersController {
         this.erasure = erasure;
     }
 
-    @Operation(summary = "The people, by id", description = "query is a part of an id, an address or a name; state is due, leased, "
-            + "failed, held, rejected or inStep, or gone for all who have left the directory and are not erased; "
-            + "assignment is assigned, suspended or none.")
+    @Operation(summary = "List people, by id",
+            description = "State gone lists people who have left the directory and are not erased.")
     @GetMapping
     @Requires(Permission.VIEW_APPS)
-    Listing<PeopleView.Row> users(@RequestParam Optional<String> query, @RequestParam Optional<String> state,
-                                  @RequestParam Optional<String> department, @RequestParam Optional<String> assignment,
+    Listing<PeopleView.Row> users(@RequestParam Optional<String> query,
+                                  @Parameter(schema = @Schema(allowableValues = {"due", "leased", "failed", "held", "rejected", "inStep", "gone"}))
+                                  @RequestParam Optional<String> state,
+                                  @RequestParam Optional<String> department,
+                                  @Parameter(schema = @Schema(implementation = Assignment.class)) @RequestParam Optional<String> assignment,
                                   @RequestParam(defaultValue = Listing.LIMIT) int limit, @RequestParam Optional<String> after) {
         boolean isGone = state.filter(PeopleView.GONE::equals).isPresent();
         PeopleView.Filter filter = new PeopleView.Filter(query, state.filter(word -> !isGone).map(UsersController::state), Optional.empty(),
@@ -82,7 +89,7 @@ class UsersController {
         }
     }
 
-    @Operation(summary = "One person")
+    @Operation(summary = "Show a person")
     @GetMapping("/{id}")
     @Requires(Permission.VIEW_APPS)
     User user(@PathVariable String id) {
@@ -91,7 +98,9 @@ class UsersController {
     }
 
     @Operation(summary = "Create or change a person of the built-in directory",
-            description = "What is left out or null stays as it is; an empty text clears.")
+            description = "A property that is left out or null stays as it is; an empty text clears it.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "201")
     @PutMapping("/{id}")
     @Requires(Permission.ASSIGN_APPS)
     ResponseEntity<User> put(@PathVariable String id, @RequestBody User.Draft draft, Principal who, HttpServletRequest request) {
@@ -108,7 +117,7 @@ class UsersController {
     }
 
     @Operation(summary = "Remove a person from the directory",
-            description = "What becomes of the Calendly user, the enabled actions decide.")
+            description = "The enabled actions decide what becomes of the account.")
     @DeleteMapping("/{id}")
     @Requires(Permission.ASSIGN_APPS)
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -119,10 +128,13 @@ class UsersController {
     }
 
     /** @param assignment {@code assigned}, {@code suspended} or {@code none} */
-    record Assigned(String assignment) {
+    @Schema(example = """
+            {"assignment": "assigned"}""")
+    record Assigned(@Schema(requiredMode = REQUIRED, implementation = Assignment.class) String assignment) {
     }
 
-    @Operation(summary = "Assign Calendly, disable the person from it, or take it away")
+    @Operation(summary = "Set the assignment of a person",
+            description = "assigned gives access; suspended and none take it away, as the enabled actions say.")
     @PutMapping("/{id}/assignment")
     @Requires(Permission.ASSIGN_APPS)
     User assign(@PathVariable String id, @RequestBody Assigned assigned, Principal who) {
@@ -133,7 +145,9 @@ class UsersController {
         return user(known);
     }
 
-    @Operation(summary = "Provision a person now, and see each step")
+    @Operation(summary = "Provision a person now",
+            description = "The answer shows each step.")
+    @ConflictWhen("A worker has the person right now.")
     @PostMapping("/{id}/provision")
     @Requires(Permission.OPERATE)
     Provisioning.Done provision(@PathVariable String id, Principal who) {
@@ -143,17 +157,19 @@ class UsersController {
                 "a worker has user \"" + id + "\" right now; the log shows the outcome in a moment"));
     }
 
-    @Operation(summary = "Why a person is as they are, and what would be done now", description = "Nothing is sent to Calendly.")
+    @Operation(summary = "Explain the state of a person",
+            description = "Also what would be done now. Nothing is sent to Calendly.")
     @GetMapping("/{id}/explain")
     @Requires(Permission.VIEW_APPS)
     Explanation.Explained explain(@PathVariable String id) {
         return explanation.explain(canonical(id)).orElseThrow(() -> unknown(id));
     }
 
-    @Operation(summary = "Forget a person who is gone or unassigned and whose account, if any, is deactivated or gone",
-            description = "Personal data is removed; in log, change feed and audit trail stands a pseudonym. kept names what may still "
-                    + "name the person, such as files that were read on this node, and until when. Calendly is asked what has become of a linked "
-                    + "account; leaveUnknown=true erases although it cannot be asked, and leaves the account as it is. Cannot be undone.")
+    @Operation(summary = "Erase a person",
+            description = "For a person who is gone or not assigned, and whose account, if any, is deactivated or gone. Personal data is "
+                    + "removed; log, change feed and audit trail keep a pseudonym. kept names what may still hold the name, such as files that "
+                    + "were read on this node, and until when. Calendly is asked what became of a linked account. This cannot be undone.")
+    @ConflictWhen("The person is still assigned or under way, or the account is active or cannot be asked for.")
     @PostMapping("/{id}/erase")
     @Requires(Permission.ASSIGN_APPS)
     Erasure.Erased erase(@PathVariable String id, @RequestParam(defaultValue = "false") boolean leaveUnknown, Principal who) {

@@ -34,7 +34,7 @@ public record PersonDraft(String id, String email, String status, Map<String, St
 
     public static final int ID_LENGTH = 200;
     public static final int EMAIL_LENGTH = 320;
-    static final int VALUE_LENGTH = 1000;
+    public static final int VALUE_LENGTH = 1000;
 
     private static final Set<String> NOT_CUSTOM = Set.of("id", "email", "status", "assigned");
     /** A text that people read; on one line. */

@@ -9,6 +9,7 @@ import io.rosterbridge.platform.paging.Merged;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.provisioning.Containing;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -55,8 +56,10 @@ public final class ImportView {
      * @param apply       how far the confirmed candidates are
      * @param fingerprint of all candidates as shown; null until it is complete
      */
-    public record Run(long id, String kind, String startedBy, String state, String reason, int accounts, int inSync, Progress progress,
-                      Map<String, Integer> counts, Apply apply, String fingerprint, Instant startedAt, Instant listedAt, Instant finishedAt) {
+    public record Run(long id, String kind, String startedBy,
+                      @Schema(allowableValues = {"running", "complete", "failed", "applying", "applied", "skipped"}) String state, String reason,
+                      int accounts, int inSync, Progress progress, Map<String, Integer> counts, Apply apply, String fingerprint,
+                      Instant startedAt, Instant listedAt, Instant finishedAt) {
     }
 
     /**
@@ -84,8 +87,10 @@ public final class ImportView {
      * @param confirmedBy the admin, or the rule; null while it is open
      * @param outcome     what applying did, or why it was skipped; null before
      */
-    public record Candidate(String scimId, String list, String userName, String userId, JsonNode differences, String reason, String state,
-                            String confirmedBy, String outcome) {
+    public record Candidate(String scimId, @Schema(implementation = CandidateList.class) String list, String userName, String userId,
+                            JsonNode differences, String reason,
+                            @Schema(allowableValues = {"open", "confirmed", "applied", "skipped"}) String state, String confirmedBy,
+                            String outcome) {
     }
 
     /** One run by id; empty if there is none of that kind. */

@@ -3,6 +3,7 @@ package io.rosterbridge.imports;
 import io.rosterbridge.platform.csv.SafeCsv;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -49,9 +50,9 @@ public final class Reconciliations {
      * @param mismatch people whose Calendly user has another externalId, which is never overwritten by itself
      * @param review   people of whom it cannot be told which Calendly user is theirs
      */
-    public record Run(long id, String startedBy, String state, String reason, String alarm, int accounts, Progress progress,
-                      Map<String, Integer> drift, int repaired, int flapping, int mismatch, int review, Instant startedAt, Instant listedAt,
-                      Instant finishedAt) {
+    public record Run(long id, String startedBy, @Schema(allowableValues = {"running", "complete", "failed", "skipped"}) String state,
+                      String reason, String alarm, int accounts, Progress progress, Map<String, Integer> drift, int repaired, int flapping,
+                      int mismatch, int review, Instant startedAt, Instant listedAt, Instant finishedAt) {
     }
 
     /** What no further run puts right by itself. */
@@ -88,7 +89,9 @@ public final class Reconciliations {
      * @param action    one of {@link #ACTIONS}
      * @param reason    why it is not repaired; null if it is, or if the settings say so
      */
-    public record Drift(String userId, String kind, String attribute, String held, String seen, String scimId, String action, String reason) {
+    public record Drift(String userId, @Schema(implementation = DriftKind.class) String kind, String attribute, String held, String seen,
+                        String scimId, @Schema(allowableValues = {"reported", "repaired", "flapping", "mismatch", "review"}) String action,
+                        String reason) {
     }
 
     /** One run by id; empty if there is none. */

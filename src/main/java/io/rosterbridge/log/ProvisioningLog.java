@@ -1,6 +1,7 @@
 package io.rosterbridge.log;
 
 import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.platform.csv.SafeCsv;
 import io.rosterbridge.platform.paging.IdSpan;
@@ -8,6 +9,7 @@ import io.rosterbridge.platform.paging.Merged;
 import io.rosterbridge.platform.paging.Merged.Query;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -54,9 +56,10 @@ public final class ProvisioningLog {
      * @param holdId         of a removal: the hold it was in; null if it was in none
      * @param steps          step by step, of work that did not simply succeed; else empty
      */
-    public record Entry(long id, Instant at, String userId, String action, String outcome, Integer httpStatus, String family,
-                        String reason, String hint, String attributes, String scimId, int requests, long waitedMs, long profileVersion,
-                        String evidence, Long holdId, List<Step> steps) {
+    public record Entry(long id, Instant at, String userId, @Schema(implementation = Action.class) String action,
+                        @Schema(implementation = Outcome.class) String outcome, Integer httpStatus,
+                        @Schema(implementation = Family.class) String family, String reason, String hint, String attributes, String scimId,
+                        int requests, long waitedMs, long profileVersion, String evidence, Long holdId, List<Step> steps) {
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.rosterbridge.plans;
 
 import io.rosterbridge.domain.Action;
+import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Outcome;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 
 /**
@@ -17,7 +19,8 @@ import java.util.Map;
  * @param before          the attributes that differ, as Calendly is known to hold them, or was listed with
  * @param after           the same, as they would be
  */
-public record PlanItem(long place, String userId, String scimId, PlannedChange directory, String assignment,
-                       Map<String, String> directoryBefore, Map<String, String> directoryAfter, Action action, Outcome outcome,
-                       Map<String, Object> before, Map<String, Object> after, String reason, int requests, RowState state) {
+public record PlanItem(long place, String userId, String scimId, PlannedChange directory,
+                       @Schema(implementation = Assignment.class) String assignment, Map<String, String> directoryBefore,
+                       Map<String, String> directoryAfter, Action action, Outcome outcome, Map<String, Object> before, Map<String, Object> after,
+                       String reason, int requests, RowState state) {
 }

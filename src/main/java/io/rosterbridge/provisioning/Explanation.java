@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.calendly.Connection;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
@@ -17,6 +18,7 @@ import io.rosterbridge.profile.MappingFailed;
 import io.rosterbridge.profile.ProfileInForce;
 import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.queue.TaskState;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -63,8 +65,10 @@ public final class Explanation {
      * @param lastSteps        of the last work on this person; empty if there was none
      * @param absence          in how many complete files the person was missing, and what it takes until they leave; null if in none
      */
-    public record Explained(String id, String email, String status, String assignment, Map<String, String> attributes, Linked account,
-                            boolean protectedAccount, String rival, Holder holder, String connection, long profileVersion, List<Mapped> mapping,
+    public record Explained(String id, String email, @Schema(allowableValues = {"active", "inactive", "gone"}) String status,
+                            @Schema(implementation = Assignment.class) String assignment, Map<String, String> attributes, Linked account,
+                            boolean protectedAccount, String rival, Holder holder,
+                            @Schema(implementation = Connection.State.class) String connection, long profileVersion, List<Mapped> mapping,
                             Verdict decision, Task task, List<Step> lastSteps, String absence) {
     }
 
@@ -103,7 +107,8 @@ public final class Explanation {
      * @param differences names of the attributes whose values differ from what the Calendly user holds
      * @param againAt     when the same will be decided otherwise, such as the end of a settling time; null if never
      */
-    public record Verdict(String action, String outcome, String reason, List<String> differences, Instant againAt) {
+    public record Verdict(@Schema(implementation = Action.class) String action, @Schema(implementation = Outcome.class) String outcome,
+                          String reason, List<String> differences, Instant againAt) {
     }
 
     /**
@@ -112,8 +117,9 @@ public final class Explanation {
      * @param nextTryAt when it is tried by itself, for want of a seat with the person who has waited longest; null if it is not
      * @param attempts  failures in a row
      */
-    public record Task(TaskState state, Instant nextTryAt, int attempts, Instant markedAt, String lastAction, String lastOutcome,
-                       String family, String reason, String hint) {
+    public record Task(TaskState state, Instant nextTryAt, int attempts, Instant markedAt,
+                       @Schema(implementation = Action.class) String lastAction, @Schema(implementation = Outcome.class) String lastOutcome,
+                       @Schema(implementation = Family.class) String family, String reason, String hint) {
     }
 
     private record Row(Work work, String linkedBy, Task task, List<Step> lastSteps) {

@@ -4,6 +4,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.queue.DueMarks;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,7 +55,8 @@ public final class Failures {
      * @param hint      what to do
      * @param userIds   up to five of them, who have waited longest
      */
-    public record Group(String family, long count, long onHold, Instant since, Instant nextTryAt, String hint, List<String> userIds) {
+    public record Group(@Schema(implementation = Family.class) String family, long count, long onHold, Instant since, Instant nextTryAt,
+                        String hint, List<String> userIds) {
 
         public Group {
             userIds = List.copyOf(userIds);

@@ -13,6 +13,7 @@ import io.rosterbridge.source.HoldRows;
 import io.rosterbridge.source.NameHolds;
 import io.rosterbridge.source.NewIds;
 import io.rosterbridge.source.ShrinkHolds;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -93,8 +94,10 @@ public final class Holds {
      * @param fingerprint of the list, to be sent along with a decision
      * @param decidedBy   who approved or rejected it; null if nobody did
      */
-    public record Hold(long id, String kind, String state, String reason, long removals, int of, long sent, String fingerprint,
-                       Instant createdAt, Instant expiresAt, Instant decidedAt, String decidedBy) {
+    public record Hold(long id, @Schema(implementation = HoldRows.Kind.class) String kind,
+                       @Schema(allowableValues = {"waiting", "approved", "rejected", "expired", "withdrawn"}) String state, String reason,
+                       long removals, int of, long sent, String fingerprint, Instant createdAt, Instant expiresAt, Instant decidedAt,
+                       String decidedBy) {
 
         /** Whether people get other ids by it, and none loses access. */
         @JsonIgnore
@@ -134,7 +137,8 @@ public final class Holds {
      *               {@code RENUMBER} or {@code NAME}
      * @param state  {@code open}, {@code left} the list, {@code released}, {@code sent}, {@code skipped} as changed since, or {@code kept}
      */
-    public record Item(String userId, String action, String evidence, String state) {
+    public record Item(String userId, @Schema(allowableValues = {"DEACTIVATE", "DELETE", "REMOVE", "VANISHED", "RENUMBER", "NAME"}) String action,
+                       String evidence, @Schema(allowableValues = {"open", "left", "released", "sent", "skipped", "kept"}) String state) {
     }
 
     /**

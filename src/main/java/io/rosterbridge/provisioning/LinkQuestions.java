@@ -1,5 +1,7 @@
 package io.rosterbridge.provisioning;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.domain.Family;
@@ -9,6 +11,7 @@ import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.provisioning.Work.Asked;
 import io.rosterbridge.queue.DueMarks;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -94,7 +97,8 @@ public final class LinkQuestions {
      * @param other    the person whose the user is so far, or whom its externalId names; null if nobody is known
      */
     public record Question(String userId, String email, String name, String scimId, String userName, String displayName, Boolean active,
-                           String externalId, Instant askedAt, String answer, String answeredBy, Kind kind, String other) {
+                           String externalId, Instant askedAt, @Schema(allowableValues = {"confirmed", "refused"}) String answer,
+                           String answeredBy, Kind kind, String other) {
     }
 
     /**
@@ -102,7 +106,7 @@ public final class LinkQuestions {
      *
      * @param askedAt when it was asked, as it was shown; null if it does not matter whether the person has changed since
      */
-    public record Pair(String userId, String scimId, Instant askedAt) {
+    public record Pair(@Schema(requiredMode = REQUIRED) String userId, @Schema(requiredMode = REQUIRED) String scimId, Instant askedAt) {
 
         /** Whatever the person has become since. */
         public Pair(String userId, String scimId) {

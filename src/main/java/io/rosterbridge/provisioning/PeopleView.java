@@ -8,6 +8,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.platform.csv.SafeCsv;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.queue.TaskState;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.ResultSet;
@@ -65,8 +66,9 @@ public final class PeopleView {
      * @param fullName    as the directory gives it; null if it does not
      * @param standing    what it means that nothing is to be done, where nothing is
      */
-    public record Row(String id, String email, String displayName, String status, String assignment, TaskState state, Linked account,
-                      @JsonIgnore String fullName, @JsonIgnore Standing standing) {
+    public record Row(String id, String email, String displayName, @Schema(allowableValues = {"active", "inactive", "gone"}) String status,
+                      @Schema(implementation = Assignment.class) String assignment, TaskState state, Linked account, @JsonIgnore String fullName,
+                      @JsonIgnore Standing standing) {
 
         /** What a list calls the person. */
         public String name() {

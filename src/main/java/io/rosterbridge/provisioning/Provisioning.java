@@ -4,8 +4,11 @@ import io.rosterbridge.access.Actor;
 import io.rosterbridge.access.audit.AuditAction;
 import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.directory.People;
+import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Family;
+import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.log.Step;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +30,8 @@ public final class Provisioning {
     }
 
     /** What was done: the action, how it ended, and each step. */
-    public record Done(String action, String outcome, String reason, List<Step> steps) {
+    public record Done(@Schema(implementation = Action.class) String action, @Schema(implementation = Outcome.class) String outcome,
+                       String reason, List<Step> steps) {
 
         public Done {
             steps = List.copyOf(steps);

@@ -5,6 +5,7 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.queue.TaskState;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -63,8 +64,8 @@ public final class Status {
      * @param eta               when nobody will be waiting any more if it goes on like this, after the pause that is on; null if
      *                          nobody is waiting, the connection is closed, or there is nothing to go by
      */
-    public record Overview(String connection, boolean paused, long due, long leased, long held, long failed, long rejected, long inStep,
-                           Instant lastEventAt, long requestsPerMinute, Instant eta) {
+    public record Overview(@Schema(implementation = Connection.State.class) String connection, boolean paused, long due, long leased, long held,
+                           long failed, long rejected, long inStep, Instant lastEventAt, long requestsPerMinute, Instant eta) {
 
         /** Without what moves with the clock although nothing happens. */
         public Overview withoutForecast() {

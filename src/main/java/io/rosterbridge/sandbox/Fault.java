@@ -1,5 +1,8 @@
 package io.rosterbridge.sandbox;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Objects;
 
 /**
@@ -16,8 +19,11 @@ import java.util.Objects;
  * @param retryHint  how the answer says when to come back, whatever the kind, if there is an answer; null for not at all
  * @param retryAfter in how many seconds, 0 or more
  */
-public record Fault(FaultKind kind, String method, int every, int skip, int times, int status, long ms, String contains,
-        RetryHint retryHint, int retryAfter) {
+@Schema(example = """
+        {"kind": "LOST", "method": "POST", "every": 10}""")
+public record Fault(@Schema(requiredMode = REQUIRED) FaultKind kind, String method, @Schema(minimum = "0") int every,
+                    @Schema(minimum = "0") int skip, @Schema(minimum = "0") int times, int status, @Schema(minimum = "0") long ms,
+                    String contains, RetryHint retryHint, @Schema(minimum = "0") int retryAfter) {
 
     /** The ways to say when to come back. */
     public enum RetryHint {

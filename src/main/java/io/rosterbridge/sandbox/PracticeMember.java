@@ -1,7 +1,10 @@
 package io.rosterbridge.sandbox;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.rosterbridge.sandbox.PracticeAccount.Role;
 import io.rosterbridge.sandbox.PracticeAccount.State;
+import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
  * Somebody to put into the organization by hand, as if Calendly's own pages had done it.
@@ -13,8 +16,10 @@ import io.rosterbridge.sandbox.PracticeAccount.State;
  * @param role        {@code USER} if null
  * @param preExisting whether the account is older than its membership
  */
-public record PracticeMember(String userName, String displayName, String externalId, State state, Role role,
-        boolean preExisting) {
+@Schema(example = """
+        {"userName": "ann@example.com", "displayName": "Ann Example", "state": "ACTIVE", "role": "USER", "preExisting": true}""")
+public record PracticeMember(@Schema(requiredMode = REQUIRED, format = "email") String userName, String displayName, String externalId,
+                             State state, Role role, boolean preExisting) {
 
     public PracticeMember {
         if (!UserBody.isAddress(userName)) {

@@ -48,7 +48,8 @@ class OpenApiTest extends ConsoleTest {
 
     @Test
     void marksTheTokenAsOneThatIsOnlyWritten() {
-        JsonNode endpoint = get("/v3/api-docs").json().path("components").path("schemas").path("Endpoint").path("properties").path("token");
+        JsonNode endpoint = get("/v3/api-docs").json().path("components").path("schemas").path("ConnectionEndpoint").path("properties")
+                .path("token");
         assertThat(endpoint.path("writeOnly").asBoolean()).isTrue();
     }
 }

@@ -6,6 +6,7 @@ import io.rosterbridge.platform.csv.SafeCsv;
 import io.rosterbridge.platform.paging.IdSpan;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.platform.text.Excerpt;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +90,8 @@ public final class AuditTrail {
      * @param person  the id of the person it was done to; null if it was no person, or the person was erased
      * @param details a JSON object
      */
-    public record Entry(long id, Instant at, String actor, String action, String subject, String person, String details,
-                        String previousHash, String hash) {
+    public record Entry(long id, Instant at, String actor, @Schema(implementation = AuditAction.class) String action, String subject,
+                        String person, String details, String previousHash, String hash) {
     }
 
     /**

@@ -31,10 +31,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * ports of a host, so another page of the host may read that one: it holds a key derived from the proof, which counts as a header only.
  * No page of another origin can send such a header, since a browser asks first, and is not answered.
  */
-final class CsrfTokens implements CsrfTokenRepository, CsrfTokenRequestHandler {
+public final class CsrfTokens implements CsrfTokenRepository, CsrfTokenRequestHandler {
 
-    static final String COOKIE = "XSRF-TOKEN";
-    static final String HEADER = "X-XSRF-TOKEN";
+    public static final String COOKIE = "XSRF-TOKEN";
+    public static final String HEADER = "X-XSRF-TOKEN";
 
     private final HttpSessionCsrfTokenRepository session = new HttpSessionCsrfTokenRepository();
     private final XorCsrfTokenRequestAttributeHandler forms = new XorCsrfTokenRequestAttributeHandler();

@@ -48,7 +48,7 @@ public final class FreshLoginGate implements HandlerInterceptor {
         return false;
     }
 
-    private static boolean takesFreshLogin(HandlerMethod method) {
+    public static boolean takesFreshLogin(HandlerMethod method) {
         return method.hasMethodAnnotation(FreshLogin.class)
                 || AnnotatedElementUtils.hasAnnotation(method.getBeanType(), FreshLogin.class);
     }

@@ -6,22 +6,15 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import io.swagger.v3.oas.models.Components;
-import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.security.SecurityRequirement;
-import io.swagger.v3.oas.models.security.SecurityScheme;
 import jakarta.servlet.DispatcherType;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -99,22 +92,5 @@ class Web {
                 interceptors.addInterceptor(new KnownParameters()).addPathPatterns("/api/**");
             }
         };
-    }
-
-    @Bean
-    OpenAPI openApi(ObjectProvider<BuildProperties> build) {
-        String version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
-        return new OpenAPI()
-                .info(new Info().title("Rosterbridge").version(version).description("""
-                        Keeps the users of a Calendly organization equal to the people a directory assigns to it.
-
-                        An id in a path is percent-encoded. One that the path or a proxy does not carry goes as a parameter: \
-                        `/api/v1/user?id=...` answers as `/api/v1/users/{id}`, and so do the resources below it.
-
-                        Lists answer `{items, next}`; send `next` as `after` for what follows, with `limit` from 1 to 500. Problems are \
-                        `application/problem+json` (RFC 9457); their `type` never changes its meaning."""))
-                .components(new Components().addSecuritySchemes("basic",
-                        new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("basic")))
-                .addSecurityItem(new SecurityRequirement().addList("basic"));
     }
 }
