@@ -8,6 +8,7 @@ import io.rosterbridge.domain.UserName;
 import io.rosterbridge.profile.Profile;
 import io.rosterbridge.queue.DueCause;
 import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.TaskRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -53,6 +54,7 @@ final class DriftRepair {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final DueMarks dueMarks;
+    private final TaskRows tasks;
     private final ReconcileSettings settings;
     private final Clock clock;
 
@@ -62,6 +64,7 @@ final class DriftRepair {
         this.database = database;
         this.transaction = transaction;
         this.dueMarks = dueMarks;
+        this.tasks = new TaskRows(database);
         this.settings = settings;
         this.clock = clock;
     }
@@ -273,13 +276,8 @@ final class DriftRepair {
 
     /** They are among the failures, by name of the attribute. */
     private void flap(List<Decided> decided) {
-        List<Object[]> flapping = decided.stream().filter(each -> each.verdict().action() == DriftRules.Action.FLAP)
-                .map(each -> new Object[] {Family.FLAPPING.word(), Family.FLAPPING.hint(), each.verdict().reason(), each.row().userId()})
-                .toList();
-        if (!flapping.isEmpty()) {
-            database.batchUpdate("update provisioning_task set state = 'rejected', outcome = 'REJECTED', family = ?, hint = ?, "
-                    + "attempts = 0, reason = ? where user_id = ? and state = 'inStep'", flapping);
-        }
+        tasks.reject(Family.FLAPPING, decided.stream().filter(each -> each.verdict().action() == DriftRules.Action.FLAP)
+                .map(each -> new TaskRows.Rejected(each.row().userId(), each.verdict().reason())).toList());
     }
 
     /** Whoever flaps no longer is looked at again. */

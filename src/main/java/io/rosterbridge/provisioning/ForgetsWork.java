@@ -5,6 +5,7 @@ import io.rosterbridge.directory.Forgotten;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.log.EventLog;
 import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.TaskRows;
 import io.rosterbridge.source.HoldRows;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class ForgetsWork implements Forgets {
     private final JdbcTemplate database;
     private final HoldRows holds;
     private final EventLog log;
+    private final TaskRows tasks;
     private final DueMarks dueMarks;
 
     public ForgetsWork(JdbcTemplate database, DueMarks dueMarks) {
@@ -28,6 +30,7 @@ public final class ForgetsWork implements Forgets {
         this.dueMarks = dueMarks;
         this.holds = new HoldRows(database);
         this.log = new EventLog(database);
+        this.tasks = new TaskRows(database);
     }
 
     /** The userNames that Calendly was known to hold. */
@@ -50,8 +53,7 @@ public final class ForgetsWork implements Forgets {
                 .map(UserName::key).toList();
         database.update("delete from calendly_account where user_id = ?", person.id());
         dueMarks.againClaiming(given);
-        database.update("delete from provisioning_task where user_id = ? and state <> 'leased'", person.id());
-        if (!database.queryForList("select user_id from provisioning_task where user_id = ?", String.class, person.id()).isEmpty()) {
+        if (!tasks.forget(person.id())) {
             throw new IllegalStateException("user \"" + person.id() + "\" is being worked on; try again once the work is done");
         }
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);

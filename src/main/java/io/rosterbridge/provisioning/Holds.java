@@ -3,12 +3,12 @@ package io.rosterbridge.provisioning;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.access.Cause;
 import io.rosterbridge.directory.People;
-import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.platform.csv.SafeCsv;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.platform.rows.Parts;
+import io.rosterbridge.queue.Clearances;
 import io.rosterbridge.source.HoldRows;
 import io.rosterbridge.source.NameHolds;
 import io.rosterbridge.source.NewIds;
@@ -58,6 +58,7 @@ public final class Holds {
     private final NameHolds names;
     private final People people;
     private final HoldCauses causes;
+    private final Clearances clearances;
     private final Runnable wake;
     private final Clock clock;
 
@@ -74,6 +75,7 @@ public final class Holds {
         this.names = new NameHolds(database);
         this.people = people;
         this.causes = new HoldCauses(database);
+        this.clearances = new Clearances(database);
         this.wake = wake;
         this.clock = clock;
     }
@@ -246,11 +248,7 @@ public final class Holds {
         transaction.executeWithoutResult(status -> {
             decidable(id, fingerprint);
             OffsetDateTime now = now();
-            database.update("""
-                    update provisioning_task t set family = 'removal-rejected', hint = ?, refused = removal, reason = ?
-                    where t.state = 'held' and t.family = 'removal-limit' and exists (select 1 from removal_hold_item i where i.hold_id = ?
-                        and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""", Family.REMOVAL_REJECTED.hint(),
-                    "the removal was rejected with hold " + id, id);
+            clearances.reject(id, "the removal was rejected with hold " + id);
             database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
             decided(id, "rejected", who, now);
             names.forgetDecided();
@@ -282,10 +280,7 @@ public final class Holds {
             List<Long> ids = database.queryForList("select id from removal_hold where state = 'waiting' and expires_at <= ?", Long.class, now());
             ids.forEach(id -> {
                 database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
-                database.update("update provisioning_task t set reason = ? where t.state = 'held' and t.family = 'removal-limit' and exists "
-                        + "(select 1 from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id and i.revision = t.revision "
-                        + "and i.state = 'kept')",
-                        "hold " + id + " expired before anybody approved it, so access stays", id);
+                clearances.keep(id, "hold " + id + " expired before anybody approved it, so access stays");
                 database.update("update removal_hold set state = 'expired', decided_at = ? where id = ?", now(), id);
             });
             names.forgetDecided();
@@ -296,11 +291,7 @@ public final class Holds {
 
     /** Whoever is in the list as it was looked at: due at once, and past the limit. */
     private int releaseHeld(long id, String who, OffsetDateTime now) {
-        int released = database.update("""
-                update provisioning_task t set state = 'due', due_at = ?, cleared_revision = revision, cleared_hold = ?, evidence =
-                       (select substring(i.evidence from 1 for 600) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ?
-                where t.state = 'held' and t.family = 'removal-limit' and exists (select 1 from removal_hold_item i where i.hold_id = ?
-                    and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""", now, id, id, approval(id, who), id);
+        int released = clearances.release(id, approval(id, who), now);
         database.update("""
                 update removal_hold_item i set state = 'released' where i.hold_id = ? and i.state = 'open' and exists
                     (select 1 from provisioning_task t where t.user_id = i.user_id and t.cleared_hold = i.hold_id
@@ -311,10 +302,7 @@ public final class Holds {
     /** The approval stands for the second read and for the limit alike. */
     private int releaseGone(long id, String who, OffsetDateTime now) {
         List<String> gone = shrink.release(id, now);
-        database.batchUpdate("update provisioning_task t set cleared_revision = revision, cleared_hold = ?, evidence = (select "
-                + "substring(i.evidence from 1 for 600) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? "
-                + "where user_id = ?",
-                gone.stream().map(userId -> new Object[] {id, id, approval(id, who), userId}).toList());
+        clearances.releaseGone(id, approval(id, who), gone);
         return gone.size();
     }
 

@@ -16,7 +16,13 @@ import io.rosterbridge.platform.text.Excerpt;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.Flow;
 import io.rosterbridge.queue.ProvisioningSettings;
-import io.rosterbridge.queue.RepeatPause;
+import io.rosterbridge.queue.TaskEndings;
+import io.rosterbridge.queue.TaskEndings.Keeps;
+import io.rosterbridge.queue.TaskEndings.Next;
+import io.rosterbridge.queue.TaskEndings.Task;
+import io.rosterbridge.queue.TaskEndings.Told;
+import io.rosterbridge.queue.TaskEndings.Unclear;
+import io.rosterbridge.queue.TaskState;
 import io.rosterbridge.queue.Tasks;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,8 +57,6 @@ public final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_STEPS = 8000;
-    /** What was not tried is no failure, and need not wait as long as one. */
-    private static final Duration LONGEST_POSTPONED = Duration.ofMinutes(1);
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -61,10 +65,10 @@ public final class Recorder {
     private final LinkQuestions linkQuestions;
     private final AccountLinks accountLinks;
     private final EventLog log;
+    private final TaskEndings endings;
     private final Flow flow;
     private final OutcomeMetrics metrics;
     private final ProvisioningSettings settings;
-    private final RepeatPause pause;
     private final Clock clock;
     private final List<Consumer<List<Sent>>> whenSent = new CopyOnWriteArrayList<>();
 
@@ -77,10 +81,10 @@ public final class Recorder {
         this.linkQuestions = linkQuestions;
         this.accountLinks = new AccountLinks(database, dueMarks, clock);
         this.log = new EventLog(database);
+        this.endings = new TaskEndings(database, settings.repeatPause());
         this.flow = flow;
         this.metrics = metrics;
         this.settings = settings;
-        this.pause = settings.repeatPause();
         this.clock = clock;
     }
 
@@ -301,23 +305,13 @@ public final class Recorder {
 
     /** Whose lease another node has taken over: it decided without knowing what was done here, so they are decided again. */
     private List<String> ends(List<Work> works, OffsetDateTime now) {
-        List<Object[]> rows = works.stream().map(work -> end(work, now)).toList();
-        int[] updated = database.batchUpdate("""
-                update provisioning_task set state = case when revision = ? then ? else 'due' end,
-                       due_at = case when revision = ? then ? else due_at end,
-                       attempts = ?, vanished = ?, unclear_user_name = ?,
-                       unclear_since = case when ? then coalesce(cast(? as timestamp with time zone), unclear_since,
-                                                                 cast(? as timestamp with time zone)) end,
-                       lease_owner = null, lease_token = null, lease_until = null,
-                       action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?, removal = ?, again_at = ?,
-                       repeats = case when ? then 0 else repeats end,
-                       refused = case when ? then refused end, cleared_revision = case when ? then cleared_revision end
-                where user_id = ? and lease_token = ?""", rows);
+        int[] updated = endings.end(works.stream().map(work -> ending(work, now)).toList(), now);
         List<String> overtaken = new ArrayList<>();
         for (int row = 0; row < updated.length; row++) {
             if (updated[row] == 0 && works.get(row).outdated().isEmpty()) {
                 overtaken.add(works.get(row).userId());
-                keepUnclear(works.get(row));
+                Work work = works.get(row);
+                work.unclearUserName().ifPresent(userName -> endings.unclear(work.userId(), userName));
                 LOG.warn("Person {} was worked on without a lease, which another node had taken over; they are decided again",
                         works.get(row).userId());
             }
@@ -327,36 +321,36 @@ public final class Recorder {
 
     /** Counts people who did not get anywhere: the more often in a row, the later they are due again by themselves. */
     private void repeats(List<Work> works, OffsetDateTime now) {
-        List<Object[]> inVain = works.stream().filter(Work::isInVain).map(work -> new Object[] {work.userId()}).toList();
+        List<Work> inVain = works.stream().filter(Work::isInVain).toList();
         if (inVain.isEmpty()) {
             return;
         }
-        database.batchUpdate("update provisioning_task set repeats = repeats + 1 where user_id = ?", inVain);
-        List<Object[]> due = works.stream().filter(work -> work.isInVain() && work.ending().outcome() == Outcome.POSTPONED)
-                .map(work -> new Object[] {now, work.userId(), work.facts().revision()}).toList();
+        endings.inVain(inVain.stream().map(Recorder::task).toList());
+        List<Task> due = inVain.stream().filter(work -> work.ending().outcome() == Outcome.POSTPONED).map(Recorder::task).toList();
         if (!due.isEmpty()) {
-            database.batchUpdate("update provisioning_task set due_at = greatest(due_at, cast(? as timestamp with time zone) + "
-                    + pause.within(LONGEST_POSTPONED).sql() + "), attempts = greatest(attempts, " + RepeatPause.failures()
-                    + ") where user_id = ? and state = 'due' and revision = ?", due);
+            endings.pause(due, now);
         }
     }
 
-    private void keepUnclear(Work work) {
-        work.unclearUserName().ifPresent(userName -> database.update("update provisioning_task set unclear_user_name = ? "
-                + "where user_id = ? and unclear_user_name is null", userName, work.userId()));
+    private static Task task(Work work) {
+        return new Task(work.userId(), work.facts().revision(), work.facts().leaseToken());
     }
 
-    private Object[] end(Work work, OffsetDateTime now) {
+    private TaskEndings.Ending ending(Work work, OffsetDateTime now) {
         Work.Ending ending = work.ending();
+        return new TaskEndings.Ending(task(work), next(work, now),
+                new Told(work.action(), ending.outcome(), ending.family(), Excerpt.within(ending.reason(), 2000), steps(work),
+                        work.removal().orElse(null)),
+                new Unclear(work.unclearUserName().orElse(null), work.sentCreation()),
+                new Keeps(!isDone(ending.outcome()), isRefusedYet(work), isUndone(ending) || isApprovedToBeDone(work)));
+    }
+
+    private Next next(Work work, OffsetDateTime now) {
+        Outcome outcome = work.ending().outcome();
         int attempts = attempts(work);
-        boolean waits = ending.outcome() == Outcome.FAILED || work.vanishedAgain();
-        long revision = work.facts().revision();
+        boolean waits = outcome == Outcome.FAILED || work.vanishedAgain();
         OffsetDateTime due = waits ? now.plus(retryDelay(attempts)) : work.notBefore().orElse(now.toInstant()).atOffset(ZoneOffset.UTC);
-        return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
-            work.unclearUserName().orElse(null), work.unclearUserName().isPresent(), work.sentCreation() ? now : null, now, work.action().name(),
-            ending.outcome().name(), family(ending), Excerpt.within(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
-            steps(work), work.removal().orElse(null), again(work), isDone(ending.outcome()), isRefusedYet(work),
-            isUndone(ending) || isApprovedToBeDone(work), work.userId(), work.facts().leaseToken()};
+        return new Next(waits ? TaskState.DUE : state(outcome), due, attempts, work.vanished(), again(work));
     }
 
     /** Whether the work is to be done yet: what the brakes have said of it goes on to hold. */
@@ -397,12 +391,12 @@ public final class Recorder {
         };
     }
 
-    private static String state(Outcome outcome) {
+    private static TaskState state(Outcome outcome) {
         return switch (outcome) {
-            case DELIVERED, LINKED, UNLINKED, UNCHANGED, SKIPPED -> "inStep";
-            case HELD -> "held";
-            case REJECTED -> "rejected";
-            case FAILED, POSTPONED -> "due";
+            case DELIVERED, LINKED, UNLINKED, UNCHANGED, SKIPPED -> TaskState.IN_STEP;
+            case HELD -> TaskState.HELD;
+            case REJECTED -> TaskState.REJECTED;
+            case FAILED, POSTPONED -> TaskState.DUE;
         };
     }
 
@@ -472,9 +466,5 @@ public final class Recorder {
     /** Its steps are those of every such work, and there is most of it. */
     private static boolean isPlain(Outcome outcome) {
         return outcome == Outcome.DELIVERED || outcome == Outcome.UNCHANGED;
-    }
-
-    private static String family(Work.Ending ending) {
-        return ending.family().map(Family::word).orElse(null);
     }
 }
