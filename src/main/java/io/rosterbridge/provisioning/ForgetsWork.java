@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.account.AccountRows;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.Forgotten;
 import io.rosterbridge.domain.UserName;
@@ -51,7 +52,7 @@ public final class ForgetsWork implements Forgets {
         database.update("update link_question set other_id = null where other_id = ?", person.id());
         List<String> given = database.queryForList("select user_name from calendly_account where user_id = ?", String.class, person.id()).stream()
                 .map(UserName::key).toList();
-        database.update("delete from calendly_account where user_id = ?", person.id());
+        new AccountRows(database).drop(List.of(person.id()));
         dueMarks.againClaiming(given);
         if (!tasks.forget(person.id())) {
             throw new IllegalStateException("user \"" + person.id() + "\" is being worked on; try again once the work is done");

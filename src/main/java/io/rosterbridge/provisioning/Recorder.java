@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.account.AccountLinks;
 import io.rosterbridge.account.AccountLinks.Side;
+import io.rosterbridge.account.AccountRows;
+import io.rosterbridge.account.AccountRows.Answered;
 import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
@@ -64,6 +66,7 @@ public final class Recorder {
     private final DueMarks dueMarks;
     private final LinkQuestions linkQuestions;
     private final AccountLinks accountLinks;
+    private final AccountRows accounts;
     private final EventLog log;
     private final TaskEndings endings;
     private final Flow flow;
@@ -80,6 +83,7 @@ public final class Recorder {
         this.dueMarks = dueMarks;
         this.linkQuestions = linkQuestions;
         this.accountLinks = new AccountLinks(database, dueMarks, clock);
+        this.accounts = new AccountRows(database);
         this.log = new EventLog(database);
         this.endings = new TaskEndings(database, settings.repeatPause());
         this.flow = flow;
@@ -203,52 +207,28 @@ public final class Recorder {
     // ---- links
 
     private void links(List<Work> works, OffsetDateTime now) {
-        List<Object[]> kept = new ArrayList<>();
-        List<Object[]> dropped = new ArrayList<>();
+        List<Answered> kept = new ArrayList<>();
+        List<String> dropped = new ArrayList<>();
         for (Work work : works) {
             DeliveryResult result = work.delivered().orElse(null);
             if (work.isUnlinked()) {
-                dropped.add(new Object[] {work.userId()});
+                dropped.add(work.userId());
             }
             if (result == null) {
                 continue;
             }
             switch (result.outcome()) {
-                case DELIVERED, LINKED -> result.account().ifPresentOrElse(account -> kept.add(link(work, result, account, now)),
-                        () -> dropped.add(new Object[] {work.userId()}));
-                case UNLINKED -> dropped.add(new Object[] {work.userId()});
+                case DELIVERED, LINKED -> result.account().ifPresentOrElse(account -> kept.add(link(work, result, account)),
+                        () -> dropped.add(work.userId()));
+                case UNLINKED -> dropped.add(work.userId());
                 // It was not done as a whole; but what is known by it, such as a user just made, is kept.
                 case UNCHANGED, SKIPPED, HELD, REJECTED, FAILED, POSTPONED -> result.account()
                         .filter(account -> !work.facts().account().equals(Optional.of(account)))
-                        .ifPresent(account -> kept.add(link(work, result, account, now)));
+                        .ifPresent(account -> kept.add(link(work, result, account)));
             }
         }
-        if (!kept.isEmpty()) {
-            database.batchUpdate("""
-                    merge into calendly_account c
-                    using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
-                                   cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
-                                   cast(? as timestamp with time zone)))
-                          as n (user_id, scim_id, user_name, display_name, active, external_id, pending, linked_by, seen, at)
-                    on c.user_id = n.user_id
-                    when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
-                         active = n.active, external_id = n.external_id, pending_user_name = n.pending, sent_at = n.at,
-                         corrects_external_id = c.corrects_external_id and c.scim_id = n.scim_id
-                                                and c.external_id is not distinct from n.external_id,
-                         pending_since = case when n.pending is null then null when c.pending_user_name = n.pending then c.pending_since
-                                              else n.at end,
-                         seen_active = n.seen or (c.seen_active and c.scim_id = n.scim_id),
-                         deactivated_at = case when n.active is not false then null when c.active is not false then n.at else c.deactivated_at end
-                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, pending_user_name,
-                         pending_since, linked_by, seen_active, linked_at, sent_at, deactivated_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending,
-                                 case when n.pending is null then null else n.at end, n.linked_by, n.seen, n.at, n.at,
-                                 case when n.active is not false then null else n.at end)""",
-                    kept);
-        }
-        if (!dropped.isEmpty()) {
-            database.batchUpdate("delete from calendly_account where user_id = ?", dropped);
-        }
+        accounts.answered(kept, now);
+        accounts.drop(dropped);
     }
 
     private void takeOver(Work work, Contest former) {
@@ -293,12 +273,8 @@ public final class Recorder {
     }
 
     /** Whoever was looked up was seen as they are; what a write is answered with may only echo what was sent. */
-    private static Object[] link(Work work, DeliveryResult result, Account account, OffsetDateTime now) {
-        ScimUser held = account.held();
-        boolean found = result.outcome() == Outcome.LINKED;
-        return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active().orElse(null),
-            held.externalId().orElse(null), result.pendingUserName().orElse(null),
-            found ? "adopted" : "created", found && held.isActive(), now};
+    private static Answered link(Work work, DeliveryResult result, Account account) {
+        return new Answered(work.userId(), account, result.pendingUserName().orElse(null), result.outcome() == Outcome.LINKED);
     }
 
     // ---- tasks

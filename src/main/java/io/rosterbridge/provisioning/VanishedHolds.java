@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.account.AccountRows;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.source.HoldRows;
 import io.rosterbridge.source.HoldRows.Kind;
@@ -79,8 +80,7 @@ public final class VanishedHolds {
         int released = database.update("""
                 update removal_hold_item i set state = 'released' where i.hold_id = ? and i.state = 'open' and exists
                     (select 1 from calendly_account c where c.user_id = i.user_id and c.linked_at <= i.held_at)""", hold);
-        database.update("update calendly_account set absence_approved_at = ? where user_id in "
-                + "(select i.user_id from removal_hold_item i where i.hold_id = ? and i.state = 'released')", now, hold);
+        new AccountRows(database).approveAbsence(hold, now);
         return released;
     }
 
