@@ -102,7 +102,6 @@ class ArchitectureTest {
             Map.entry("directory_user", List.of("directory", "source")),
             Map.entry("drift_repair", List.of("imports", "provisioning")),
             Map.entry("import_run", List.of("imports", "account")),
-            Map.entry("link_question", List.of("provisioning", "account", "directory")),
             Map.entry("removal_hold", List.of("provisioning", "source")),
             Map.entry("removal_hold_item", List.of("provisioning", "source")),
             Map.entry("source_row", List.of("source", "directory")));

@@ -1,6 +1,7 @@
 package io.rosterbridge.provisioning;
 
 import io.rosterbridge.account.AccountRows;
+import io.rosterbridge.account.QuestionRows;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.Forgotten;
 import io.rosterbridge.domain.UserName;
@@ -48,8 +49,7 @@ public final class ForgetsWork implements Forgets {
         log.forget(person.id(), person.pseudonym());
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
         leaveHolds(person);
-        database.update("delete from link_question where user_id = ?", person.id());
-        database.update("update link_question set other_id = null where other_id = ?", person.id());
+        new QuestionRows(database).forget(person.id());
         List<String> given = database.queryForList("select user_name from calendly_account where user_id = ?", String.class, person.id()).stream()
                 .map(UserName::key).toList();
         new AccountRows(database).drop(List.of(person.id()));
