@@ -7,6 +7,7 @@ import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.profile.Profile;
+import io.rosterbridge.provisioning.RepairCounts;
 import io.rosterbridge.queue.DueCause;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.TaskRows;
@@ -56,6 +57,7 @@ final class DriftRepair {
     private final DueMarks dueMarks;
     private final TaskRows tasks;
     private final AccountRows accounts;
+    private final RepairCounts counts;
     private final ReconcileSettings settings;
     private final Clock clock;
 
@@ -67,6 +69,7 @@ final class DriftRepair {
         this.dueMarks = dueMarks;
         this.tasks = new TaskRows(database);
         this.accounts = new AccountRows(database);
+        this.counts = new RepairCounts(database);
         this.settings = settings;
         this.clock = clock;
     }
@@ -216,7 +219,9 @@ final class DriftRepair {
         }
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         List<String> given = userNamesOf(rows);
-        count(rows.stream().filter(row -> row.drift().kind() != DriftKind.UNLINKED).toList(), mapping, runId);
+        // A repair to the same value under the same mapping is one more in a row; any other is the first.
+        counts.count(rows.stream().filter(row -> row.drift().kind() != DriftKind.UNLINKED).map(row -> new RepairCounts.Repaired(row.userId(),
+                row.drift().what(), row.drift().held(), row.times() + 1)).toList(), mapping, runId);
         for (ScimAttribute attribute : ScimAttribute.values()) {
             accounts.shown(attribute, rows.stream().filter(of(attribute)).map(row -> new AccountRows.Shown(row.userId(), row.seen())).toList(), now);
         }
@@ -224,22 +229,6 @@ final class DriftRepair {
         accounts.adopt(runId, links(rows, DriftKind.UNLINKED), now);
         dueMarks.because(DueCause.reconciliation(runId), () -> dueMarks.mark(rows.stream().map(Row::userId).distinct().toList()));
         dueMarks.againClaiming(given);
-    }
-
-    /** A repair to the same value under the same mapping is one more in a row; any other is the first. */
-    private void count(List<Row> rows, String mapping, long runId) {
-        if (!rows.isEmpty()) {
-            database.batchUpdate("""
-                    merge into drift_repair d
-                    using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as integer),
-                                   cast(? as bigint)))
-                          as n (user_id, attribute, wanted, mapping, times, run_id)
-                    on d.user_id = n.user_id and d.attribute = n.attribute
-                    when matched then update set times = n.times, wanted = n.wanted, mapping = n.mapping, run_id = n.run_id
-                    when not matched then insert (user_id, attribute, wanted, mapping, times, run_id)
-                         values (n.user_id, n.attribute, n.wanted, n.mapping, n.times, n.run_id)""", rows.stream()
-                    .map(row -> new Object[] {row.userId(), row.drift().what(), row.drift().held(), mapping, row.times() + 1, runId}).toList());
-        }
     }
 
     /** The known values of linked people whose Calendly user has another userName by now, or is gone. */

@@ -102,8 +102,7 @@ public final class Failures {
     public int retry(Collection<String> userIds) {
         clearances.forgetRejections(userIds);
         letOneTryForASeat(userIds);
-        // Whoever flaps is repaired again from the next reconciliation on.
-        database.update("delete from drift_repair where user_id = any(?)", (Object) userIds.toArray(String[]::new));
+        new RepairCounts(database).startOver(userIds);
         return dueMarks.again(userIds);
     }
 

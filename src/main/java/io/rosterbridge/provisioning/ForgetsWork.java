@@ -2,6 +2,7 @@ package io.rosterbridge.provisioning;
 
 import io.rosterbridge.account.AccountRows;
 import io.rosterbridge.account.QuestionRows;
+import io.rosterbridge.calendly.Seats;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.Forgotten;
 import io.rosterbridge.domain.UserName;
@@ -26,10 +27,12 @@ public final class ForgetsWork implements Forgets {
     private final EventLog log;
     private final TaskRows tasks;
     private final DueMarks dueMarks;
+    private final Seats seats;
 
-    public ForgetsWork(JdbcTemplate database, DueMarks dueMarks) {
+    public ForgetsWork(JdbcTemplate database, DueMarks dueMarks, Seats seats) {
         this.database = database;
         this.dueMarks = dueMarks;
+        this.seats = seats;
         this.holds = new HoldRows(database);
         this.log = new EventLog(database);
         this.tasks = new TaskRows(database);
@@ -59,7 +62,7 @@ public final class ForgetsWork implements Forgets {
         }
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "steps", LONGEST_STEPS);
-        database.update("update connection set seat_probe_user = null, revision = revision + 1 where seat_probe_user = ?", person.id());
+        seats.forget(person.id());
     }
 
     /** A list that waits is another list then, and who approves it has to look at it again. */

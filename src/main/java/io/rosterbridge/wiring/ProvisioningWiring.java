@@ -182,7 +182,7 @@ class ProvisioningWiring {
 
     @Bean
     @Order(1)
-    ForgetsWork forgetsWork(JdbcTemplate database, DueMarks dueMarks) {
-        return new ForgetsWork(database, dueMarks);
+    ForgetsWork forgetsWork(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
+        return new ForgetsWork(database, dueMarks, connections.seats());
     }
 }
