@@ -100,8 +100,6 @@ class ArchitectureTest {
             Map.entry("directory_change", List.of("directory", "source")),
             Map.entry("directory_user", List.of("directory", "source")),
             Map.entry("import_run", List.of("imports", "account")),
-            Map.entry("removal_hold", List.of("provisioning", "source")),
-            Map.entry("removal_hold_item", List.of("provisioning", "source")),
             Map.entry("source_row", List.of("source", "directory")));
 
     /** Every write is found by its words in a literal; a table whose name is put together at run time would be missed. */

@@ -10,7 +10,6 @@ import io.rosterbridge.log.EventLog;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.TaskRows;
 import io.rosterbridge.source.HoldRows;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,7 +50,7 @@ public final class ForgetsWork implements Forgets {
         RemovalBrake.takeTurn(database);
         log.forget(person.id(), person.pseudonym());
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
-        leaveHolds(person);
+        holds.forget(person.id(), person.pseudonym());
         new QuestionRows(database).forget(person.id());
         List<String> given = database.queryForList("select user_name from calendly_account where user_id = ?", String.class, person.id()).stream()
                 .map(UserName::key).toList();
@@ -63,17 +62,5 @@ public final class ForgetsWork implements Forgets {
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "steps", LONGEST_STEPS);
         seats.forget(person.id());
-    }
-
-    /** A list that waits is another list then, and who approves it has to look at it again. */
-    private void leaveHolds(Forgotten person) {
-        List<Long> waiting = database.queryForList("select h.id from removal_hold h join removal_hold_item i on i.hold_id = h.id "
-                + "where h.state = 'waiting' and i.user_id = ? and i.state = 'open'", Long.class, person.id());
-        database.update("update removal_hold_item set user_id = ?, evidence = '', "
-                + "state = case when state = 'open' then 'left' else state end where user_id = ?", person.pseudonym(), person.id());
-        waiting.forEach(hold -> database.query("select reason, of_people, read_id, expires_at from removal_hold where id = ?", row -> {
-            holds.describe(hold, row.getString("reason"), row.getInt("of_people"), row.getObject("read_id", Long.class),
-                    row.getObject("expires_at", OffsetDateTime.class));
-        }, hold));
     }
 }

@@ -26,6 +26,7 @@ import io.rosterbridge.queue.TaskEndings.Told;
 import io.rosterbridge.queue.TaskEndings.Unclear;
 import io.rosterbridge.queue.TaskState;
 import io.rosterbridge.queue.Tasks;
+import io.rosterbridge.source.HoldRows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,7 @@ public final class Recorder {
     private final LinkQuestions linkQuestions;
     private final AccountLinks accountLinks;
     private final AccountRows accounts;
+    private final HoldRows holds;
     private final EventLog log;
     private final TaskEndings endings;
     private final Flow flow;
@@ -84,6 +86,7 @@ public final class Recorder {
         this.linkQuestions = linkQuestions;
         this.accountLinks = new AccountLinks(database, dueMarks, clock);
         this.accounts = new AccountRows(database);
+        this.holds = new HoldRows(database);
         this.log = new EventLog(database);
         this.endings = new TaskEndings(database, settings.repeatPause());
         this.flow = flow;
@@ -405,11 +408,8 @@ public final class Recorder {
 
     /** The hold whose approval let somebody go counts them as sent, in this very transaction. */
     private void tellHolds(List<Work> works) {
-        List<Object[]> sent = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED && hold(work) != null)
-                .map(work -> new Object[] {hold(work), work.userId()}).toList();
-        if (!sent.isEmpty()) {
-            database.batchUpdate("update removal_hold_item set state = 'sent' where hold_id = ? and user_id = ? and state = 'released'", sent);
-        }
+        holds.sent(works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED && hold(work) != null)
+                .map(work -> new HoldRows.Released(hold(work), work.userId())).toList());
     }
 
     private static Long hold(Work work) {

@@ -160,7 +160,7 @@ public final class RemovalBrake {
         Optional<Long> hold = waiting();
         RemovalGate present = gate(profile, hold, now);
         // Who left because they were decided anew may come back in this look: the list is told once what it has become.
-        boolean someLeft = hold.isPresent() && present.undecided() == 0 && leave(hold.get()) > 0;
+        boolean someLeft = hold.isPresent() && present.undecided() == 0 && holds.leave(hold.get()) > 0;
         RemovalGate gate = someLeft ? gate(profile, hold, now) : present;
         RemovalGate.Verdict verdict = gate.decide(profile.safety().removals());
         List<RemovalEvidence.Removal> removals = List.of();
@@ -234,20 +234,9 @@ public final class RemovalBrake {
         return !removals.isEmpty();
     }
 
-    /** Who was marked since is decided anew; if they are still to be removed they come back, with another revision. */
-    private int leave(long hold) {
-        return database.update("""
-                update removal_hold_item i set state = 'left' where i.hold_id = ? and i.state = 'open' and not exists
-                    (select 1 from provisioning_task t where t.user_id = i.user_id and t.revision = i.revision and t.state = 'held'
-                     and t.family = 'removal-limit')""", hold);
-    }
-
     private void join(long hold, List<RemovalEvidence.Removal> removals, long profileVersion, OffsetDateTime now) {
-        database.batchUpdate("delete from removal_hold_item where hold_id = ? and user_id = ?",
-                removals.stream().map(removal -> new Object[] {hold, removal.userId()}).toList());
-        database.batchUpdate("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
-                + "values (?, ?, ?, ?, ?, 'open', ?)", removals.stream().map(removal -> new Object[] {hold, removal.userId(), removal.action(),
-                    removal.revision(), removal.cause(), now}).toList());
+        holds.join(hold, removals.stream().map(removal -> new HoldRows.Item(removal.userId(), removal.action(), removal.revision(),
+                removal.cause())).toList(), now);
         log.held(hold, now, profileVersion);
         clearances.hold(hold, "; held, since too many would lose access at once (hold " + hold + ")");
     }
