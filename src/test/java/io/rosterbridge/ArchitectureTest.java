@@ -99,8 +99,7 @@ class ArchitectureTest {
             Map.entry("app_assignment", List.of("directory", "source")),
             Map.entry("directory_change", List.of("directory", "source")),
             Map.entry("directory_user", List.of("directory", "source")),
-            Map.entry("import_run", List.of("imports", "account")),
-            Map.entry("source_row", List.of("source", "directory")));
+            Map.entry("import_run", List.of("imports", "account")));
 
     /** Every write is found by its words in a literal; a table whose name is put together at run time would be missed. */
     @Test
