@@ -76,6 +76,11 @@ public final class Seats {
         reload.run();
     }
 
+    /** Nobody's creation is the one that is tried, if it was this person's. */
+    public void forget(String userId) {
+        database.sql("update connection set seat_probe_user = null, revision = revision + 1 where seat_probe_user = ?").params(userId).update();
+    }
+
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }

@@ -27,7 +27,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Erasure {
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int LONGEST_REASON = 2000;
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -129,10 +128,7 @@ public final class Erasure {
     /** The directory's own part; the last, since others refer to its rows. */
     private void forget(Forgotten person) {
         database.update("update directory_change set user_id = ? where user_id = ?", person.pseudonym(), person.id());
-        database.update("delete from source_row where id = ? or email_key = any(?)", person.id(),
-                person.addresses().toArray(String[]::new));
-        person.takeOutOf(database, "source_read", List.of("id"), "reason", LONGEST_REASON);
-        for (String table : List.of("directory_absence", "app_assignment", "hold_value")) {
+        for (String table : List.of("directory_absence", "app_assignment")) {
             database.update("delete from " + table + " where user_id = ?", person.id());
         }
         database.update("delete from directory_user where id = ?", person.id());

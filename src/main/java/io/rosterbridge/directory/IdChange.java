@@ -1,5 +1,6 @@
 package io.rosterbridge.directory;
 
+import io.rosterbridge.account.QuestionRows;
 import io.rosterbridge.log.EventLog;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -64,8 +65,7 @@ public final class IdChange {
         follow("hold_value", " and k.hold_id = hold_value.hold_id and k.attribute = hold_value.attribute");
         follow("drift", " and k.run_id = drift.run_id and k.kind = drift.kind and k.attribute = drift.attribute");
         follow("drift_repair", " and k.attribute = drift_repair.attribute");
-        jdbc.update("update link_question set other_id = (select t.id from source_takeover t where t.made = link_question.other_id) "
-                + "where other_id in (select made from source_takeover)", values);
+        new QuestionRows(jdbc.getJdbcTemplate()).renameOthers();
         new EventLog(jdbc.getJdbcTemplate()).renamed(now, why);
         jdbc.update("delete from directory_user where id in (select made from source_takeover)", values);
         jdbc.update("delete from source_takeover", values);

@@ -36,9 +36,6 @@ public class People {
     static final String INSERT = "insert into directory_user (email, email_key, status, custom, changed_at, " + COLUMNS
             + ", source, id) values (?, ?, ?, ?, ?" + ", ?".repeat(Person.COLUMNS.size()) + ", ?, ?)";
     static final String INSERT_ASSIGNMENT = "insert into app_assignment (user_id, state, changed_at) values (?, 'none', ?)";
-    static final String INSERT_TASK = """
-            insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts)
-            values (?, 'inStep', 2, ?, ?, 0, 0)""";
     static final String UPDATE = "update directory_user set email = ?, email_key = ?, status = ?, custom = ?, changed_at = ?, "
             + String.join(" = ?, ", Person.COLUMNS) + " = ?, gone_at = null,"
             + " source = case when gone_at is null then source else ? end where id = ?";
@@ -308,7 +305,7 @@ public class People {
             case CREATED -> {
                 jdbc.update(INSERT, values(person, source, now()));
                 jdbc.update(INSERT_ASSIGNMENT, person.id(), now());
-                jdbc.update(INSERT_TASK, person.id(), now(), now());
+                marks.begin(List.of(person.id()));
             }
             case RETURNED, CHANGED -> jdbc.update(UPDATE, values(person, source, now()));
             case UNCHANGED -> { }

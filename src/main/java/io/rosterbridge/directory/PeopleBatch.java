@@ -97,7 +97,7 @@ final class PeopleBatch {
     private void write() {
         batch(People.INSERT, created);
         batch(People.INSERT_ASSIGNMENT, newcomers.stream().map(id -> new Object[] {id, now}).toList());
-        batch(People.INSERT_TASK, newcomers.stream().map(id -> new Object[] {id, now, now}).toList());
+        marks.begin(newcomers);
         batch(People.UPDATE, changed);
         batch(People.ASSIGN, assignments);
         batch(People.FEED, feed);

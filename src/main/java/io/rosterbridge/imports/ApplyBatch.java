@@ -1,5 +1,6 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.account.AccountRows;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
@@ -76,6 +77,7 @@ final class ApplyBatch {
     private final ApplySettings settings;
     private final String secondaryAddresses;
     private final ImportChanges changes;
+    private final AccountRows accounts;
     private final EventLog events;
     private final Clock clock;
 
@@ -89,6 +91,7 @@ final class ApplyBatch {
         this.settings = settings;
         this.secondaryAddresses = lists.secondaryAddresses();
         this.changes = new ImportChanges(database);
+        this.accounts = new AccountRows(database);
         this.events = new EventLog(database);
         this.clock = clock;
     }
@@ -190,29 +193,9 @@ final class ApplyBatch {
                 : Verdict.skipped(verdict.row(), "another Calendly user of this import is person " + verdict.userId().get())).toList();
     }
 
-    /** What Calendly was listed with is what it holds, so nothing of it is sent back. An address that awaits its verification stays so. */
     private void link(List<Verdict> applied) {
-        List<Object[]> rows = applied.stream().filter(Verdict::links).map(verdict -> {
-            ScimUser held = verdict.row().listed().orElseThrow();
-            return new Object[] {verdict.userId().orElseThrow(), verdict.row().scimId(), held.userName(), held.displayName().orElse(null),
-                held.active().orElse(null), held.externalId().orElse(null), now()};
-        }).toList();
-        if (!rows.isEmpty()) {
-            database.batchUpdate("""
-                    merge into calendly_account c
-                    using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
-                                   cast(? as varchar), cast(? as timestamp with time zone)))
-                          as n (user_id, scim_id, user_name, display_name, active, external_id, at)
-                    on c.user_id = n.user_id
-                    when matched then update set user_name = case when c.pending_user_name is null then n.user_name else c.user_name end,
-                         display_name = coalesce(n.display_name, c.display_name), active = n.active,
-                         deactivated_at = case when n.active is not false then null when c.active is not false then n.at else c.deactivated_at end,
-                         external_id = coalesce(n.external_id, c.external_id), seen_active = c.seen_active or n.active is true
-                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by,
-                         linked_at, deactivated_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.active is true, 'imported',
-                         n.at, case when n.active is not false then null else n.at end)""", rows);
-        }
+        accounts.listed(applied.stream().filter(Verdict::links).map(verdict -> new AccountRows.Listed(verdict.userId().orElseThrow(),
+                verdict.row().scimId(), verdict.row().listed().orElseThrow())).toList(), now());
     }
 
     private void states(long runId, List<Verdict> verdicts) {

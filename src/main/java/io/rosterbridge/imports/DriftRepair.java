@@ -1,13 +1,16 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.account.AccountRows;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.LinkDecision.Standing;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.profile.Profile;
+import io.rosterbridge.provisioning.RepairCounts;
 import io.rosterbridge.queue.DueCause;
 import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.TaskRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -21,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,9 @@ final class DriftRepair {
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final DueMarks dueMarks;
+    private final TaskRows tasks;
+    private final AccountRows accounts;
+    private final RepairCounts counts;
     private final ReconcileSettings settings;
     private final Clock clock;
 
@@ -62,6 +67,9 @@ final class DriftRepair {
         this.database = database;
         this.transaction = transaction;
         this.dueMarks = dueMarks;
+        this.tasks = new TaskRows(database);
+        this.accounts = new AccountRows(database);
+        this.counts = new RepairCounts(database);
         this.settings = settings;
         this.clock = clock;
     }
@@ -211,37 +219,14 @@ final class DriftRepair {
         }
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         List<String> given = userNamesOf(rows);
-        Predicate<Row> counts = row -> row.drift().kind() != DriftKind.UNLINKED;
         // A repair to the same value under the same mapping is one more in a row; any other is the first.
-        batch("""
-                merge into drift_repair d
-                using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as integer),
-                               cast(? as bigint)))
-                      as n (user_id, attribute, wanted, mapping, times, run_id)
-                on d.user_id = n.user_id and d.attribute = n.attribute
-                when matched then update set times = n.times, wanted = n.wanted, mapping = n.mapping, run_id = n.run_id
-                when not matched then insert (user_id, attribute, wanted, mapping, times, run_id)
-                     values (n.user_id, n.attribute, n.wanted, n.mapping, n.times, n.run_id)""",
-                rows, counts, row -> new Object[] {row.userId(), row.drift().what(), row.drift().held(), mapping, row.times() + 1, runId});
-        batch("update calendly_account set user_name = ?, pending_user_name = null, pending_since = null where user_id = ?", rows,
-                of(ScimAttribute.USER_NAME), row -> new Object[] {row.seen(), row.userId()});
-        batch("update calendly_account set display_name = ? where user_id = ?", rows, of(ScimAttribute.DISPLAY_NAME),
-                row -> new Object[] {row.seen(), row.userId()});
-        batch("update calendly_account set external_id = ? where user_id = ?", rows, of(ScimAttribute.EXTERNAL_ID),
-                row -> new Object[] {row.seen(), row.userId()});
-        batch("update calendly_account set active = ?, deactivated_at = cast(? as timestamp with time zone) where user_id = ?", rows,
-                of(ScimAttribute.ACTIVE), row -> new Object[] {isTrue(row.seen()), isTrue(row.seen()) ? null : now, row.userId()});
-        batch("delete from calendly_account where user_id = ? and scim_id = ?", rows, row -> row.drift().kind() == DriftKind.VANISHED,
-                row -> new Object[] {row.userId(), row.scimId()});
-        batch("""
-                insert into calendly_account (user_id, scim_id, user_name, display_name, active, external_id, seen_active, linked_by,
-                       linked_at, deactivated_at)
-                select cast(? as varchar), i.scim_id, i.user_name, i.display_name, i.active, i.external_id, i.active is true, 'adopted',
-                       cast(? as timestamp with time zone), case when i.active is not false then null else cast(? as timestamp with time zone) end
-                from import_account i where i.run_id = ? and i.scim_id = ?
-                and not exists (select 1 from calendly_account c where c.user_id = ?)""",
-                rows, row -> row.drift().kind() == DriftKind.UNLINKED,
-                row -> new Object[] {row.userId(), now, now, runId, row.scimId(), row.userId()});
+        counts.count(rows.stream().filter(row -> row.drift().kind() != DriftKind.UNLINKED).map(row -> new RepairCounts.Repaired(row.userId(),
+                row.drift().what(), row.drift().held(), row.times() + 1)).toList(), mapping, runId);
+        for (ScimAttribute attribute : ScimAttribute.values()) {
+            accounts.shown(attribute, rows.stream().filter(of(attribute)).map(row -> new AccountRows.Shown(row.userId(), row.seen())).toList(), now);
+        }
+        accounts.vanished(links(rows, DriftKind.VANISHED));
+        accounts.adopt(runId, links(rows, DriftKind.UNLINKED), now);
         dueMarks.because(DueCause.reconciliation(runId), () -> dueMarks.mark(rows.stream().map(Row::userId).distinct().toList()));
         dueMarks.againClaiming(given);
     }
@@ -254,32 +239,20 @@ final class DriftRepair {
                 String.class, (Object) moved).stream().map(UserName::key).toList();
     }
 
-    private void batch(String sql, List<Row> rows, Predicate<Row> which, Function<Row, Object[]> parameters) {
-        List<Object[]> some = rows.stream().filter(which).map(parameters).toList();
-        if (!some.isEmpty()) {
-            database.batchUpdate(sql, some);
-        }
+    private static List<AccountRows.Link> links(List<Row> rows, DriftKind kind) {
+        return rows.stream().filter(row -> row.drift().kind() == kind).map(row -> new AccountRows.Link(row.userId(), row.scimId())).toList();
     }
 
     private static Predicate<Row> of(ScimAttribute attribute) {
         return row -> row.drift().attribute().equals(attribute.scimName());
     }
 
-    private static boolean isTrue(String seen) {
-        return Boolean.parseBoolean(seen);
-    }
-
     // ---- flapping people
 
     /** They are among the failures, by name of the attribute. */
     private void flap(List<Decided> decided) {
-        List<Object[]> flapping = decided.stream().filter(each -> each.verdict().action() == DriftRules.Action.FLAP)
-                .map(each -> new Object[] {Family.FLAPPING.word(), Family.FLAPPING.hint(), each.verdict().reason(), each.row().userId()})
-                .toList();
-        if (!flapping.isEmpty()) {
-            database.batchUpdate("update provisioning_task set state = 'rejected', outcome = 'REJECTED', family = ?, hint = ?, "
-                    + "attempts = 0, reason = ? where user_id = ? and state = 'inStep'", flapping);
-        }
+        tasks.reject(Family.FLAPPING, decided.stream().filter(each -> each.verdict().action() == DriftRules.Action.FLAP)
+                .map(each -> new TaskRows.Rejected(each.row().userId(), each.verdict().reason())).toList());
     }
 
     /** Whoever flaps no longer is looked at again. */

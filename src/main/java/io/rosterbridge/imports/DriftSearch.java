@@ -1,5 +1,6 @@
 package io.rosterbridge.imports;
 
+import io.rosterbridge.account.AccountRows;
 import io.rosterbridge.domain.Divergence;
 import io.rosterbridge.domain.Divergence.Difference;
 import io.rosterbridge.domain.Divergence.Pending;
@@ -182,20 +183,17 @@ final class DriftSearch {
 
     private void linked(ImportRun run, RunRows.Part part, boolean claimsExternalId) {
         List<Found> found = new ArrayList<>();
-        List<Object[]> verified = new ArrayList<>();
+        List<AccountRows.Shown> verified = new ArrayList<>();
         database.query(LINKED, row -> {
             Divergence divergence = divergence(row, claimsExternalId);
             if (divergence.isVerified()) {
-                verified.add(new Object[] {row.getString("user_id"), row.getString("pending_user_name")});
+                verified.add(new AccountRows.Shown(row.getString("user_id"), row.getString("pending_user_name")));
             }
             for (Difference difference : divergence.differences()) {
                 found.add(new Found(row.getString("user_id"), row.getString("scim_id"), difference, reason(difference, divergence)));
             }
         }, part.numbers());
-        if (!verified.isEmpty()) {
-            database.batchUpdate("update calendly_account set pending_user_name = null, pending_since = null where user_id = ? "
-                    + "and pending_user_name = ?", verified);
-        }
+        new AccountRows(database).verified(verified);
         if (!found.isEmpty()) {
             write(run, found);
         }

@@ -1,6 +1,6 @@
 package io.rosterbridge.imports;
 
-import java.util.List;
+import io.rosterbridge.account.AccountRows;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -136,11 +136,7 @@ final class Matching {
      * may only echo what was sent. An absence that an admin has approved ends here too: the account is listed again.
      */
     private void seeActive(RunRows.Part part) {
-        List<Object[]> seen = database.query(SEEN, (row, number) -> new Object[] {row.getBoolean("active"), row.getString("user_id"),
-            row.getString("scim_id")}, part.numbers());
-        if (!seen.isEmpty()) {
-            database.batchUpdate("update calendly_account set seen_active = seen_active or ?, absence_approved_at = null where user_id = ? "
-                    + "and scim_id = ?", seen);
-        }
+        new AccountRows(database).present(database.query(SEEN, (row, number) -> new AccountRows.Present(
+                new AccountRows.Link(row.getString("user_id"), row.getString("scim_id")), row.getBoolean("active")), part.numbers()));
     }
 }

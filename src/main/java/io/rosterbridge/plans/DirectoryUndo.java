@@ -1,5 +1,6 @@
 package io.rosterbridge.plans;
 
+import io.rosterbridge.account.AccountRows;
 import io.rosterbridge.directory.DirectoryPerson;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
@@ -72,14 +73,13 @@ final class DirectoryUndo {
         return new PersonDraft(then.id(), then.email(), then.active() ? "active" : "inactive", attributes, inverse.assignment());
     }
 
-    /** Calendly keeps the user as it is; only, it is nobody's any more. */
     private void unlink(List<String> userIds, String author, long planId, long profileVersion) {
         if (userIds.isEmpty()) {
             return;
         }
         log.unlinked(userIds, clock.instant().atOffset(ZoneOffset.UTC), "plan " + planId + ", applied by " + author
                 + ": the link is taken back, the Calendly user stays as it is", profileVersion);
-        database.update("delete from calendly_account where user_id = any(?)", (Object) userIds.toArray(String[]::new));
+        new AccountRows(database).drop(userIds);
         marks.mark(Set.copyOf(userIds));
     }
 }

@@ -3,6 +3,7 @@ package io.rosterbridge.provisioning;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.platform.rows.Columns;
+import io.rosterbridge.queue.Clearances;
 import io.rosterbridge.queue.DueMarks;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
@@ -33,6 +34,7 @@ public final class Failures {
 
     private final JdbcTemplate database;
     private final DueMarks dueMarks;
+    private final Clearances clearances;
     private final Connections connections;
     private final Duration seatProbeInterval;
 
@@ -41,6 +43,7 @@ public final class Failures {
         this.seatProbeInterval = seatProbeInterval;
         this.database = database;
         this.dueMarks = dueMarks;
+        this.clearances = new Clearances(database);
         this.connections = connections;
     }
 
@@ -83,10 +86,10 @@ public final class Failures {
         List<String> userIds = database.queryForList("select t.user_id from provisioning_task t where t.family = ? and " + FAILING
                 + " and not " + ON_HOLD, String.class, family.word());
         if (family == Family.REMOVAL_REJECTED) {
-            forget(userIds);
+            clearances.forgetRejections(userIds);
         }
         if (family == Family.NO_SEATS) {
-            database.update("update provisioning_task set repeats = 0 where state = 'held' and family = ?", family.word());
+            dueMarks.forgetRepeats(family);
             connections.seats().probeNow();
             return userIds.size();
         }
@@ -99,17 +102,10 @@ public final class Failures {
      * @return how many people it concerns
      */
     public int retry(Collection<String> userIds) {
-        forget(userIds);
+        clearances.forgetRejections(userIds);
         letOneTryForASeat(userIds);
-        // Whoever flaps is repaired again from the next reconciliation on.
-        database.update("delete from drift_repair where user_id = any(?)", (Object) userIds.toArray(String[]::new));
+        new RepairCounts(database).startOver(userIds);
         return dueMarks.again(userIds);
-    }
-
-    /** Whoever asks for a rejected removal again means it. */
-    private void forget(Collection<String> userIds) {
-        database.update("update provisioning_task set refused = null where refused is not null and user_id = any(?)",
-                (Object) userIds.toArray(String[]::new));
     }
 
     private Map<String, List<String>> samples() {

@@ -1,12 +1,15 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.account.AccountRows;
+import io.rosterbridge.account.QuestionRows;
+import io.rosterbridge.calendly.Seats;
 import io.rosterbridge.directory.Forgets;
 import io.rosterbridge.directory.Forgotten;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.log.EventLog;
 import io.rosterbridge.queue.DueMarks;
+import io.rosterbridge.queue.TaskRows;
 import io.rosterbridge.source.HoldRows;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,13 +24,17 @@ final class ForgetsWork implements Forgets {
     private final JdbcTemplate database;
     private final HoldRows holds;
     private final EventLog log;
+    private final TaskRows tasks;
     private final DueMarks dueMarks;
+    private final Seats seats;
 
-    ForgetsWork(JdbcTemplate database, DueMarks dueMarks) {
+    ForgetsWork(JdbcTemplate database, DueMarks dueMarks, Seats seats) {
         this.database = database;
         this.dueMarks = dueMarks;
+        this.seats = seats;
         this.holds = new HoldRows(database);
         this.log = new EventLog(database);
+        this.tasks = new TaskRows(database);
     }
 
     /** The userNames that Calendly was known to hold. */
@@ -43,31 +50,17 @@ final class ForgetsWork implements Forgets {
         RemovalBrake.takeTurn(database);
         log.forget(person.id(), person.pseudonym());
         person.takeOutOf(database, "provisioning_event", List.of("id"), "reason", LONGEST_REASON);
-        leaveHolds(person);
-        database.update("delete from link_question where user_id = ?", person.id());
-        database.update("update link_question set other_id = null where other_id = ?", person.id());
+        holds.forget(person.id(), person.pseudonym());
+        new QuestionRows(database).forget(person.id());
         List<String> given = database.queryForList("select user_name from calendly_account where user_id = ?", String.class, person.id()).stream()
                 .map(UserName::key).toList();
-        database.update("delete from calendly_account where user_id = ?", person.id());
+        new AccountRows(database).drop(List.of(person.id()));
         dueMarks.againClaiming(given);
-        database.update("delete from provisioning_task where user_id = ? and state <> 'leased'", person.id());
-        if (!database.queryForList("select user_id from provisioning_task where user_id = ?", String.class, person.id()).isEmpty()) {
+        if (!tasks.forget(person.id())) {
             throw new IllegalStateException("user \"" + person.id() + "\" is being worked on; try again once the work is done");
         }
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "reason", LONGEST_REASON);
         person.takeOutOf(database, "provisioning_task", List.of("user_id"), "steps", LONGEST_STEPS);
-        database.update("update connection set seat_probe_user = null, revision = revision + 1 where seat_probe_user = ?", person.id());
-    }
-
-    /** A list that waits is another list then, and who approves it has to look at it again. */
-    private void leaveHolds(Forgotten person) {
-        List<Long> waiting = database.queryForList("select h.id from removal_hold h join removal_hold_item i on i.hold_id = h.id "
-                + "where h.state = 'waiting' and i.user_id = ? and i.state = 'open'", Long.class, person.id());
-        database.update("update removal_hold_item set user_id = ?, evidence = '', "
-                + "state = case when state = 'open' then 'left' else state end where user_id = ?", person.pseudonym(), person.id());
-        waiting.forEach(hold -> database.query("select reason, of_people, read_id, expires_at from removal_hold where id = ?", row -> {
-            holds.describe(hold, row.getString("reason"), row.getInt("of_people"), row.getObject("read_id", Long.class),
-                    row.getObject("expires_at", OffsetDateTime.class));
-        }, hold));
+        seats.forget(person.id());
     }
 }

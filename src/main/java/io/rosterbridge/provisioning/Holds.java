@@ -3,12 +3,11 @@ package io.rosterbridge.provisioning;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.rosterbridge.access.Cause;
 import io.rosterbridge.directory.People;
-import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.platform.csv.SafeCsv;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
-import io.rosterbridge.platform.rows.Parts;
+import io.rosterbridge.queue.Clearances;
 import io.rosterbridge.source.HoldRows;
 import io.rosterbridge.source.NameHolds;
 import io.rosterbridge.source.NewIds;
@@ -47,18 +46,19 @@ public final class Holds {
             + "where h.kind = '" + HoldRows.Kind.REMOVALS.word() + "' and h.state = 'waiting' and i.state = 'open')";
 
     private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
-    private static final String OVER = "r.state <> 'waiting' and r.expires_at < ? and coalesce(r.decided_at, r.expires_at) < ?";
     private static final int ROWS_AT_ONCE = 1000;
     private static final String SELECT = "select h.*, " + HoldReason.COUNTS + " from removal_hold h where ";
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
+    private final HoldRows rows;
     private final ShrinkHolds shrink;
     private final NewIds newIds;
     private final VanishedHolds vanished;
     private final NameHolds names;
     private final People people;
     private final HoldCauses causes;
+    private final Clearances clearances;
     private final Runnable wake;
     private final Clock clock;
 
@@ -69,12 +69,14 @@ public final class Holds {
     Holds(JdbcTemplate database, TransactionTemplate transaction, ShrinkHolds shrink, People people, Runnable wake, Clock clock) {
         this.database = database;
         this.transaction = transaction;
+        this.rows = new HoldRows(database);
         this.shrink = shrink;
         this.newIds = new NewIds(database);
         this.vanished = new VanishedHolds(database);
         this.names = new NameHolds(database);
         this.people = people;
         this.causes = new HoldCauses(database);
+        this.clearances = new Clearances(database);
         this.wake = wake;
         this.clock = clock;
     }
@@ -230,8 +232,8 @@ public final class Holds {
             released[0] = hold.concernsNames() ? names.release(id, people) : hold.concernsAbsence() ? vanished.release(id, now)
                     : hold.isRenumbering() ? newIds.release(id, now)
                     : hold.kind().equals(HoldRows.Kind.SHRINK.word()) ? releaseGone(id, who, now) : releaseHeld(id, who, now);
-            database.update("update removal_hold_item set state = 'skipped' where hold_id = ? and state = 'open'", id);
-            decided(id, "approved", who, now);
+            rows.skipRest(id);
+            rows.decided(id, "approved", who, now);
             names.forgetDecided();
         });
         wake.run();
@@ -250,13 +252,9 @@ public final class Holds {
         transaction.executeWithoutResult(status -> {
             decidable(id, fingerprint);
             OffsetDateTime now = now();
-            database.update("""
-                    update provisioning_task t set family = 'removal-rejected', hint = ?, refused = removal, reason = ?
-                    where t.state = 'held' and t.family = 'removal-limit' and exists (select 1 from removal_hold_item i where i.hold_id = ?
-                        and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""", Family.REMOVAL_REJECTED.hint(),
-                    "the removal was rejected with hold " + id, id);
-            database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
-            decided(id, "rejected", who, now);
+            clearances.reject(id, "the removal was rejected with hold " + id);
+            rows.keepRest(id);
+            rows.decided(id, "rejected", who, now);
             names.forgetDecided();
         });
         LOG.info("Hold {} rejected by {}", id, who);
@@ -268,15 +266,7 @@ public final class Holds {
      * directory, and had no account to lose, is not.
      */
     public void passOver() {
-        database.update("""
-                update removal_hold_item i set state = 'skipped', evidence = substring(evidence from 1 for 700) || coalesce((select
-                       case when t.state = 'rejected' then '; not sent, since Calendly refused it' end from provisioning_task t
-                       where t.user_id = i.user_id), '; not sent, since the person has changed')
-                where i.state = 'released' and not exists (select 1 from provisioning_task t where t.user_id = i.user_id
-                      and t.cleared_hold = i.hold_id and t.cleared_revision = t.revision)
-                and exists (select 1 from removal_hold h where h.id = i.hold_id and (h.kind = ? or h.kind = ? and exists
-                    (select 1 from directory_user u join provisioning_task t on t.user_id = u.id where u.id = i.user_id
-                     and (u.gone_at is null or t.state = 'rejected'))))""", HoldRows.Kind.REMOVALS.word(), HoldRows.Kind.SHRINK.word());
+        rows.passOver();
     }
 
     /** Ends what nobody has decided in time; its people keep their access until something about them changes or somebody retries. */
@@ -285,12 +275,9 @@ public final class Holds {
             takeTurns();
             List<Long> ids = database.queryForList("select id from removal_hold where state = 'waiting' and expires_at <= ?", Long.class, now());
             ids.forEach(id -> {
-                database.update("update removal_hold_item set state = 'kept' where hold_id = ? and state = 'open'", id);
-                database.update("update provisioning_task t set reason = ? where t.state = 'held' and t.family = 'removal-limit' and exists "
-                        + "(select 1 from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id and i.revision = t.revision "
-                        + "and i.state = 'kept')",
-                        "hold " + id + " expired before anybody approved it, so access stays", id);
-                database.update("update removal_hold set state = 'expired', decided_at = ? where id = ?", now(), id);
+                rows.keepRest(id);
+                clearances.keep(id, "hold " + id + " expired before anybody approved it, so access stays");
+                rows.expired(id, now());
             });
             names.forgetDecided();
             return ids;
@@ -300,25 +287,15 @@ public final class Holds {
 
     /** Whoever is in the list as it was looked at: due at once, and past the limit. */
     private int releaseHeld(long id, String who, OffsetDateTime now) {
-        int released = database.update("""
-                update provisioning_task t set state = 'due', due_at = ?, cleared_revision = revision, cleared_hold = ?, evidence =
-                       (select substring(i.evidence from 1 for 600) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ?
-                where t.state = 'held' and t.family = 'removal-limit' and exists (select 1 from removal_hold_item i where i.hold_id = ?
-                    and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""", now, id, id, approval(id, who), id);
-        database.update("""
-                update removal_hold_item i set state = 'released' where i.hold_id = ? and i.state = 'open' and exists
-                    (select 1 from provisioning_task t where t.user_id = i.user_id and t.cleared_hold = i.hold_id
-                     and t.cleared_revision = i.revision and t.revision = i.revision and t.state = 'due')""", id);
+        int released = clearances.release(id, approval(id, who), now);
+        rows.releaseCleared(id);
         return released;
     }
 
     /** The approval stands for the second read and for the limit alike. */
     private int releaseGone(long id, String who, OffsetDateTime now) {
         List<String> gone = shrink.release(id, now);
-        database.batchUpdate("update provisioning_task t set cleared_revision = revision, cleared_hold = ?, evidence = (select "
-                + "substring(i.evidence from 1 for 600) from removal_hold_item i where i.hold_id = ? and i.user_id = t.user_id) || ? "
-                + "where user_id = ?",
-                gone.stream().map(userId -> new Object[] {id, id, approval(id, who), userId}).toList());
+        clearances.releaseGone(id, approval(id, who), gone);
         return gone.size();
     }
 
@@ -345,10 +322,6 @@ public final class Holds {
         RemovalBrake.takeTurn(database);
     }
 
-    private void decided(long id, String state, String who, OffsetDateTime now) {
-        database.update("update removal_hold set state = ?, decided_at = ?, decided_by = ? where id = ?", state, now, who, id);
-    }
-
     private static Hold hold(ResultSet row) throws SQLException {
         return new Hold(row.getLong("id"), row.getString("kind"), row.getString("state"), HoldReason.of(row), row.getLong("removals"),
                 row.getInt("of_people"), row.getLong("sent"), row.getString("fingerprint"), Columns.instant(row, "created_at"),
@@ -361,7 +334,6 @@ public final class Holds {
 
     /** Removes those that were decided, or expired, before a time, with their people. */
     public int removeOlderThan(OffsetDateTime before) {
-        database.update("delete from removal_hold_item where hold_id in (select r.id from removal_hold r where " + OVER + ")", before, before);
-        return Parts.delete(database, "removal_hold", OVER, before, before);
+        return rows.removeOlderThan(before);
     }
 }

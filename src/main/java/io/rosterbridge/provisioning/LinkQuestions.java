@@ -3,10 +3,10 @@ package io.rosterbridge.provisioning;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.rosterbridge.account.QuestionRows;
 import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.Outcome;
-import io.rosterbridge.domain.ScimUser;
 import io.rosterbridge.platform.paging.Page;
 import io.rosterbridge.platform.rows.Columns;
 import io.rosterbridge.provisioning.Work.Asked;
@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,21 +42,15 @@ public final class LinkQuestions {
     private static final String ASKED = "t.state = 'held' and (t.family = '" + Family.LINK_TO_CONFIRM.word() + "' and q.kind = 'link' or t.family = '"
             + Family.IDENTITY_TO_CONFIRM.word() + "' and q.kind = 'identity')";
 
-    /** Who is linked needs no link, and who is not has no identity to ask about. */
-    private static final String FITS = "(%1$s.kind = 'link' and not exists (select 1 from calendly_account c where c.user_id = %1$s.user_id) "
-            + "or %1$s.kind = 'identity' and exists (select 1 from calendly_account c where c.user_id = %1$s.user_id and c.scim_id = %1$s.scim_id))";
-
-    /** Whether what is asked was asked before, so that an answer which came meanwhile is an answer to it. */
-    private static final String SAME = "q.kind = n.kind and q.scim_id = n.scim_id and q.person_user_name is not distinct from n.person_user_name "
-            + "and q.person_name is not distinct from n.person_name";
-
     private final JdbcTemplate database;
+    private final QuestionRows rows;
     private final TransactionTemplate transaction;
     private final DueMarks dueMarks;
     private final Clock clock;
 
     LinkQuestions(JdbcTemplate database, TransactionTemplate transaction, DueMarks dueMarks, Clock clock) {
         this.database = database;
+        this.rows = new QuestionRows(database);
         this.transaction = transaction;
         this.dueMarks = dueMarks;
         this.clock = clock;
@@ -126,8 +119,8 @@ public final class LinkQuestions {
      * is open.
      */
     public Optional<Question> find(String userId) {
-        return database.query(SELECT + "where q.user_id = ? and " + FITS.formatted("q") + " and (q.kind = 'link' or q.answer is null and exists "
-                + "(select 1 from provisioning_task t where t.user_id = q.user_id and " + ASKED + "))",
+        return database.query(SELECT + "where q.user_id = ? and " + QuestionRows.FITS.formatted("q") + " and (q.kind = 'link' or q.answer is null "
+                + "and exists (select 1 from provisioning_task t where t.user_id = q.user_id and " + ASKED + "))",
                 LinkQuestions::question, userId).stream().findFirst();
     }
 
@@ -138,13 +131,9 @@ public final class LinkQuestions {
      */
     List<String> answer(Collection<Pair> pairs, boolean confirmed, String who) {
         return transaction.execute(status -> {
-            List<Pair> asked = List.copyOf(pairs);
-            int[] taken = database.batchUpdate("""
-                    update link_question set answer = ?, answered_by = ?, answered_at = ? where user_id = ? and scim_id = ?
-                    and asked_at = coalesce(cast(? as timestamp with time zone), asked_at) and\s""" + FITS.formatted("link_question"),
-                    asked.stream().map(pair -> new Object[] {confirmed ? "confirmed" : "refused", who, now(), pair.userId(), pair.scimId(),
-                        pair.askedAt() == null ? null : pair.askedAt().atOffset(ZoneOffset.UTC)}).toList());
-            List<String> answered = IntStream.range(0, taken.length).filter(row -> taken[row] > 0).mapToObj(row -> asked.get(row).userId()).toList();
+            List<String> answered = rows.answer(pairs.stream().map(pair -> new QuestionRows.Answer(pair.userId(), pair.scimId(),
+                    Optional.ofNullable(pair.askedAt()).map(at -> at.atOffset(ZoneOffset.UTC)), confirmed ? "confirmed" : "refused")).toList(),
+                    who, now());
             // Who loses the user by the answer, or keeps it, is decided again, too.
             List<String> others = database.queryForList("select distinct other_id from link_question where other_id is not null and user_id = "
                     + "any(?)", String.class, (Object) answered.toArray(String[]::new));
@@ -155,26 +144,8 @@ public final class LinkQuestions {
 
     /** Asks what the works have ended with; in the caller's transaction. What is asked already keeps its time and its answer. */
     void ask(List<Work> works) {
-        List<Object[]> asked = works.stream().filter(work -> work.ending().outcome() == Outcome.HELD)
-                .flatMap(work -> toAsk(work).map(question -> row(work, question)).stream()).toList();
-        if (!asked.isEmpty()) {
-            database.batchUpdate("""
-                    merge into link_question q
-                    using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
-                                   cast(? as varchar), cast(? as timestamp with time zone), cast(? as varchar), cast(? as varchar),
-                                   cast(? as varchar), cast(? as varchar)))
-                          as n (user_id, scim_id, user_name, display_name, active, external_id, at, kind, person_user_name, person_name, other_id)
-                    on q.user_id = n.user_id
-                    when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
-                         active = n.active, external_id = n.external_id, answer = case when %1$s then q.answer end,
-                         answered_by = case when %1$s then q.answered_by end, answered_at = case when %1$s then q.answered_at end,
-                         asked_at = case when %1$s then q.asked_at else n.at end,
-                         kind = n.kind, person_user_name = n.person_user_name, person_name = n.person_name, other_id = n.other_id
-                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, asked_at, kind,
-                         person_user_name, person_name, other_id)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.at, n.kind,
-                         n.person_user_name, n.person_name, n.other_id)""".formatted(SAME), asked);
-        }
+        rows.ask(works.stream().filter(work -> work.ending().outcome() == Outcome.HELD)
+                .flatMap(work -> toAsk(work).map(question -> row(work, question)).stream()).toList(), now());
     }
 
     private static Optional<Asked> toAsk(Work work) {
@@ -182,13 +153,11 @@ public final class LinkQuestions {
                 .map(account -> new Asked(Kind.LINK, account, Optional.empty(), Optional.empty())));
     }
 
-    private Object[] row(Work work, Asked asked) {
-        ScimUser held = asked.account().held();
+    private static QuestionRows.Asked row(Work work, Asked asked) {
         boolean isIdentity = asked.kind() == Kind.IDENTITY;
-        return new Object[] {work.userId(), asked.account().scimId(), held.userName(), held.displayName().orElse(null),
-            held.active().orElse(null), held.externalId().orElse(null), now(), asked.kind().word(),
-            isIdentity ? work.identity().orElseThrow().userName() : null, isIdentity ? asked.name().orElse(null) : null,
-            asked.otherId().orElse(null)};
+        return new QuestionRows.Asked(work.userId(), asked.account(), asked.kind().word(),
+                isIdentity ? work.identity().orElseThrow().userName() : null, isIdentity ? asked.name().orElse(null) : null,
+                asked.otherId().orElse(null));
     }
 
     private static Question question(ResultSet row, int number) throws SQLException {

@@ -144,8 +144,8 @@ class ProvisioningSetup {
 
     @Bean
     @Order(1)
-    ForgetsWork forgetsWork(JdbcTemplate database, DueMarks dueMarks) {
-        return new ForgetsWork(database, dueMarks);
+    ForgetsWork forgetsWork(JdbcTemplate database, DueMarks dueMarks, Connections connections) {
+        return new ForgetsWork(database, dueMarks, connections.seats());
     }
 
     // ---- what is shown of it, and what it would do

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rosterbridge.account.AccountLinks;
 import io.rosterbridge.account.AccountLinks.Side;
+import io.rosterbridge.account.AccountRows;
+import io.rosterbridge.account.AccountRows.Answered;
 import io.rosterbridge.calendly.DeliveryResult;
 import io.rosterbridge.domain.Account;
 import io.rosterbridge.domain.Action;
@@ -16,8 +18,15 @@ import io.rosterbridge.platform.text.Excerpt;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.Flow;
 import io.rosterbridge.queue.ProvisioningSettings;
-import io.rosterbridge.queue.RepeatPause;
+import io.rosterbridge.queue.TaskEndings;
+import io.rosterbridge.queue.TaskEndings.Keeps;
+import io.rosterbridge.queue.TaskEndings.Next;
+import io.rosterbridge.queue.TaskEndings.Task;
+import io.rosterbridge.queue.TaskEndings.Told;
+import io.rosterbridge.queue.TaskEndings.Unclear;
+import io.rosterbridge.queue.TaskState;
 import io.rosterbridge.queue.Tasks;
+import io.rosterbridge.source.HoldRows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,8 +60,6 @@ public final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_STEPS = 8000;
-    /** What was not tried is no failure, and need not wait as long as one. */
-    private static final Duration LONGEST_POSTPONED = Duration.ofMinutes(1);
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -60,11 +67,13 @@ public final class Recorder {
     private final DueMarks dueMarks;
     private final LinkQuestions linkQuestions;
     private final AccountLinks accountLinks;
+    private final AccountRows accounts;
+    private final HoldRows holds;
     private final EventLog log;
+    private final TaskEndings endings;
     private final Flow flow;
     private final OutcomeMetrics metrics;
     private final ProvisioningSettings settings;
-    private final RepeatPause pause;
     private final Clock clock;
     private final List<Consumer<List<Sent>>> whenSent = new CopyOnWriteArrayList<>();
 
@@ -76,11 +85,13 @@ public final class Recorder {
         this.dueMarks = dueMarks;
         this.linkQuestions = linkQuestions;
         this.accountLinks = new AccountLinks(database, dueMarks, clock);
+        this.accounts = new AccountRows(database);
+        this.holds = new HoldRows(database);
         this.log = new EventLog(database);
+        this.endings = new TaskEndings(database, settings.repeatPause());
         this.flow = flow;
         this.metrics = metrics;
         this.settings = settings;
-        this.pause = settings.repeatPause();
         this.clock = clock;
     }
 
@@ -199,52 +210,28 @@ public final class Recorder {
     // ---- links
 
     private void links(List<Work> works, OffsetDateTime now) {
-        List<Object[]> kept = new ArrayList<>();
-        List<Object[]> dropped = new ArrayList<>();
+        List<Answered> kept = new ArrayList<>();
+        List<String> dropped = new ArrayList<>();
         for (Work work : works) {
             DeliveryResult result = work.delivered().orElse(null);
             if (work.isUnlinked()) {
-                dropped.add(new Object[] {work.userId()});
+                dropped.add(work.userId());
             }
             if (result == null) {
                 continue;
             }
             switch (result.outcome()) {
-                case DELIVERED, LINKED -> result.account().ifPresentOrElse(account -> kept.add(link(work, result, account, now)),
-                        () -> dropped.add(new Object[] {work.userId()}));
-                case UNLINKED -> dropped.add(new Object[] {work.userId()});
+                case DELIVERED, LINKED -> result.account().ifPresentOrElse(account -> kept.add(link(work, result, account)),
+                        () -> dropped.add(work.userId()));
+                case UNLINKED -> dropped.add(work.userId());
                 // It was not done as a whole; but what is known by it, such as a user just made, is kept.
                 case UNCHANGED, SKIPPED, HELD, REJECTED, FAILED, POSTPONED -> result.account()
                         .filter(account -> !work.facts().account().equals(Optional.of(account)))
-                        .ifPresent(account -> kept.add(link(work, result, account, now)));
+                        .ifPresent(account -> kept.add(link(work, result, account)));
             }
         }
-        if (!kept.isEmpty()) {
-            database.batchUpdate("""
-                    merge into calendly_account c
-                    using (values (cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
-                                   cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as boolean),
-                                   cast(? as timestamp with time zone)))
-                          as n (user_id, scim_id, user_name, display_name, active, external_id, pending, linked_by, seen, at)
-                    on c.user_id = n.user_id
-                    when matched then update set scim_id = n.scim_id, user_name = n.user_name, display_name = n.display_name,
-                         active = n.active, external_id = n.external_id, pending_user_name = n.pending, sent_at = n.at,
-                         corrects_external_id = c.corrects_external_id and c.scim_id = n.scim_id
-                                                and c.external_id is not distinct from n.external_id,
-                         pending_since = case when n.pending is null then null when c.pending_user_name = n.pending then c.pending_since
-                                              else n.at end,
-                         seen_active = n.seen or (c.seen_active and c.scim_id = n.scim_id),
-                         deactivated_at = case when n.active is not false then null when c.active is not false then n.at else c.deactivated_at end
-                    when not matched then insert (user_id, scim_id, user_name, display_name, active, external_id, pending_user_name,
-                         pending_since, linked_by, seen_active, linked_at, sent_at, deactivated_at)
-                         values (n.user_id, n.scim_id, n.user_name, n.display_name, n.active, n.external_id, n.pending,
-                                 case when n.pending is null then null else n.at end, n.linked_by, n.seen, n.at, n.at,
-                                 case when n.active is not false then null else n.at end)""",
-                    kept);
-        }
-        if (!dropped.isEmpty()) {
-            database.batchUpdate("delete from calendly_account where user_id = ?", dropped);
-        }
+        accounts.answered(kept, now);
+        accounts.drop(dropped);
     }
 
     private void takeOver(Work work, Contest former) {
@@ -289,35 +276,21 @@ public final class Recorder {
     }
 
     /** Whoever was looked up was seen as they are; what a write is answered with may only echo what was sent. */
-    private static Object[] link(Work work, DeliveryResult result, Account account, OffsetDateTime now) {
-        ScimUser held = account.held();
-        boolean found = result.outcome() == Outcome.LINKED;
-        return new Object[] {work.userId(), account.scimId(), held.userName(), held.displayName().orElse(null), held.active().orElse(null),
-            held.externalId().orElse(null), result.pendingUserName().orElse(null),
-            found ? "adopted" : "created", found && held.isActive(), now};
+    private static Answered link(Work work, DeliveryResult result, Account account) {
+        return new Answered(work.userId(), account, result.pendingUserName().orElse(null), result.outcome() == Outcome.LINKED);
     }
 
     // ---- tasks
 
     /** Whose lease another node has taken over: it decided without knowing what was done here, so they are decided again. */
     private List<String> ends(List<Work> works, OffsetDateTime now) {
-        List<Object[]> rows = works.stream().map(work -> end(work, now)).toList();
-        int[] updated = database.batchUpdate("""
-                update provisioning_task set state = case when revision = ? then ? else 'due' end,
-                       due_at = case when revision = ? then ? else due_at end,
-                       attempts = ?, vanished = ?, unclear_user_name = ?,
-                       unclear_since = case when ? then coalesce(cast(? as timestamp with time zone), unclear_since,
-                                                                 cast(? as timestamp with time zone)) end,
-                       lease_owner = null, lease_token = null, lease_until = null,
-                       action = ?, outcome = ?, family = ?, reason = ?, hint = ?, steps = ?, removal = ?, again_at = ?,
-                       repeats = case when ? then 0 else repeats end,
-                       refused = case when ? then refused end, cleared_revision = case when ? then cleared_revision end
-                where user_id = ? and lease_token = ?""", rows);
+        int[] updated = endings.end(works.stream().map(work -> ending(work, now)).toList(), now);
         List<String> overtaken = new ArrayList<>();
         for (int row = 0; row < updated.length; row++) {
             if (updated[row] == 0 && works.get(row).outdated().isEmpty()) {
                 overtaken.add(works.get(row).userId());
-                keepUnclear(works.get(row));
+                Work work = works.get(row);
+                work.unclearUserName().ifPresent(userName -> endings.unclear(work.userId(), userName));
                 LOG.warn("Person {} was worked on without a lease, which another node had taken over; they are decided again",
                         works.get(row).userId());
             }
@@ -327,36 +300,36 @@ public final class Recorder {
 
     /** Counts people who did not get anywhere: the more often in a row, the later they are due again by themselves. */
     private void repeats(List<Work> works, OffsetDateTime now) {
-        List<Object[]> inVain = works.stream().filter(Work::isInVain).map(work -> new Object[] {work.userId()}).toList();
+        List<Work> inVain = works.stream().filter(Work::isInVain).toList();
         if (inVain.isEmpty()) {
             return;
         }
-        database.batchUpdate("update provisioning_task set repeats = repeats + 1 where user_id = ?", inVain);
-        List<Object[]> due = works.stream().filter(work -> work.isInVain() && work.ending().outcome() == Outcome.POSTPONED)
-                .map(work -> new Object[] {now, work.userId(), work.facts().revision()}).toList();
+        endings.inVain(inVain.stream().map(Recorder::task).toList());
+        List<Task> due = inVain.stream().filter(work -> work.ending().outcome() == Outcome.POSTPONED).map(Recorder::task).toList();
         if (!due.isEmpty()) {
-            database.batchUpdate("update provisioning_task set due_at = greatest(due_at, cast(? as timestamp with time zone) + "
-                    + pause.within(LONGEST_POSTPONED).sql() + "), attempts = greatest(attempts, " + RepeatPause.failures()
-                    + ") where user_id = ? and state = 'due' and revision = ?", due);
+            endings.pause(due, now);
         }
     }
 
-    private void keepUnclear(Work work) {
-        work.unclearUserName().ifPresent(userName -> database.update("update provisioning_task set unclear_user_name = ? "
-                + "where user_id = ? and unclear_user_name is null", userName, work.userId()));
+    private static Task task(Work work) {
+        return new Task(work.userId(), work.facts().revision(), work.facts().leaseToken());
     }
 
-    private Object[] end(Work work, OffsetDateTime now) {
+    private TaskEndings.Ending ending(Work work, OffsetDateTime now) {
         Work.Ending ending = work.ending();
+        return new TaskEndings.Ending(task(work), next(work, now),
+                new Told(work.action(), ending.outcome(), ending.family(), Excerpt.within(ending.reason(), 2000), steps(work),
+                        work.removal().orElse(null)),
+                new Unclear(work.unclearUserName().orElse(null), work.sentCreation()),
+                new Keeps(!isDone(ending.outcome()), isRefusedYet(work), isUndone(ending) || isApprovedToBeDone(work)));
+    }
+
+    private Next next(Work work, OffsetDateTime now) {
+        Outcome outcome = work.ending().outcome();
         int attempts = attempts(work);
-        boolean waits = ending.outcome() == Outcome.FAILED || work.vanishedAgain();
-        long revision = work.facts().revision();
+        boolean waits = outcome == Outcome.FAILED || work.vanishedAgain();
         OffsetDateTime due = waits ? now.plus(retryDelay(attempts)) : work.notBefore().orElse(now.toInstant()).atOffset(ZoneOffset.UTC);
-        return new Object[] {revision, waits ? "due" : state(ending.outcome()), revision, due, attempts, work.vanished(),
-            work.unclearUserName().orElse(null), work.unclearUserName().isPresent(), work.sentCreation() ? now : null, now, work.action().name(),
-            ending.outcome().name(), family(ending), Excerpt.within(ending.reason(), 2000), ending.family().map(Family::hint).orElse(null),
-            steps(work), work.removal().orElse(null), again(work), isDone(ending.outcome()), isRefusedYet(work),
-            isUndone(ending) || isApprovedToBeDone(work), work.userId(), work.facts().leaseToken()};
+        return new Next(waits ? TaskState.DUE : state(outcome), due, attempts, work.vanished(), again(work));
     }
 
     /** Whether the work is to be done yet: what the brakes have said of it goes on to hold. */
@@ -397,12 +370,12 @@ public final class Recorder {
         };
     }
 
-    private static String state(Outcome outcome) {
+    private static TaskState state(Outcome outcome) {
         return switch (outcome) {
-            case DELIVERED, LINKED, UNLINKED, UNCHANGED, SKIPPED -> "inStep";
-            case HELD -> "held";
-            case REJECTED -> "rejected";
-            case FAILED, POSTPONED -> "due";
+            case DELIVERED, LINKED, UNLINKED, UNCHANGED, SKIPPED -> TaskState.IN_STEP;
+            case HELD -> TaskState.HELD;
+            case REJECTED -> TaskState.REJECTED;
+            case FAILED, POSTPONED -> TaskState.DUE;
         };
     }
 
@@ -435,11 +408,8 @@ public final class Recorder {
 
     /** The hold whose approval let somebody go counts them as sent, in this very transaction. */
     private void tellHolds(List<Work> works) {
-        List<Object[]> sent = works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED && hold(work) != null)
-                .map(work -> new Object[] {hold(work), work.userId()}).toList();
-        if (!sent.isEmpty()) {
-            database.batchUpdate("update removal_hold_item set state = 'sent' where hold_id = ? and user_id = ? and state = 'released'", sent);
-        }
+        holds.sent(works.stream().filter(work -> work.ending().outcome() == Outcome.DELIVERED && hold(work) != null)
+                .map(work -> new HoldRows.Released(hold(work), work.userId())).toList());
     }
 
     private static Long hold(Work work) {
@@ -472,9 +442,5 @@ public final class Recorder {
     /** Its steps are those of every such work, and there is most of it. */
     private static boolean isPlain(Outcome outcome) {
         return outcome == Outcome.DELIVERED || outcome == Outcome.UNCHANGED;
-    }
-
-    private static String family(Work.Ending ending) {
-        return ending.family().map(Family::word).orElse(null);
     }
 }

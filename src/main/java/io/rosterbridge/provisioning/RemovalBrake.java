@@ -1,12 +1,13 @@
 package io.rosterbridge.provisioning;
 
-import io.rosterbridge.domain.Family;
 import io.rosterbridge.domain.RemovalGate;
 import io.rosterbridge.domain.RemovalLimit;
 import io.rosterbridge.log.EventLog;
 import io.rosterbridge.profile.Profile;
 import io.rosterbridge.profile.ProfileInForce;
 import io.rosterbridge.profile.ProfileVersions;
+import io.rosterbridge.queue.Clearances;
+import io.rosterbridge.queue.Clearances.Cleared;
 import io.rosterbridge.source.HoldRows;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -61,6 +62,7 @@ public final class RemovalBrake {
     private final TransactionTemplate transaction;
     private final HoldRows holds;
     private final EventLog log;
+    private final Clearances clearances;
     private final RemovalEvidence evidence;
     private final ProfileVersions profiles;
     private final Runnable wake;
@@ -72,6 +74,7 @@ public final class RemovalBrake {
         this.transaction = transaction;
         this.holds = new HoldRows(database);
         this.log = new EventLog(database);
+        this.clearances = new Clearances(database);
         this.evidence = new RemovalEvidence(database);
         this.profiles = profiles;
         this.wake = wake;
@@ -131,8 +134,7 @@ public final class RemovalBrake {
      */
     public static void askAgain(JdbcTemplate database) {
         takeTurn(database);
-        database.update("update provisioning_task set cleared_revision = null, evidence = null where cleared_revision >= 0 "
-                + "and cleared_hold is null and state in ('due', 'leased')");
+        new Clearances(database).askAgain();
     }
 
     private int staged() {
@@ -158,7 +160,7 @@ public final class RemovalBrake {
         Optional<Long> hold = waiting();
         RemovalGate present = gate(profile, hold, now);
         // Who left because they were decided anew may come back in this look: the list is told once what it has become.
-        boolean someLeft = hold.isPresent() && present.undecided() == 0 && leave(hold.get()) > 0;
+        boolean someLeft = hold.isPresent() && present.undecided() == 0 && holds.leave(hold.get()) > 0;
         RemovalGate gate = someLeft ? gate(profile, hold, now) : present;
         RemovalGate.Verdict verdict = gate.decide(profile.safety().removals());
         List<RemovalEvidence.Removal> removals = List.of();
@@ -227,32 +229,16 @@ public final class RemovalBrake {
     private boolean clear(List<RemovalEvidence.Removal> removals, String condition, RemovalLimit limit, RemovalGate gate,
                           OffsetDateTime now) {
         String allowance = "; " + (gate.sent() + removals.size()) + " of " + limit.allowed(gate.people()) + " allowed removals in " + limit.hours();
-        database.batchUpdate("update provisioning_task t set state = 'due', due_at = ?, cleared_revision = revision, cleared_hold = null, "
-                + "evidence = ? where user_id = ? and revision = ? and " + condition, removals.stream()
-                .map(removal -> new Object[] {now, removal.cause() + allowance, removal.userId(), removal.revision()}).toList());
+        clearances.clear(removals.stream().map(removal -> new Cleared(removal.userId(), removal.revision(), removal.cause() + allowance)).toList(),
+                condition, now);
         return !removals.isEmpty();
     }
 
-    /** Who was marked since is decided anew; if they are still to be removed they come back, with another revision. */
-    private int leave(long hold) {
-        return database.update("""
-                update removal_hold_item i set state = 'left' where i.hold_id = ? and i.state = 'open' and not exists
-                    (select 1 from provisioning_task t where t.user_id = i.user_id and t.revision = i.revision and t.state = 'held'
-                     and t.family = 'removal-limit')""", hold);
-    }
-
     private void join(long hold, List<RemovalEvidence.Removal> removals, long profileVersion, OffsetDateTime now) {
-        database.batchUpdate("delete from removal_hold_item where hold_id = ? and user_id = ?",
-                removals.stream().map(removal -> new Object[] {hold, removal.userId()}).toList());
-        database.batchUpdate("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
-                + "values (?, ?, ?, ?, ?, 'open', ?)", removals.stream().map(removal -> new Object[] {hold, removal.userId(), removal.action(),
-                    removal.revision(), removal.cause(), now}).toList());
+        holds.join(hold, removals.stream().map(removal -> new HoldRows.Item(removal.userId(), removal.action(), removal.revision(),
+                removal.cause())).toList(), now);
         log.held(hold, now, profileVersion);
-        database.update("""
-                update provisioning_task t set family = 'removal-limit', hint = ?, reason = substring(reason from 1 for 1900) || ?
-                where t.state = 'held' and t.family = 'removal-check' and exists (select 1 from removal_hold_item i where i.hold_id = ?
-                    and i.user_id = t.user_id and i.revision = t.revision and i.state = 'open')""",
-                Family.REMOVAL_LIMIT.hint(), "; held, since too many would lose access at once (hold " + hold + ")", hold);
+        clearances.hold(hold, "; held, since too many would lose access at once (hold " + hold + ")");
     }
 
     private void describe(long hold, Profile profile, RemovalGate gate, OffsetDateTime now) {

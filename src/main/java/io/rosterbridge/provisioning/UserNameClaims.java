@@ -8,6 +8,7 @@ import io.rosterbridge.domain.Outcome;
 import io.rosterbridge.domain.UserName;
 import io.rosterbridge.profile.Identity;
 import io.rosterbridge.profile.ProfileInForce;
+import io.rosterbridge.queue.TaskRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -35,9 +36,11 @@ final class UserNameClaims {
     private static final int STATEMENT_SIZE = 500;
 
     private final JdbcTemplate database;
+    private final TaskRows tasks;
 
     UserNameClaims(JdbcTemplate database) {
         this.database = database;
+        this.tasks = new TaskRows(database);
     }
 
     /** Writes down the claims of these people where they are new, and tells each who is on the other side. */
@@ -55,11 +58,8 @@ final class UserNameClaims {
 
     /** Writes down the claims of these people where they are new. */
     void write(List<Work> works) {
-        List<Object[]> changed = works.stream().filter(work -> !key(work).equals(Optional.ofNullable(work.facts().userNameKey())))
-                .map(work -> new Object[] {key(work).orElse(null), work.userId()}).toList();
-        if (!changed.isEmpty()) {
-            database.batchUpdate("update provisioning_task set user_name_key = ? where user_id = ?", changed);
-        }
+        tasks.claim(works.stream().filter(work -> !key(work).equals(Optional.ofNullable(work.facts().userNameKey())))
+                .map(work -> new TaskRows.Claim(work.userId(), key(work).orElse(null))).toList());
     }
 
     /** Tells each of these people whose claim stands against theirs; writes nothing. */

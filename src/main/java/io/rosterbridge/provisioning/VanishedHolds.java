@@ -1,5 +1,6 @@
 package io.rosterbridge.provisioning;
 
+import io.rosterbridge.account.AccountRows;
 import io.rosterbridge.domain.Fingerprint;
 import io.rosterbridge.source.HoldRows;
 import io.rosterbridge.source.HoldRows.Kind;
@@ -15,8 +16,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * person, always that of the latest such list. Its approval removes no one: from then on the accounts count as not listed.
  */
 public final class VanishedHolds {
-
-    private static final String ACTION = "VANISHED";
 
     private final JdbcTemplate database;
     private final HoldRows holds;
@@ -55,19 +54,14 @@ public final class VanishedHolds {
             return "hold " + rejected.get() + " with the same people was rejected";
         }
         long hold = holds.waiting(Kind.VANISHED, Optional.empty()).orElseGet(() -> holds.open(Kind.VANISHED, null, now));
-        database.update("delete from removal_hold_item where hold_id = ?", hold);
-        database.batchUpdate("insert into removal_hold_item (hold_id, user_id, action, revision, evidence, state, held_at) "
-                + "select ?, c.user_id, '" + ACTION + "', 0, 'account ' || c.scim_id || ' is not in the list of ' || ?, 'open', "
-                + "cast(? as timestamp with time zone) from calendly_account c where c.user_id = ?", list.lacking().stream()
-                .map(userId -> new Object[] {hold, list.name(), now, userId}).toList());
+        holds.lacks(hold, list.lacking(), list.name(), now);
         holds.describe(hold, list.reason(), list.of(), null, now.plus(expires));
         return "approve hold " + hold + " if the accounts were really removed in Calendly";
     }
 
     /** A list that is believed makes the hold of an older one void; in the caller's transaction. */
     public void withdraw(OffsetDateTime now) {
-        database.update("update removal_hold set state = 'withdrawn', decided_at = ?, reason = 'a later list has the accounts again' "
-                + "where state = 'waiting' and kind = ?", now, Kind.VANISHED.word());
+        holds.withdraw(Kind.VANISHED, "a later list has the accounts again", now);
     }
 
     /**
@@ -76,16 +70,13 @@ public final class VanishedHolds {
      * @return how many
      */
     int release(long hold, OffsetDateTime now) {
-        int released = database.update("""
-                update removal_hold_item i set state = 'released' where i.hold_id = ? and i.state = 'open' and exists
-                    (select 1 from calendly_account c where c.user_id = i.user_id and c.linked_at <= i.held_at)""", hold);
-        database.update("update calendly_account set absence_approved_at = ? where user_id in "
-                + "(select i.user_id from removal_hold_item i where i.hold_id = ? and i.state = 'released')", now, hold);
+        int released = holds.releaseLinked(hold);
+        new AccountRows(database).approveAbsence(hold, now);
         return released;
     }
 
     private Optional<Long> rejectedAlike(Collection<String> userIds) {
-        String fingerprint = Fingerprint.of(userIds.stream().map(id -> id + "\n" + ACTION + "\n0").toList());
+        String fingerprint = Fingerprint.of(userIds.stream().map(id -> id + "\n" + HoldRows.VANISHED + "\n0").toList());
         return database.queryForList("select id from removal_hold where kind = ? and state = 'rejected' and fingerprint = ? order by id desc",
                 Long.class, Kind.VANISHED.word(), fingerprint).stream().findFirst();
     }

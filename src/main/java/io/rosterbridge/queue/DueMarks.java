@@ -160,6 +160,11 @@ public class DueMarks {
         return inParts(userIds, ids -> run(MARK.formatted("cause", " + " + pause.sql(), columns) + "user_id = any(?)", times(), (Object) ids));
     }
 
+    /** Whoever is held for this was not in vain so often any more; no mark. */
+    public void forgetRepeats(Family family) {
+        jdbc.update("update provisioning_task set repeats = 0 where state = 'held' and family = ?", family.word());
+    }
+
     /** Looks once more at people who wait, or may come to at this moment, while laying claim to one of these userNames. */
     public void againClaiming(Collection<String> userNameKeys) {
         inParts(userNameKeys, keys -> run(MARK.formatted("cause", "", AT_ONCE) + WAITS_FOR_USER_NAME + " and user_name_key = any(?)",
@@ -229,6 +234,15 @@ public class DueMarks {
     public void markOthersWithAddress(long afterChangeId, String source) {
         marked(OTHERS_WITH_ADDRESS.formatted("exists (select 1 from directory_change d where d.user_id = u.id and d.id > ? and d.source = ?)"),
                 afterChangeId, source);
+    }
+
+    /** Gives a task with nothing to do to people who are new. */
+    public void begin(Collection<String> userIds) {
+        OffsetDateTime now = now();
+        if (!userIds.isEmpty()) {
+            jdbc.batchUpdate("insert into provisioning_task (user_id, state, lane, due_at, marked_at, revision, attempts) "
+                    + "values (?, 'inStep', 2, ?, ?, 0, 0)", userIds.stream().map(id -> new Object[] {id, now, now}).toList());
+        }
     }
 
     /**

@@ -49,6 +49,7 @@ public final class Inbox implements Forgets {
 
     private static final String REJECTS = ".rejects.csv";
     private static final int LONGEST_HEADER = 1 << 16;
+    private static final int LONGEST_REASON = 2000;
     /** Where files go once they are read. */
     private static final List<String> READ = List.of("done", "failed");
 
@@ -210,6 +211,15 @@ public final class Inbox implements Forgets {
         if (removed > 0) {
             LOG.info("Retention of {} days: removed {} files that were read", keepFor.toDays(), removed);
         }
+    }
+
+    /** Rows that were read, be they applied yet or not, and what reads have said. */
+    @Override
+    public void forget(Forgotten person) {
+        database.update("delete from source_row where id = ? or email_key = any(?)", person.id(),
+                person.addresses().toArray(String[]::new));
+        database.update("delete from hold_value where user_id = ?", person.id());
+        person.takeOutOf(database, "source_read", List.of("id"), "reason", LONGEST_REASON);
     }
 
     /** Files that name the person; they were given to us as they are, and are not rewritten. */
