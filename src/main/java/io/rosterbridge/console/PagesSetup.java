@@ -72,7 +72,7 @@ class PagesSetup {
 
     @Bean
     NavItem setUpPlace() {
-        return new NavItem(Group.CONFIGURE, 10, "Set-up", "/setup", Permission.CONFIGURE);
+        return new NavItem(Group.CONFIGURE, 10, "Setup", "/setup", Permission.CONFIGURE);
     }
 
     @Bean

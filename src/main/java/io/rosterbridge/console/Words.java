@@ -108,12 +108,12 @@ public final class Words {
 
     public String state(TaskState state) {
         return switch (state) {
-            case DUE -> "Due";
-            case LEASED -> "In work";
-            case FAILED -> "Failed";
-            case HELD -> "Held";
-            case REJECTED -> "Rejected";
-            case IN_STEP -> "In step";
+            case DUE -> "Pending";
+            case LEASED -> "In progress";
+            case FAILED -> "Retrying";
+            case HELD -> "On hold";
+            case REJECTED -> "Needs correction";
+            case IN_STEP -> "In sync";
         };
     }
 
@@ -139,11 +139,11 @@ public final class Words {
 
     public String meaning(TaskState state) {
         return switch (state) {
-            case DUE -> "Wait for a worker";
-            case LEASED -> "A worker has them";
-            case FAILED -> "Tried again by itself";
-            case HELD -> "Wait for a seat or a decision";
-            case REJECTED -> "Need a correction";
+            case DUE -> "Waiting for a worker";
+            case LEASED -> "Being worked on";
+            case FAILED -> "Tried again automatically";
+            case HELD -> "Waiting for a seat or a decision";
+            case REJECTED -> "The data must be corrected";
             case IN_STEP -> "Nothing to do";
         };
     }

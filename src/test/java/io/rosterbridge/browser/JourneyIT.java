@@ -59,7 +59,7 @@ class JourneyIT {
         press("Go on with the set-up");
         browser.await("main", "What you need first");
         browser.driver.findElements(By.cssSelector(".checks input")).forEach(WebElement::click);
-        press("All there: go on");
+        press("Everything is ready – continue");
         type("baseUrl", application.practice().baseUri().toString());
         type("token", "token-of-the-test");
         browser.driver.executeScript("document.getElementById('tokenExpiresAt').value = arguments[0]", LocalDate.now().plusYears(1).toString());
@@ -70,12 +70,12 @@ class JourneyIT {
         browser.await("h2", "Map fields");
         press("Change the mapping");
         browser.await("h1", "Mapping");
-        press("Back to the set-up");
-        press("They are right: go on");
+        press("Continue setup");
+        press("Looks right – continue");
         browser.await("h2", "Choose actions");
-        press("They are right: go on");
+        press("Looks right – continue");
         press("Look who is there");
-        press("List Calendly now");
+        press("Run import");
         browser.await(".badge", "Complete");
         assertThat(text(".tabs a[aria-current]")).as("the first list that has somebody").isEqualTo("New users " + THERE_ALREADY);
 
@@ -92,11 +92,11 @@ class JourneyIT {
         press("Confirm 5 rows");
         browser.await("main", "7 of 7 confirmed applied.");
         application.settle();
-        press("Back to the set-up");
+        press("Continue setup");
         browser.await("h2", "Assign people");
         press("Finish the set-up");
         browser.await("main", "The set-up is done.");
-        go("Set-up");
+        go("Setup");
         browser.await("h2", "Set up");
         assertThat(browser.driver.findElements(By.cssSelector(".places li:not(.done)"))).isEmpty();
         // What Calendly has is what the directory says.
@@ -111,10 +111,10 @@ class JourneyIT {
     void aSecondImportFindsNothing() {
         application.calendly().resetCounters();
         browser.open("/import");
-        press("List Calendly now");
+        press("Run import");
         browser.await(".badge", "Complete");
         assertThat(browser.driver.findElements(By.cssSelector(".tally")).stream().map(WebElement::getText)).containsOnly("0");
-        browser.await("main", "Nobody is in this list");
+        browser.await("main", "This list is empty");
         assertThat(application.calendly().counters().answers().keySet()).containsOnly("GET");
     }
 
@@ -123,7 +123,7 @@ class JourneyIT {
     void aListThatANewerOneShowsOtherwiseIsNotConfirmed() throws InterruptedException {
         application.calendly().addAccount(PracticeMember.active("late@example.org", "Late").withExternalId("late"));
         browser.open("/import");
-        press("List Calendly now");
+        press("Run import");
         browser.await(".badge", "Complete");
         press("Confirm all 1…");
         browser.await("h1", "Confirm 1 row of New users?");

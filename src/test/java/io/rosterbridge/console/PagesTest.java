@@ -147,7 +147,7 @@ class PagesTest extends ConsoleTest {
                 + "'x1@example.org', true, 'created', current_timestamp)");
         assertThat(standing("x1")).isEqualTo("Left as it is");
         database.update("update provisioning_task set outcome = 'UNCHANGED', action = 'UPDATE' where user_id = 'x1'");
-        assertThat(standing("x1")).isEqualTo("In step");
+        assertThat(standing("x1")).isEqualTo("In sync");
         database.update("insert into import_run (kind, started_by, state, started_at, scan_at, pages, accounts, next_index, scans) values "
                 + "('reconcile', 'ann', 'complete', current_timestamp, current_timestamp, 1, 1, 2, 1)");
         long run = database.queryForObject("select max(id) from import_run", Long.class);
@@ -155,7 +155,7 @@ class PagesTest extends ConsoleTest {
                 + "'reported')", run);
         assertThat(standing("x1")).as("declined, or removed in Calendly").isEqualTo("Not found in Calendly");
         database.update("update calendly_account set scim_id = 'another'");
-        assertThat(standing("x1")).as("of another Calendly user").isEqualTo("In step");
+        assertThat(standing("x1")).as("of another Calendly user").isEqualTo("In sync");
         database.update("delete from drift where run_id = ?", run);
         database.update("delete from import_run where id = ?", run);
         List.of("delete from calendly_account", "update app_assignment set state = 'none'").forEach(database::update);
@@ -175,7 +175,7 @@ class PagesTest extends ConsoleTest {
 
     @Test
     void theKillSwitchSaysWhatItDoesAndIsLiftedOnItsPage() {
-        assertThat(open("/connection/kill").body()).contains("Press the kill switch?", "0 people", "Only somebody who may configure lifts it");
+        assertThat(open("/connection/kill").body()).contains("Press the kill switch?", "0 people", "Lifting it requires the Configure permission");
         HttpResponse<String> on = submit("/connection/kill", "reason", "fire <b>");
         assertThat(on.body()).contains("The kill switch is on", "Pressed by admin: fire &lt;b&gt;", "/connection/kill/lift");
         assertThat(open("/").body()).contains("The kill switch is on: nothing is sent, read or applied");
@@ -588,7 +588,7 @@ class PagesTest extends ConsoleTest {
                 .contains("Found right by admin");
         assertThat(database.queryForObject("select profile_version from setup_step where step = 'map'", Long.class)).isEqualTo(version());
         assertThat(get("/api/v1/audit?action=setup-confirmed").json().at("/items/0/subject").asText()).isEqualTo("setup:map");
-        assertThat(open("/mapping").body()).contains("Back to the set-up");
+        assertThat(open("/mapping").body()).contains("Continue setup");
         assertThat(submit("/setup/confirm", "step", "connect").statusCode()).isEqualTo(400);
         submit("/people/assign", "id", "x1", "assignment", "none");
     }
