@@ -23,11 +23,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -87,15 +89,29 @@ class SetUpPage {
         return setUp.isLeft() ? "redirect:/setup" : "redirect:/";
     }
 
+    /** The connection as somebody types it. Without the token, since it would be in the model of the page. */
+    record Wanted(String baseUrl, String tokenExpiresAt, String organization) {
+
+        Wanted {
+            baseUrl = Objects.requireNonNullElse(baseUrl, "");
+            tokenExpiresAt = Objects.requireNonNullElse(tokenExpiresAt, "");
+            organization = Objects.requireNonNullElse(organization, "");
+        }
+
+        /** Null if it never ends. */
+        private Instant end() {
+            return tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt.strip());
+        }
+    }
+
     @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PostMapping("/setup/connection")
-    String connect(@RequestParam String baseUrl, @RequestParam(defaultValue = "") String token,
-                   @RequestParam(defaultValue = "") String tokenExpiresAt, @RequestParam(defaultValue = "") String organization, Principal who,
-                   Model model, HttpServletResponse response, RedirectAttributes next) {
+    String connect(@ModelAttribute("wanted") Wanted wanted, @RequestParam(defaultValue = "") String token, Principal who, Model model,
+                   HttpServletResponse response, RedirectAttributes next) {
         try {
-            Instant end = tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt.strip());
-            boolean isSwapped = connection.putOrSwap(Actor.of(who), baseUrl, token.strip(), end, Organization.of(organization)).isPresent();
+            boolean isSwapped = connection.putOrSwap(Actor.of(who), wanted.baseUrl(), token.strip(), wanted.end(),
+                    Organization.of(wanted.organization())).isPresent();
             Flash.ok(next, isSwapped ? "The new token works and is in use from now on. Work was not interrupted."
                     : "Stored. Nothing is sent until you authorize.");
             return "redirect:/setup?step=authorize";
@@ -107,8 +123,8 @@ class SetUpPage {
             } else {
                 model.addAttribute("problem", refused.getMessage());
             }
-            model.addAttribute("baseUrl", baseUrl);
-            model.addAttribute("tokenExpiresAt", tokenExpiresAt);
+            model.addAttribute("baseUrl", wanted.baseUrl());
+            model.addAttribute("tokenExpiresAt", wanted.tokenExpiresAt());
             return "setup";
         }
     }
