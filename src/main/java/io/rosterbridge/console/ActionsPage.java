@@ -131,7 +131,7 @@ class ActionsPage {
 
     private ProfileChange change(ProfileInForce inForce, ActionsForm form, Profile wanted) {
         return ProfileChange.of("Save these changes?", inForce, wanted, form.fields(),
-                        new ProfileChange.Way("/actions", "/actions", "Actions", "Save as a new version"))
+                        new ProfileChange.Navigation("/actions", "/actions", "Actions", "Save as a new version"))
                 .meaning(meanings(inForce.profile(), wanted)).takingTwo(profiles.looseningForTwo(wanted));
     }
 

@@ -37,9 +37,9 @@ class ActivityPage {
     }
 
     /** What the list is filtered by; blank where it does not matter. */
-    record Shown(String user, String action, String outcome, String from, String to) {
+    record ActivityQuery(String user, String action, String outcome, String from, String to) {
 
-        Shown {
+        ActivityQuery {
             user = Objects.requireNonNullElse(user, "");
             action = Objects.requireNonNullElse(action, "");
             outcome = Objects.requireNonNullElse(outcome, "");
@@ -67,7 +67,7 @@ class ActivityPage {
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/activity")
-    String activity(@ModelAttribute("shown") Shown shown, @RequestParam Optional<String> after, Model model) {
+    String activity(@ModelAttribute("shown") ActivityQuery shown, @RequestParam Optional<String> after, Model model) {
         Meant meant = meant(shown.user());
         Page<Entry> page = log.page(shown.filter(meant), ROWS, after);
         model.addAttribute("page", page);
@@ -85,7 +85,7 @@ class ActivityPage {
     /** The list as it is shown, all of it. */
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/activity.csv")
-    void csv(@ModelAttribute("shown") Shown shown, HttpServletResponse response) throws IOException {
+    void csv(@ModelAttribute("shown") ActivityQuery shown, HttpServletResponse response) throws IOException {
         Filter filter = shown.filter(meant(shown.user()));
         log.writeCsv(filter, CsvResponse.begin(response, "activity.csv"));
     }

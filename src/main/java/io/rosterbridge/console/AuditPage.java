@@ -38,9 +38,9 @@ class AuditPage {
     }
 
     /** What the list is filtered by; blank where it does not matter. */
-    record Shown(String actor, String action, String user, String from, String to) {
+    record AuditQuery(String actor, String action, String user, String from, String to) {
 
-        Shown {
+        AuditQuery {
             actor = Objects.requireNonNullElse(actor, "");
             action = Objects.requireNonNullElse(action, "");
             user = Objects.requireNonNullElse(user, "");
@@ -71,7 +71,7 @@ class AuditPage {
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/audit")
-    String audit(@ModelAttribute("shown") Shown shown, @RequestParam(defaultValue = "9223372036854775807") long after, Model model) {
+    String audit(@ModelAttribute("shown") AuditQuery shown, @RequestParam(defaultValue = "9223372036854775807") long after, Model model) {
         Filter filter = shown.filter();
         List<Entry> found = audit.newest(filter, ROWS + 1, after);
         model.addAttribute("rows", found.stream().limit(ROWS).map(entry -> new Row(entry, details(entry.details()))).toList());

@@ -54,9 +54,9 @@ class ConsoleUsersPage {
     }
 
     /** Somebody who is to log in here. Without the password, since it would be in the model of the page. */
-    record Wanted(String name, String role) {
+    record NewUser(String name, String role) {
 
-        Wanted {
+        NewUser {
             name = Objects.requireNonNullElse(name, "");
             role = Objects.requireNonNullElse(role, "");
         }
@@ -119,7 +119,7 @@ class ConsoleUsersPage {
     }
 
     @PostMapping("/users/new")
-    String create(@ModelAttribute("wanted") Wanted wanted, @RequestParam String password, Principal who, Model model,
+    String create(@ModelAttribute("wanted") NewUser wanted, @RequestParam String password, Principal who, Model model,
                   HttpServletResponse response, RedirectAttributes next) {
         try {
             users.create(Actor.of(who), Caller.managesAs(), wanted.name().strip(), Role.of(wanted.role()), password);

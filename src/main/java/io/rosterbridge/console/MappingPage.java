@@ -109,12 +109,12 @@ class MappingPage {
             ProfileChange change = change(inForce, rows, wanted, typed).since(base, profiles);
             if (change.settings().isEmpty()) {
                 Flash.ok(next, "Nothing was changed.");
-                return "redirect:" + change.way().back();
+                return "redirect:" + change.navigation().back();
             }
             Optional<ProfileInForce> saved = confirmed ? profiles.saveOver(base, wanted.document(), Caller.login().name()) : Optional.empty();
             if (saved.isPresent()) {
                 Flash.ok(next, "Saved as version " + saved.get().version() + ". Everybody concerned is looked at again.");
-                return "redirect:" + change.way().back();
+                return "redirect:" + change.navigation().back();
             }
             model.addAttribute(ProfileChange.NAME, change);
             return "profile-confirm";
@@ -192,7 +192,7 @@ class MappingPage {
         String person = typed.getOrDefault(PERSON, "");
         fields.put(PERSON, person);
         return ProfileChange.of("Save this mapping?", inForce, wanted, fields,
-                new ProfileChange.Way("/mapping", Links.of("/mapping", PERSON, person), "Mapping", "Save as a new version"));
+                new ProfileChange.Navigation("/mapping", Links.of("/mapping", PERSON, person), "Mapping", "Save as a new version"));
     }
 
     private static Map<ScimAttribute, AttributeRow> rows(Profile profile) {

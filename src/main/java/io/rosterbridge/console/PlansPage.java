@@ -145,7 +145,7 @@ class PlansPage {
     /** Of what an applied plan, an import or approved removals have done, or of all that was done in a time. */
     @Requires(Permission.OPERATE)
     @PostMapping("/plans/undo")
-    String undo(@ModelAttribute("undone") Undone undone, RedirectAttributes next) {
+    String undo(@ModelAttribute("undone") UndoForm undone, RedirectAttributes next) {
         return asked(() -> {
             Instant begin = undone.from().isBlank() ? null : instant("from", undone.from());
             Instant end = begin == null ? null : undone.to().isBlank() ? clock.instant() : instant("to", undone.to());
@@ -155,9 +155,9 @@ class PlansPage {
     }
 
     /** What is to be taken back: one of the ids, or a time in UTC; the rest is null or blank. */
-    record Undone(Long planId, Long importId, Long holdId, Long reconciliationId, Long readId, String from, String to) {
+    record UndoForm(Long planId, Long importId, Long holdId, Long reconciliationId, Long readId, String from, String to) {
 
-        Undone {
+        UndoForm {
             from = Objects.requireNonNullElse(from, "");
             to = Objects.requireNonNullElse(to, "");
         }

@@ -17,8 +17,6 @@ import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -49,17 +47,15 @@ class SetUpPage {
     private final PeopleView people;
     private final ImportView imports;
     private final SetUp setUp;
-    private final Clock clock;
 
     SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports,
-              SetUp setUp, Clock clock) {
+              SetUp setUp) {
         this.setUp = setUp;
         this.connections = connections;
         this.connection = connection;
         this.profiles = profiles;
         this.people = people;
         this.imports = imports;
-        this.clock = clock;
     }
 
     @Requires(Permission.CONFIGURE)
@@ -90,9 +86,9 @@ class SetUpPage {
     }
 
     /** The connection as somebody types it. Without the token, since it would be in the model of the page. */
-    record Wanted(String baseUrl, String tokenExpiresAt, String organization) {
+    record TypedConnection(String baseUrl, String tokenExpiresAt, String organization) {
 
-        Wanted {
+        TypedConnection {
             baseUrl = Objects.requireNonNullElse(baseUrl, "");
             tokenExpiresAt = Objects.requireNonNullElse(tokenExpiresAt, "");
             organization = Objects.requireNonNullElse(organization, "");
@@ -107,7 +103,7 @@ class SetUpPage {
     @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PostMapping("/setup/connection")
-    String connect(@ModelAttribute("wanted") Wanted wanted, @RequestParam(defaultValue = "") String token, Principal who, Model model,
+    String connect(@ModelAttribute("wanted") TypedConnection wanted, @RequestParam(defaultValue = "") String token, Principal who, Model model,
                    HttpServletResponse response, RedirectAttributes next) {
         try {
             boolean isSwapped = connection.putOrSwap(Actor.of(who), wanted.baseUrl(), token.strip(), wanted.end(),
@@ -141,7 +137,7 @@ class SetUpPage {
         model.addAttribute("connection", present);
         model.addAttribute("baseUrl", present.baseUrl().map(Object::toString).orElse(""));
         model.addAttribute("tokenExpiresAt", present.tokenExpiresAt().map(end -> LocalDate.ofInstant(end, ZoneOffset.UTC).toString()).orElse(""));
-        present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
+        connections.tokenLeft().ifPresent(left -> model.addAttribute("tokenLeft", left));
         model.addAttribute("inForce", profiles.inForce());
         model.addAttribute("limits", new Limits(profiles.inForce().profile().safety()));
         model.addAttribute("sizes", sizes);

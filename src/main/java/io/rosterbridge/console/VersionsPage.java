@@ -118,7 +118,7 @@ class VersionsPage {
 
     private ProfileChange change(long version) {
         return ProfileChange.of("Restore version " + version + "?", profiles.latest(), found(version).profile(),
-                Map.of("version", String.valueOf(version)), new ProfileChange.Way("/profile/versions/restore", "/profile/versions",
+                Map.of("version", String.valueOf(version)), new ProfileChange.Navigation("/profile/versions/restore", "/profile/versions",
                 "History of the profile", "Restore version " + version)).takingTwo(profiles.looseningForTwo(found(version).profile()));
     }
 
