@@ -129,19 +129,19 @@ public final class ApiTokens {
         String token = MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         return audit.doing(creator.getUsername(), AuditAction.API_TOKEN_CREATED, subject(name.strip()),
                 Map.of("permissions", words(permissions)), () -> {
-                    long id = insert(name.strip(), login, creator.getUsername(), token, permissions, now, ends);
+                    long id = insert(new Bearer(login, creator.getUsername(), name.strip(), permissions), token, now, ends);
                     roots.keep(login);
                     return new Made(find(id).orElseThrow(), token);
                 });
     }
 
-    private long insert(String name, String login, String creator, String token, Set<Permission> permissions, Instant now, Instant ends) {
+    private long insert(Bearer bearer, String token, Instant now, Instant ends) {
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         database.update(connection -> {
             var insert = connection.prepareStatement("insert into api_token (name, login, prefix, hash, permissions, creator, created_at, "
                     + "expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)", new String[] {"id"});
-            Object[] values = {name, login, token.substring(0, SHOWN_LETTERS), hash(token), words(permissions), creator,
-                now.atOffset(ZoneOffset.UTC), ends.atOffset(ZoneOffset.UTC)};
+            Object[] values = {bearer.token(), bearer.login(), token.substring(0, SHOWN_LETTERS), hash(token),
+                words(bearer.permissions()), bearer.creator(), now.atOffset(ZoneOffset.UTC), ends.atOffset(ZoneOffset.UTC)};
             for (int index = 0; index < values.length; index++) {
                 insert.setObject(index + 1, values[index]);
             }

@@ -27,9 +27,13 @@ import org.springframework.mail.javamail.JavaMailSender;
 @EnableConfigurationProperties(AlertSettings.class)
 class AlertSetup {
 
-    @Bean(destroyMethod = "close")
-    Alerts alerts(JdbcTemplate database, Clock clock, AlertSettings settings, List<AlertCondition> conditions, ObjectProvider<JavaMailSender> mail,
-                  CalendlySettings calendly, TargetAddress addresses, ObjectMapper json) {
+    /** Closed by {@link Alerts}. */
+    record Channels(List<AlertChannel> all) {
+    }
+
+    @Bean
+    Channels alertChannels(AlertSettings settings, ObjectProvider<JavaMailSender> mail, CalendlySettings calendly, TargetAddress addresses,
+                           ObjectMapper json) {
         List<AlertChannel> channels = new ArrayList<>();
         if (settings.hasMail()) {
             channels.add(new MailChannel(mail.getIfAvailable(AlertSetup::noServer), settings));
@@ -38,7 +42,12 @@ class AlertSetup {
             channels.add(new WebhookChannel(settings, !calendly.allowPrivateTargets(), CalendlyHttp.connectionManager(calendly, addresses, 2),
                     addresses.outgoing(), json));
         }
-        return new Alerts(database, clock, settings.repeatAfter(), settings.settle(), conditions, channels);
+        return new Channels(channels);
+    }
+
+    @Bean(destroyMethod = "close")
+    Alerts alerts(JdbcTemplate database, Clock clock, AlertSettings settings, List<AlertCondition> conditions, Channels alertChannels) {
+        return new Alerts(database, clock, settings.repeatAfter(), settings.settle(), conditions, alertChannels.all());
     }
 
     @Bean

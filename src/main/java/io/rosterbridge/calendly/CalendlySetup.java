@@ -18,14 +18,15 @@ import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The connection, and the way of a request to Calendly. */
@@ -39,14 +40,23 @@ class CalendlySetup {
     }
 
     @Bean
-    Connections connections(JdbcClient database, JdbcTemplate jdbc, TransactionTemplate transaction, TargetAddress addresses, Clock clock,
-                            WakeUp wakeUp, Tasks tasks, DueMarks dueMarks, TokenCipher cipher) {
-        Connections connections = new Connections(database, transaction, cipher, addresses, clock, new AccountLinks(jdbc, dueMarks, clock));
-        connections.whenOpened(() -> {
+    Connections connections(JdbcClient database, TransactionTemplate transaction, TargetAddress addresses, Clock clock,
+                            AccountLinks accountLinks, TokenCipher cipher) {
+        return new Connections(database, transaction, cipher, addresses, clock, accountLinks);
+    }
+
+    @Bean
+    StoppableTransactions stoppableTransactions(PlatformTransactionManager transactions, Connections connections) {
+        return new StoppableTransactions(transactions, connections);
+    }
+
+    /** Once the connection is open again, the rejected are tried again: another token may be let in where the former was not. */
+    @Bean
+    InitializingBean rejectedTriedOnceOpened(Connections connections, Tasks tasks, DueMarks dueMarks, WakeUp wakeUp) {
+        return () -> connections.whenOpened(() -> {
             dueMarks.again(tasks.rejected());
             wakeUp.run();
         });
-        return connections;
     }
 
     /** What is sent must be recorded, so the database has its say in what may be. */

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -111,6 +112,11 @@ public final class Connections {
 
     public Connection present() {
         return present.connection();
+    }
+
+    /** How long the token lasts yet, negative if it has ended; empty if its end is not known. */
+    public Optional<Duration> tokenLeft() {
+        return present().tokenExpiresAt().map(end -> Duration.between(clock.instant(), end));
     }
 
     /** @param guard asked from now on; without one, nothing stands in the way */

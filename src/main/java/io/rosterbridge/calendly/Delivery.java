@@ -206,7 +206,7 @@ public final class Delivery {
 
     /** The userName of an earlier creation that may have made this very user without the list showing it yet. */
     private Optional<String> earlier() {
-        return order.unclearUserName().filter(userName -> order.maybeNotListed() && isSame(userName, order.wanted().userName()));
+        return order.unclearUserName().filter(userName -> order.lateness().maybeNotListed() && isSame(userName, order.wanted().userName()));
     }
 
     /** Whether it is known from this answer to a creation if there is a user now. A redirect, a 4xx and a throttle made none. */
@@ -276,7 +276,7 @@ public final class Delivery {
     }
 
     private Evidence evidence(Answer answer) {
-        return Evidence.ofChange(answer.json(), new Evidence.Before(account(), order.isUnverified()), order.wanted(), sent);
+        return Evidence.ofChange(answer.json(), new Evidence.Before(account(), order.lateness().isUnverified()), order.wanted(), sent);
     }
 
     private void askBack() {
@@ -396,7 +396,7 @@ public final class Delivery {
     private void notTaken(Answer answer, Evidence evidence) {
         ScimUser held = evidence.over(asSent());
         boolean concernsAccess = evidence.notTaken().contains(ScimAttribute.ACTIVE);
-        if (made.isPresent() && order.maybeInvited() && evidence.notTaken().equals(Set.of(ScimAttribute.ACTIVE))) {
+        if (made.isPresent() && order.lateness().maybeInvited() && evidence.notTaken().equals(Set.of(ScimAttribute.ACTIVE))) {
             done(answer, Optional.empty(), "; Calendly shows the user as inactive, maybe until the invitation is accepted");
             return;
         }
@@ -537,7 +537,7 @@ public final class Delivery {
 
     private void foundNobody(Answer answer) {
         boolean isRepeated = order.action() == Action.CREATE && isSame(askedFor(), order.wanted().userName());
-        if (step == Step.LOOK_UP_BEFORE && (isRepeated || !order.maybeNotListed())) {
+        if (step == Step.LOOK_UP_BEFORE && (isRepeated || !order.lateness().maybeNotListed())) {
             goOn(answer, "nobody has the userName that was sent");
         } else if (step == Step.LOOK_UP_BEFORE || earlier().isPresent()) {
             end(undone(Outcome.FAILED, answer, Family.UNAVAILABLE, "a creation had no clear answer, and the user may not be listed yet"));

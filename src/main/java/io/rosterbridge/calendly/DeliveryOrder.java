@@ -22,38 +22,41 @@ import java.util.regex.Pattern;
  * @param existing        what may become of an existing Calendly user with the same userName
  * @param updateMethod    how this target takes changes
  * @param noSeatWords     found in the words of a 4xx answer, they mean that no seat is free
- * @param maybeNotListed  whether a user made by the unclear creation may not be listed yet, so that a lookup which finds nobody is
- *                        not believed
- * @param maybeInvited    whether a user just made may be shown as inactive because the invitation is not accepted yet
- * @param isUnverified    whether the userName of the account was sent and is not shown yet, so that an earlier one may be shown
+ * @param lateness        in what Calendly may show less than it has
  */
 public record DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account,
                             Optional<String> unclearUserName, ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords,
-                            boolean maybeNotListed, boolean maybeInvited, BooleanSupplier isUnverified) {
+                            Lateness lateness) {
+
+    /**
+     * In what Calendly may show less than it has.
+     *
+     * @param maybeNotListed whether a user made by the unclear creation may not be listed yet, so that a lookup which finds nobody is
+     *                       not believed
+     * @param maybeInvited   whether a user just made may be shown as inactive because the invitation is not accepted yet
+     * @param isUnverified   whether the userName of the account was sent and is not shown yet, so that an earlier one may be shown
+     */
+    public record Lateness(boolean maybeNotListed, boolean maybeInvited, BooleanSupplier isUnverified) {
+
+        /** New users are listed at once and shown as active, and the account's userName is shown as it is held. */
+        public static final Lateness NONE = new Lateness(false, false, () -> false);
+
+        public Lateness {
+            Objects.requireNonNull(isUnverified);
+        }
+    }
 
     public DeliveryOrder {
         Objects.requireNonNull(wanted);
         Objects.requireNonNull(existing);
         Objects.requireNonNull(noSeatWords);
-        Objects.requireNonNull(isUnverified);
+        Objects.requireNonNull(lateness);
         if (action == Action.NOTHING && unclearUserName.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to deliver");
         }
         if (account.isEmpty() != (action == Action.CREATE || action == Action.NOTHING)) {
             throw new IllegalArgumentException(action + " with account " + account.map(Account::scimId).orElse("none"));
         }
-    }
-
-    /** An order for an account whose userName is shown as it is held. */
-    public DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account, Optional<String> unclearUserName,
-                         ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords, boolean maybeNotListed, boolean maybeInvited) {
-        this(action, wanted, differing, account, unclearUserName, existing, updateMethod, noSeatWords, maybeNotListed, maybeInvited, () -> false);
-    }
-
-    /** An order for a Calendly that lists new users at once, and shows them as active. */
-    public DeliveryOrder(Action action, ScimUser wanted, Set<ScimAttribute> differing, Optional<Account> account, Optional<String> unclearUserName,
-                         ExistingUser existing, UpdateMethod updateMethod, Pattern noSeatWords) {
-        this(action, wanted, differing, account, unclearUserName, existing, updateMethod, noSeatWords, false, false);
     }
 
     /** The base with the differing attributes as wanted: what a PUT carries, and what is held after the write. It always says {@code active}. */

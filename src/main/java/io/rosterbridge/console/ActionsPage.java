@@ -61,7 +61,7 @@ class ActionsPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/actions")
     String change(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base,
-                  @RequestParam(defaultValue = "false") boolean confirmed, Principal who, Model model, HttpServletResponse response,
+                  @RequestParam(defaultValue = "false") boolean confirmed, Model model, HttpServletResponse response,
                   RedirectAttributes next) {
         return changing(typed, base, model, response, (inForce, form, wanted) -> {
             ProfileChange change = change(inForce, form, wanted).since(base, profiles);
@@ -69,7 +69,7 @@ class ActionsPage {
                 Flash.ok(next, "Nothing was changed.");
                 return "redirect:/actions";
             }
-            Optional<ProfileInForce> saved = confirmed ? profiles.saveOver(base, wanted.document(), who.getName()) : Optional.empty();
+            Optional<ProfileInForce> saved = confirmed ? profiles.saveOver(base, wanted.document(), Caller.login().name()) : Optional.empty();
             if (saved.isPresent()) {
                 Flash.ok(next, "Saved as version " + saved.get().version() + ". Everybody concerned is looked at again.");
                 return "redirect:/actions";
@@ -130,8 +130,8 @@ class ActionsPage {
     }
 
     private ProfileChange change(ProfileInForce inForce, ActionsForm form, Profile wanted) {
-        return ProfileChange.of("Save these changes?", inForce, wanted, form.fields(), "/actions", "/actions", "Actions",
-                        "Save as a new version")
+        return ProfileChange.of("Save these changes?", inForce, wanted, form.fields(),
+                        new ProfileChange.Navigation("/actions", "/actions", "Actions", "Save as a new version"))
                 .meaning(meanings(inForce.profile(), wanted)).takingTwo(profiles.looseningForTwo(wanted));
     }
 

@@ -14,10 +14,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** The log. */
@@ -34,48 +36,58 @@ class ActivityPage {
         this.people = people;
     }
 
+    /** What the list is filtered by; blank where it does not matter. */
+    record ActivityQuery(String user, String action, String outcome, String from, String to) {
+
+        ActivityQuery {
+            user = Objects.requireNonNullElse(user, "");
+            action = Objects.requireNonNullElse(action, "");
+            outcome = Objects.requireNonNullElse(outcome, "");
+            from = Objects.requireNonNullElse(from, "");
+            to = Objects.requireNonNullElse(to, "");
+        }
+
+        public boolean isFiltered() {
+            return !(user + action + outcome + from + to).isBlank();
+        }
+
+        private Filter filter(Meant meant) {
+            return new Filter(meant.ids(), word("action", action, Action.values()), word("outcome", outcome, Outcome.values()),
+                    Days.instant("from", from), Days.instant("to", to));
+        }
+
+        private String at(String path) {
+            return Links.of(path, "user", user.strip(), "action", action, "outcome", outcome, "from", from, "to", to);
+        }
+    }
+
     /** Those whom somebody means by what they typed, and whether there are more. */
     private record Meant(List<String> ids, boolean isCut) {
     }
 
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/activity")
-    String activity(@RequestParam(defaultValue = "") String user, @RequestParam(defaultValue = "") String action,
-                    @RequestParam(defaultValue = "") String outcome, @RequestParam(defaultValue = "") String from,
-                    @RequestParam(defaultValue = "") String to, @RequestParam Optional<String> after, Model model) {
-        Meant meant = meant(user);
-        Page<Entry> page = log.page(filter(meant, action, outcome, from, to), ROWS, after);
+    String activity(@ModelAttribute("shown") ActivityQuery shown, @RequestParam Optional<String> after, Model model) {
+        Meant meant = meant(shown.user());
+        Page<Entry> page = log.page(shown.filter(meant), ROWS, after);
         model.addAttribute("page", page);
         model.addAttribute("names", people.names(page.items().stream().map(Entry::userId).distinct().toList()));
         model.addAttribute("people", meant.ids());
         model.addAttribute("isCut", meant.isCut());
         model.addAttribute("actions", Action.values());
         model.addAttribute("outcomes", Outcome.values());
-        model.addAttribute("user", user);
-        model.addAttribute("action", action);
-        model.addAttribute("outcome", outcome);
-        model.addAttribute("from", from);
-        model.addAttribute("to", to);
-        model.addAttribute("isFiltered", !(user + action + outcome + from + to).isBlank());
         model.addAttribute("isFirst", after.isEmpty());
-        model.addAttribute("here", link("/activity", user, action, outcome, from, to));
-        model.addAttribute("csv", link("/activity.csv", user, action, outcome, from, to));
+        model.addAttribute("here", shown.at("/activity"));
+        model.addAttribute("csv", shown.at("/activity.csv"));
         return "activity";
     }
 
     /** The list as it is shown, all of it. */
     @Requires(Permission.VIEW_APPS)
     @GetMapping("/activity.csv")
-    void csv(@RequestParam(defaultValue = "") String user, @RequestParam(defaultValue = "") String action,
-             @RequestParam(defaultValue = "") String outcome, @RequestParam(defaultValue = "") String from,
-             @RequestParam(defaultValue = "") String to, HttpServletResponse response) throws IOException {
-        Filter filter = filter(meant(user), action, outcome, from, to);
+    void csv(@ModelAttribute("shown") ActivityQuery shown, HttpServletResponse response) throws IOException {
+        Filter filter = shown.filter(meant(shown.user()));
         log.writeCsv(filter, CsvResponse.begin(response, "activity.csv"));
-    }
-
-    private static Filter filter(Meant meant, String action, String outcome, String from, String to) {
-        return new Filter(meant.ids(), word("action", action, Action.values()), word("outcome", outcome, Outcome.values()),
-                Days.instant("from", from), Days.instant("to", to));
     }
 
     /** By id, or else whom a search finds. Whoever is not in the directory any more is still found by the id. */
@@ -90,10 +102,6 @@ class ActivityPage {
         Page<PeopleView.Row> found = people.page(PeopleView.Filter.of(id), ProvisioningLog.MOST_USERS, Optional.empty());
         return found.items().isEmpty() ? new Meant(List.of(id), false)
                 : new Meant(found.items().stream().map(PeopleView.Row::id).toList(), found.next().isPresent());
-    }
-
-    private static String link(String path, String user, String action, String outcome, String from, String to) {
-        return Links.of(path, "user", user.strip(), "action", action, "outcome", outcome, "from", from, "to", to);
     }
 
     private static <E extends Enum<E>> Optional<E> word(String parameter, String word, E[] words) {

@@ -18,12 +18,14 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
@@ -49,6 +51,15 @@ class ConsoleUsersPage {
         this.sessions = sessions;
         this.secondFactor = secondFactor;
         this.audit = audit;
+    }
+
+    /** Somebody who is to log in here. Without the password, since it would be in the model of the page. */
+    record NewUser(String name, String role) {
+
+        NewUser {
+            name = Objects.requireNonNullElse(name, "");
+            role = Objects.requireNonNullElse(role, "");
+        }
     }
 
     @GetMapping("/users")
@@ -108,19 +119,19 @@ class ConsoleUsersPage {
     }
 
     @PostMapping("/users/new")
-    String create(@RequestParam String name, @RequestParam String role, @RequestParam String password, Principal who, Model model,
+    String create(@ModelAttribute("wanted") NewUser wanted, @RequestParam String password, Principal who, Model model,
                   HttpServletResponse response, RedirectAttributes next) {
         try {
-            users.create(Actor.of(who), Caller.managesAs(), name.strip(), Role.of(role), password);
-            Flash.ok(next, name.strip() + " can log in now, and is asked for a password of their own at once.");
+            users.create(Actor.of(who), Caller.managesAs(), wanted.name().strip(), Role.of(wanted.role()), password);
+            Flash.ok(next, wanted.name().strip() + " can log in now, and is asked for a password of their own at once.");
             return "redirect:/users";
         } catch (IllegalArgumentException | IllegalStateException refused) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             show(Optional.empty(), model);
             showSignIns(Optional.empty(), who, model);
             model.addAttribute("problem", refused.getMessage());
-            model.addAttribute("name", name);
-            model.addAttribute("role", role);
+            model.addAttribute("name", wanted.name());
+            model.addAttribute("role", wanted.role());
             return "users";
         }
     }

@@ -11,7 +11,6 @@ import io.rosterbridge.imports.CandidateOrder.By;
 import io.rosterbridge.imports.Choice;
 import io.rosterbridge.imports.Confirmations;
 import io.rosterbridge.imports.Confirmations.Foreseen;
-import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.Confirmations.Taken;
 import io.rosterbridge.imports.ImportView;
 import io.rosterbridge.imports.ImportView.Candidate;
@@ -32,6 +31,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
@@ -145,7 +145,7 @@ class ImportPage {
         model.addAttribute("columns", columns(id, tab.list(), query, order));
         model.addAttribute("after", after.orElse(""));
         model.addAttribute("isMoving", isMoving(run));
-        model.addAttribute("here", back(id, tab.list().word(), query, sort, ""));
+        model.addAttribute("here", back(id, tab.list().word(), query, sort));
         model.addAttribute("csv", Links.of("/api/v1/imports/" + id + "/candidates.csv", "list", tab.list().word(), "query", query, "sort", sort));
         return "import-run";
     }
@@ -177,73 +177,53 @@ class ImportPage {
     /** Shows what would happen before it does. */
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/import/select")
-    String select(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
-                  @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String sort,
-                  @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "") String source,
-                  @RequestParam(defaultValue = "") String assign, @RequestParam String fingerprint, Model model, RedirectAttributes next) {
+    String select(@RequestParam long run, @RequestParam String list, @RequestParam String fingerprint,
+                  @ModelAttribute("chosen") ChosenCandidates candidates, Model model, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
-        if (scope.equals("these") && id.isEmpty()) {
+        if (candidates.isNobody()) {
             Flash.warn(next, "Nobody is selected. Tick rows in the list first.");
-            return "redirect:" + back(run, list, query, sort, after);
+            return "redirect:" + candidates.back(run, list);
         }
-        Choice choice = choice(chosen, source, assign);
-        Foreseen foreseen = confirmations.foresee(run, chosen, selection(scope, id, query), choice);
+        Choice choice = candidates.choice(chosen);
+        Foreseen foreseen = confirmations.foresee(run, chosen, candidates.selection(), choice);
         model.addAttribute("run", found(run));
         model.addAttribute("list", chosen);
         model.addAttribute("label", Tab.label(chosen));
-        model.addAttribute("scope", scope);
-        model.addAttribute("ids", id);
-        model.addAttribute("query", query);
-        model.addAttribute("sort", sort);
-        model.addAttribute("after", after);
+        model.addAttribute("scope", candidates.scope());
+        model.addAttribute("ids", candidates.id());
+        model.addAttribute("query", candidates.query());
+        model.addAttribute("sort", candidates.sort());
+        model.addAttribute("after", candidates.after());
         model.addAttribute("source", choice.side().map(WinningSide::word).orElse(""));
         model.addAttribute("assign", choice.assigns().map(String::valueOf).orElse(""));
         model.addAttribute("fingerprint", fingerprint);
         model.addAttribute("number", foreseen.candidates());
         model.addAttribute("consequence", consequence(chosen, choice, foreseen.candidates()));
         model.addAttribute("requests", requests(foreseen.requests()));
-        model.addAttribute("back", back(run, list, query, sort, after));
+        model.addAttribute("back", candidates.back(run, list));
         return "import-confirm";
     }
 
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/import/confirm")
-    String confirm(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id,
-                   @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String sort,
-                   @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "") String source,
-                   @RequestParam(defaultValue = "") String assign, @RequestParam String fingerprint, Principal who,
-                   RedirectAttributes next) {
+    String confirm(@RequestParam long run, @RequestParam String list, @RequestParam String fingerprint,
+                   @ModelAttribute("chosen") ChosenCandidates candidates, Principal who, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         if (chosen == CandidateList.LINK) {
             Caller.login().require(Permission.ASSIGN_APPS);
         }
         try {
-            Taken taken = confirmations.confirm(Actor.of(who), run, chosen, selection(scope, id, query),
-                    choice(chosen, source, assign), fingerprint).orElseThrow(() -> unknown(run));
+            Taken taken = confirmations.confirm(Actor.of(who), run, chosen, candidates.selection(), candidates.choice(chosen), fingerprint)
+                    .orElseThrow(() -> unknown(run));
             boolean isHere = taken.runId() == run;
             String where = isHere ? "" : " here: import " + taken.runId() + " is newer than " + run + " and shows the same";
             Flash.ok(next, new Words().people(taken.confirmed()) + " confirmed" + where
                     + ". Each is looked at again before it is applied.");
-            return "redirect:" + (isHere ? back(run, list, query, sort, after) : back(taken.runId(), list, "", "", ""));
+            return "redirect:" + (isHere ? candidates.back(run, list) : back(taken.runId(), list, "", ""));
         } catch (IllegalStateException stale) {
             Flash.bad(next, "Nothing was confirmed: " + stale.getMessage() + ".");
             return "redirect:/import/run?id=" + view.page(KIND, 1, Optional.empty()).items().get(0).id();
         }
-    }
-
-    /** What a form sends along for another list is left out. */
-    private static Choice choice(CandidateList list, String source, String assign) {
-        return new Choice(Optional.of(source).filter(word -> list == CandidateList.UPDATE && !word.isBlank()).map(WinningSide::of),
-                Optional.of(assign).filter(word -> list == CandidateList.LINK && !word.isBlank()).map(Boolean::valueOf));
-    }
-
-    private static Selection selection(String scope, List<String> ids, String query) {
-        return switch (scope) {
-            case "all" -> new Selection.All();
-            case "these" -> new Selection.These(ids);
-            case "matching" -> new Selection.Matching(query);
-            default -> throw new IllegalArgumentException("scope is \"" + scope + "\"; it must be all, these or matching");
-        };
     }
 
     private String consequence(CandidateList list, Choice choice, long number) {
@@ -275,9 +255,9 @@ class ImportPage {
                 : "This leads to at most " + new Words().count(requests, "request", "requests") + " to Calendly.";
     }
 
-    /** The list where somebody was in it. */
-    private static String back(long run, String list, String query, String sort, String after) {
-        return Links.of("/import/run", "id", String.valueOf(run), "list", list, "query", query, "sort", sort, "after", after);
+    /** The list from its beginning. */
+    private static String back(long run, String list, String query, String sort) {
+        return Links.of("/import/run", "id", String.valueOf(run), "list", list, "query", query, "sort", sort, "after", "");
     }
 
     private Run found(long id) {

@@ -105,18 +105,18 @@ class MappingPage {
     @Requires(Permission.CONFIGURE)
     @PostMapping("/mapping")
     String save(@RequestParam Map<String, String> typed, @RequestParam(defaultValue = "0") long base,
-                @RequestParam(defaultValue = "false") boolean confirmed, Principal who, Model model, HttpServletResponse response,
+                @RequestParam(defaultValue = "false") boolean confirmed, Model model, HttpServletResponse response,
                 RedirectAttributes next) {
         return changing(typed, base, model, response, (inForce, rows, wanted) -> {
             ProfileChange change = change(inForce, rows, wanted, typed).since(base, profiles);
             if (change.settings().isEmpty()) {
                 Flash.ok(next, "Nothing was changed.");
-                return "redirect:" + change.back();
+                return "redirect:" + change.navigation().back();
             }
-            Optional<ProfileInForce> saved = confirmed ? profiles.saveOver(base, wanted.document(), who.getName()) : Optional.empty();
+            Optional<ProfileInForce> saved = confirmed ? profiles.saveOver(base, wanted.document(), Caller.login().name()) : Optional.empty();
             if (saved.isPresent()) {
                 Flash.ok(next, "Saved as version " + saved.get().version() + ". Everybody concerned is looked at again.");
-                return "redirect:" + change.back();
+                return "redirect:" + change.navigation().back();
             }
             model.addAttribute(ProfileChange.NAME, change);
             return "profile-confirm";
@@ -193,8 +193,8 @@ class MappingPage {
         }
         String person = typed.getOrDefault(PERSON, "");
         fields.put(PERSON, person);
-        return ProfileChange.of("Save this mapping?", inForce, wanted, fields, "/mapping", Links.of("/mapping", PERSON, person), "Mapping",
-                "Save as a new version");
+        return ProfileChange.of("Save this mapping?", inForce, wanted, fields,
+                new ProfileChange.Navigation("/mapping", Links.of("/mapping", PERSON, person), "Mapping", "Save as a new version"));
     }
 
     private static Map<ScimAttribute, AttributeRow> rows(Profile profile) {

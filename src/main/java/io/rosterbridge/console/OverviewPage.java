@@ -24,7 +24,6 @@ import io.rosterbridge.source.SourceRead;
 import io.rosterbridge.source.SourceReads;
 import java.security.Principal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +131,7 @@ class OverviewPage {
         model.addAttribute("sources", sources);
         model.addAttribute("budget", limiter.requestsPerMinute());
         model.addAttribute("pausedUntil", limiter.pausedUntil().orElse(null));
-        present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
+        connections.tokenLeft().ifPresent(left -> model.addAttribute("tokenLeft", left));
         model.addAttribute("runs", List.of(
                 new Runs("Import", "/import", imports.page("import", 1, Optional.empty()).items().stream().findFirst()
                         .map(run -> new LastRun(run.state(), run.startedAt())).orElse(null), schedule.nextImport().orElse(null)),

@@ -42,6 +42,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.multipart.MultipartFile;
@@ -129,31 +130,37 @@ class PlansPage {
     /** The same selection of candidates that would be confirmed. */
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/plans/import")
-    String imported(@RequestParam long run, @RequestParam String list, @RequestParam String scope,
-                    @RequestParam(defaultValue = "") List<String> id,
-                    @RequestParam(defaultValue = "") String query, @RequestParam(defaultValue = "") String source,
-                    @RequestParam(defaultValue = "") String assign, @RequestParam String fingerprint, RedirectAttributes next) {
+    String imported(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam String fingerprint,
+                    @ModelAttribute("chosen") ChosenCandidates chosen, RedirectAttributes next) {
         if (CandidateList.of(list) == CandidateList.LINK) {
             Caller.login().require(Permission.ASSIGN_APPS);
         }
-        PlanRequest.Confirm request = new PlanRequest.Confirm(run, CandidateList.of(list), scope.equals("matching") && !query.isBlank()
-                ? query : null, source.isBlank() ? null : WinningSide.of(source), assign.isBlank() ? null : Boolean.valueOf(assign), fingerprint);
-        return asked(() -> scope.equals("these") ? decisions.ask(request, PlanText.of(String.join("\n", id)), Caller.login())
+        PlanRequest.Confirm request = new PlanRequest.Confirm(run, CandidateList.of(list), scope.equals("matching") && !chosen.query().isBlank()
+                ? chosen.query() : null, chosen.source().isBlank() ? null : WinningSide.of(chosen.source()),
+                chosen.assign().isBlank() ? null : Boolean.valueOf(chosen.assign()), fingerprint);
+        return asked(() -> scope.equals("these") ? decisions.ask(request, PlanText.of(String.join("\n", chosen.id())), Caller.login())
                 : decisions.ask(request, Caller.login()), next);
     }
 
     /** Of what an applied plan, an import or approved removals have done, or of all that was done in a time. */
     @Requires(Permission.OPERATE)
     @PostMapping("/plans/undo")
-    String undo(@RequestParam Optional<Long> planId, @RequestParam Optional<Long> importId, @RequestParam Optional<Long> holdId,
-                @RequestParam Optional<Long> reconciliationId, @RequestParam Optional<Long> readId,
-                @RequestParam(defaultValue = "") String from, @RequestParam(defaultValue = "") String to, RedirectAttributes next) {
+    String undo(@ModelAttribute("undone") UndoForm undone, RedirectAttributes next) {
         return asked(() -> {
-            Instant begin = from.isBlank() ? null : instant("from", from);
-            Instant end = begin == null ? null : to.isBlank() ? clock.instant() : instant("to", to);
-            return decisions.ask(new PlanRequest.Undo(begin, end, planId.orElse(null), importId.orElse(null), holdId.orElse(null),
-                    reconciliationId.orElse(null), readId.orElse(null)), Caller.login());
+            Instant begin = undone.from().isBlank() ? null : instant("from", undone.from());
+            Instant end = begin == null ? null : undone.to().isBlank() ? clock.instant() : instant("to", undone.to());
+            return decisions.ask(new PlanRequest.Undo(begin, end, undone.planId(), undone.importId(), undone.holdId(),
+                    undone.reconciliationId(), undone.readId()), Caller.login());
         }, next);
+    }
+
+    /** What is to be taken back: one of the ids, or a time in UTC; the rest is null or blank. */
+    record UndoForm(Long planId, Long importId, Long holdId, Long reconciliationId, Long readId, String from, String to) {
+
+        UndoForm {
+            from = Objects.requireNonNullElse(from, "");
+            to = Objects.requireNonNullElse(to, "");
+        }
     }
 
     private static Instant instant(String name, String text) {

@@ -20,15 +20,23 @@ import java.util.Map;
  * @param meanings of those that need a word
  * @param overtaken what came into force since somebody looked; null if nothing did
  * @param fields   what has to be sent again to ask for the same
- * @param path     where it is saved; with {@code /impact} behind it it is counted, with {@code /plan} planned
- * @param back     where whoever does not save it goes
- * @param place    what is there
- * @param button   what the button says
+ * @param navigation where it goes from here
  * @param impact   how many people it changes; null until it is counted
  * @param forTwo   what of it takes two people, in words; null if one is enough
  */
 public record ProfileChange(String title, ProfileInForce base, List<Setting> settings, List<Meaning> meanings, Overtaken overtaken,
-                            Map<String, String> fields, String path, String back, String place, String button, Plans.Impact impact, String forTwo) {
+                            Map<String, String> fields, Navigation navigation, Plans.Impact impact, String forTwo) {
+
+    /**
+     * Where it goes from what is shown.
+     *
+     * @param path   where it is saved; with {@code /impact} behind it it is counted, with {@code /plan} planned
+     * @param back   where whoever does not save it goes
+     * @param place  what is there
+     * @param button what the button says
+     */
+    public record Navigation(String path, String back, String place, String button) {
+    }
 
     /**
      * What one change means.
@@ -47,26 +55,24 @@ public record ProfileChange(String title, ProfileInForce base, List<Setting> set
     /** The field that says which version was looked at. */
     static final String BASE = "base";
 
-    static ProfileChange of(String title, ProfileInForce base, Profile wanted, Map<String, String> fields, String path, String back,
-                            String place, String button) {
-        return new ProfileChange(title, base, Setting.between(base.profile(), wanted), List.of(), null, fields, path, back, place, button,
-                null, null);
+    static ProfileChange of(String title, ProfileInForce base, Profile wanted, Map<String, String> fields, Navigation navigation) {
+        return new ProfileChange(title, base, Setting.between(base.profile(), wanted), List.of(), null, fields, navigation, null, null);
     }
 
     ProfileChange meaning(List<Meaning> added) {
         List<Meaning> all = new ArrayList<>(meanings);
         all.addAll(added);
-        return new ProfileChange(title, base, settings, all, overtaken, fields, path, back, place, button, impact, forTwo);
+        return new ProfileChange(title, base, settings, all, overtaken, fields, navigation, impact, forTwo);
     }
 
     /** @param looser what of it takes two people; empty if one is enough */
     ProfileChange takingTwo(List<ProfileDifference> looser) {
-        return new ProfileChange(title, base, settings, meanings, overtaken, fields, path, back, place, button, impact,
+        return new ProfileChange(title, base, settings, meanings, overtaken, fields, navigation, impact,
                 looser.isEmpty() ? null : Loosening.sentence(looser));
     }
 
     ProfileChange counted(Plans.Impact counts) {
-        return new ProfileChange(title, base, settings, meanings, overtaken, fields, path, back, place, button, counts, forTwo);
+        return new ProfileChange(title, base, settings, meanings, overtaken, fields, navigation, counts, forTwo);
     }
 
     /** @param seen the version somebody looked at; the one in force, or none any more, changes nothing */
@@ -74,7 +80,7 @@ public record ProfileChange(String title, ProfileInForce base, List<Setting> set
         Overtaken found = seen == base.version() ? null
                 : profiles.find(seen).map(before -> new Overtaken(base, seen, Setting.between(before.profile(),
                 base.profile()))).orElse(null);
-        return new ProfileChange(title, base, settings, meanings, found, fields, path, back, place, button, impact, forTwo);
+        return new ProfileChange(title, base, settings, meanings, found, fields, navigation, impact, forTwo);
     }
 
     /** Whether somebody loses something by it, as far as that is known. */

@@ -17,17 +17,17 @@ import io.rosterbridge.profile.ProfileVersions;
 import io.rosterbridge.provisioning.PeopleView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -47,17 +47,15 @@ class SetUpPage {
     private final PeopleView people;
     private final ImportView imports;
     private final SetUp setUp;
-    private final Clock clock;
 
     SetUpPage(Connections connections, ConnectionSwitch connection, ProfileVersions profiles, PeopleView people, ImportView imports,
-              SetUp setUp, Clock clock) {
+              SetUp setUp) {
         this.setUp = setUp;
         this.connections = connections;
         this.connection = connection;
         this.profiles = profiles;
         this.people = people;
         this.imports = imports;
-        this.clock = clock;
     }
 
     @Requires(Permission.CONFIGURE)
@@ -87,15 +85,29 @@ class SetUpPage {
         return setUp.isLeft() ? "redirect:/setup" : "redirect:/";
     }
 
+    /** The connection as somebody types it. Without the token, since it would be in the model of the page. */
+    record TypedConnection(String baseUrl, String tokenExpiresAt, String organization) {
+
+        TypedConnection {
+            baseUrl = Objects.requireNonNullElse(baseUrl, "");
+            tokenExpiresAt = Objects.requireNonNullElse(tokenExpiresAt, "");
+            organization = Objects.requireNonNullElse(organization, "");
+        }
+
+        /** Null if it never ends. */
+        private Instant end() {
+            return tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt.strip());
+        }
+    }
+
     @FreshLogin
     @Requires(Permission.CONFIGURE)
     @PostMapping("/setup/connection")
-    String connect(@RequestParam String baseUrl, @RequestParam(defaultValue = "") String token,
-                   @RequestParam(defaultValue = "") String tokenExpiresAt, @RequestParam(defaultValue = "") String organization, Principal who,
-                   Model model, HttpServletResponse response, RedirectAttributes next) {
+    String connect(@ModelAttribute("wanted") TypedConnection wanted, @RequestParam(defaultValue = "") String token, Principal who, Model model,
+                   HttpServletResponse response, RedirectAttributes next) {
         try {
-            Instant end = tokenExpiresAt.isBlank() ? null : TokenExpiry.parse(tokenExpiresAt.strip());
-            boolean isSwapped = connection.putOrSwap(Actor.of(who), baseUrl, token.strip(), end, Organization.of(organization)).isPresent();
+            boolean isSwapped = connection.putOrSwap(Actor.of(who), wanted.baseUrl(), token.strip(), wanted.end(),
+                    Organization.of(wanted.organization())).isPresent();
             Flash.ok(next, isSwapped ? "The new token works and is in use from now on. Work was not interrupted."
                     : "Stored. Nothing is sent until you authorize.");
             return "redirect:/setup?step=authorize";
@@ -107,8 +119,8 @@ class SetUpPage {
             } else {
                 model.addAttribute("problem", refused.getMessage());
             }
-            model.addAttribute("baseUrl", baseUrl);
-            model.addAttribute("tokenExpiresAt", tokenExpiresAt);
+            model.addAttribute("baseUrl", wanted.baseUrl());
+            model.addAttribute("tokenExpiresAt", wanted.tokenExpiresAt());
             return "setup";
         }
     }
@@ -125,7 +137,7 @@ class SetUpPage {
         model.addAttribute("connection", present);
         model.addAttribute("baseUrl", present.baseUrl().map(Object::toString).orElse(""));
         model.addAttribute("tokenExpiresAt", present.tokenExpiresAt().map(end -> LocalDate.ofInstant(end, ZoneOffset.UTC).toString()).orElse(""));
-        present.tokenExpiresAt().ifPresent(end -> model.addAttribute("tokenLeft", Duration.between(clock.instant(), end)));
+        connections.tokenLeft().ifPresent(left -> model.addAttribute("tokenLeft", left));
         model.addAttribute("inForce", profiles.inForce());
         model.addAttribute("limits", new Limits(profiles.inForce().profile().safety()));
         model.addAttribute("sizes", sizes);

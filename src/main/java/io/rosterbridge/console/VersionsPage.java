@@ -118,8 +118,8 @@ class VersionsPage {
 
     private ProfileChange change(long version) {
         return ProfileChange.of("Restore version " + version + "?", profiles.latest(), found(version).profile(),
-                Map.of("version", String.valueOf(version)), "/profile/versions/restore", "/profile/versions", "History of the profile",
-                "Restore version " + version).takingTwo(profiles.looseningForTwo(found(version).profile()));
+                Map.of("version", String.valueOf(version)), new ProfileChange.Navigation("/profile/versions/restore", "/profile/versions",
+                "History of the profile", "Restore version " + version)).takingTwo(profiles.looseningForTwo(found(version).profile()));
     }
 
     /** Asks for a plan of it, which says who. */

@@ -27,12 +27,6 @@ public record Situation(boolean present, boolean active, Assignment assignment, 
         Objects.requireNonNull(grace);
     }
 
-    /** Without a grace: whoever is to be deleted is deleted at once. */
-    public Situation(boolean present, boolean active, Assignment assignment, Optional<Account> account, EnabledActions actions,
-                     boolean protectedAccount, Optional<String> rival, boolean seatsFull) {
-        this(present, active, assignment, account, actions, protectedAccount, rival, seatsFull, Grace.NONE);
-    }
-
     boolean isAssigned() {
         return present && assignment == Assignment.ASSIGNED;
     }

@@ -19,7 +19,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Imports and reconciliations, from the start of a run to what was applied of it. */
@@ -73,20 +72,20 @@ class ImportsSetup {
     }
 
     @Bean
-    ImportApply importApply(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, People people,
+    ImportApply importApply(JdbcTemplate database, StoppableTransactions transactions, People people,
                             ObjectProvider<ProducerTemplate> camel, DueMarks dueMarks, ProfileVersions profiles, ApplySettings settings,
                             ImportSettings lists, Clock clock) {
-        return new ImportApply(database, StoppableTransactions.template(transactions, connections), people,
+        return new ImportApply(database, transactions.template(), people,
                 Directory.behind(camel::getObject), dueMarks, profiles, settings, lists, clock);
     }
 
     // ---- the reconciliation
 
     @Bean
-    Reconciliation reconciliation(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections,
+    Reconciliation reconciliation(JdbcTemplate database, StoppableTransactions transactions,
                                   Imports imports, DueMarks dueMarks, ProfileVersions profiles, ReconcileSettings settings,
                                   ImportSettings lists, Clock clock) {
-        return new Reconciliation(database, StoppableTransactions.template(transactions, connections), imports, dueMarks, profiles,
+        return new Reconciliation(database, transactions.template(), imports, dueMarks, profiles,
                 settings, lists, clock);
     }
 

@@ -1,28 +1,16 @@
 package io.rosterbridge.monitoring;
 
-import io.rosterbridge.calendly.ConnectionSwitch;
 import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.calendly.TokenExpiryWatch;
-import io.rosterbridge.imports.Confirmations;
-import io.rosterbridge.imports.ImportView;
-import io.rosterbridge.imports.Imports;
 import io.rosterbridge.imports.Reconciliations;
-import io.rosterbridge.imports.StartingRuns;
-import io.rosterbridge.plans.PlanDecisions;
-import io.rosterbridge.plans.Plans;
 import io.rosterbridge.platform.database.DatabaseWatch;
 import io.rosterbridge.profile.ProfileVersions;
-import io.rosterbridge.provisioning.HoldDecisions;
 import io.rosterbridge.provisioning.Holds;
-import io.rosterbridge.provisioning.Retrying;
 import io.rosterbridge.provisioning.Status;
-import io.rosterbridge.queue.Flow;
 import io.rosterbridge.source.SourceConcerns;
 import java.time.Clock;
-import java.util.Map;
 import org.springframework.boot.actuate.health.HealthIndicator;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,18 +21,6 @@ class Monitoring {
     @Bean
     RecentCounts recentCounts(Status status, Clock clock) {
         return new RecentCounts(status, clock);
-    }
-
-    @Bean
-    @ConditionalOnProperty(name = "rosterbridge.mbeans", havingValue = "true")
-    MBeans mBeans(RecentCounts counts, Flow flow, Retrying retrying, Connections connections, ConnectionSwitch connection, Limiter limiter,
-                  StartingRuns startingRuns, ImportView importView, Reconciliations reconciliations, Holds holds,
-                  HoldDecisions holdDecisions, Confirmations confirmations, Plans plans, PlanDecisions planDecisions,
-                  ProfileVersions profiles) {
-        return new MBeans(Map.of("Queue", new QueueBean(counts, flow, retrying), "Connection", new ConnectionBean(connections, connection),
-                "Limiter", new LimiterBean(limiter, connection), "Holds", new HoldsBean(holds, holdDecisions),
-                "Imports", new ImportsBean(startingRuns, importView, reconciliations, confirmations),
-                "Plans", new PlansBean(plans, planDecisions), "Profile", new ProfileBean(profiles)));
     }
 
     @Bean

@@ -40,14 +40,13 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
     private final TransactionTemplate ownTransaction;
 
     /** @param ownTransaction begins a transaction of its own, whatever transaction there is */
-    CsvPlan(CsvSource source, ProfileVersions profiles, Preview preview, Recheck recheck, PlanTable table, PlanTexts texts, DueMarks marks,
-            TransactionTemplate ownTransaction) {
+    CsvPlan(CsvSource source, Judging judging, PlanStore store, DueMarks marks, TransactionTemplate ownTransaction) {
         this.source = source;
-        this.profiles = profiles;
-        this.preview = preview;
-        this.recheck = recheck;
-        this.table = table;
-        this.texts = texts;
+        this.profiles = judging.profiles();
+        this.preview = judging.preview();
+        this.recheck = judging.recheck();
+        this.table = store.table();
+        this.texts = store.texts();
         this.marks = marks;
         this.ownTransaction = ownTransaction;
     }

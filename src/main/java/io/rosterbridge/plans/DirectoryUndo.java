@@ -6,6 +6,7 @@ import io.rosterbridge.directory.People;
 import io.rosterbridge.directory.PersonDraft;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.Person;
+import io.rosterbridge.imports.ImportChanges;
 import io.rosterbridge.log.EventLog;
 import io.rosterbridge.plans.DirectoryInverse.Recorded;
 import io.rosterbridge.platform.rows.Columns;
@@ -30,13 +31,22 @@ final class DirectoryUndo {
     private final DueMarks marks;
     private final EventLog log;
     private final Clock clock;
+    private final ImportChanges imported;
 
-    DirectoryUndo(JdbcTemplate database, People people, DueMarks marks, Clock clock) {
+    DirectoryUndo(JdbcTemplate database, ImportChanges imported, People people, DueMarks marks, Clock clock) {
+        this.imported = imported;
         this.database = database;
         this.people = people;
         this.marks = marks;
         this.log = new EventLog(database);
         this.clock = clock;
+    }
+
+    /** What an import has changed of these people, by its run. */
+    List<Recorded> changedBy(long runId, Collection<String> userIds) {
+        return imported.of(runId, userIds).stream()
+                .map(change -> new Recorded(change.userId(), change.at(), change.before(), Optional.of(change.after()), change.former(),
+                        change.assignment(), Optional.of(change.scimId()).filter(scimId -> change.linked()))).toList();
     }
 
     /** What an applied plan has assigned to these people. */

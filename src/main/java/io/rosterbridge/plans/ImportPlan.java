@@ -48,16 +48,15 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     private final PlanTable table;
     private final PlanTexts texts;
 
-    ImportPlan(Confirmations confirmations, ImportApply applying, ImportView view, ProfileVersions profiles, Preview preview,
-               Recheck recheck, PlanTable table, PlanTexts texts) {
-        this.table = table;
+    ImportPlan(Confirmations confirmations, ImportApply applying, ImportView view, Judging judging, PlanStore store) {
+        this.table = store.table();
         this.confirmations = confirmations;
         this.applying = applying;
         this.view = view;
-        this.profiles = profiles;
-        this.preview = preview;
-        this.recheck = recheck;
-        this.texts = texts;
+        this.profiles = judging.profiles();
+        this.preview = judging.preview();
+        this.recheck = judging.recheck();
+        this.texts = store.texts();
     }
 
     @Override

@@ -39,18 +39,16 @@ public final class PlanDecisions {
     private final AuditTrail audit;
     private final Approvals approvals;
     private final TransactionTemplate transaction;
-    private final PlanSettings settings;
 
-    PlanDecisions(PlanTable table, PlanTexts texts, Planners planners, ProfileVersions profiles, AuditTrail audit, Approvals approvals,
-                  TransactionTemplate transaction, PlanSettings settings) {
-        this.table = table;
-        this.texts = texts;
+    PlanDecisions(PlanStore store, Planners planners, ProfileVersions profiles, AuditTrail audit, Approvals approvals,
+                  TransactionTemplate transaction) {
+        this.table = store.table();
+        this.texts = store.texts();
         this.planners = planners;
         this.profiles = profiles;
         this.audit = audit;
         this.approvals = approvals;
         this.transaction = transaction;
-        this.settings = settings;
     }
 
     /**
@@ -76,7 +74,7 @@ public final class PlanDecisions {
         who.require(request.kind().asks());
         PlanRequest checked = planners.checked(request, text);
         return transaction.execute(status -> {
-            long id = table.insert(checked, profiles.latest().version(), who.name(), settings.expireAfter());
+            long id = table.insert(checked, profiles.latest().version(), who.name());
             text.ifPresent(given -> store(id, given));
             audit.record(who.name(), AuditAction.PLAN_MADE, subject(id), Map.of("kind", checked.kind().word()));
             return id;

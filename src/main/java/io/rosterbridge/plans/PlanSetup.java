@@ -2,7 +2,6 @@ package io.rosterbridge.plans;
 
 import io.rosterbridge.access.Approvals;
 import io.rosterbridge.access.audit.AuditTrail;
-import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.StoppableTransactions;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.imports.Confirmations;
@@ -23,9 +22,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The plans, with one planner for each kind. Whoever adds a kind adds its constant, its request, its class and its bean here. */
 @Configuration(proxyBeanMethods = false)
@@ -38,14 +34,24 @@ class PlanSetup {
     }
 
     @Bean
-    PlanTable planTable(JdbcTemplate database, PlanTexts planTexts, Clock clock) {
-        return new PlanTable(database, planTexts, clock);
+    PlanTable planTable(JdbcTemplate database, PlanTexts planTexts, PlanSettings settings, Clock clock) {
+        return new PlanTable(database, planTexts, settings, clock);
     }
 
     @Bean
-    Recheck planRecheck(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, PlanTable planTable,
-                        Preview preview, ProfileVersions profiles) {
-        return new Recheck(database, StoppableTransactions.template(transactions, connections), planTable, preview, profiles);
+    PlanStore planStore(PlanTable planTable, PlanTexts planTexts) {
+        return new PlanStore(planTable, planTexts);
+    }
+
+    @Bean
+    Recheck planRecheck(JdbcTemplate database, StoppableTransactions transactions, PlanTable planTable, Preview preview,
+                        ProfileVersions profiles) {
+        return new Recheck(database, transactions.template(), planTable, preview, profiles);
+    }
+
+    @Bean
+    Judging planJudging(ProfileVersions profiles, Preview preview, Recheck planRecheck) {
+        return new Judging(profiles, preview, planRecheck);
     }
 
     @Bean
@@ -64,15 +70,13 @@ class PlanSetup {
     // ---- a planner of each kind
 
     @Bean
-    ProfilePlan profilePlan(ProfileVersions profiles, Preview preview, Recheck planRecheck, PlanTable planTable, PlanTexts planTexts,
-                            DueMarks dueMarks) {
-        return new ProfilePlan(profiles, preview, planRecheck, planTable, planTexts, dueMarks);
+    ProfilePlan profilePlan(Judging planJudging, PlanStore planStore, DueMarks dueMarks) {
+        return new ProfilePlan(planJudging, planStore, dueMarks);
     }
 
     @Bean
-    CsvPlan csvPlan(CsvSource csvSource, ProfileVersions profiles, Preview preview, Recheck planRecheck, PlanTable planTable,
-                    PlanTexts planTexts, DueMarks dueMarks, PlatformTransactionManager transactions, Connections connections) {
-        return new CsvPlan(csvSource, profiles, preview, planRecheck, planTable, planTexts, dueMarks, ownTransaction(transactions, connections));
+    CsvPlan csvPlan(CsvSource csvSource, Judging planJudging, PlanStore planStore, DueMarks dueMarks, StoppableTransactions transactions) {
+        return new CsvPlan(csvSource, planJudging, planStore, dueMarks, transactions.ownTemplate());
     }
 
     @Bean
@@ -82,9 +86,9 @@ class PlanSetup {
     }
 
     @Bean
-    ImportPlan importPlan(Confirmations confirmations, ImportApply importApply, ImportView importView, ProfileVersions profiles,
-                          Preview preview, Recheck planRecheck, PlanTable planTable, PlanTexts planTexts) {
-        return new ImportPlan(confirmations, importApply, importView, profiles, preview, planRecheck, planTable, planTexts);
+    ImportPlan importPlan(Confirmations confirmations, ImportApply importApply, ImportView importView, Judging planJudging,
+                          PlanStore planStore) {
+        return new ImportPlan(confirmations, importApply, importView, planJudging, planStore);
     }
 
     @Bean
@@ -99,10 +103,19 @@ class PlanSetup {
     }
 
     @Bean
-    UndoPlan undoPlan(JdbcTemplate database, PlanTable planTable, ImportChanges importChanges, ProfileVersions profiles, Preview preview,
-                      Recheck planRecheck, People people, DueMarks dueMarks, Clock clock) {
-        return new UndoPlan(database, new UndoneThings(database, planTable, importChanges), importChanges, profiles, preview, planRecheck,
-                people, new DirectoryUndo(database, people, dueMarks, clock), dueMarks);
+    DirectoryUndo directoryUndo(JdbcTemplate database, ImportChanges importChanges, People people, DueMarks dueMarks, Clock clock) {
+        return new DirectoryUndo(database, importChanges, people, dueMarks, clock);
+    }
+
+    @Bean
+    UndoneThings undoneThings(JdbcTemplate database, PlanTable planTable, ImportChanges importChanges) {
+        return new UndoneThings(database, planTable, importChanges);
+    }
+
+    @Bean
+    UndoPlan undoPlan(JdbcTemplate database, UndoneThings undoneThings, Judging planJudging, People people, DirectoryUndo directoryUndo,
+                      DueMarks dueMarks) {
+        return new UndoPlan(database, undoneThings, planJudging, people, directoryUndo, dueMarks);
     }
 
     // ---- what is done with them
@@ -114,23 +127,22 @@ class PlanSetup {
 
     /** Called by routes, by this name. */
     @Bean
-    PlanWork planWork(PlanTable planTable, PlanTexts planTexts, Planners planners, PlatformTransactionManager transactions,
-                      Connections connections, ProfileVersions profiles) {
-        return new PlanWork(planTable, planTexts, planners, ownTransaction(transactions, connections), profiles);
+    PlanWork planWork(PlanTable planTable, PlanTexts planTexts, Planners planners, StoppableTransactions transactions,
+                      ProfileVersions profiles) {
+        return new PlanWork(planTable, planTexts, planners, transactions.ownTemplate(), profiles);
     }
 
     @Bean
-    PlanDecisions planDecisions(PlanTable planTable, PlanTexts planTexts, Planners planners, ProfileVersions profiles, AuditTrail audit,
-                                Approvals approvals, PlatformTransactionManager transactions, Connections connections, PlanSettings settings) {
-        return new PlanDecisions(planTable, planTexts, planners, profiles, audit, approvals,
-                StoppableTransactions.template(transactions, connections), settings);
+    PlanDecisions planDecisions(PlanStore planStore, Planners planners, ProfileVersions profiles, AuditTrail audit, Approvals approvals,
+                                StoppableTransactions transactions) {
+        return new PlanDecisions(planStore, planners, profiles, audit, approvals, transactions.template());
     }
 
     /** Called by routes, by this name. */
     @Bean
-    Plans plans(PlanTable planTable, PlanTexts planTexts, ProfileVersions profiles, Preview preview, ImportChanges importChanges,
-                PlanSettings settings, Clock clock) {
-        return new Plans(planTable, planTexts, profiles, preview, importChanges, settings, clock);
+    Plans plans(PlanStore planStore, ProfileVersions profiles, Preview preview, ImportChanges importChanges, PlanSettings settings,
+                Clock clock) {
+        return new Plans(planStore, profiles, preview, importChanges, settings, clock);
     }
 
     @Bean
@@ -147,11 +159,5 @@ class PlanSetup {
     @Order(3)
     ForgetsPlans forgetsPlans(JdbcTemplate database, PlanTable planTable, PlanTexts planTexts) {
         return new ForgetsPlans(database, planTable, planTexts);
-    }
-
-    private static TransactionTemplate ownTransaction(PlatformTransactionManager transactions, Connections connections) {
-        TransactionTemplate transaction = StoppableTransactions.template(transactions, connections);
-        transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        return transaction;
     }
 }

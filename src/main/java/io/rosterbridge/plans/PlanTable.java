@@ -47,10 +47,12 @@ final class PlanTable {
 
     private final JdbcTemplate database;
     private final PlanTexts texts;
+    private final PlanSettings settings;
     private final Clock clock;
     private final String owner = UUID.randomUUID().toString();
 
-    PlanTable(JdbcTemplate database, PlanTexts texts, Clock clock) {
+    PlanTable(JdbcTemplate database, PlanTexts texts, PlanSettings settings, Clock clock) {
+        this.settings = settings;
         this.database = database;
         this.texts = texts;
         this.clock = clock;
@@ -63,7 +65,7 @@ final class PlanTable {
 
     // ---- one plan
 
-    long insert(PlanRequest request, long baseVersion, String author, Duration expireAfter) {
+    long insert(PlanRequest request, long baseVersion, String author) {
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         database.update(connection -> {
             var statement = connection.prepareStatement("""
@@ -74,7 +76,7 @@ final class PlanTable {
             statement.setLong(3, baseVersion);
             statement.setString(4, author);
             statement.setObject(5, now());
-            statement.setObject(6, now().plus(expireAfter));
+            statement.setObject(6, now().plus(settings.expireAfter()));
             return statement;
         }, key);
         return key.getKey().longValue();

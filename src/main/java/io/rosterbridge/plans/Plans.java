@@ -33,11 +33,10 @@ public final class Plans {
     private final PlanSettings settings;
     private final Clock clock;
 
-    Plans(PlanTable table, PlanTexts texts, ProfileVersions profiles, Preview preview, ImportChanges imported, PlanSettings settings,
-            Clock clock) {
+    Plans(PlanStore store, ProfileVersions profiles, Preview preview, ImportChanges imported, PlanSettings settings, Clock clock) {
         this.imported = imported;
-        this.table = table;
-        this.texts = texts;
+        this.table = store.table();
+        this.texts = store.texts();
         this.profiles = profiles;
         this.preview = preview;
         this.settings = settings;

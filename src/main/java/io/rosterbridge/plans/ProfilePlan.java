@@ -29,12 +29,12 @@ final class ProfilePlan implements Planner<PlanRequest.Profile> {
     private final PlanTexts texts;
     private final DueMarks marks;
 
-    ProfilePlan(ProfileVersions profiles, Preview preview, Recheck recheck, PlanTable table, PlanTexts texts, DueMarks marks) {
-        this.profiles = profiles;
-        this.preview = preview;
-        this.recheck = recheck;
-        this.table = table;
-        this.texts = texts;
+    ProfilePlan(Judging judging, PlanStore store, DueMarks marks) {
+        this.profiles = judging.profiles();
+        this.preview = judging.preview();
+        this.recheck = judging.recheck();
+        this.table = store.table();
+        this.texts = store.texts();
         this.marks = marks;
     }
 

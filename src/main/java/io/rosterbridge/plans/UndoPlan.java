@@ -7,7 +7,6 @@ import io.rosterbridge.domain.Action;
 import io.rosterbridge.domain.Assignment;
 import io.rosterbridge.domain.ScimAttribute;
 import io.rosterbridge.domain.ScimUser;
-import io.rosterbridge.imports.ImportChanges;
 import io.rosterbridge.plans.DirectoryInverse.Recorded;
 import io.rosterbridge.plans.PlanTable.Planned;
 import io.rosterbridge.plans.Undone.Changes;
@@ -48,7 +47,6 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
 
     private final JdbcTemplate database;
     private final UndoneThings things;
-    private final ImportChanges imported;
     private final ProfileVersions profiles;
     private final Preview preview;
     private final Recheck recheck;
@@ -56,14 +54,12 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
     private final DirectoryUndo directory;
     private final DueMarks marks;
 
-    UndoPlan(JdbcTemplate database, UndoneThings things, ImportChanges imported, ProfileVersions profiles, Preview preview, Recheck recheck,
-             People people, DirectoryUndo directory, DueMarks marks) {
+    UndoPlan(JdbcTemplate database, UndoneThings things, Judging judging, People people, DirectoryUndo directory, DueMarks marks) {
         this.database = database;
         this.things = things;
-        this.imported = imported;
-        this.profiles = profiles;
-        this.preview = preview;
-        this.recheck = recheck;
+        this.profiles = judging.profiles();
+        this.preview = judging.preview();
+        this.recheck = judging.recheck();
         this.people = people;
         this.directory = directory;
         this.marks = marks;
@@ -230,10 +226,7 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
 
     private List<Recorded> recorded(Changes changes, Collection<String> userIds) {
         return switch (changes.by()) {
-            case IMPORT -> imported.of(changes.id(), userIds).stream()
-                    .map(change -> new Recorded(change.userId(), change.at(), change.before(),
-                    Optional.of(change.after()), change.former(), change.assignment(),
-                    Optional.of(change.scimId()).filter(scimId -> change.linked()))).toList();
+            case IMPORT -> directory.changedBy(changes.id(), userIds);
             case ASSIGNMENT_PLAN -> directory.assignedBy(changes.id(), userIds);
         };
     }

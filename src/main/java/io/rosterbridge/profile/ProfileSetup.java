@@ -7,6 +7,7 @@ import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.ProvisioningSettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,19 +21,45 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class ProfileSetup {
 
+    /**
+     * What the deployment says about the profile.
+     *
+     * @param file       where it begins
+     * @param remembered so long outcomes are kept
+     * @param takesTwo   whether it takes two people to loosen it
+     */
+    record Deployed(Path file, Duration remembered, boolean takesTwo) {
+    }
+
     @Bean
-    ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks, AuditTrail audit,
-                             ProvisioningSettings settings, Approvals approvals, List<RemovalLimitListener> removalLimit,
-                             @Value("${rosterbridge.mappings-folder}") Path mappings) {
+    Deployed deployedProfile(ProvisioningSettings settings, Approvals approvals, @Value("${rosterbridge.mappings-folder}") Path mappings) {
+        return new Deployed(mappings.resolve("calendly.yaml"), settings.logRetention(), approvals.takesTwo());
+    }
+
+    @Bean
+    ProfileListener newProfileRecorded(AuditTrail audit) {
+        return new ProfileListener() {
+            @Override
+            public void stored(String author, String fingerprint) {
+                audit.record(author, AuditAction.PROFILE_VERSION, "profile", Map.of("fingerprint", fingerprint));
+            }
+        };
+    }
+
+    /** All that has to know of a version is there before the first is read. */
+    @Bean
+    ProfileVersions profiles(JdbcTemplate database, TransactionTemplate transaction, Clock clock, DueMarks dueMarks,
+                             List<ProfileListener> listeners, Deployed deployed) {
         ProfileVersions profiles = new ProfileVersions(database, transaction, clock, dueMarks::markEveryone);
-        profiles.whenStored((author, fingerprint) -> audit.record(author, AuditAction.PROFILE_VERSION, "profile",
-                Map.of("fingerprint", fingerprint)));
-        if (approvals.takesTwo()) {
+        listeners.forEach(listener -> {
+            profiles.whenStored(listener::stored);
+            profiles.whenLimited(listener::removalLimitChanged);
+        });
+        if (deployed.takesTwo()) {
             profiles.takeTwoToLoosen();
         }
-        removalLimit.forEach(listener -> profiles.whenLimited(listener::limitChanged));
-        profiles.rememberedFor(settings.logRetention());
-        profiles.readAtStart(mappings.resolve("calendly.yaml"));
+        profiles.rememberedFor(deployed.remembered());
+        profiles.readAtStart(deployed.file());
         return profiles;
     }
 

@@ -116,8 +116,8 @@ public final class MappingProcessor {
     private void deliver(Work work, Action action, ScimUser wanted, Set<ScimAttribute> attributes) {
         Optional<String> unclear = work.facts().unclearUserName().filter(userName -> work.isUnclear());
         work.order(new Delivery(new DeliveryOrder(action, wanted, attributes, work.facts().account(), unclear, existing(work),
-                connections.present().updateMethod(), settings.noSeatWords(), unclear.isPresent() && isMaybeNotListed(work),
-                maybeInvited, () -> found.isUnverified(work.userId()))), attributes);
+                connections.present().updateMethod(), settings.noSeatWords(), new DeliveryOrder.Lateness(
+                unclear.isPresent() && isMaybeNotListed(work), maybeInvited, () -> found.isUnverified(work.userId())))), attributes);
     }
 
     private boolean isMaybeNotListed(Work work) {

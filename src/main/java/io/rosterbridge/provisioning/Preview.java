@@ -183,7 +183,7 @@ public final class Preview {
                         facts.userNameKey(), new Work.Clearance(false, null, null, facts.clearance().refused(), facts.clearance()
                         .graceSince())))
                 .orElseGet(() -> new Work.Facts(supposed.person(), supposed.present(), supposed.assignment(), supposed.account(), 0, 0, 0,
-                        Optional.empty(), Instant.EPOCH, null, null));
+                        Optional.empty(), Instant.EPOCH, null, null, Work.Clearance.NONE));
     }
 
     /**

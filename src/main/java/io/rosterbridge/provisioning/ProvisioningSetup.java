@@ -11,8 +11,8 @@ import io.rosterbridge.calendly.Connections;
 import io.rosterbridge.calendly.Limiter;
 import io.rosterbridge.directory.People;
 import io.rosterbridge.log.ExpiringRows;
+import io.rosterbridge.profile.ProfileListener;
 import io.rosterbridge.profile.ProfileVersions;
-import io.rosterbridge.profile.RemovalLimitListener;
 import io.rosterbridge.queue.DueMarks;
 import io.rosterbridge.queue.Flow;
 import io.rosterbridge.queue.ProvisioningSettings;
@@ -40,8 +40,13 @@ class ProvisioningSetup {
     }
 
     @Bean
-    RemovalLimitListener removalsAskAgain(JdbcTemplate database) {
-        return () -> RemovalBrake.askAgain(database);
+    ProfileListener removalsAskAgain(JdbcTemplate database) {
+        return new ProfileListener() {
+            @Override
+            public void removalLimitChanged() {
+                RemovalBrake.askAgain(database);
+            }
+        };
     }
 
     @Bean

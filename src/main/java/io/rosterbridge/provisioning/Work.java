@@ -42,13 +42,6 @@ public final class Work {
     public record Facts(Person person, boolean present, Assignment assignment, Optional<Account> account, long revision, int attempts,
                         int vanished, Optional<String> unclearUserName, Instant markedAt, String leaseToken, String userNameKey,
                         Clearance clearance) {
-
-        /** Of somebody whom no brake knows. */
-        public Facts(Person person, boolean present, Assignment assignment, Optional<Account> account, long revision, int attempts,
-                     int vanished, Optional<String> unclearUserName, Instant markedAt, String leaseToken, String userNameKey) {
-            this(person, present, assignment, account, revision, attempts, vanished, unclearUserName, markedAt, leaseToken, userNameKey,
-                    Clearance.NONE);
-        }
     }
 
     /**
@@ -65,11 +58,9 @@ public final class Work {
         static final Clearance NONE = new Clearance(false, null, null, null, Instant.EPOCH);
 
         /** By a row of {@code provisioning_work}. */
-        static Clearance of(long revision, Long clearedRevision, Long holdId, String evidence, String refused, Instant assignedAt,
-                            Instant deactivatedAt) {
+        static Clearance of(long revision, Long clearedRevision, Long holdId, String evidence, String refused, Instant graceSince) {
             boolean cleared = Long.valueOf(revision).equals(clearedRevision);
-            return new Clearance(cleared, cleared ? holdId : null, cleared ? evidence : null, refused,
-                    deactivatedAt != null && deactivatedAt.isAfter(assignedAt) ? deactivatedAt : assignedAt);
+            return new Clearance(cleared, cleared ? holdId : null, cleared ? evidence : null, refused, graceSince);
         }
     }
 

@@ -68,7 +68,12 @@ final class WorkRows {
 
     private static Work.Clearance clearance(Map<String, Object> row) {
         return Work.Clearance.of(number(row, "revision"), (Long) row.get("cleared_revision"), (Long) row.get("cleared_hold"),
-                (String) row.get("evidence"), (String) row.get("refused"), instant(row.get("assigned_at")), instant(row.get("deactivated_at")));
+                (String) row.get("evidence"), (String) row.get("refused"), graceSince(instant(row.get("assigned_at")),
+                instant(row.get("deactivated_at"))));
+    }
+
+    private static Instant graceSince(Instant assignedAt, Instant deactivatedAt) {
+        return deactivatedAt != null && deactivatedAt.isAfter(assignedAt) ? deactivatedAt : assignedAt;
     }
 
     private static Optional<String> text(Map<String, Object> row, String column) {

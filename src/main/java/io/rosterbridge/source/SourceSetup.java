@@ -22,7 +22,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The inbox, and the way of a file from there to the directory. */
@@ -101,9 +100,9 @@ class SourceSetup {
     }
 
     @Bean
-    CsvSource csvSource(JdbcTemplate database, PlatformTransactionManager transactions, Connections connections, Clock clock,
-                        DueMarks dueMarks, SourceReads sourceReads, CsvSource.Reading reading) {
-        return new CsvSource(database, StoppableTransactions.template(transactions, connections), clock, dueMarks, sourceReads, reading);
+    CsvSource csvSource(JdbcTemplate database, StoppableTransactions transactions, Clock clock, DueMarks dueMarks, SourceReads sourceReads,
+                        CsvSource.Reading reading) {
+        return new CsvSource(database, transactions.template(), clock, dueMarks, sourceReads, reading);
     }
 
     @Bean

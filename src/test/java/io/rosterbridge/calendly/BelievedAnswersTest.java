@@ -147,7 +147,7 @@ class BelievedAnswersTest {
                                                              @ForAll("bodies") List<Body> bodies) {
         Action action = sent.equals(EnumSet.of(ScimAttribute.ACTIVE)) ? Action.DEACTIVATE : Action.UPDATE;
         Delivery delivery = new Delivery(new DeliveryOrder(action, WANTED, sent, Optional.of(new Account("s-1", HELD)), Optional.empty(),
-                ExistingUser.always(Verdict.LINK), method, Pattern.compile("seat"), false, true));
+                ExistingUser.always(Verdict.LINK), method, Pattern.compile("seat"), new DeliveryOrder.Lateness(false, true, () -> false)));
         List<Said> said = converse(delivery, bodies);
         if (delivery.result().outcome() == Outcome.DELIVERED) {
             int write = lastWrite(said);
@@ -171,7 +171,7 @@ class BelievedAnswersTest {
     void whateverIsAnsweredNobodyIsHeldInactiveWhoWasShownActiveLast(@ForAll UpdateMethod method, @ForAll("bodies") List<Body> bodies) {
         Delivery delivery = new Delivery(new DeliveryOrder(Action.DEACTIVATE, HELD.withActive(false), EnumSet.of(ScimAttribute.ACTIVE),
                 Optional.of(new Account("s-1", HELD)), Optional.empty(), ExistingUser.always(Verdict.LINK), method, Pattern.compile("seat"),
-                false, true));
+                new DeliveryOrder.Lateness(false, true, () -> false)));
         List<Said> said = converse(delivery, bodies);
         Optional<Body> last = said.stream().dropWhile(each -> each.request().method().equals("GET")).map(Said::body)
                 .filter(body -> body.isAboutTheUser(HELD) && body.saysActive()).reduce((one, next) -> next);
@@ -186,7 +186,8 @@ class BelievedAnswersTest {
     @Property(tries = 20_000)
     void aDeletionIsDeliveredOnlyIfItIsToldOrTheUserIsNotThere(@ForAll("bodies") List<Body> bodies) {
         Delivery delivery = new Delivery(new DeliveryOrder(Action.DELETE, HELD.withActive(false), Set.of(), Optional.of(new Account("s-1", HELD)),
-                Optional.empty(), ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"), false, true));
+                Optional.empty(), ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"),
+                new DeliveryOrder.Lateness(false, true, () -> false)));
         List<Said> said = converse(delivery, bodies);
         if (delivery.result().outcome() == Outcome.DELIVERED) {
             assertThat(said).as("no answer here is a 404").singleElement().matches(only -> only.body().kind() == Kind.NO_CONTENT);
@@ -199,7 +200,8 @@ class BelievedAnswersTest {
     void aCreationLinksOnlyWhoIsShownAsTheOneThatWasSent(@ForAll("bodies") List<Body> bodies, @ForAll boolean maybeInvited) {
         ScimUser wanted = WANTED.withActive(true);
         Delivery delivery = new Delivery(new DeliveryOrder(Action.CREATE, wanted, EnumSet.allOf(ScimAttribute.class), Optional.empty(),
-                Optional.empty(), ExistingUser.always(Verdict.REFUSE), UpdateMethod.PATCH, Pattern.compile("seat"), false, maybeInvited));
+                Optional.empty(), ExistingUser.always(Verdict.REFUSE), UpdateMethod.PATCH, Pattern.compile("seat"),
+                new DeliveryOrder.Lateness(false, maybeInvited, () -> false)));
         List<Said> said = converse(delivery, bodies);
         DeliveryResult result = delivery.result();
         Body first = said.get(0).body();

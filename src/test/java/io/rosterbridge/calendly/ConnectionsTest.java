@@ -492,7 +492,7 @@ class ConnectionsTest {
     void underTheKillSwitchNoTransactionOfWorkInBulkBeginsOrIsCommitted(Engine engine) {
         database = engine.fresh();
         Connections node = connections("the key of the installation");
-        TransactionTemplate bulk = StoppableTransactions.template(new JdbcTransactionManager(database), node);
+        TransactionTemplate bulk = new StoppableTransactions(new JdbcTransactionManager(database), node).template();
         bulk.executeWithoutResult(status -> linked("p-1", "assigned"));
         assertThat(count("calendly_account")).isEqualTo(1);
         assertThatThrownBy(() -> bulk.executeWithoutResult(status -> {

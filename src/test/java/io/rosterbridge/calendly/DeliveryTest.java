@@ -145,7 +145,8 @@ class DeliveryTest {
 
     private static DeliveryOrder asking(Optional<String> confirmed, Optional<String> refused, boolean unclear) {
         return new DeliveryOrder(Action.CREATE, ANN, Set.of(), Optional.empty(), unclear ? Optional.of(ANN.userName()) : Optional.empty(),
-                new ExistingUser(Verdict.ASK, confirmed, refused), UpdateMethod.PATCH, Pattern.compile("(?i)\\bseats?\\b"));
+                new ExistingUser(Verdict.ASK, confirmed, refused), UpdateMethod.PATCH, Pattern.compile("(?i)\\bseats?\\b"),
+                DeliveryOrder.Lateness.NONE);
     }
 
     @ParameterizedTest
@@ -565,7 +566,7 @@ class DeliveryTest {
         Account inactive = new Account("s-1", LINKED.held().withActive(false));
         String half = "{\"id\":\"s-1\",\"userName\":\"ann@example.com\",\"displayName\":\"Ann\",\"active\":true}";
         DeliveryResult result = run(new DeliveryOrder(Action.ACTIVATE, wanted, Set.of(ScimAttribute.DISPLAY_NAME, ScimAttribute.ACTIVE),
-                Optional.of(inactive), Optional.empty(), existing(true), UpdateMethod.PATCH, Pattern.compile("seat")),
+                Optional.of(inactive), Optional.empty(), existing(true), UpdateMethod.PATCH, Pattern.compile("seat"), DeliveryOrder.Lateness.NONE),
                 answer(200, half), answer(200, half), answer(200, half));
         assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(result.family()).contains(Family.NOT_TAKEN);
@@ -588,7 +589,7 @@ class DeliveryTest {
         assertThat(create(false, answer(201, inactive), answer(200, AS_SENT)).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(requests).containsExactly("POST /Users", "PATCH /Users/s-1");
         DeliveryOrder order = new DeliveryOrder(Action.CREATE, ANN, Set.of(), Optional.empty(), Optional.empty(), existing(true),
-                UpdateMethod.PATCH, Pattern.compile("seat"), false, maybeInvited);
+                UpdateMethod.PATCH, Pattern.compile("seat"), new DeliveryOrder.Lateness(false, maybeInvited, () -> false));
         DeliveryResult result = run(order, answer(201, inactive), answer(200, inactive));
         assertThat(result.outcome()).isEqualTo(outcome);
         assertThat(result.account().orElseThrow().scimId()).as("nobody whom we made is forgotten").isEqualTo("s-1");
@@ -769,7 +770,7 @@ class DeliveryTest {
         assertThat(unlisted.outcome()).as("no verdict yet").isEqualTo(Outcome.FAILED);
         assertThat(unlisted.unclearUserName()).contains(ANN.userName());
         DeliveryOrder neverLinked = new DeliveryOrder(Action.CREATE, ANN, Set.of(), Optional.empty(), Optional.of(ANN.userName()), existing(false),
-                UpdateMethod.PATCH, Pattern.compile("seat"), true, true);
+                UpdateMethod.PATCH, Pattern.compile("seat"), new DeliveryOrder.Lateness(true, true, () -> false));
         assertThat(run(neverLinked, answer(200, EMPTY_LIST), answer(409, ""), answer(200, list(1,
                 "{\"id\":\"s-1\",\"userName\":\"ann+eu@example.com\",\"externalId\":\"p-1\"}"))).outcome()).as("our own").isEqualTo(Outcome.LINKED);
         assertThat(run(again, answer(200, EMPTY_LIST), answer(422, "")).unclearUserName()).as("the first one may be there yet")
@@ -778,7 +779,7 @@ class DeliveryTest {
 
     private static DeliveryOrder lagging(Action action, ScimUser wanted, String unclear) {
         return new DeliveryOrder(action, wanted, Set.of(), Optional.empty(), Optional.of(unclear), existing(true), UpdateMethod.PATCH,
-                Pattern.compile("(?i)\\bseats?\\b"), true, true);
+                Pattern.compile("(?i)\\bseats?\\b"), new DeliveryOrder.Lateness(true, true, () -> false));
     }
 
     private DeliveryResult deactivate(UpdateMethod method, Answer... answers) {
@@ -856,12 +857,12 @@ class DeliveryTest {
         Set<ScimAttribute> differing = action == Action.CREATE ? Set.of() : ScimUser.differences(wanted, LINKED.held());
         return new DeliveryOrder(action, wanted, differing, action == Action.CREATE ? Optional.empty() : Optional.of(LINKED),
                 lookUpFirst ? Optional.of(wanted.userName()) : Optional.empty(), existing(links),
-                method, Pattern.compile("(?i)\\bseats?\\b"));
+                method, Pattern.compile("(?i)\\bseats?\\b"), DeliveryOrder.Lateness.NONE);
     }
 
     private static DeliveryOrder unclear(Action action, ScimUser wanted, boolean links) {
         return new DeliveryOrder(action, wanted, Set.of(), Optional.empty(), Optional.of("sent@example.com"), existing(links), UpdateMethod.PATCH,
-                Pattern.compile("(?i)\\bseats?\\b"));
+                Pattern.compile("(?i)\\bseats?\\b"), DeliveryOrder.Lateness.NONE);
     }
 
     private static ExistingUser existing(boolean links) {

@@ -61,6 +61,7 @@ class SameUserNameTest {
 
     private static DeliveryOrder order(String wanted, boolean isUnclear) {
         return new DeliveryOrder(Action.CREATE, new ScimUser(wanted, Optional.of("Ann"), true, Optional.empty()), Set.of(), Optional.empty(),
-                isUnclear ? Optional.of(wanted) : Optional.empty(), ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"));
+                isUnclear ? Optional.of(wanted) : Optional.empty(), ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"),
+                DeliveryOrder.Lateness.NONE);
     }
 }

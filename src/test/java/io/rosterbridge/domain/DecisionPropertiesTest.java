@@ -103,7 +103,8 @@ class DecisionPropertiesTest {
     }
 
     private static Decision decide(Moment moment, Optional<Account> account, EnabledActions actions) {
-        return Decision.of(new Situation(moment.present, moment.active, moment.assignment, account, actions, false, Optional.empty(), false));
+        return Decision.of(new Situation(moment.present, moment.active, moment.assignment, account, actions, false, Optional.empty(), false,
+                Grace.NONE));
     }
 
     private static Set<ScimAttribute> differences(Decision decision, Moment moment, Optional<Account> account) {

@@ -81,7 +81,7 @@ class DecisionTest {
                 for (Assignment assignment : Assignment.values()) {
                     Situation situation = situation(person, assignment, "active", actions);
                     Decision decision = Decision.of(new Situation(situation.present(), situation.active(), assignment,
-                            situation.account(), actions, true, Optional.empty(), false));
+                            situation.account(), actions, true, Optional.empty(), false, Grace.NONE));
                     assertThat(decision.action().isRemoval() && decision.proceeds()).as("%s %s", person, assignment).isFalse();
                 }
             }
@@ -91,7 +91,8 @@ class DecisionTest {
     @Test
     void aRivalWithTheBetterClaimMeansRejectedAndIsNamed() {
         Situation free = situation("active", Assignment.ASSIGNED, "none", ALL);
-        Decision decision = Decision.of(new Situation(true, true, free.assignment(), free.account(), ALL, false, Optional.of("p-9"), false));
+        Decision decision = Decision.of(new Situation(true, true, free.assignment(), free.account(), ALL, false, Optional.of("p-9"), false,
+                Grace.NONE));
         assertThat(decision.ended()).contains(Outcome.REJECTED);
         assertThat(decision.reason()).contains("p-9");
     }
@@ -99,7 +100,8 @@ class DecisionTest {
     @Test
     void aRivalNeverStandsAgainstADeactivation() {
         Situation leaving = situation("inactive", Assignment.ASSIGNED, "active", ALL);
-        Decision decision = Decision.of(new Situation(true, false, leaving.assignment(), leaving.account(), ALL, false, Optional.of("p-9"), false));
+        Decision decision = Decision.of(new Situation(true, false, leaving.assignment(), leaving.account(), ALL, false, Optional.of("p-9"), false,
+                Grace.NONE));
         assertThat(decision.action()).isEqualTo(Action.DEACTIVATE);
         assertThat(decision.proceeds()).isTrue();
     }
@@ -183,7 +185,8 @@ class DecisionTest {
     }
 
     private static Situation full(Situation other) {
-        return new Situation(other.present(), other.active(), other.assignment(), other.account(), other.actions(), false, Optional.empty(), true);
+        return new Situation(other.present(), other.active(), other.assignment(), other.account(), other.actions(), false, Optional.empty(), true,
+                Grace.NONE);
     }
 
     private static void check(Decision decision, Action action, String end) {
@@ -195,6 +198,7 @@ class DecisionTest {
     private static Situation situation(String person, Assignment assignment, String account, EnabledActions actions) {
         Optional<Account> linked = account.equals("none") ? Optional.empty() : Optional.of(new Account("scim-1",
                 new ScimUser("ann@example.com", Optional.of("Ann"), account.equals("active"), Optional.of("p-1"))));
-        return new Situation(!person.equals("gone"), person.equals("active"), assignment, linked, actions, false, Optional.empty(), false);
+        return new Situation(!person.equals("gone"), person.equals("active"), assignment, linked, actions, false, Optional.empty(), false,
+                Grace.NONE);
     }
 }

@@ -198,7 +198,7 @@ class LinkPropertiesTest {
             }
             Optional<Account> account = Optional.ofNullable(scimId).map(linked -> new Account(linked, accounts.get(linked)));
             Decision decision = Decision.of(new Situation(person.present, person.active, person.assignment, account, actions, false,
-                    Optional.empty(), false));
+                    Optional.empty(), false, Grace.NONE));
             if (decision.proceeds()) {
                 carriedOut(decision.action(), id, person, scimId);
             }

@@ -112,9 +112,10 @@ class MappingCasesTest {
     private static byte[] sent(ScimUser wanted, boolean creating) throws Exception {
         DeliveryOrder order = creating
                 ? new DeliveryOrder(Action.CREATE, wanted, EnumSet.allOf(ScimAttribute.class), Optional.empty(), Optional.empty(),
-                        ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"))
+                        ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"), DeliveryOrder.Lateness.NONE)
                 : new DeliveryOrder(Action.UPDATE, wanted, ScimUser.differences(wanted, HELD), Optional.of(new Account("s-1", HELD)),
-                        Optional.empty(), ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"));
+                        Optional.empty(), ExistingUser.always(Verdict.LINK), UpdateMethod.PATCH, Pattern.compile("seat"),
+                        DeliveryOrder.Lateness.NONE);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         WIRE.marshal(new DefaultExchange(CAMEL), new Delivery(order).next().body().orElseThrow(), bytes);
         return bytes.toByteArray();

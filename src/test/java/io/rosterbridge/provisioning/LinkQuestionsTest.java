@@ -124,7 +124,7 @@ class LinkQuestionsTest {
 
     private void asks(String scimId) {
         Work work = new Work(new Work.Facts(new Person("p", "p@x.y", true, Map.of()), true, Assignment.ASSIGNED, Optional.empty(), 1, 0, 0,
-                Optional.empty(), Instant.now(), "lease", null), null);
+                Optional.empty(), Instant.now(), "lease", null, Work.Clearance.NONE), null);
         Account account = new Account(scimId, new ScimUser("p@x.y", Optional.empty(), true, Optional.empty()));
         work.asks(Optional.of(new Work.Asked(LinkQuestions.Kind.LINK, account, Optional.empty(), Optional.empty())));
         work.end(Outcome.HELD, Optional.of(Family.LINK_TO_CONFIRM), "asked");

@@ -32,7 +32,7 @@ class OutcomeMetricsTest {
 
     private static Work work(Action action, Outcome outcome) {
         Work work = new Work(new Work.Facts(new Person("p", "p@example.org", true, Map.of()), true, Assignment.ASSIGNED, Optional.empty(),
-                1, 0, 0, Optional.empty(), MARKED, "lease", null), null);
+                1, 0, 0, Optional.empty(), MARKED, "lease", null, Work.Clearance.NONE), null);
         work.decide(action);
         work.end(outcome, Optional.empty(), "because");
         return work;

@@ -43,7 +43,7 @@ class UserNameClaimsTest {
         people.remove("old", "test");
 
         Work work = new Work(new Work.Facts(new Person("new", "åsa@example.com", true, Map.of()), true, Assignment.ASSIGNED,
-                Optional.empty(), 1, 0, 0, Optional.empty(), clock.instant(), "lease", null), profiles.latest());
+                Optional.empty(), 1, 0, 0, Optional.empty(), clock.instant(), "lease", null, Work.Clearance.NONE), profiles.latest());
         work.identify();
         new UserNameClaims(database).tellRivals(List.of(work));
         assertThat(work.former()).contains("old");

@@ -1,6 +1,6 @@
 package io.rosterbridge.access.web;
 
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
@@ -13,11 +13,9 @@ import org.springframework.security.web.savedrequest.RequestCache;
 final class SecondFactorLogin extends AbstractHttpConfigurer<SecondFactorLogin, HttpSecurity> {
 
     private final SecondFactorFilter filter;
-    private final ApplicationEventPublisher events;
 
-    SecondFactorLogin(SecondFactorFilter filter, ApplicationEventPublisher events) {
+    SecondFactorLogin(SecondFactorFilter filter) {
         this.filter = filter;
-        this.events = events;
     }
 
     @Override
@@ -27,7 +25,7 @@ final class SecondFactorLogin extends AbstractHttpConfigurer<SecondFactorLogin, 
         filter.setAuthenticationSuccessHandler(wayOn);
         filter.setSessionAuthenticationStrategy(http.getSharedObject(SessionAuthenticationStrategy.class));
         filter.setSecurityContextRepository(new HttpSessionSecurityContextRepository());
-        filter.setApplicationEventPublisher(events);
+        filter.setApplicationEventPublisher(http.getSharedObject(ApplicationContext.class));
         http.addFilterAfter(filter, UsernamePasswordAuthenticationFilter.class);
     }
 }

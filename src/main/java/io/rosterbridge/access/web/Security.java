@@ -13,7 +13,6 @@ import io.rosterbridge.access.SessionActs;
 import io.rosterbridge.access.Sessions;
 import io.rosterbridge.access.audit.AuditTrail;
 import io.rosterbridge.platform.SecretsAtRest;
-import io.rosterbridge.platform.web.Uploads;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -23,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,10 +48,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * Who is let in: everything needs a login, by HTTP Basic, in the browser, or by a token, but for the bare word of
@@ -87,12 +84,17 @@ public class Security {
 
     @Bean
     DeployedUsers deployedUsers(JdbcTemplate database, TransactionTemplate transaction, PasswordEncoder passwords, ApiTokens tokens,
-                                AuditTrail audit, Clock clock, @Value("${rosterbridge.admin-password:}") String adminPassword,
-                                @Value("${rosterbridge.deployed-admins:}") List<String> admins) {
-        DeployedUsers users = new DeployedUsers(database, transaction, passwords, tokens, audit, clock);
-        users.prepareAdmin(Optional.of(adminPassword));
-        users.prepareAdmins(admins.stream().map(String::strip).filter(name -> !name.isEmpty()).toList());
-        return users;
+                                AuditTrail audit, Clock clock) {
+        return new DeployedUsers(database, transaction, passwords, tokens, audit, clock);
+    }
+
+    @Bean
+    InitializingBean deployedAdmins(DeployedUsers users, @Value("${rosterbridge.admin-password:}") String adminPassword,
+                                    @Value("${rosterbridge.deployed-admins:}") List<String> admins) {
+        return () -> {
+            users.prepareAdmin(Optional.of(adminPassword));
+            users.prepareAdmins(admins.stream().map(String::strip).filter(name -> !name.isEmpty()).toList());
+        };
     }
 
     /** The only provider for passwords, so that no login goes round the brake. */
@@ -121,10 +123,8 @@ public class Security {
     }
 
     @Bean
-    SecurityFilterChain securityFilterChain(
-            HttpSecurity http, ObjectMapper json, ApiTokens tokens, AuditedLogins audited, Denied denied, SessionFilters sessions,
-            ObjectProvider<OidcSignIn> oidc, Uploads uploads, @Value("${spring.servlet.multipart.max-file-size}") DataSize largestFile,
-            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> handlers) throws Exception {
+    SecurityFilterChain securityFilterChain(HttpSecurity http, ObjectMapper json, Denied denied, SessionFilters sessions,
+                                            RequestFilters requestFilters, ObjectProvider<OidcSignIn> oidc) throws Exception {
         LoginNeeded loginNeeded = new LoginNeeded(json);
         CsrfTokens proofs = new CsrfTokens();
         HttpSessionRequestCache pages = new HttpSessionRequestCache();
@@ -157,11 +157,11 @@ public class Security {
                         .csrfTokenRequestHandler(proofs)
                         .requireCsrfProtectionMatcher(Security::needsProof))
                 .addFilterAfter(proofs.new Cookies(), BasicAuthenticationFilter.class)
-                .addFilterBefore(new CrossOriginFilter(json), CsrfFilter.class)
+                .addFilterBefore(requestFilters.crossOrigin(), CsrfFilter.class)
                 // Before the proof against forgery is looked for in a form, which takes the form in.
                 .addFilterBefore(sessions.present(), CsrfFilter.class)
-                .addFilterBefore(new BodyLimit(handlers::getObject, uploads, denied, json, largestFile.toBytes()), CsrfFilter.class)
-                .addFilterBefore(TokenLogin.filter(tokens, audited, loginNeeded), BasicAuthenticationFilter.class)
+                .addFilterBefore(requestFilters.bodyLimit(), CsrfFilter.class)
+                .addFilterBefore(requestFilters.tokenLogin(), BasicAuthenticationFilter.class)
                 .addFilterAfter(sessions.firstPasswords(), AuthorizationFilter.class)
                 .addFilterAfter(sessions.freshLogins(), FirstPasswordFilter.class)
                 .headers(headers -> headers

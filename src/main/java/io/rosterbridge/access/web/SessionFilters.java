@@ -7,7 +7,6 @@ import io.rosterbridge.access.SessionSettings;
 import io.rosterbridge.access.Sessions;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** What stands in the chain of filters about the sessions of browsers, each made once. */
@@ -21,17 +20,15 @@ final class SessionFilters {
     private final FirstPasswordFilter firstPasswords;
     private final FreshLoginFilter freshLogins;
     private final FreshLoginGate freshLoginGate;
-    private final ApplicationEventPublisher events;
 
     SessionFilters(Sessions sessions, ConsoleUsers users, SecondFactor secondFactor, SessionSettings settings, ObjectMapper json,
-                   Clock clock, ApplicationEventPublisher events) {
+                   Clock clock) {
         this.present = new PresentUsers(sessions);
         this.register = new SessionRegister(sessions, settings, clock);
         this.secondFactor = new SecondFactorFilter(secondFactor, clock);
         this.firstPasswords = new FirstPasswordFilter(settings, json, clock);
         this.freshLogins = new FreshLoginFilter(users, secondFactor, settings, clock);
         this.freshLoginGate = new FreshLoginGate(settings, json, clock);
-        this.events = events;
     }
 
     PresentUsers present() {
@@ -47,7 +44,7 @@ final class SessionFilters {
     }
 
     SecondFactorLogin secondFactorLogin() {
-        return new SecondFactorLogin(secondFactor, events);
+        return new SecondFactorLogin(secondFactor);
     }
 
     FirstPasswordFilter firstPasswords() {
