@@ -178,4 +178,13 @@ class ArchitectureTest {
                 && unit.getRawParameterTypes().size() == unit.getOwner().getFields().stream().filter(field -> !field.getModifiers().contains(
                         JavaModifier.STATIC)).count();
     }
+
+    /** A nested record may be called Row or Page; two classes of one name would be taken for each other. */
+    @Test
+    void aNameMeansOneType() {
+        Map<String, Set<String>> types = new TreeMap<>();
+        CLASSES.stream().filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .forEach(type -> types.computeIfAbsent(type.getSimpleName(), none -> new TreeSet<>()).add(type.getPackageName()));
+        assertThat(types.entrySet()).allSatisfy(type -> assertThat(type.getValue()).as(type.getKey()).hasSize(1));
+    }
 }

@@ -57,7 +57,7 @@ class ActivityPage {
         }
 
         private String at(String path) {
-            return Links.of(path, "user", user.strip(), "action", action, "outcome", outcome, "from", from, "to", to);
+            return PageUrl.of(path, "user", user.strip(), "action", action, "outcome", outcome, "from", from, "to", to);
         }
     }
 

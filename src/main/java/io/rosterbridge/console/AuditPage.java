@@ -61,7 +61,7 @@ class AuditPage {
         }
 
         private String at(String path, String begin, String end) {
-            return Links.of(path, "actor", actor, "action", action, "user", user, "from", begin, "to", end);
+            return PageUrl.of(path, "actor", actor, "action", action, "user", user, "from", begin, "to", end);
         }
     }
 

@@ -50,6 +50,6 @@ record ChosenCandidates(String scope, List<String> id, String query, String sort
 
     /** The list where somebody was in it. */
     String back(long run, String list) {
-        return Links.of("/import/run", "id", String.valueOf(run), "list", list, "query", query, "sort", sort, "after", after);
+        return PageUrl.of("/import/run", "id", String.valueOf(run), "list", list, "query", query, "sort", sort, "after", after);
     }
 }

@@ -94,7 +94,7 @@ class ConsoleUsersPage {
         known(name);
         int ended = sessions.endAll(Actor.of(who), Caller.managesAs(), name);
         Flash.ok(next, ended == 0 ? "There was no open session." : new Words().count(ended, "session has", "sessions have") + " ended.");
-        return "redirect:" + Links.of("/users/edit", "name", name);
+        return "redirect:" + PageUrl.of("/users/edit", "name", name);
     }
 
     @PostMapping("/users/second-factor/off")
@@ -170,7 +170,7 @@ class ConsoleUsersPage {
             return "redirect:/users";
         } catch (IllegalArgumentException | IllegalStateException refused) {
             Flash.bad(next, "Not removed: " + refused.getMessage() + ".");
-            return "redirect:" + Links.of("/users/edit", "name", name);
+            return "redirect:" + PageUrl.of("/users/edit", "name", name);
         }
     }
 
@@ -182,7 +182,7 @@ class ConsoleUsersPage {
         } catch (IllegalArgumentException | IllegalStateException refused) {
             Flash.bad(next, "Not changed: " + refused.getMessage() + ".");
         }
-        return "redirect:" + Links.of("/users/edit", "name", name);
+        return "redirect:" + PageUrl.of("/users/edit", "name", name);
     }
 
     private ConsoleUsers.Shown known(String name) {

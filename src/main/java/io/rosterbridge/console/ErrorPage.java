@@ -50,7 +50,7 @@ final class ErrorPage extends AbstractHttpMessageConverter<ProblemDetail> {
 
     @Override
     public boolean canWrite(Class<?> type, MediaType format) {
-        return supports(type) && super.canWrite(type, format) && !isForPrograms(Links.path(request().getRequest()));
+        return supports(type) && super.canWrite(type, format) && !isForPrograms(PageUrl.path(request().getRequest()));
     }
 
     private static boolean isForPrograms(String path) {

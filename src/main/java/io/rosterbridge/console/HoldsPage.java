@@ -56,8 +56,8 @@ class HoldsPage {
         model.addAttribute("states", Holds.STATES);
         model.addAttribute("isFirst", after.isEmpty());
         model.addAttribute("policy", profiles.inForce().profile().leaverPolicy());
-        model.addAttribute("here", Links.of("/holds", "state", state));
-        model.addAttribute("csv", Links.of("/holds.csv", "state", state));
+        model.addAttribute("here", PageUrl.of("/holds", "state", state));
+        model.addAttribute("csv", PageUrl.of("/holds.csv", "state", state));
         return "holds";
     }
 

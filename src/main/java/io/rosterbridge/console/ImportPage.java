@@ -146,7 +146,7 @@ class ImportPage {
         model.addAttribute("after", after.orElse(""));
         model.addAttribute("isMoving", isMoving(run));
         model.addAttribute("here", back(id, tab.list().word(), query, sort));
-        model.addAttribute("csv", Links.of("/api/v1/imports/" + id + "/candidates.csv", "list", tab.list().word(), "query", query, "sort", sort));
+        model.addAttribute("csv", PageUrl.of("/api/v1/imports/" + id + "/candidates.csv", "list", tab.list().word(), "query", query, "sort", sort));
         return "import-run";
     }
 
@@ -170,7 +170,7 @@ class ImportPage {
             boolean isSorted = by == order.by();
             CandidateOrder next = new CandidateOrder(by, isSorted && !order.descending());
             return new Column(isSorted ? order.descending() ? "descending" : "ascending" : null,
-                    Links.of("/import/run", "id", String.valueOf(run), "list", list.word(), "query", query, "sort", next.word()));
+                    PageUrl.of("/import/run", "id", String.valueOf(run), "list", list.word(), "query", query, "sort", next.word()));
         }));
     }
 
@@ -257,7 +257,7 @@ class ImportPage {
 
     /** The list from its beginning. */
     private static String back(long run, String list, String query, String sort) {
-        return Links.of("/import/run", "id", String.valueOf(run), "list", list, "query", query, "sort", sort, "after", "");
+        return PageUrl.of("/import/run", "id", String.valueOf(run), "list", list, "query", query, "sort", sort, "after", "");
     }
 
     private Run found(long id) {

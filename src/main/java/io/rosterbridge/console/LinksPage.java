@@ -77,7 +77,7 @@ class LinksPage {
         }
         List<String> answered = decisions.answer(Actor.of(who), pairs, confirmed);
         tell(pairs.size(), answered.size(), confirmed, next);
-        return "redirect:" + (person.isEmpty() ? "/links" : Links.of("/person", "id", person));
+        return "redirect:" + (person.isEmpty() ? "/links" : PageUrl.of("/person", "id", person));
     }
 
     private static void tell(int asked, int answered, boolean confirmed, RedirectAttributes next) {

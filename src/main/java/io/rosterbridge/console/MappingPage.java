@@ -194,7 +194,7 @@ class MappingPage {
         String person = typed.getOrDefault(PERSON, "");
         fields.put(PERSON, person);
         return ProfileChange.of("Save this mapping?", inForce, wanted, fields,
-                new ProfileChange.Navigation("/mapping", Links.of("/mapping", PERSON, person), "Mapping", "Save as a new version"));
+                new ProfileChange.Navigation("/mapping", PageUrl.of("/mapping", PERSON, person), "Mapping", "Save as a new version"));
     }
 
     private static Map<ScimAttribute, AttributeRow> rows(Profile profile) {

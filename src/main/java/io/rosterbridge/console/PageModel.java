@@ -54,7 +54,7 @@ class PageModel {
         Set<Permission> permissions = Caller.permissions();
         Map<NavItem.Group, List<NavItem>> navigation = places.stream().filter(place -> permissions.contains(place.needs()))
                 .collect(Collectors.groupingBy(NavItem::group, TreeMap::new, Collectors.toList()));
-        Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", Links.path(request), "address",
+        Map<String, Object> model = new TreeMap<>(Map.of("words", words, "navigation", navigation, "path", PageUrl.path(request), "address",
                 address(request), "theme", theme(request), "may", May.of(permissions), "live", live, "setUp", setUp));
         model.put("plans", plans);
         if (request.getUserPrincipal() != null) {
@@ -68,7 +68,7 @@ class PageModel {
         boolean canBeAskedFor = request.getMethod().equals("GET") && request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) == null;
         String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
         return canBeAskedFor ? request.getRequestURI() + query
-                : request.getContextPath() + places.stream().filter(place -> place.holds(Links.path(request))).map(NavItem::path).findFirst()
+                : request.getContextPath() + places.stream().filter(place -> place.holds(PageUrl.path(request))).map(NavItem::path).findFirst()
                         .orElse("/");
     }
 

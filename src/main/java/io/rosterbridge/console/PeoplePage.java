@@ -77,12 +77,12 @@ class PeoplePage {
 
         /** Nothing can be assigned to those who are gone. */
         private String rule() {
-            return !isFiltered() || isGone() ? "/people/rule" : Links.of("/people/rule", "who", "list", "query", query, "state", state,
+            return !isFiltered() || isGone() ? "/people/rule" : PageUrl.of("/people/rule", "who", "list", "query", query, "state", state,
                     "family", family, "listDepartment", department, "listAssignment", assignment);
         }
 
         private String at(String path, String after) {
-            return Links.of(path, "query", query, "state", state, "family", family, "department", department, "assignment", assignment,
+            return PageUrl.of(path, "query", query, "state", state, "family", family, "department", department, "assignment", assignment,
                     "after", after);
         }
     }

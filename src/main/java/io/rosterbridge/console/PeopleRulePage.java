@@ -110,7 +110,7 @@ class PeopleRulePage {
                     Caller.login()));
         } catch (IllegalArgumentException invalid) {
             Flash.warn(next, "No plan was made: " + invalid.getMessage() + ".");
-            return "redirect:" + Links.of("/people/rule", "who", form.who(), "assignment", form.assignment(), "department",
+            return "redirect:" + PageUrl.of("/people/rule", "who", form.who(), "assignment", form.assignment(), "department",
                     form.department(),
                     "condition", form.condition(), "query", form.query(), "state", form.state(), "family", form.family(), "listDepartment",
                     form.listDepartment(), "listAssignment", form.listAssignment());

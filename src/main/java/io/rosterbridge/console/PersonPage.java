@@ -124,7 +124,7 @@ class PersonPage {
     }
 
     static String at(String id) {
-        return Links.of("/person", "id", id);
+        return PageUrl.of("/person", "id", id);
     }
 
     static ResponseStatusException unknown(String id) {

@@ -82,7 +82,7 @@ class PlansPage {
         model.addAttribute("page", page);
         model.addAttribute("isFirst", before.isEmpty());
         model.addAttribute("isMoving", page.items().stream().anyMatch(words::isMoving));
-        model.addAttribute("here", Links.of("/plans", "before", before.map(String::valueOf).orElse("")));
+        model.addAttribute("here", PageUrl.of("/plans", "before", before.map(String::valueOf).orElse("")));
         model.addAttribute("megabytes", largestFile.toMegabytes());
         return "plans";
     }
@@ -193,9 +193,9 @@ class PlansPage {
         model.addAttribute("names", people.names(page.items().stream().map(PlanItem::userId).toList()));
         model.addAttribute("show", show);
         model.addAttribute("isFirst", after.isEmpty());
-        model.addAttribute("here", Links.of("/plan", "id", String.valueOf(id), "show", show));
-        model.addAttribute("csv", Links.of("/api/v1/plans/" + id + "/items.csv", "show", show));
-        model.addAttribute("json", Links.of("/api/v1/plans/" + id + "/items.json", "show", show));
+        model.addAttribute("here", PageUrl.of("/plan", "id", String.valueOf(id), "show", show));
+        model.addAttribute("csv", PageUrl.of("/api/v1/plans/" + id + "/items.csv", "show", show));
+        model.addAttribute("json", PageUrl.of("/api/v1/plans/" + id + "/items.json", "show", show));
         model.addAttribute("leftOut", plan.state() == PlanState.APPLIED || plan.state() == PlanState.STALE
                 ? plans.leftOut(id).entrySet() : List.of());
         return "plan";

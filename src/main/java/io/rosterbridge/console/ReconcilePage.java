@@ -113,8 +113,8 @@ class ReconcilePage {
         model.addAttribute("page", page);
         model.addAttribute("names", people.names(page.items().stream().map(Drift::userId).toList()));
         model.addAttribute("isFirst", after.isEmpty());
-        model.addAttribute("here", Links.of("/reconcile/run", "id", String.valueOf(id), "kind", kind, "action", action));
-        model.addAttribute("csv", Links.of("/api/v1/reconciliations/" + id + "/drift.csv", "kind", kind));
+        model.addAttribute("here", PageUrl.of("/reconcile/run", "id", String.valueOf(id), "kind", kind, "action", action));
+        model.addAttribute("csv", PageUrl.of("/api/v1/reconciliations/" + id + "/drift.csv", "kind", kind));
         return "reconcile-run";
     }
 
@@ -150,7 +150,7 @@ class ReconcilePage {
     }
 
     private static String mismatches(long run) {
-        return Links.of("/reconcile/run", "id", String.valueOf(run), "action", "mismatch");
+        return PageUrl.of("/reconcile/run", "id", String.valueOf(run), "action", "mismatch");
     }
 
     private Run found(long id) {

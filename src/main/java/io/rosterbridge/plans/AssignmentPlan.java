@@ -38,10 +38,10 @@ final class AssignmentPlan implements Planner<PlanRequest.Assign> {
     private final People people;
     private final ProfileVersions profiles;
     private final Preview preview;
-    private final Recheck recheck;
+    private final PlanRecheck recheck;
     private final DueMarks marks;
 
-    AssignmentPlan(PeopleView view, People people, ProfileVersions profiles, Preview preview, Recheck recheck, DueMarks marks) {
+    AssignmentPlan(PeopleView view, People people, ProfileVersions profiles, Preview preview, PlanRecheck recheck, DueMarks marks) {
         this.view = view;
         this.people = people;
         this.profiles = profiles;
@@ -112,7 +112,7 @@ final class AssignmentPlan implements Planner<PlanRequest.Assign> {
 
     @Override
     public Optional<String> apply(Job<PlanRequest.Assign> job) {
-        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.plan(), new Recheck.Handover() {
+        marks.because(DueCause.plan(job.id()), () -> recheck.each(job.plan(), new PlanRecheck.Handover() {
             @Override
             public Map<Planned, String> take(List<Planned> rows) {
                 Set<String> fitting = fitting(job.request().rule(), rows.stream().map(Planned::userId).toList());

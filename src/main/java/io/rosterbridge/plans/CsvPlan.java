@@ -33,7 +33,7 @@ final class CsvPlan implements Planner<PlanRequest.Csv> {
     private final CsvSource source;
     private final ProfileVersions profiles;
     private final Preview preview;
-    private final Recheck recheck;
+    private final PlanRecheck recheck;
     private final PlanTable table;
     private final PlanTexts texts;
     private final DueMarks marks;

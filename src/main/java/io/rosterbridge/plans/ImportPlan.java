@@ -44,7 +44,7 @@ final class ImportPlan implements Planner<PlanRequest.Confirm> {
     private final ImportView view;
     private final ProfileVersions profiles;
     private final Preview preview;
-    private final Recheck recheck;
+    private final PlanRecheck recheck;
     private final PlanTable table;
     private final PlanTexts texts;
 

@@ -10,5 +10,5 @@ import io.rosterbridge.provisioning.Preview;
  * @param preview  what the flow would decide
  * @param recheck  whether that still holds when the plan is applied
  */
-record Judging(ProfileVersions profiles, Preview preview, Recheck recheck) {
+record Judging(ProfileVersions profiles, Preview preview, PlanRecheck recheck) {
 }

@@ -44,13 +44,13 @@ class PlanSetup {
     }
 
     @Bean
-    Recheck planRecheck(JdbcTemplate database, StoppableTransactions transactions, PlanTable planTable, Preview preview,
+    PlanRecheck planRecheck(JdbcTemplate database, StoppableTransactions transactions, PlanTable planTable, Preview preview,
                         ProfileVersions profiles) {
-        return new Recheck(database, transactions.template(), planTable, preview, profiles);
+        return new PlanRecheck(database, transactions.template(), planTable, preview, profiles);
     }
 
     @Bean
-    Judging planJudging(ProfileVersions profiles, Preview preview, Recheck planRecheck) {
+    Judging planJudging(ProfileVersions profiles, Preview preview, PlanRecheck planRecheck) {
         return new Judging(profiles, preview, planRecheck);
     }
 
@@ -80,7 +80,7 @@ class PlanSetup {
     }
 
     @Bean
-    AssignmentPlan assignmentPlan(PeopleView peopleView, People people, ProfileVersions profiles, Preview preview, Recheck planRecheck,
+    AssignmentPlan assignmentPlan(PeopleView peopleView, People people, ProfileVersions profiles, Preview preview, PlanRecheck planRecheck,
                                   DueMarks dueMarks) {
         return new AssignmentPlan(peopleView, people, profiles, preview, planRecheck, dueMarks);
     }
@@ -92,12 +92,12 @@ class PlanSetup {
     }
 
     @Bean
-    ProvisionPlan provisionPlan(ProfileVersions profiles, Preview preview, Recheck planRecheck, DueMarks dueMarks, JdbcTemplate database) {
+    ProvisionPlan provisionPlan(ProfileVersions profiles, Preview preview, PlanRecheck planRecheck, DueMarks dueMarks, JdbcTemplate database) {
         return new ProvisionPlan(profiles, preview, planRecheck, dueMarks, database);
     }
 
     @Bean
-    ReconcilePlan reconcilePlan(JdbcTemplate database, ProfileVersions profiles, Preview preview, Recheck planRecheck,
+    ReconcilePlan reconcilePlan(JdbcTemplate database, ProfileVersions profiles, Preview preview, PlanRecheck planRecheck,
                                 Reconciliation reconciliation, DueMarks dueMarks) {
         return new ReconcilePlan(database, profiles, preview, planRecheck, reconciliation, dueMarks);
     }

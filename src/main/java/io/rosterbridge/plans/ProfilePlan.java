@@ -24,7 +24,7 @@ final class ProfilePlan implements Planner<PlanRequest.Profile> {
 
     private final ProfileVersions profiles;
     private final Preview preview;
-    private final Recheck recheck;
+    private final PlanRecheck recheck;
     private final PlanTable table;
     private final PlanTexts texts;
     private final DueMarks marks;

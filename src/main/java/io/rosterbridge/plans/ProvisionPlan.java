@@ -16,11 +16,11 @@ final class ProvisionPlan implements Planner<PlanRequest.Provision> {
 
     private final ProfileVersions profiles;
     private final Preview preview;
-    private final Recheck recheck;
+    private final PlanRecheck recheck;
     private final DueMarks marks;
     private final JdbcTemplate database;
 
-    ProvisionPlan(ProfileVersions profiles, Preview preview, Recheck recheck, DueMarks marks, JdbcTemplate database) {
+    ProvisionPlan(ProfileVersions profiles, Preview preview, PlanRecheck recheck, DueMarks marks, JdbcTemplate database) {
         this.database = database;
         this.profiles = profiles;
         this.preview = preview;

@@ -34,11 +34,11 @@ final class ReconcilePlan implements Planner<PlanRequest.Reconcile> {
     private final JdbcTemplate database;
     private final ProfileVersions profiles;
     private final Preview preview;
-    private final Recheck recheck;
+    private final PlanRecheck recheck;
     private final Reconciliation reconciliation;
     private final DueMarks marks;
 
-    ReconcilePlan(JdbcTemplate database, ProfileVersions profiles, Preview preview, Recheck recheck, Reconciliation reconciliation,
+    ReconcilePlan(JdbcTemplate database, ProfileVersions profiles, Preview preview, PlanRecheck recheck, Reconciliation reconciliation,
                   DueMarks marks) {
         this.marks = marks;
         this.database = database;

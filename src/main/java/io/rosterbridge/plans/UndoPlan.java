@@ -49,7 +49,7 @@ final class UndoPlan implements Planner<PlanRequest.Undo> {
     private final UndoneThings things;
     private final ProfileVersions profiles;
     private final Preview preview;
-    private final Recheck recheck;
+    private final PlanRecheck recheck;
     private final People people;
     private final DirectoryUndo directory;
     private final DueMarks marks;

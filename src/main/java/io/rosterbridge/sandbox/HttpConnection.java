@@ -16,11 +16,11 @@ final class HttpConnection implements Runnable {
     private static final int SILENCE_MS = 300_000;
 
     private final Socket socket;
-    private final Function<HttpRequest, Answer> service;
+    private final Function<HttpRequest, PracticeAnswer> service;
     private final Clock clock;
     private final Traffic traffic;
 
-    HttpConnection(Socket socket, Function<HttpRequest, Answer> service, Clock clock, Traffic traffic) {
+    HttpConnection(Socket socket, Function<HttpRequest, PracticeAnswer> service, Clock clock, Traffic traffic) {
         this.socket = socket;
         this.service = service;
         this.clock = clock;
@@ -49,7 +49,7 @@ final class HttpConnection implements Runnable {
                 request = reader.next();
             } catch (Refused e) {
                 byte[] error = ScimJson.scimError(e.status(), e.scimType(), e.getMessage());
-                send(Answer.of(e.status(), "application/scim+json", error), true, false, out);
+                send(PracticeAnswer.of(e.status(), "application/scim+json", error), true, false, out);
                 linger();
                 return;
             }
@@ -63,7 +63,7 @@ final class HttpConnection implements Runnable {
     private boolean answer(HttpRequest request, OutputStream out) throws IOException, InterruptedException {
         traffic.begin();
         try {
-            Answer answer = service.apply(request);
+            PracticeAnswer answer = service.apply(request);
             boolean close = request.wantsClose();
             return switch (answer.delivery()) {
                 case NOTHING -> false;
@@ -82,7 +82,7 @@ final class HttpConnection implements Runnable {
                 case ENDLESS_BODY -> forEver("HTTP/1.1 " + answer.status() + " \r\nConnection: close\r\n\r\n", " ".repeat(1000), out);
                 case WHOLE, CUT, DRIPPING -> {
                     send(answer, close, request.method().equals("HEAD"), out);
-                    yield !close && answer.delivery() != Answer.Delivery.CUT;
+                    yield !close && answer.delivery() != PracticeAnswer.Delivery.CUT;
                 }
             };
         } finally {
@@ -90,7 +90,7 @@ final class HttpConnection implements Runnable {
         }
     }
 
-    private void send(Answer answer, boolean close, boolean headOnly, OutputStream out)
+    private void send(PracticeAnswer answer, boolean close, boolean headOnly, OutputStream out)
             throws IOException, InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512 + answer.body().length);
         bytes.writeBytes(head(answer, close).getBytes(StandardCharsets.ISO_8859_1));
@@ -126,7 +126,7 @@ final class HttpConnection implements Runnable {
         }
     }
 
-    private String head(Answer answer, boolean close) {
+    private String head(PracticeAnswer answer, boolean close) {
         StringBuilder head = new StringBuilder(256);
         // The phrase after the status may be empty (RFC 9112 section 4), and clients ignore it.
         head.append("HTTP/1.1 ").append(answer.status()).append(" \r\n");

@@ -49,7 +49,7 @@ record HttpRequest(String method, String target, boolean http10, List<HttpHeader
     }
 
     boolean isList() {
-        return method.equals("GET") && path().equals(ScimEndpoint.BASE_PATH + "/Users");
+        return method.equals("GET") && path().equals(PracticeEndpoint.BASE_PATH + "/Users");
     }
 
     boolean contains(String text) {

@@ -38,7 +38,7 @@ public final class PracticeServer implements AutoCloseable {
         this.organization = organization;
         Faults faults = new Faults();
         RateLimit rateLimit = new RateLimit(organization.clock());
-        ScimEndpoint endpoint = new ScimEndpoint(organization, traffic, baseUri().toString());
+        PracticeEndpoint endpoint = new PracticeEndpoint(organization, traffic, baseUri().toString());
         this.service = new PracticeService(organization, endpoint, faults, traffic, rateLimit);
         this.control = new PracticeControl(organization, faults, traffic, rateLimit);
         AtomicInteger number = new AtomicInteger();
@@ -75,7 +75,7 @@ public final class PracticeServer implements AutoCloseable {
 
     /** What to give a client as base URL: without a slash at the end. */
     public URI baseUri() {
-        return URI.create("http://127.0.0.1:" + port() + ScimEndpoint.BASE_PATH);
+        return URI.create("http://127.0.0.1:" + port() + PracticeEndpoint.BASE_PATH);
     }
 
     public int port() {

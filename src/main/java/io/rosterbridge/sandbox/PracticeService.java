@@ -1,6 +1,6 @@
 package io.rosterbridge.sandbox;
 
-import io.rosterbridge.sandbox.Answer.Delivery;
+import io.rosterbridge.sandbox.PracticeAnswer.Delivery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,12 +24,12 @@ final class PracticeService {
     private static final byte[] MALFORMED = "{\"schemas\": [oops".getBytes(StandardCharsets.UTF_8);
 
     private final PracticeOrganization organization;
-    private final ScimEndpoint endpoint;
+    private final PracticeEndpoint endpoint;
     private final Faults faults;
     private final Traffic traffic;
     private final RateLimit rateLimit;
 
-    PracticeService(PracticeOrganization organization, ScimEndpoint endpoint, Faults faults, Traffic traffic,
+    PracticeService(PracticeOrganization organization, PracticeEndpoint endpoint, Faults faults, Traffic traffic,
             RateLimit rateLimit) {
         this.organization = organization;
         this.endpoint = endpoint;
@@ -38,9 +38,9 @@ final class PracticeService {
         this.rateLimit = rateLimit;
     }
 
-    Answer answer(HttpRequest request) {
+    PracticeAnswer answer(HttpRequest request) {
         PracticeSettings settings = organization.settings();
-        Answer answer;
+        PracticeAnswer answer;
         try {
             Thread.sleep(settings.answerDelayMs);
             Optional<Fault> fault = faults.next(request);
@@ -49,13 +49,13 @@ final class PracticeService {
         } catch (InterruptedException e) {
             // The server is being closed.
             Thread.currentThread().interrupt();
-            answer = Answer.none(Delivery.NOTHING);
+            answer = PracticeAnswer.none(Delivery.NOTHING);
         }
         traffic.record(request, answer.status());
         return answer;
     }
 
-    private Answer withFault(HttpRequest request, PracticeSettings settings, Optional<Fault> rule)
+    private PracticeAnswer withFault(HttpRequest request, PracticeSettings settings, Optional<Fault> rule)
             throws InterruptedException {
         if (rule.isEmpty()) {
             return applied(request, settings);
@@ -64,25 +64,25 @@ final class PracticeService {
         return switch (fault.kind()) {
             case STATUS -> status(fault, settings);
             case RACE_CONDITION ->
-                Answer.of(fault.status() == 0 ? 400 : fault.status(), "application/json",
+                PracticeAnswer.of(fault.status() == 0 ? 400 : fault.status(), "application/json",
                         ScimJson.restError("Race Condition", "Please try the request again."));
-            case HTML -> Answer.html(fault.status() == 0 ? 200 : fault.status());
-            case RESET -> Answer.none(Delivery.RESET);
-            case DROP -> Answer.none(Delivery.NOTHING);
+            case HTML -> PracticeAnswer.html(fault.status() == 0 ? 200 : fault.status());
+            case RESET -> PracticeAnswer.none(Delivery.RESET);
+            case DROP -> PracticeAnswer.none(Delivery.NOTHING);
             case SLOW -> {
                 Thread.sleep(fault.ms());
                 yield applied(request, settings);
             }
             case LOST -> {
                 applied(request, settings);
-                yield Answer.none(Delivery.NOTHING);
+                yield PracticeAnswer.none(Delivery.NOTHING);
             }
             case LATE_STATUS -> {
                 applied(request, settings);
                 yield status(fault, settings);
             }
             case SLOW_ANSWER -> {
-                Answer answer = applied(request, settings);
+                PracticeAnswer answer = applied(request, settings);
                 Thread.sleep(fault.ms());
                 yield answer;
             }
@@ -94,7 +94,7 @@ final class PracticeService {
             case ACTIVE_IGNORED, USER_NAME_IGNORED, DISPLAY_NAME_IGNORED, EXTERNAL_ID_IGNORED ->
                 limited(request, settings, Optional.of(fault.kind()));
             case ANOTHER_USER -> applied(request, settings).withBody(endpoint.owner(settings));
-            case REDIRECT_LOOP -> Answer.empty(307).with(new HttpHeader("Location", request.target()));
+            case REDIRECT_LOOP -> PracticeAnswer.empty(307).with(new HttpHeader("Location", request.target()));
             case SLOW_HEAD -> applied(request, settings).delivered(Delivery.SLOW_HEAD, fault.ms());
             case ENDLESS_HEADERS -> applied(request, settings).delivered(Delivery.ENDLESS_HEADERS, 0);
             case ENDLESS_INTERIM -> applied(request, settings).delivered(Delivery.ENDLESS_INTERIM, 0);
@@ -106,21 +106,21 @@ final class PracticeService {
         };
     }
 
-    private Answer applied(HttpRequest request, PracticeSettings settings) {
+    private PracticeAnswer applied(HttpRequest request, PracticeSettings settings) {
         return limited(request, settings, Optional.empty());
     }
 
-    private Answer limited(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
+    private PracticeAnswer limited(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         RateLimit.Verdict verdict = rateLimit.next(settings);
-        Answer answer = verdict.allowed() ? admitted(request, settings, fault)
+        PracticeAnswer answer = verdict.allowed() ? admitted(request, settings, fault)
                 : error(Refused.with(429, "Too many requests"), settings);
         return answer.with(verdict.headers());
     }
 
-    private Answer admitted(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
+    private PracticeAnswer admitted(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         try {
             if (REST_INVITATION.matcher(request.path()).matches() && organization.scimEnabled()) {
-                return Answer.of(403, "application/json", ScimJson.restError("Permission Denied",
+                return PracticeAnswer.of(403, "application/json", ScimJson.restError("Permission Denied",
                         "You cannot perform this action for an organization with SCIM enabled."));
             }
             organization.tokens().check(request.header("Authorization").orElse(null));
@@ -129,17 +129,17 @@ final class PracticeService {
             }
             return endpoint.answer(request, settings, fault);
         } catch (Refused e) {
-            Answer answer = error(e, settings);
-            return e.status() == 405 ? answer.with(ScimEndpoint.allowed(request)) : answer;
+            PracticeAnswer answer = error(e, settings);
+            return e.status() == 405 ? answer.with(PracticeEndpoint.allowed(request)) : answer;
         }
     }
 
-    private Answer status(Fault fault, PracticeSettings settings) {
+    private PracticeAnswer status(Fault fault, PracticeSettings settings) {
         int status = fault.status() == 0 ? 500 : fault.status();
-        return status < 400 ? Answer.empty(status) : error(Refused.with(status, "Practice fault"), settings);
+        return status < 400 ? PracticeAnswer.empty(status) : error(Refused.with(status, "Practice fault"), settings);
     }
 
-    private Answer hinted(Fault fault, Answer answer) {
+    private PracticeAnswer hinted(Fault fault, PracticeAnswer answer) {
         Instant end = organization.clock().instant().plusSeconds(fault.retryAfter());
         return switch (fault.retryHint()) {
             case NONE -> answer;
@@ -171,14 +171,14 @@ final class PracticeService {
         return packed.toByteArray();
     }
 
-    private static Answer error(Refused refused, PracticeSettings settings) {
+    private static PracticeAnswer error(Refused refused, PracticeSettings settings) {
         int status = refused.status();
-        Answer answer = switch (settings.errorBody) {
-            case SCIM -> Answer.of(status, settings.contentType,
+        PracticeAnswer answer = switch (settings.errorBody) {
+            case SCIM -> PracticeAnswer.of(status, settings.contentType,
                     ScimJson.scimError(status, refused.scimType(), refused.getMessage()));
-            case REST -> Answer.of(status, "application/json", ScimJson.restError("Error " + status, refused.getMessage()));
-            case EMPTY -> Answer.empty(status);
-            case HTML -> Answer.html(status);
+            case REST -> PracticeAnswer.of(status, "application/json", ScimJson.restError("Error " + status, refused.getMessage()));
+            case EMPTY -> PracticeAnswer.empty(status);
+            case HTML -> PracticeAnswer.html(status);
         };
         return status == 401 ? answer.with(new HttpHeader("WWW-Authenticate", "Bearer")) : answer;
     }

@@ -39,7 +39,7 @@ final class ScimJson {
         return bytes(json -> writeUser(json, account, settings, baseUri));
     }
 
-    static byte[] list(Page page, PracticeSettings settings, String baseUri) {
+    static byte[] list(PracticePage page, PracticeSettings settings, String baseUri) {
         return bytes(json -> {
             json.writeStartObject();
             writeSchemas(json, LIST_SCHEMA);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The resources below the base URI. Groups are absent, as Calendly says; so are Bulk, Me and search. */
-final class ScimEndpoint {
+final class PracticeEndpoint {
 
     static final String BASE_PATH = "/scim/v2";
     private static final String USERS = BASE_PATH + "/Users";
@@ -28,7 +28,7 @@ final class ScimEndpoint {
     private final Traffic traffic;
     private final String baseUri;
 
-    ScimEndpoint(PracticeOrganization organization, Traffic traffic, String baseUri) {
+    PracticeEndpoint(PracticeOrganization organization, Traffic traffic, String baseUri) {
         this.organization = organization;
         this.traffic = traffic;
         this.baseUri = baseUri;
@@ -38,7 +38,7 @@ final class ScimEndpoint {
      * @param fault what goes wrong with a list, or with one attribute
      * @throws Refused if the answer is an error
      */
-    Answer answer(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
+    PracticeAnswer answer(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         String path = request.path();
         if (path.equals(USERS)) {
             return users(request, settings, fault);
@@ -47,7 +47,7 @@ final class ScimEndpoint {
             return user(path.substring(USERS.length() + 1), request, settings, fault);
         }
         if (settings.discovery == Discovery.RFC_SAMPLE && DISCOVERY.containsKey(path) && request.method().equals("GET")) {
-            return Answer.of(200, settings.contentType, resource(DISCOVERY.get(path)));
+            return PracticeAnswer.of(200, settings.contentType, resource(DISCOVERY.get(path)));
         }
         throw Refused.with(404, "There is no " + path);
     }
@@ -57,16 +57,16 @@ final class ScimEndpoint {
         return organization.read(accounts -> ScimJson.user(accounts.withName(PracticeOrganization.OWNER).orElseThrow(), settings, baseUri));
     }
 
-    private Answer users(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
+    private PracticeAnswer users(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         if (request.method().equals("GET")) {
-            Page page = Listing.page(organization, settings, request.query(), fault.filter(FaultKind::isOfLists));
+            PracticePage page = PracticeListing.page(organization, settings, request.query(), fault.filter(FaultKind::isOfLists));
             if (page.totalResults() == 0 && request.query().containsKey("filter") && settings.nobodyFound == NobodyFound.NOT_FOUND_404) {
                 throw Refused.with(404, "No user matches the filter");
             }
             if (page.totalResults() == 1 && request.query().containsKey("filter") && settings.oneFound == OneFound.USER_ALONE) {
                 return user(200, page.accounts().get(0), settings);
             }
-            return Answer.of(200, settings.contentType, ScimJson.list(page, settings, baseUri));
+            return PracticeAnswer.of(200, settings.contentType, ScimJson.list(page, settings, baseUri));
         }
         if (request.method().equals("POST")) {
             return create(request, settings, fault);
@@ -74,7 +74,7 @@ final class ScimEndpoint {
         throw notAllowed(request);
     }
 
-    private Answer user(String id, HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
+    private PracticeAnswer user(String id, HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         switch (request.method()) {
             case "GET":
                 return user(200, organization.get(id), settings);
@@ -85,13 +85,13 @@ final class ScimEndpoint {
                 return patch(id, request, settings, fault);
             case "DELETE":
                 organization.delete(id);
-                return Answer.empty(204);
+                return PracticeAnswer.empty(204);
             default:
                 throw notAllowed(request);
         }
     }
 
-    private Answer create(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
+    private PracticeAnswer create(HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         UserAttributes sent = body(settings).forCreation(json(request));
         UserAttributes wanted = without(fault, sent, new UserAttributes(sent.userName(), sent.userName(), !sent.active(), null));
         try {
@@ -117,13 +117,13 @@ final class ScimEndpoint {
         }).orElse(wanted);
     }
 
-    private Answer patch(String id, HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
+    private PracticeAnswer patch(String id, HttpRequest request, PracticeSettings settings, Optional<FaultKind> fault) {
         if (settings.patchShapes == PatchShapes.NONE_501) {
             throw Refused.with(501, "PATCH is not supported");
         }
         UnaryOperator<UserAttributes> change = new UserPatch(settings, body(settings)).change(json(request));
         PracticeAccount account = written(organization.update(id, held -> without(fault, change.apply(held), held)));
-        return settings.patchAnswer == PatchAnswer.NOTHING_204 ? Answer.empty(204) : user(200, account, settings);
+        return settings.patchAnswer == PatchAnswer.NOTHING_204 ? PracticeAnswer.empty(204) : user(200, account, settings);
     }
 
     private PracticeAccount written(Written written) {
@@ -137,8 +137,8 @@ final class ScimEndpoint {
         return new UserBody(settings, traffic.rejectedAttributes::increment);
     }
 
-    private Answer user(int status, PracticeAccount account, PracticeSettings settings) {
-        return Answer.of(status, settings.contentType, ScimJson.user(account, settings, baseUri));
+    private PracticeAnswer user(int status, PracticeAccount account, PracticeSettings settings) {
+        return PracticeAnswer.of(status, settings.contentType, ScimJson.user(account, settings, baseUri));
     }
 
     private static byte[] json(HttpRequest request) {
@@ -159,7 +159,7 @@ final class ScimEndpoint {
     }
 
     private static byte[] resource(String name) {
-        try (InputStream in = ScimEndpoint.class.getResourceAsStream(name)) {
+        try (InputStream in = PracticeEndpoint.class.getResourceAsStream(name)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name, e);

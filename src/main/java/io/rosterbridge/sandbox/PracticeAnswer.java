@@ -10,7 +10,7 @@ import java.util.List;
  * @param status 0 if nothing is sent at all
  * @param ms     how long {@code DRIPPING} and {@code SLOW_HEAD} take, in milliseconds
  */
-record Answer(int status, List<HttpHeader> headers, byte[] body, Delivery delivery, long ms) {
+record PracticeAnswer(int status, List<HttpHeader> headers, byte[] body, Delivery delivery, long ms) {
 
     /** How an answer reaches the client, if it does. */
     enum Delivery {
@@ -32,44 +32,44 @@ record Answer(int status, List<HttpHeader> headers, byte[] body, Delivery delive
 
     private static final byte[] NO_BODY = {};
 
-    static Answer empty(int status) {
-        return new Answer(status, List.of(), NO_BODY, Delivery.WHOLE, 0);
+    static PracticeAnswer empty(int status) {
+        return new PracticeAnswer(status, List.of(), NO_BODY, Delivery.WHOLE, 0);
     }
 
-    static Answer of(int status, String contentType, byte[] body) {
-        return new Answer(status, List.of(new HttpHeader("Content-Type", contentType)), body, Delivery.WHOLE, 0);
+    static PracticeAnswer of(int status, String contentType, byte[] body) {
+        return new PracticeAnswer(status, List.of(new HttpHeader("Content-Type", contentType)), body, Delivery.WHOLE, 0);
     }
 
-    static Answer html(int status) {
+    static PracticeAnswer html(int status) {
         String page = "<!DOCTYPE html><html><head><title>" + status + "</title></head><body><h1>" + status
                 + "</h1></body></html>";
         return of(status, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Answer none(Delivery how) {
-        return new Answer(0, List.of(), NO_BODY, how, 0);
+    static PracticeAnswer none(Delivery how) {
+        return new PracticeAnswer(0, List.of(), NO_BODY, how, 0);
     }
 
-    Answer with(HttpHeader header) {
+    PracticeAnswer with(HttpHeader header) {
         List<HttpHeader> more = new ArrayList<>(headers);
         more.add(header);
-        return new Answer(status, more, body, delivery, ms);
+        return new PracticeAnswer(status, more, body, delivery, ms);
     }
 
-    Answer with(List<HttpHeader> others) {
+    PracticeAnswer with(List<HttpHeader> others) {
         if (others.isEmpty()) {
             return this;
         }
         List<HttpHeader> more = new ArrayList<>(headers);
         more.addAll(others);
-        return new Answer(status, more, body, delivery, ms);
+        return new PracticeAnswer(status, more, body, delivery, ms);
     }
 
-    Answer withBody(byte[] other) {
-        return new Answer(status, headers, other, delivery, ms);
+    PracticeAnswer withBody(byte[] other) {
+        return new PracticeAnswer(status, headers, other, delivery, ms);
     }
 
-    Answer delivered(Delivery how, long milliseconds) {
-        return new Answer(status, headers, body, how, milliseconds);
+    PracticeAnswer delivered(Delivery how, long milliseconds) {
+        return new PracticeAnswer(status, headers, body, how, milliseconds);
     }
 }

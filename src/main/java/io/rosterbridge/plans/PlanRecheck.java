@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Holds the rows of a plan against how things are when it is applied: people who have changed since, in the directory, in their assignment or
  * in the Calendly user they are linked to, is passed over. What is sent later is held against the rows by {@link PlanOutcomes}.
  */
-final class Recheck {
+final class PlanRecheck {
 
     private static final int AT_ONCE = 500;
 
@@ -25,7 +25,7 @@ final class Recheck {
     private final Preview preview;
     private final ProfileVersions profiles;
 
-    Recheck(JdbcTemplate database, TransactionTemplate transaction, PlanTable table, Preview preview, ProfileVersions profiles) {
+    PlanRecheck(JdbcTemplate database, TransactionTemplate transaction, PlanTable table, Preview preview, ProfileVersions profiles) {
         this.database = database;
         this.transaction = transaction;
         this.table = table;

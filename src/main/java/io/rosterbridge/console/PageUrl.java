@@ -6,9 +6,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Addresses within the console. */
-final class Links {
+final class PageUrl {
 
-    private Links() {
+    private PageUrl() {
     }
 
     /** Where in the application a request goes, without what stands before it; for an error where it went that failed. */

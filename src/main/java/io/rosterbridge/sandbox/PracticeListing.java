@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  * Answers {@code GET /Users}: filters, cuts pages by index (RFC 7644 section 3.4.2.4) or cursor (RFC 9865), and plays the faults
  * of lists.
  */
-final class Listing {
+final class PracticeListing {
 
     private final PracticeOrganization organization;
     private final PracticeSettings settings;
     private final Optional<UserFilter> filter;
     private final Optional<FaultKind> fault;
 
-    private Listing(PracticeOrganization organization, PracticeSettings settings, Optional<UserFilter> filter,
+    private PracticeListing(PracticeOrganization organization, PracticeSettings settings, Optional<UserFilter> filter,
             Optional<FaultKind> fault) {
         this.organization = organization;
         this.settings = settings;
@@ -31,30 +31,30 @@ final class Listing {
     }
 
     /** @throws Refused 400 if the filter, a number or the cursor is not valid */
-    static Page page(PracticeOrganization organization, PracticeSettings settings, Map<String, String> query,
+    static PracticePage page(PracticeOrganization organization, PracticeSettings settings, Map<String, String> query,
             Optional<FaultKind> fault) {
         Optional<UserFilter> filter =
                 Optional.ofNullable(query.get("filter")).flatMap(text -> UserFilter.parse(text, settings));
-        Listing listing = new Listing(organization, settings, filter, fault);
+        PracticeListing listing = new PracticeListing(organization, settings, filter, fault);
         listing.disturb();
-        Page page = switch (settings.paging) {
+        PracticePage page = switch (settings.paging) {
             case INDEX -> listing.byIndex(query);
             case CURSOR -> listing.byCursor(query);
         };
         return listing.distorted(page);
     }
 
-    private Page byIndex(Map<String, String> query) {
+    private PracticePage byIndex(Map<String, String> query) {
         int startIndex = Math.max(1, number(query, "startIndex", 1));
         int count = count(query);
         return organization.read(accounts -> {
             List<PracticeAccount> members = members(accounts);
             int from = shifted(Math.min(members.size(), startIndex - 1), members.size());
-            return new Page(members.size(), startIndex, slice(members, from, count), null, true);
+            return new PracticePage(members.size(), startIndex, slice(members, from, count), null, true);
         });
     }
 
-    private Page byCursor(Map<String, String> query) {
+    private PracticePage byCursor(Map<String, String> query) {
         long after = order(query.getOrDefault("cursor", ""));
         int count = count(query);
         return organization.read(accounts -> {
@@ -62,7 +62,7 @@ final class Listing {
             int from = shifted(Accounts.indexAfter(members, after), members.size());
             List<PracticeAccount> slice = slice(members, from, count);
             boolean more = !slice.isEmpty() && from + slice.size() < members.size();
-            return new Page(members.size(), 0, slice, more ? cursor(slice.get(slice.size() - 1)) : null, true);
+            return new PracticePage(members.size(), 0, slice, more ? cursor(slice.get(slice.size() - 1)) : null, true);
         });
     }
 
@@ -117,7 +117,7 @@ final class Listing {
         return is(FaultKind.LIST_GAP) ? Math.min(size, from + 1) : from;
     }
 
-    private Page distorted(Page page) {
+    private PracticePage distorted(PracticePage page) {
         if (is(FaultKind.LIST_TOTAL_TOO_HIGH)) {
             return page.withTotalResults(page.totalResults() + 1);
         }
