@@ -62,7 +62,7 @@ class NastyInputTest extends ConsoleTest {
         Map<String, String> found = new TreeMap<>();
         Set<String> asked = new TreeSet<>();
         mappings.forEach(mapping -> mapping.getHandlerMethods().forEach((info, handler) -> {
-            if (handler.getBeanType().getPackageName().startsWith("io.rosterbridge.console")) {
+            if (handler.getBeanType().getPackageName().startsWith("io.rosterbridge.")) {
                 requests(info).stream().filter(request -> !LEFT_OUT.contains(request))
                         .forEach(request -> names(handler).forEach(name -> {
                             asked.add(request + " " + name);
