@@ -181,7 +181,7 @@ class ImportPage {
                   @ModelAttribute("chosen") ChosenCandidates candidates, Model model, RedirectAttributes next) {
         CandidateList chosen = CandidateList.of(list);
         if (candidates.isNobody()) {
-            Flash.warn(next, "Nobody is selected. Tick rows in the list first.");
+            Flash.warn(next, "Nothing is selected. Tick rows in the list first.");
             return "redirect:" + candidates.back(run, list);
         }
         Choice choice = candidates.choice(chosen);

@@ -83,7 +83,7 @@ class LinksPage {
     private static void tell(int asked, int answered, boolean confirmed, RedirectAttributes next) {
         Words words = new Words();
         if (asked == 0) {
-            Flash.warn(next, "Nobody is selected.");
+            Flash.warn(next, "Nothing is selected.");
         } else if (answered < asked) {
             Flash.warn(next, words.count(answered, "link", "links") + (confirmed ? " confirmed" : " refused") + "; "
                     + words.people(asked - answered) + " changed meanwhile: look again.");

@@ -133,7 +133,7 @@ class PeoplePage {
                    @RequestParam(defaultValue = "/people") String back, Model model, RedirectAttributes next) {
         Assignment wanted = Assignment.of(assignment);
         if (id.isEmpty()) {
-            Flash.warn(next, "Nobody is selected. Tick people in the list first.");
+            Flash.warn(next, "Nothing is selected. Tick people in the list first.");
             return "redirect:" + own(back);
         }
         checkNumber(id);

@@ -5,6 +5,7 @@ import io.rosterbridge.access.Permission;
 import io.rosterbridge.access.Requires;
 import io.rosterbridge.access.web.Caller;
 import io.rosterbridge.domain.CandidateList;
+import io.rosterbridge.imports.Confirmations.Selection;
 import io.rosterbridge.imports.WinningSide;
 import io.rosterbridge.plans.Plan;
 import io.rosterbridge.plans.PlanDecisions;
@@ -130,15 +131,16 @@ class PlansPage {
     /** The same selection of candidates that would be confirmed. */
     @Requires(Permission.IMPORT_USERS)
     @PostMapping("/plans/import")
-    String imported(@RequestParam long run, @RequestParam String list, @RequestParam String scope, @RequestParam String fingerprint,
+    String imported(@RequestParam long run, @RequestParam String list, @RequestParam String fingerprint,
                     @ModelAttribute("chosen") ChosenCandidates chosen, RedirectAttributes next) {
         if (CandidateList.of(list) == CandidateList.LINK) {
             Caller.login().require(Permission.ASSIGN_APPS);
         }
-        PlanRequest.Confirm request = new PlanRequest.Confirm(run, CandidateList.of(list), scope.equals("matching") && !chosen.query().isBlank()
-                ? chosen.query() : null, chosen.source().isBlank() ? null : WinningSide.of(chosen.source()),
+        Selection selection = chosen.selection();
+        PlanRequest.Confirm request = new PlanRequest.Confirm(run, CandidateList.of(list), selection instanceof Selection.Matching
+                && !chosen.query().isBlank() ? chosen.query() : null, chosen.source().isBlank() ? null : WinningSide.of(chosen.source()),
                 chosen.assign().isBlank() ? null : Boolean.valueOf(chosen.assign()), fingerprint);
-        return asked(() -> scope.equals("these") ? decisions.ask(request, PlanText.of(String.join("\n", chosen.id())), Caller.login())
+        return asked(() -> selection instanceof Selection.These ? decisions.ask(request, PlanText.of(String.join("\n", chosen.id())), Caller.login())
                 : decisions.ask(request, Caller.login()), next);
     }
 

@@ -123,15 +123,14 @@ class ReconcilePage {
     @PostMapping("/reconcile/select")
     String select(@RequestParam long run, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id, Model model,
                   RedirectAttributes next) {
-        if (scope.equals("these") && id.isEmpty()) {
-            Flash.warn(next, "Nobody is selected. Tick rows in the list first.");
+        if (!isAll(scope) && id.isEmpty()) {
+            Flash.warn(next, "Nothing is selected. Tick rows in the list first.");
             return "redirect:" + mismatches(run);
         }
-        List<Shown> shown = externalIds.found(found(run).id(), scope.equals("all") ? List.of() : id);
         model.addAttribute("run", run);
         model.addAttribute("scope", scope);
         model.addAttribute("ids", id);
-        model.addAttribute("number", shown.size());
+        model.addAttribute("number", chosen(run, scope, id).size());
         model.addAttribute("back", mismatches(run));
         return "reconcile-confirm";
     }
@@ -140,13 +139,28 @@ class ReconcilePage {
     @PostMapping("/reconcile/correct")
     String correct(@RequestParam long run, @RequestParam String scope, @RequestParam(defaultValue = "") List<String> id, Principal who,
                    RedirectAttributes next) {
-        List<Shown> shown = scope.equals("these") && id.isEmpty() ? List.of()
-                : externalIds.found(found(run).id(), scope.equals("all") ? List.of() : id);
+        List<Shown> shown = chosen(run, scope, id);
         int taken = externalIds.correct(Actor.of(who), shown).size();
         String left = taken == shown.size() ? "" : " " + new Words().people(shown.size() - taken) + " left out: not in service, linked otherwise by "
                 + "now, or their account has another externalId than was found.";
         Flash.ok(next, new Words().count(taken, "externalId is", "externalIds are") + " being overwritten." + left);
         return "redirect:" + mismatches(run);
+    }
+
+    private List<Shown> chosen(long run, String scope, List<String> id) {
+        if (isAll(scope)) {
+            return externalIds.found(found(run).id(), List.of());
+        }
+        return id.isEmpty() ? List.of() : externalIds.found(found(run).id(), id);
+    }
+
+    /** @throws IllegalArgumentException if the scope is none, so that no mistake means everyone */
+    private static boolean isAll(String scope) {
+        return switch (scope) {
+            case "all" -> true;
+            case "these" -> false;
+            default -> throw new IllegalArgumentException("scope is \"" + scope + "\"; it must be all or these");
+        };
     }
 
     private static String mismatches(long run) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages as a browser without JavaScript gets them. */
 class PagesTest extends ConsoleTest {
@@ -173,6 +174,15 @@ class PagesTest extends ConsoleTest {
         return shown;
     }
 
+    /** A mistake in a form must not mean everyone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/plans/import", "/reconcile/select", "/reconcile/correct"})
+    void aScopeThatIsNoneIsRefused(String path) {
+        HttpResponse<String> refused = submit(path, "run", "1", "list", "new", "fingerprint", "f", "scope", "everything");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("it must be all");
+    }
+
     @Test
     void theKillSwitchSaysWhatItDoesAndIsLiftedOnItsPage() {
         assertThat(open("/connection/kill").body()).contains("Press the kill switch?", "0 people", "Lifting it requires the Configure permission");
@@ -206,7 +216,7 @@ class PagesTest extends ConsoleTest {
         assertThat(open("/").body()).contains("for a link to be confirmed");
         assertThat(open("/person?id=x1").body()).contains("Is this the same person?", "Old &lt;i&gt;", "Yes: link them");
         assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "confirmed", "true").body())
-                .contains("Nobody is selected");
+                .contains("Nothing is selected");
         assertThat(submit("/links", "shown", "x1", "scimId", "another", "id", "x1", "confirmed", "true").body())
                 .contains("0 links confirmed", "look again");
         assertThat(submit("/links", "shown", "x1", "scimId", "s-1", "shown", "x2", "scimId", "s,2", "id", "x2", "confirmed", "false").body())
@@ -300,7 +310,7 @@ class PagesTest extends ConsoleTest {
                 String.class, before)).as("who was changed")
                 .containsExactly("x1", "x2");
         assertThat(database.queryForList("select user_id from audit_person", String.class)).doesNotContain("invented");
-        assertThat(submit("/people/assignment", "assignment", "none").body()).contains("Nobody is selected");
+        assertThat(submit("/people/assignment", "assignment", "none").body()).contains("Nothing is selected");
     }
 
     @Test
