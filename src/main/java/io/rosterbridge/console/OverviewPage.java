@@ -159,7 +159,7 @@ class OverviewPage {
             case OK -> { }
             case UNSET -> concerns.add(Concern.of("warn",
                     present.baseUrl().isEmpty() ? "Calendly is not connected yet" : "The connection is not authorized yet",
-                    reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Go on with the set-up"));
+                    reason.isEmpty() ? "Nothing is sent until it is." : reason, "/setup", "Continue setup"));
             case PAUSED -> {
                 if (present.standing().state() == Connection.State.BROKEN) {
                     concerns.add(Concern.of("bad", "Calendly refuses", present.standing().reason().orElse(""), "/setup?step=connect",

@@ -34,7 +34,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /**
  * From nothing to people in Calendly, step by step. Where somebody stands is known to {@link SetUp} and not to the browser, so that
- * the set-up can be left at any time and gone on with by somebody else.
+ * the setup can be left at any time, and another person can continue it.
  */
 @Controller
 class SetUpPage {
@@ -70,7 +70,7 @@ class SetUpPage {
     @PostMapping("/setup/confirm")
     String confirm(@RequestParam String step, Principal who, RedirectAttributes next) {
         Step confirmed = Step.of(step).orElseThrow(() -> new IllegalArgumentException("step is \"" + step
-                + "\", which is none of the set-up"));
+                + "\", which is not a step of the setup"));
         try {
             setUp.confirm(Actor.of(who), confirmed);
         } catch (IllegalStateException notYet) {
@@ -81,7 +81,7 @@ class SetUpPage {
             return AT + Step.values()[confirmed.ordinal() + 1].word();
         }
         setUp.next().ifPresentOrElse(left -> Flash.warn(next, "Left to do: " + left.label() + "."),
-                () -> Flash.ok(next, "The set-up is done. Rosterbridge keeps Calendly in step from here on."));
+                () -> Flash.ok(next, "Setup is complete. Rosterbridge now keeps Calendly in sync."));
         return setUp.isLeft() ? "redirect:/setup" : "redirect:/";
     }
 

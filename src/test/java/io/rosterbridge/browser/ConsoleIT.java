@@ -372,8 +372,8 @@ class ConsoleIT {
         text.sendKeys("full_name + \" of us\"");
         browser.await("#mapping output", "Bo Chen of us");
         assertThat(browser.driver.switchTo().activeElement()).as("where it is typed").isEqualTo(text);
-        browser.driver.findElements(By.tagName("button")).stream().filter(button -> button.getText().startsWith("Go "
-                + "on")).findFirst().orElseThrow().click();
+        browser.driver.findElements(By.tagName("button")).stream().filter(button -> button.getText().equals("Preview the effect"))
+                .findFirst().orElseThrow().click();
         browser.await("h1", "Save this mapping?");
         browser.await("#impact", "update ");
         browser.await("#change", "Save as a new version");

@@ -56,7 +56,7 @@ class JourneyIT {
     void fromTheFirstLoginToDone() {
         browser.logIn();
         browser.await("#live", "Calendly is not connected yet");
-        press("Go on with the set-up");
+        press("Continue setup");
         browser.await("main", "What you need first");
         browser.driver.findElements(By.cssSelector(".checks input")).forEach(WebElement::click);
         press("Everything is ready – continue");
@@ -94,7 +94,7 @@ class JourneyIT {
         application.settle();
         press("Continue setup");
         browser.await("h2", "Assign people");
-        press("Finish the set-up");
+        press("Finish setup");
         browser.await("main", "The set-up is done.");
         go("Setup");
         browser.await("h2", "Set up");
