@@ -95,7 +95,7 @@ class JourneyIT {
         press("Continue setup");
         browser.await("h2", "Assign people");
         press("Finish setup");
-        browser.await("main", "The set-up is done.");
+        browser.await("main", "Setup is complete.");
         go("Setup");
         browser.await("h2", "Set up");
         assertThat(browser.driver.findElements(By.cssSelector(".places li:not(.done)"))).isEmpty();
