@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** A person as somebody types them, and how they leave the directory by hand. */
+/** The form for a person, and the removal of a person by hand. */
 @Controller
 class PersonFormPage {
 
@@ -128,6 +128,6 @@ class PersonFormPage {
     }
 
     private DirectoryPerson known(String id) {
-        return people.find(id).orElseThrow(() -> PersonPage.unknown(id));
+        return PersonPage.known(people, id);
     }
 }

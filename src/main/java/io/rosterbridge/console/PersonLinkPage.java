@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** To whom an account belongs, and whose id it bears. */
+/** Settles which person an account belongs to, and corrects its externalId. */
 @Controller
 class PersonLinkPage {
 
@@ -79,6 +79,6 @@ class PersonLinkPage {
     }
 
     private DirectoryPerson known(String id) {
-        return people.find(id).orElseThrow(() -> PersonPage.unknown(id));
+        return PersonPage.known(people, id);
     }
 }

@@ -120,6 +120,11 @@ class PersonPage {
     }
 
     private DirectoryPerson known(String id) {
+        return known(people, id);
+    }
+
+    /** @throws ResponseStatusException 404 if the directory has no such person */
+    static DirectoryPerson known(People people, String id) {
         return people.find(id).orElseThrow(() -> unknown(id));
     }
 

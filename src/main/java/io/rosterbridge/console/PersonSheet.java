@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
-/** Why a person is as they are, and what has been. */
+/** The record of a person: why they are in this state, and what happened to them. */
 @Component
 final class PersonSheet {
 

@@ -5,6 +5,7 @@ import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
@@ -96,7 +97,7 @@ public final class CelExpression {
             }
             requirePatterns(tree);
             return new CelExpression(text, CEL.createProgram(tree));
-        } catch (CelEvaluationException | dev.cel.common.CelValidationException | RuntimeException unforeseen) {
+        } catch (CelEvaluationException | CelValidationException | RuntimeException unforeseen) {
             throw new ExpressionInvalid("is no CEL expression: " + Excerpt.of(String.valueOf(unforeseen.getMessage())), "correct it");
         } catch (StackOverflowError tooDeep) {
             throw new ExpressionInvalid("is nested too deeply", "make the expression simpler");
