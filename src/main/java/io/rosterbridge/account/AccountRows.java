@@ -96,7 +96,7 @@ public final class AccountRows {
     public record Link(String userId, String scimId) {
     }
 
-    /** Links people to users of a list, as it has them; whoever is linked meanwhile stays so. */
+    /** Links people to users of a list, as it has them. A person who was linked meanwhile keeps that link. */
     public void adopt(long runId, List<Link> links, OffsetDateTime now) {
         if (!links.isEmpty()) {
             database.batchUpdate("""
@@ -169,7 +169,7 @@ public final class AccountRows {
         }
     }
 
-    /** Calendly keeps the users as they are; only, they are nobody's any more. */
+    /** Drops the links of these people. The accounts in Calendly stay as they are. */
     public void drop(Collection<String> userIds) {
         if (!userIds.isEmpty()) {
             database.update("delete from calendly_account where user_id = any(?)", (Object) userIds.toArray(String[]::new));

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The one who writes the log, many rows at a time and in the caller's transaction. A row is never changed, but for an erasure; it goes
- * when it is old.
+ * Writes the log, many rows at a time and in the caller's transaction. Only an erasure changes a row; rows are removed once their
+ * retention has ended.
  */
 public final class EventLog {
 
@@ -81,7 +81,7 @@ public final class EventLog {
         }
     }
 
-    /** A Calendly user whom a person gets from another. */
+    /** An account that passes from one person to another. */
     public record Passed(OffsetDateTime at, String userId, String scimId, String reason) {
     }
 
@@ -128,7 +128,7 @@ public final class EventLog {
                 at, Family.REMOVAL_LIMIT.hint(), profileVersion, hold);
     }
 
-    /** What was done about the person stays, without a word of what it was. */
+    /** Keeps the rows of a person under a pseudonym, and clears everything in them that could name the person. */
     public void forget(String userId, String pseudonym) {
         database.update("update provisioning_event set user_id = ?, reason = null, hint = null, scim_id = null, evidence = null, steps = "
                 + "null, held_before = null, held_after = null where user_id = ?", pseudonym, userId);

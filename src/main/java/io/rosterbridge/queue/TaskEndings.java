@@ -66,15 +66,15 @@ public final class TaskEndings {
     }
 
     /**
-     * @param repeats how often in a row the person did not get anywhere
-     * @param refused that the removal was rejected
-     * @param cleared that the removal may pass
+     * @param repeats whether the count of attempts without progress stays
+     * @param refused whether it stays that the removal was rejected
+     * @param cleared whether it stays that the removal may pass
      */
     public record Keeps(boolean repeats, boolean refused, boolean cleared) {
     }
 
     /**
-     * Ends them under the lease they were taken with, and nobody else.
+     * Ends the work on these people, each only under the lease it was taken with.
      *
      * @param endings one or more
      * @return for each whether it was written, 0 or 1
@@ -93,13 +93,13 @@ public final class TaskEndings {
                 where user_id = ? and lease_token = ?""", endings.stream().map(ending -> ending.columns(now)).toList());
     }
 
-    /** Counts people who did not get anywhere: the more often in a row, the later they are due again by themselves. */
+    /** Counts one more attempt without progress: the more in a row, the later the person is due again. */
     public void inVain(List<Task> tasks) {
         database.batchUpdate("update provisioning_task set repeats = repeats + 1 where user_id = ?", tasks.stream()
                 .map(task -> new Object[] {task.userId()}).toList());
     }
 
-    /** Lets those wait who are due again at this revision and did not get anywhere, as often as was counted. */
+    /** Delays the people who are due again at this revision, by their count of attempts without progress. */
     public void pause(List<Task> tasks, OffsetDateTime now) {
         database.batchUpdate("update provisioning_task set due_at = greatest(due_at, cast(? as timestamp with time zone) + "
                 + pause.within(LONGEST_POSTPONED).sql() + "), attempts = greatest(attempts, " + RepeatPause.failures()
@@ -107,7 +107,7 @@ public final class TaskEndings {
                 .map(task -> new Object[] {now, task.userId(), task.revision()}).toList());
     }
 
-    /** Of somebody whose lease was lost; a creation of somebody else's stays. */
+    /** Notes the unclear creation of a person whose lease was lost; one that was noted before is kept. */
     public void unclear(String userId, String userName) {
         database.update("update provisioning_task set unclear_user_name = ? where user_id = ? and unclear_user_name is null", userName, userId);
     }

@@ -2,7 +2,7 @@ package io.rosterbridge.profile.expression;
 
 /**
  * What one evaluation may cost. CEL has no loops, so an expression ends by itself; but texts can grow, and a search in a long text
- * takes time. The functions of {@link Functions} are handed only their arguments, hence the account of each thread.
+ * takes time. The functions of {@link Functions} are handed only their arguments, so each thread keeps an account.
  */
 final class Cost {
 

@@ -10,7 +10,7 @@ final class Patterns {
 
     /** States of one pattern. */
     static final int MOST_STATES = 1000;
-    /** The library builds a copy for each repetition before anybody can count them: three times {1000} would fill the memory. */
+    /** The library builds a copy for each repetition before they can be counted: three times {1000} would fill the memory. */
     private static final int MOST_COPIES = 1000;
     private static final Pattern COUNT = Pattern.compile("\\{(\\d+)(,(\\d*))?\\}");
 
